@@ -1,0 +1,237 @@
+"""Tables of the file. A vault's id is its file's id; each sealed column is one blob of one class."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    and_,
+    exists,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
+from caseapp.infra.sealing.columns import sealed
+from caseapp.policy.classes import DataClass
+
+
+class IdentityFields(TypedDict, total=False):
+    """What names the child. `birth` is `kernel.births.Birth` as a plain dict."""
+
+    given_ar: str
+    family_ar: str
+    given: str
+    family: str
+    nickname: str
+    birth: dict[str, object]
+
+
+class ContactFields(TypedDict, total=False):
+    """What locates the child."""
+
+    commune: str
+    place: str
+    phone: str
+
+
+class Case(Protected, Base):
+    """A child's file. Plain columns are coded facts; `identity` and `contact` are sealed."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index("ix_case_file_place", "establishment_id", "id"),
+        Index("ix_case_file_worker", "reference_worker_id", "id"),
+        Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    reference_worker_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    opened_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(16))
+    danger: Mapped[str] = mapped_column(String(16))
+    sex: Mapped[str] = mapped_column(String(8))
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    category: Mapped[str] = mapped_column(String(24))
+    source: Mapped[str] = mapped_column(String(24))
+    province_code: Mapped[str | None] = mapped_column(String(8))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    identity: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
+    contact: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    external_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """Files of her establishments (a restricted one only to its team), received ones, exceptionally opened ones."""
+        return visible_files(cls, scope)
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """Whether this file may be seen (or changed) in `scope`; being opened exceptionally or shared is read-only."""
+        if self.establishment_id in scope.establishments and not self.restricted:
+            return True
+        return _reaches_case(self.id, scope, session, writing)
+
+
+class CaseEvent(Protected, Base):
+    """A line of the timeline. `data_class` says in which class its text is sealed and who may read it."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_case", "case_id", "id"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    data_class: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    detail: Mapped[str | None] = mapped_column(String(40))
+    body: Mapped[bytes | None] = sealed(*DataClass)
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """As its file."""
+        return of_visible_file(cls.case_id, scope)
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As its file."""
+        return _reaches_case(self.case_id, scope, session, writing)
+
+
+class CaseMember(Protected, Base):
+    """Somebody who follows a file, since when and until when."""
+
+    __tablename__ = "case_member"
+    __table_args__ = (
+        Index("ix_case_member_case", "case_id"),
+        Index("ix_case_member_user", "user_id", "until", "case_id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
+    user_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    part: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """As its file."""
+        return of_visible_file(cls.case_id, scope)
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As its file."""
+        return _reaches_case(self.case_id, scope, session, writing)
+
+
+class CaseShare(Protected, Base):
+    """A file, or chosen classes of it, shared with another establishment until a moment."""
+
+    __tablename__ = "case_share"
+    __table_args__ = (
+        Index("ix_case_share_case", "case_id"),
+        Index("ix_case_share_receiver", "receiver_id", "withdrawn_at", "case_id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
+    receiver_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    classes: Mapped[str] = mapped_column(String(80))
+    shared_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    shared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """As its file."""
+        return of_visible_file(cls.case_id, scope)
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As its file."""
+        return _reaches_case(self.case_id, scope, session, writing)
+
+
+class ExceptionalOpening(Base):
+    """A break-glass opening: who, which file, which classes, why (sealed in its establishment's vault), until when.
+
+    Not protected: the establishment that owns the file reviews openings by people it may not otherwise see.
+    """
+
+    __tablename__ = "exceptional_opening"
+    __table_args__ = (
+        Index("ix_exceptional_opening_user", "user_id", "expires_at", "case_id"),
+        Index("ix_exceptional_opening_home", "establishment_id", "reviewed_at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    user_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    case_id: Mapped[Id]
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    classes: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    outcome: Mapped[str | None] = mapped_column(String(16))
+
+
+def visible_files(case: type[Case], scope: Scope) -> ColumnElement[bool]:
+    """SQL: which rows of `case` (the class or an alias of it) `scope` may see."""
+    team = select(CaseMember.case_id).where(CaseMember.user_id == scope.user_id, CaseMember.until.is_(None))
+    shared = select(CaseShare.case_id).where(
+        CaseShare.receiver_id.in_(scope.receiving),
+        CaseShare.withdrawn_at.is_(None),
+        or_(CaseShare.expires_at.is_(None), CaseShare.expires_at > scope.at),
+    )
+    glass = select(ExceptionalOpening.case_id).where(
+        ExceptionalOpening.user_id == scope.user_id, ExceptionalOpening.expires_at > scope.at
+    )
+    return or_(
+        and_(
+            case.establishment_id.in_(scope.establishments),
+            or_(case.restricted.is_(False), case.id.in_(team)),
+        ),
+        case.id.in_(shared),
+        case.id.in_(glass),
+    )
+
+
+def of_visible_file(case_id: ColumnElement[bytes] | Mapped[bytes], scope: Scope) -> ColumnElement[bool]:
+    """SQL: whether the file behind `case_id` is visible to `scope`."""
+    files = Case.__table__.alias("visible_file")
+    visible = visible_files(files.c, scope)  # type: ignore[arg-type]
+    return exists(select(files.c.id).where(files.c.id == case_id, visible)).correlate_except(files)
+
+
+def _reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool) -> bool:
+    """Whether the file is one that this session may see (or, writing, one of its own establishments).
+
+    Asked through a scoped select, so that the answer is the same criteria's as everywhere.
+    """
+    known: dict[bytes, bool] = session.info.setdefault("reached", {})
+    if case_id not in known:
+        fresh = next((row for row in session.new if isinstance(row, Case) and row.id == case_id), None)
+        if fresh is not None:
+            return fresh.establishment_id in scope.establishments
+        row = session.execute(select(Case.id, Case.establishment_id).where(Case.id == case_id)).first()
+        if row is None:
+            return False
+        known[case_id] = row.establishment_id in scope.establishments
+    return not writing or known[case_id]

@@ -1,0 +1,88 @@
+"""Settings, read once from the environment. Everything has a safe default for one machine without a network."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. Built by `from_environment`, or by hand in tests."""
+
+    data: Path
+    """Directory of the database, the keys and the documents."""
+    database_url: str
+    demo: bool = True
+    production: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    tls_cert: str | None = None
+    tls_key: str | None = None
+    key_passphrase: str | None = field(default=None, repr=False)
+    """Opens the passphrase slot of the root key, for machines that must not hold a key file."""
+    key_file: Path | None = None
+    """Where the key file lies; beside the data only on a machine that is not in production."""
+    idle_minutes: int = 20
+    session_hours: int = 12
+    body_limit: int = 2 * 1024 * 1024
+    """Largest request body, in bytes."""
+    trusted_proxies: int = 0
+    jobs_in_server: bool = True
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Any address but loopback demands TLS, and then cookies carry the `__Host-` prefix."""
+        return self.tls_cert is not None or self.production or not is_loopback(self.host)
+
+    @property
+    def root_key_file(self) -> Path:
+        """The key file that opens the root key when no passphrase is given."""
+        return self.key_file or self.data / "keys" / "root.key"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be reached from this machine."""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def from_environment() -> Settings:
+    """Settings from `CASEAPP_*` variables.
+
+    Raises ValueError when a number is not one, naming the variable.
+    """
+    data = Path(os.environ.get("CASEAPP_DATA") or _ROOT / "instance").resolve()
+    key_file = os.environ.get("CASEAPP_KEY_FILE")
+    return Settings(
+        data=data,
+        database_url=os.environ.get("CASEAPP_DATABASE_URL") or f"sqlite:///{data / 'caseapp.sqlite3'}",
+        demo=_flag("CASEAPP_DEMO", default=True),
+        production=_flag("CASEAPP_PRODUCTION", default=False),
+        host=os.environ.get("CASEAPP_HOST", "127.0.0.1"),
+        port=_number("CASEAPP_PORT", 8000),
+        tls_cert=os.environ.get("CASEAPP_TLS_CERT") or None,
+        tls_key=os.environ.get("CASEAPP_TLS_KEY") or None,
+        key_passphrase=os.environ.get("CASEAPP_KEY_PASSPHRASE") or None,
+        key_file=Path(key_file) if key_file else None,
+        idle_minutes=_number("CASEAPP_IDLE_MINUTES", 20),
+        session_hours=_number("CASEAPP_SESSION_HOURS", 12),
+        body_limit=_number("CASEAPP_BODY_LIMIT", 2 * 1024 * 1024),
+        trusted_proxies=_number("CASEAPP_TRUSTED_PROXIES", 0),
+        jobs_in_server=_flag("CASEAPP_JOBS", default=True),
+    )
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name)
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, not {value!r}") from None

@@ -1,0 +1,115 @@
+"""Grants: opening what is sealed needs one, and minting one leaves a line in the trail. Nothing is read without a trace.
+
+A list or a search is one grant and one line that says how many files were opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from caseapp.infra.audit import Fact, record
+from caseapp.infra.sealing.vaults import Keys, load_keys
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Unreadable
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Verdict
+
+SEALED_UNREADABLE = Fact.declare("sealed.unreadable", "A sealed value could not be opened", "table", "class")
+
+
+class Opened(dict[str, Any]):
+    """The fields of an opened blob. `state` tells an empty answer from a closed or an unreadable one."""
+
+    state = "open"
+
+
+class _Empty(Opened):
+    state = "empty"
+
+
+class _Closed(Opened):
+    state = "closed"
+
+
+class _Unreadable(Opened):
+    state = "unreadable"
+
+
+EMPTY: Opened = _Empty()
+CLOSED: Opened = _Closed()
+UNREADABLE: Opened = _Unreadable()
+
+
+class Grant:
+    """The right of one actor to open chosen classes of chosen vaults, now."""
+
+    __slots__ = ("_actor", "_keys", "_reported", "_session", "verdicts")
+
+    def __init__(
+        self, session: Session, actor: Actor, keys: Keys, verdicts: Mapping[DataClass, Verdict]
+    ) -> None:
+        self._session, self._actor, self._keys = session, actor, keys
+        self.verdicts = verdicts
+        self._reported = False
+
+    def open(
+        self,
+        blob: bytes | None,
+        table: str,
+        data_class: DataClass,
+        row_id: bytes,
+        vault_id: bytes,
+        author_id: bytes | None = None,
+    ) -> Opened:
+        """Open one blob: its fields, or CLOSED, EMPTY, UNREADABLE (the last is reported to the trail, once)."""
+        verdict = self.verdicts.get(data_class, Verdict.REFUSED)
+        if verdict is not Verdict.ALLOWED and not (
+            verdict is Verdict.OWN_ENTRIES and author_id is not None and author_id == self._actor.user_id
+        ):
+            return CLOSED
+        if blob is None:
+            return EMPTY
+        try:
+            return Opened(self._keys.unseal(blob, table, data_class, row_id, vault_id))
+        except Unreadable:
+            if not self._reported:
+                self._reported = True
+                detail = {"table": table, "class": str(data_class)}
+                record(self._session, self._actor, SEALED_UNREADABLE, vault_id, **detail)  # type: ignore[arg-type]
+            return UNREADABLE
+
+
+def mint(
+    session: Session,
+    actor: Actor,
+    fact: Fact,
+    holder_id: bytes,
+    vault_ids: Sequence[bytes],
+    verdicts: Mapping[DataClass, Verdict],
+    *,
+    about: bytes | None = None,
+    traced: bool = True,
+    **detail: Any,
+) -> Grant:
+    """Mint a grant over `vault_ids`, read with the keys that `holder_id` holds, and write the line `fact`.
+
+    `traced=False` only where the same request already wrote the line (a page that opens a file in two steps).
+    """
+    readable = readable_classes(verdicts)
+    keys = load_keys(session, holder_id, vault_ids, readable)
+    if traced:
+        record(session, actor, fact, about, **detail)
+    return Grant(session, actor, keys, verdicts)
+
+
+def readable_classes(verdicts: Mapping[DataClass, Verdict]) -> list[DataClass]:
+    """Classes that may be opened at all, at least one's own entries."""
+    return [c for c, v in verdicts.items() if v in (Verdict.ALLOWED, Verdict.OWN_ENTRIES)]
+
+
+def coded(classes: Iterable[DataClass]) -> str:
+    """Classes as the trail writes them: sorted codes joined by blanks."""
+    return " ".join(sorted(str(c) for c in classes))

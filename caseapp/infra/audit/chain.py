@@ -1,0 +1,216 @@
+"""The chain: one sealer closes new lines into it at short intervals, signs checkpoints, and can prove the whole.
+
+A bare hash chain misses truncation and restamping; hence Ed25519 checkpoints every 15 minutes or 500 lines, kept in
+the database and in a file beside it, so that whoever cuts the end off must cut both.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from sqlalchemy import BigInteger, LargeBinary, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caseapp.infra.audit.trail import AuditEvent, canonical, digest, mac
+from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.sealing.keyring import keyring
+from caseapp.kernel import clock
+
+GENESIS = bytes(32)
+EVERY_LINES = 500
+EVERY = timedelta(minutes=15)
+LATE = timedelta(minutes=10)
+"""A transaction may commit a line this much later than its id says; the sealer looks back so far."""
+
+
+class AuditLink(Base):
+    """A line's place in the chain."""
+
+    __tablename__ = "audit_link"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event_id: Mapped[Id] = mapped_column(unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditCheckpoint(Base):
+    """A signature over the chain up to `position`."""
+
+    __tablename__ = "audit_checkpoint"
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a verification found. `problems` are coded sentences with positions, never content."""
+
+    lines: int = 0
+    checkpoints: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.problems
+
+
+def seal_new_lines(session: Session, ledger: Path, *, checkpoint: bool = False) -> int:
+    """Chain what is not chained yet; sign when due (or when asked). Returns how many lines were chained.
+
+    Must run under the sealer's lease: two sealers would build two chains (the second one's insert is refused).
+    """
+    last = session.execute(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).scalar_one_or_none()
+    position, previous = (last.position, last.hash) if last else (0, GENESIS)
+    query = (
+        select(AuditEvent)
+        .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
+        .where(AuditLink.position.is_(None))
+        .order_by(AuditEvent.id)
+        .limit(20_000)
+    )
+    if last:
+        query = query.where(AuditEvent.id >= _id_before(last.event_id))
+    links = []
+    for line in session.scalars(query):
+        position += 1
+        previous = digest(previous, canonical(_row(line)), line.mac)
+        links.append({"position": position, "event_id": line.id, "hash": previous})
+    if links:
+        session.execute(insert(AuditLink), links)
+    signed = session.execute(
+        select(AuditCheckpoint).order_by(AuditCheckpoint.position.desc()).limit(1)
+    ).scalar_one_or_none()
+    since = position - (signed.position if signed else 0)
+    due = signed is None or since >= EVERY_LINES or clock.now() - signed.at >= EVERY
+    if since and (due or checkpoint):
+        _sign(session, ledger, position, previous)
+    return len(links)
+
+
+def verify(session: Session, ledger: Path) -> Report:
+    """Prove the chain: every line untouched, none missing, none out of place, every signature good."""
+    report = Report()
+    marks = {c.position: c for c in session.scalars(select(AuditCheckpoint))}
+    previous, expected = GENESIS, 0
+    query = (
+        select(AuditLink.position, AuditLink.hash, AuditEvent)
+        .outerjoin(AuditEvent, AuditEvent.id == AuditLink.event_id)
+        .order_by(AuditLink.position)
+        .execution_options(yield_per=1000)
+    )
+    for position, known, line in session.execute(query):
+        expected += 1
+        if position != expected:
+            report.problems.append(f"position {expected} is missing")
+            expected = position
+        if line is None:
+            report.problems.append(f"the line at position {position} is missing")
+            previous = known
+            continue
+        row = _row(line)
+        if mac(row) != line.mac:
+            report.problems.append(f"the line at position {position} was altered")
+        previous = digest(previous, canonical(row), line.mac)
+        if previous != known:
+            report.problems.append(f"the chain breaks at position {position}")
+            previous = known
+        if position in marks:
+            _check_mark(report, marks[position], known)
+    report.lines, report.checkpoints = expected, len(marks)
+    for position in sorted(marks):
+        if position > expected:
+            report.problems.append(f"checkpoint {position} is beyond the end of the chain: lines were cut off")
+    _check_ledger(report, ledger, session, expected)
+    _check_unchained(report, session)
+    return report
+
+
+def _sign(session: Session, ledger: Path, position: int, value: bytes) -> None:
+    now = clock.now()
+    signature = keyring().signing_key().sign(_message(position, value, now))
+    session.add(AuditCheckpoint(position=position, at=now, hash=value, signature=signature))
+    session.flush()
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(
+        {"position": position, "at": now.isoformat(), "hash": value.hex(), "signature": signature.hex()}
+    )
+    with ledger.open("a", encoding="ascii") as out:
+        out.write(line + "\n")
+
+
+def _message(position: int, value: bytes, at: datetime) -> bytes:
+    return b"caseapp.audit.1" + position.to_bytes(8, "big") + value + at.isoformat().encode()
+
+
+def _check_mark(report: Report, mark: AuditCheckpoint, known: bytes) -> None:
+    try:
+        keyring().signing_key().public_key().verify(mark.signature, _message(mark.position, known, mark.at))
+    except InvalidSignature:
+        report.problems.append(f"the signature of checkpoint {mark.position} does not fit")
+
+
+def _check_ledger(report: Report, ledger: Path, session: Session, end: int) -> None:
+    if not ledger.exists():
+        if report.checkpoints:
+            report.problems.append("the checkpoint file is missing")
+        return
+    public = keyring().signing_key().public_key()
+    for text in ledger.read_text(encoding="ascii").splitlines():
+        try:
+            entry = json.loads(text)
+            position, value = int(entry["position"]), bytes.fromhex(entry["hash"])
+            public.verify(
+                bytes.fromhex(entry["signature"]),
+                _message(position, value, datetime.fromisoformat(entry["at"])),
+            )
+        except (ValueError, KeyError, InvalidSignature):
+            continue  # a torn last line after a power cut is not an attack; a forged one proves nothing
+        link = session.get(AuditLink, position)
+        if link is None or link.hash != value:
+            where = "beyond the end of" if position > end else "not in"
+            report.problems.append(f"the signed checkpoint {position} of the file is {where} the chain")
+
+
+def _check_unchained(report: Report, session: Session) -> None:
+    """Lines older than the sealer's look-back that were never chained were slipped in."""
+    newest = session.scalar(select(func.max(AuditLink.position)))
+    if not newest:
+        return
+    last = session.get(AuditLink, newest)
+    assert last is not None  # noqa: S101 - it was just counted
+    stray = session.scalar(
+        select(func.count())
+        .select_from(AuditEvent)
+        .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
+        .where(AuditLink.position.is_(None), AuditEvent.id < _id_before(last.event_id))
+    )
+    if stray:
+        report.problems.append(f"{stray} lines stand outside the chain")
+
+
+def _id_before(event_id: bytes) -> bytes:
+    """The smallest id that is at most LATE older than `event_id` (ids begin with their time in milliseconds)."""
+    at = int.from_bytes(event_id[:6], "big") - int(LATE.total_seconds() * 1000)
+    return max(0, at).to_bytes(6, "big") + bytes(10)
+
+
+def _row(line: AuditEvent) -> dict[str, object]:
+    return {
+        "id": line.id,
+        "at": line.at,
+        "actor_id": line.actor_id,
+        "workplace_id": line.workplace_id,
+        "fact": line.fact,
+        "about_id": line.about_id,
+        "detail": line.detail,
+        "reason": line.reason,
+    }

@@ -1,0 +1,71 @@
+"""The engine's safe settings: nothing acknowledged is lost, nothing sealed is printed."""
+
+from __future__ import annotations
+
+import sqlite3
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from caseapp.infra.db import guard
+
+try:  # the wheel carries an SQLite with the WAL-reset fix; the system's is often older
+    import pysqlite3.dbapi2 as _bundled
+except ImportError:
+    _bundled = None
+
+WAL_IS_SAFE_FROM = (3, 51, 3)
+"""Below this version a checkpoint can reset the WAL under a reader's feet (SQLite forum, WAL-reset bug)."""
+
+
+def driver() -> ModuleType:
+    """The SQLite driver to use: the newer one of the bundled and the standard library's."""
+    if _bundled is not None and _bundled.sqlite_version_info >= sqlite3.sqlite_version_info:
+        return _bundled  # type: ignore[no-any-return]
+    return sqlite3
+
+
+def journal_mode() -> str:
+    """WAL where the engine has the fix, otherwise the slower rollback journal."""
+    return "WAL" if driver().sqlite_version_info >= WAL_IS_SAFE_FROM else "TRUNCATE"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine`: parameters never appear in logs or exceptions."""
+    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": False}
+    if url.startswith("sqlite"):
+        options["module"] = driver()
+        options["connect_args"] = {"timeout": 20, "isolation_level": None, "cached_statements": 256}
+    else:
+        options["pool_pre_ping"] = True
+        options["pool_size"] = 8
+    return options
+
+
+def prepare(engine: Engine) -> None:
+    """Install the listeners of `engine`: pragmas, the way transactions begin, and the guard's last door."""
+    guard.watch_engine(engine)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _pragmas(connection: Any, _record: object) -> None:
+    mode = journal_mode()
+    for pragma in (
+        f"journal_mode={mode}",
+        "synchronous=FULL",
+        "busy_timeout=20000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+        "cache_size=-16384",
+        "mmap_size=268435456",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("caseapp_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

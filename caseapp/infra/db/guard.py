@@ -1,0 +1,188 @@
+"""Scoping that cannot be forgotten: every statement that names a protected table is scoped, or refused.
+
+Four listeners close the doors that `with_loader_criteria` alone leaves open (Core select, text, from_statement,
+connection.execute, Core delete, bulk update, refresh, identity-map hits):
+
+- `do_orm_execute` adds the scope's criteria to ORM statements and stamps them;
+- `before_cursor_execute` refuses SQL that names a protected table and carries no stamp;
+- `loaded_as_persistent` and `refresh` raise on a row outside the scope;
+- `before_flush` checks every row about to be written.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from caseapp.infra.db.columns import Base
+from caseapp.infra.db.scope import Scope
+
+STAMP = "caseapp_scoped"
+_flushing = threading.local()
+
+
+class ScopeBreach(RuntimeError):
+    """A statement or a row outside the session's scope: a bug or an attack, never shown as anything but 404."""
+
+
+class Protected:
+    """Mixin of every table that belongs to a child's file. A protected class answers two questions."""
+
+    __protected__: ClassVar[bool] = True
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """SQL: which rows `scope` may see."""
+        raise NotImplementedError
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """Whether this very row may be seen (or written) in `scope`."""
+        raise NotImplementedError
+
+
+def protected_classes() -> list[type[Any]]:
+    """All mapped classes that are protected."""
+    return [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Protected)]
+
+
+class _TableNames:
+    """Which SQL texts name a protected table; remembered, because statements repeat."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bool] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def named_in(self, sql: str) -> bool:
+        known = self._known.get(sql)
+        if known is None:
+            if self._pattern is None:
+                names = "|".join(sorted(re.escape(c.__tablename__) for c in protected_classes()))
+                self._pattern = re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+            known = bool(self._pattern.search(sql))
+            if len(self._known) > 5000:
+                self._known.clear()
+            self._known[sql] = known
+        return known
+
+
+_names = _TableNames()
+
+
+def scope_of(session: Session) -> Scope:
+    """The session's scope. Raises ScopeBreach when none was opened: no scope, no rows."""
+    scope = session.info.get("scope")
+    if scope is None:
+        raise ScopeBreach("no scope was opened for this session")
+    return scope  # type: ignore[no-any-return]
+
+
+def open_scope(session: Session, scope: Scope) -> None:
+    """Fix the session's scope. Raises ScopeBreach on a second, different one."""
+    known = session.info.get("scope")
+    if known is not None and known != scope:
+        raise ScopeBreach("the scope of a session is fixed once")
+    session.info["scope"] = scope
+
+
+def watch_session(session_class: type[Session]) -> None:
+    """Install the session's listeners on `session_class`."""
+    event.listen(session_class, "do_orm_execute", _scope_statement)
+    event.listen(session_class, "loaded_as_persistent", _check_loaded)
+    event.listen(session_class, "before_flush", _check_flush)
+
+
+def watch_engine(engine: Engine) -> None:
+    """Install the last door on `engine`: unstamped SQL that names a protected table is refused."""
+    event.listen(engine, "before_cursor_execute", _check_cursor)
+
+
+def flushing(active: bool) -> None:
+    """Say that this thread is inside the unit of work, whose rows `before_flush` has checked."""
+    _flushing.active = active
+
+
+def _scope_statement(state: ORMExecuteState) -> None:
+    mappers = [m for m in state.all_mappers if issubclass(m.class_, Protected)]
+    if not mappers:
+        # Nothing protected among its entities: unstamped, so a protected table smuggled in (a subquery,
+        # a join written by hand) is refused at the cursor.
+        return
+    scope = scope_of(state.session)
+    if not scope.everything:
+        if state.is_from_statement or (state.is_executemany and not state.is_insert):
+            raise ScopeBreach("this form of statement cannot be scoped")
+        if state.is_insert:
+            raise ScopeBreach("rows are added through the session, or through bulk_insert")
+        if state.is_column_load:
+            pass  # the row was admitted when it was loaded; `refresh` checks it again
+        else:
+            criteria = _criteria(state.session, scope)
+            state.statement = state.statement.options(*(criteria[c] for c in criteria))
+    state.update_execution_options(**{STAMP: True})
+
+
+def _criteria(session: Session, scope: Scope) -> dict[type[Any], Any]:
+    """Loader criteria for all protected classes, built once for a session. A subquery inside a criterion is not
+    criteria-expanded itself, and joined protected entities need theirs, hence all classes each time."""
+    cached: dict[type[Any], Any] | None = session.info.get("criteria")
+    if cached is None:
+        cached = {
+            cls: with_loader_criteria(cls, cls.visible_to(scope), include_aliases=True)
+            for cls in protected_classes()
+        }
+        session.info["criteria"] = cached
+    return cached
+
+
+def _check_loaded(session: Session, instance: object) -> None:
+    if isinstance(instance, Protected):
+        scope = scope_of(session)
+        if not scope.everything and not instance.within(scope, session, writing=False):
+            session.expunge(instance)
+            raise ScopeBreach(type(instance).__name__)
+
+
+def _check_flush(session: Session, _context: object, _instances: object) -> None:
+    touched = [*session.new, *session.dirty, *session.deleted]
+    protected = [row for row in touched if isinstance(row, Protected)]
+    if not protected:
+        return
+    scope = scope_of(session)
+    if scope.everything:
+        return
+    with session.no_autoflush:
+        for row in protected:
+            if not row.within(scope, session, writing=True):
+                raise ScopeBreach(f"write to {type(row).__name__}")
+
+
+def bulk_insert(session: Session, rows: list[Any]) -> None:
+    """Add many new rows at once, each checked against the scope; one INSERT a table (imports, loaders)."""
+    scope = scope_of(session)
+    if not scope.everything:
+        for row in rows:
+            if isinstance(row, Protected) and not row.within(scope, session, writing=True):
+                raise ScopeBreach(f"write to {type(row).__name__}")
+    session.add_all(rows)
+    session.flush()
+
+
+def _check_cursor(
+    _connection: Connection, _cursor: object, statement: str, _parameters: object, context: Any, _many: bool
+) -> None:
+    if not _names.named_in(statement):
+        return
+    if getattr(_flushing, "active", False):
+        return
+    if context is not None and context.execution_options.get(STAMP):
+        return
+    raise ScopeBreach("unscoped SQL names a protected table")
+
+
+def is_loaded(row: object) -> bool:
+    """Whether `row` is persistent in a session (used by `within` of child rows)."""
+    return bool(inspect(row).persistent)  # type: ignore[union-attr]

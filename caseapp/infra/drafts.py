@@ -1,0 +1,102 @@
+"""Drafts: what people type is kept, sealed, as they type; it survives the session, and opens for its author only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.sealing.columns import sealed
+from caseapp.infra.sealing.vaults import load_keys, writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Refused, Unreadable
+from caseapp.kernel.identifiers import new_id
+from caseapp.policy.classes import DataClass
+
+KEPT = timedelta(days=30)
+
+
+class Draft(Base):
+    """One author's unfinished form. `key` names the form and, where there is one, the id of its file."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("user_id", "workplace_id", "key"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    user_id: Mapped[Id]
+    workplace_id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(80))
+    body: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) -> datetime:
+    """Keep `fields` under `key`. Raises Refused when the actor has no workplace to seal it in."""
+    place = _place(actor)
+    draft = _find(session, actor, key)
+    if draft is None:
+        draft = Draft(id=new_id(), user_id=actor.user_id, workplace_id=place, key=key)
+        session.add(draft)
+    keys = writing_keys(session, place, place, [DataClass.NOTES])
+    draft.body = keys.seal(dict(fields), Draft.__tablename__, DataClass.NOTES, draft.id, place)
+    draft.updated_at = clock.now()
+    session.flush()
+    return draft.updated_at
+
+
+def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
+    """What the actor had typed under `key`, or None. A draft that does not open counts as none."""
+    if actor.workplace_id is None:
+        return None
+    draft = _find(session, actor, key)
+    if draft is None:
+        return None
+    keys = load_keys(session, draft.workplace_id, [draft.workplace_id], [DataClass.NOTES])
+    try:
+        return keys.unseal(draft.body, Draft.__tablename__, DataClass.NOTES, draft.id, draft.workplace_id)
+    except Unreadable:
+        return None
+
+
+def discard(session: Session, actor: Actor, key: str) -> None:
+    """Forget a draft: its form was carried out, or its author threw it away."""
+    session.execute(
+        delete(Draft).where(
+            Draft.user_id == actor.user_id, Draft.workplace_id == actor.workplace_id, Draft.key == key
+        )
+    )
+
+
+def waiting(session: Session, actor: Actor) -> list[tuple[str, datetime]]:
+    """Keys and times of the actor's unfinished forms at her workplace, newest first."""
+    query = (
+        select(Draft.key, Draft.updated_at)
+        .where(Draft.user_id == actor.user_id, Draft.workplace_id == actor.workplace_id)
+        .order_by(Draft.updated_at.desc())
+        .limit(20)
+    )
+    return [(row.key, row.updated_at) for row in session.execute(query)]
+
+
+def forget_old(session: Session) -> int:
+    """Drop drafts nobody touched for a month."""
+    result = session.execute(delete(Draft).where(Draft.updated_at < clock.now() - KEPT))
+    return cast("CursorResult[None]", result).rowcount
+
+
+def _find(session: Session, actor: Actor, key: str) -> Draft | None:
+    query = select(Draft).where(
+        Draft.user_id == actor.user_id, Draft.workplace_id == _place(actor), Draft.key == key
+    )
+    return session.scalars(query).one_or_none()
+
+
+def _place(actor: Actor) -> bytes:
+    if actor.workplace_id is None:
+        raise Refused("draft")
+    return actor.workplace_id

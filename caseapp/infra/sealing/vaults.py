@@ -1,0 +1,244 @@
+"""Vaults: one for each file, one for each establishment's papers. A vault's keys are rows, one per class and holder.
+
+Sharing with another establishment is rows: the data key wrapped under the receiver's own key. No row, no plain text,
+even if a query forgets its filter. Withdrawing deletes the rows and seals what comes next under a new version.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Index, LargeBinary, SmallInteger, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.sealing import blobs
+from caseapp.infra.sealing.blobs import SealedBlob
+from caseapp.infra.sealing.keyring import keyring
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Unreadable
+from caseapp.policy.classes import DataClass
+
+
+class VaultKey(Base):
+    """A vault's data key for one class and version, wrapped for one holder."""
+
+    __tablename__ = "vault_key"
+    __table_args__ = (Index("ix_vault_key_holder", "holder_id", "vault_id"), {"sqlite_with_rowid": False})
+
+    vault_id: Mapped[Id] = mapped_column(primary_key=True)
+    data_class: Mapped[str] = mapped_column(String(16), primary_key=True)
+    dek_version: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    holder_id: Mapped[Id] = mapped_column(primary_key=True)
+    kek_version: Mapped[int] = mapped_column(SmallInteger)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def _purpose(vault_id: bytes, data_class: str, version: int, holder_id: bytes) -> bytes:
+    number = bytes((DataClass(data_class).number,))
+    return b"dek" + vault_id + number + version.to_bytes(2, "big") + holder_id
+
+
+_Row = tuple[bytes, str, int, int, bytes, datetime | None]
+
+
+class Keys:
+    """The data keys one holder has, of some vaults and classes; unwrapped one by one when first needed."""
+
+    def __init__(self, session: Session, holder_id: bytes, rows: Iterable[_Row]) -> None:
+        self._session, self._holder = session, holder_id
+        self._open: dict[tuple[bytes, str, int], AESGCM] = {}
+        self._live: dict[tuple[bytes, str], int] = {}
+        self._wrapped: dict[tuple[bytes, str, int], tuple[int, bytes]] = {}
+        now = clock.now()
+        for vault_id, data_class, version, kek_version, wrapped, expires_at in rows:
+            if expires_at is not None and expires_at <= now:
+                continue
+            self._wrapped[vault_id, data_class, version] = (kek_version, wrapped)
+            if version > self._live.get((vault_id, data_class), 0):
+                self._live[vault_id, data_class] = version
+
+    def holds(self, vault_id: bytes, data_class: DataClass) -> bool:
+        """Whether any key of this class is held."""
+        return (vault_id, data_class) in self._live
+
+    def dek(self, vault_id: bytes, data_class: DataClass, version: int) -> AESGCM:
+        """The data key. Raises Unreadable when the holder has no row for it: no row, no plain text."""
+        place = (vault_id, data_class, version)
+        key = self._open.get(place)
+        if key is None:
+            if place not in self._wrapped:
+                raise Unreadable("no key")
+            kek_version, wrapped = self._wrapped[place]
+            _, kek = keyring().kek(self._session, self._holder, kek_version)
+            purpose = _purpose(vault_id, data_class, version, self._holder)
+            key = self._open[place] = AESGCM(blobs.unwrap(kek, wrapped, purpose))
+        return key
+
+    def unseal(
+        self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
+    ) -> dict[str, Any]:
+        """Open a blob of `table`. Raises Unreadable (see `blobs.unseal`)."""
+        dek = self.dek(vault_id, data_class, blobs.dek_version_of(blob))
+        return blobs.unseal(
+            dek, blob, table=table, class_number=data_class.number, row_id=row_id, vault_id=vault_id
+        )
+
+    def seal(
+        self, fields: Mapping[str, Any], table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
+    ) -> SealedBlob:
+        """Seal under the live version of the class. Raises Unreadable when no key of the class is held."""
+        version = self._live.get((vault_id, data_class))
+        if version is None:
+            raise Unreadable("no key")
+        return blobs.seal(
+            self.dek(vault_id, data_class, version),
+            version,
+            fields,
+            table=table,
+            class_number=data_class.number,
+            row_id=row_id,
+            vault_id=vault_id,
+        )
+
+    def _admit(self, row: VaultKey, key: bytes) -> None:
+        place = (row.vault_id, row.data_class, row.dek_version)
+        self._wrapped[place] = (row.kek_version, row.wrapped)
+        self._open[place] = AESGCM(key)
+        self._live[row.vault_id, row.data_class] = row.dek_version
+
+
+def load_keys(
+    session: Session, holder_id: bytes, vault_ids: Sequence[bytes], classes: Iterable[DataClass]
+) -> Keys:
+    """The keys `holder_id` has of these vaults and classes, in one statement."""
+    wanted = [str(c) for c in classes]
+    query = select(
+        VaultKey.vault_id,
+        VaultKey.data_class,
+        VaultKey.dek_version,
+        VaultKey.kek_version,
+        VaultKey.wrapped,
+        VaultKey.expires_at,
+    ).where(VaultKey.vault_id.in_(vault_ids), VaultKey.holder_id == holder_id, VaultKey.data_class.in_(wanted))
+    rows = session.execute(query).all() if vault_ids and wanted else []
+    return Keys(session, holder_id, [row._tuple() for row in rows])
+
+
+def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
+    """Keys to write with; a class that has none yet gets its first."""
+    wanted = list(classes)
+    keys = load_keys(session, holder_id, [vault_id], wanted)
+    for data_class in wanted:
+        if not keys.holds(vault_id, data_class):
+            _issue(session, keys, holder_id, vault_id, data_class, 1, os.urandom(32))
+    return keys
+
+
+def new_vault_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
+    """First keys of a vault that did not exist a moment ago: nothing to look up."""
+    keys = Keys(session, holder_id, ())
+    for data_class in classes:
+        _issue(session, keys, holder_id, vault_id, data_class, 1, os.urandom(32))
+    return keys
+
+
+def share(
+    session: Session,
+    vault_id: bytes,
+    classes: Iterable[DataClass],
+    owner_id: bytes,
+    receiver_id: bytes,
+    expires_at: datetime | None = None,
+) -> int:
+    """Let `receiver_id` read chosen classes: one row for each class and version. Returns how many rows."""
+    wanted = list(classes)
+    keys = load_keys(session, owner_id, [vault_id], wanted)
+    issued = 0
+    for vault, data_class, version in list(keys._wrapped):
+        key = _raw(session, keys, vault, data_class, version, owner_id)
+        session.merge(_row(session, receiver_id, vault, data_class, version, key, expires_at))
+        issued += 1
+    session.flush()
+    return issued
+
+
+def withdraw(session: Session, vault_id: bytes, owner_id: bytes, receiver_id: bytes) -> None:
+    """Take a receiver's keys away, and give the vault new versions for what is written next.
+
+    What she has read she has read; what is written from now on she cannot open even with a stolen copy of her rows.
+    """
+    held = session.execute(
+        select(VaultKey.data_class, VaultKey.dek_version).where(
+            VaultKey.vault_id == vault_id, VaultKey.holder_id == receiver_id
+        )
+    ).all()
+    session.execute(delete(VaultKey).where(VaultKey.vault_id == vault_id, VaultKey.holder_id == receiver_id))
+    for data_class in {DataClass(row.data_class) for row in held}:
+        _new_version(session, vault_id, data_class)
+    session.flush()
+
+
+def _new_version(session: Session, vault_id: bytes, data_class: DataClass) -> None:
+    rows = session.execute(
+        select(VaultKey.holder_id, VaultKey.dek_version, VaultKey.expires_at).where(
+            VaultKey.vault_id == vault_id, VaultKey.data_class == data_class
+        )
+    ).all()
+    version = 1 + max((row.dek_version for row in rows), default=0)
+    key = os.urandom(32)
+    expiry = {row.holder_id: row.expires_at for row in rows}
+    for holder_id, expires_at in expiry.items():
+        session.add(_row(session, holder_id, vault_id, data_class, version, key, expires_at))
+
+
+def _issue(
+    session: Session,
+    keys: Keys,
+    holder_id: bytes,
+    vault_id: bytes,
+    data_class: DataClass,
+    version: int,
+    key: bytes,
+) -> None:
+    row = _row(session, holder_id, vault_id, data_class, version, key, None)
+    session.add(row)
+    keys._admit(row, key)
+
+
+def _row(
+    session: Session,
+    holder_id: bytes,
+    vault_id: bytes,
+    data_class: str,
+    version: int,
+    key: bytes,
+    expires_at: datetime | None,
+) -> VaultKey:
+    kek_version, kek = keyring().kek(session, holder_id)
+    wrapped = blobs.wrap(kek, kek_version, key, _purpose(vault_id, data_class, version, holder_id))
+    return VaultKey(
+        vault_id=vault_id,
+        data_class=str(data_class),
+        dek_version=version,
+        holder_id=holder_id,
+        kek_version=kek_version,
+        wrapped=wrapped,
+        expires_at=expires_at,
+    )
+
+
+def _raw(
+    session: Session, keys: Keys, vault_id: bytes, data_class: str, version: int, holder_id: bytes
+) -> bytes:
+    kek_version, wrapped = keys._wrapped[vault_id, data_class, version]
+    _, kek = keyring().kek(session, holder_id, kek_version)
+    return blobs.unwrap(kek, wrapped, _purpose(vault_id, data_class, version, holder_id))
+
+
+__all__ = ["Keys", "VaultKey", "load_keys", "new_vault_keys", "share", "withdraw", "writing_keys"]

@@ -1,0 +1,60 @@
+"""What may stand in clear in the database: the reviewed list. Whatever is not here must be sealed.
+
+Ids, places of work, statuses, deadlines, counters, versions, authors, keyed fingerprints, and the coded facts that
+statistics need (sex, birth year, category, danger level, province). Nothing that names, locates or narrates.
+"""
+
+from __future__ import annotations
+
+PLAIN_COLUMNS: dict[str, frozenset[str]] = {
+    "kek": frozenset({"owner_id", "version", "wrapped", "created_at"}),
+    "vault_key": frozenset(
+        {"vault_id", "data_class", "dek_version", "holder_id", "kek_version", "wrapped", "expires_at"}
+    ),
+    "audit_event": frozenset(
+        {"id", "at", "actor_id", "workplace_id", "fact", "about_id", "detail", "mac"}
+    ),
+    "audit_link": frozenset({"position", "event_id", "hash"}),
+    "audit_checkpoint": frozenset({"position", "at", "hash", "signature"}),
+    "submission": frozenset({"id", "user_id", "location", "at"}),
+    "draft": frozenset({"id", "user_id", "workplace_id", "key", "updated_at"}),
+    "lease": frozenset({"name", "holder", "until", "ran_at"}),
+    "outbox": frozenset({"id", "kind", "workplace_id", "created_at", "due_at", "attempts", "sent_at"}),
+    "establishment": frozenset(
+        {
+            "id", "slug", "name_fr", "name_ar", "type", "legal_category", "licence_number", "licence_date",
+            "province_code", "commune_code", "created_at", "ended_at", "version",
+        }
+    ),
+    "user_account": frozenset(
+        {
+            "id", "login_key", "password_hash", "must_change_password", "language", "state", "created_at",
+            "ended_at", "version",
+        }
+    ),
+    "membership": frozenset(
+        {"id", "user_id", "establishment_id", "role", "starts_on", "ends_on", "ended_at", "version"}
+    ),
+    "user_session": frozenset(
+        {"token_hash", "user_id", "workplace_id", "created_at", "seen_at", "expires_at", "locked"}
+    ),
+    "sign_in_attempts": frozenset({"id", "subject", "failures", "last_at"}),
+    "case_file": frozenset(
+        {
+            "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
+            "closed_at", "status", "danger", "sex", "birth_year", "category", "source", "province_code",
+            "restricted", "external_key", "version",
+        }
+    ),
+    "case_event": frozenset({"id", "case_id", "kind", "data_class", "at", "author_id", "detail"}),
+    "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
+    "case_share": frozenset(
+        {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}
+    ),
+    "exceptional_opening": frozenset(
+        {
+            "id", "user_id", "case_id", "establishment_id", "classes", "opened_at", "expires_at", "reviewed_at",
+            "reviewed_by_id", "outcome",
+        }
+    ),
+}  # fmt: skip

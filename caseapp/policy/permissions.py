@@ -1,0 +1,113 @@
+"""Which role holds which power, and how far it reaches: the page an auditor asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from caseapp.kernel.words import N_, Word
+from caseapp.policy.roles import Role
+
+
+class P(Word):
+    """A power. Every view names the one it needs; unknown means refused."""
+
+    ACCOUNT_SELF = "account_self", N_("Use one's own account")
+    POLICY_READ = "policy_read", N_("Read who may do what")
+    ESTABLISHMENT_READ = "establishment_read", N_("See the list of establishments")
+    ESTABLISHMENT_MANAGE = "establishment_manage", N_("Create and change establishments")
+    USER_READ = "user_read", N_("See the accounts of staff")
+    USER_MANAGE = "user_manage", N_("Create, change, end and reset accounts and roles")
+    CASE_LIST = "case_list", N_("List and search files")
+    CASE_OPEN = "case_open", N_("Open a file")
+    CASE_CREATE = "case_create", N_("Register a child")
+    CASE_NOTE = "case_note", N_("Add a note")
+    CASE_CORRECT = "case_correct", N_("Correct the identity")
+    CASE_ASSIGN = "case_assign", N_("Choose who follows a file")
+    CASE_RESTRICT = "case_restrict", N_("Restrict a file to its team")
+    CASE_CLOSE = "case_close", N_("Close a file")
+    CASE_REOPEN = "case_reopen", N_("Reopen a file")
+    CASE_READERS = "case_readers", N_("See who has read a file")
+    CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
+    BREAK_GLASS = "break_glass", N_("Open a file exceptionally, with a reason")
+    BREAK_GLASS_REVIEW = "break_glass_review", N_("Review exceptional openings")
+
+
+class Reach(Word):
+    """How far a power reaches."""
+
+    SELF = "self", N_("oneself")
+    ESTABLISHMENT = "establishment", N_("her establishment")
+    EVERYWHERE = "everywhere", N_("everywhere")
+
+
+_EVERYONE = {
+    P.ACCOUNT_SELF: Reach.SELF,
+    P.POLICY_READ: Reach.EVERYWHERE,
+    P.ESTABLISHMENT_READ: Reach.EVERYWHERE,
+}
+_READS_FILES = {
+    P.CASE_LIST: Reach.ESTABLISHMENT,
+    P.CASE_OPEN: Reach.ESTABLISHMENT,
+    P.CASE_READERS: Reach.ESTABLISHMENT,
+    P.BREAK_GLASS: Reach.EVERYWHERE,
+}
+_FOLLOWS_FILES = {
+    **_READS_FILES,
+    P.CASE_CREATE: Reach.ESTABLISHMENT,
+    P.CASE_NOTE: Reach.ESTABLISHMENT,
+    P.CASE_CORRECT: Reach.ESTABLISHMENT,
+    P.CASE_RESTRICT: Reach.ESTABLISHMENT,
+    P.CASE_CLOSE: Reach.ESTABLISHMENT,
+    P.CASE_REOPEN: Reach.ESTABLISHMENT,
+    P.CASE_ASSIGN: Reach.ESTABLISHMENT,
+}
+
+POWERS: dict[Role, dict[P, Reach]] = {
+    Role.INTAKE_WORKER: {
+        **_EVERYONE,
+        **_READS_FILES,
+        P.CASE_CREATE: Reach.ESTABLISHMENT,
+        P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.CASE_CORRECT: Reach.ESTABLISHMENT,
+    },
+    Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES},
+    Role.OUTREACH_WORKER: {**_EVERYONE},
+    Role.HEALTH_STAFF: {**_EVERYONE, **_READS_FILES, P.CASE_NOTE: Reach.ESTABLISHMENT},
+    Role.DIRECTOR: {
+        **_EVERYONE,
+        **_READS_FILES,
+        P.CASE_ASSIGN: Reach.ESTABLISHMENT,
+        P.CASE_REOPEN: Reach.ESTABLISHMENT,
+        P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
+        P.USER_READ: Reach.ESTABLISHMENT,
+        P.USER_MANAGE: Reach.ESTABLISHMENT,
+    },
+    Role.UNIT_OFFICER: {**_EVERYONE, **_FOLLOWS_FILES, P.CASE_IMPORT: Reach.ESTABLISHMENT},
+    Role.PATHWAY_COORDINATOR: {
+        **_EVERYONE,
+        **_FOLLOWS_FILES,
+        P.CASE_IMPORT: Reach.ESTABLISHMENT,
+        P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
+        P.USER_READ: Reach.ESTABLISHMENT,
+    },
+    Role.PROVINCIAL_COORDINATOR: {**_EVERYONE},
+    Role.INSPECTOR: {**_EVERYONE},
+    Role.ADMINISTRATOR: {
+        **_EVERYONE,
+        P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
+        P.USER_READ: Reach.EVERYWHERE,
+        P.USER_MANAGE: Reach.EVERYWHERE,
+    },
+}
+
+
+def holds(roles: Iterable[str], power: P) -> bool:
+    """Whether any of `roles` holds `power` at all. An unknown role holds nothing."""
+    return reach(roles, power) is not None
+
+
+def reach(roles: Iterable[str], power: P) -> Reach | None:
+    """The farthest reach of `power` among `roles`; None when none holds it."""
+    found = [POWERS.get(role, {}).get(power) for role in roles]  # type: ignore[call-overload]
+    order = (Reach.EVERYWHERE, Reach.ESTABLISHMENT, Reach.SELF)
+    return next((step for step in order if step in found), None)

@@ -1,0 +1,66 @@
+"""The application class: one unit of work for each request, committed in one place, before the answer leaves."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from typing import IO, Any, TypeVar, cast
+
+from flask import Flask, Request, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from caseapp.infra import work
+from caseapp.infra.db import session
+
+V = TypeVar("V", bound=Callable[..., Any])
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class HouseRequest(Request):
+    """A request whose uploads never reach the disk in clear: Werkzeug would spool large ones to a temporary file."""
+
+    max_form_parts = 400
+
+    @property
+    def max_content_length(self) -> int | None:  # type: ignore[override]
+        """Largest body, from the settings."""
+        return cast("int | None", current_app.config["MAX_CONTENT_LENGTH"])
+
+    @property
+    def max_form_memory_size(self) -> int | None:  # type: ignore[override]
+        """Form fields may fill the whole allowed body."""
+        return self.max_content_length
+
+    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
+        return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=1 << 31))
+
+
+class CaseApp(Flask):
+    """Flask, with the request's transaction around the view."""
+
+    request_class = HouseRequest
+
+    def dispatch_request(self) -> Response | Any:  # type: ignore[override]
+        """Begin as a writer where the method may write, call the view, complete the unit of work.
+
+        An exception leaves through the error map, which undoes everything first.
+        """
+        if request.endpoint == "static":
+            return super().dispatch_request()
+        if request.content_length and request.content_length > (self.config["MAX_CONTENT_LENGTH"] or 0):
+            raise RequestEntityTooLarge
+        unit = session()
+        if request.method in UNSAFE:
+            request.get_data(parse_form_data=True)  # a slow sender must not hold the one writer's place
+            if not getattr(self.view_functions.get(request.endpoint or ""), "__writes_late__", False):
+                work.begin_writing(unit)
+        answer = super().dispatch_request()
+        work.complete(unit)
+        return answer
+
+
+def writes_late(view: V) -> V:
+    """Mark a view whose slow part (a password hash) comes before its first write: it begins to write by itself."""
+    view.__writes_late__ = True  # type: ignore[attr-defined]
+    return view

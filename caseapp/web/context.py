@@ -1,0 +1,112 @@
+"""What every template may use: the contract of the layout and the kit."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask_babel import gettext
+
+from caseapp.kernel.actor import Actor
+from caseapp.policy.permissions import holds
+from caseapp.policy.roles import Role
+from caseapp.web.feature import MenuEntry
+from caseapp.web.i18n import day, language, moment, other_language, word
+from caseapp.web.session import csrf_token, current_actor, settings
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the menu, ready for the page."""
+
+    endpoint: str
+    url: str
+    label: str
+    icon: str
+    current: bool
+    badge: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The actor as the layout shows her."""
+
+    name: str
+    initials: str
+    role_label: str
+    establishment_label: str
+    several_workplaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The button that changes the language."""
+
+    url: str
+    other: str
+    label: str
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their words, filters and the layout's context."""
+    app.jinja_env.globals.update(csrf_token=csrf_token, static_url=static_url, word=word)
+    app.jinja_env.filters.update(day=day, moment=moment, word=word)
+    app.context_processor(_page)
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its version: caches may keep it for ever."""
+    if current_app.debug:
+        return url_for("static", filename=name)
+    return f"/static/{name}?v={_version(name)}"
+
+
+def _page() -> dict[str, Any]:
+    lang, other = language(), other_language()
+    actor = current_actor()
+    return {
+        "page_lang": lang.code,
+        "page_dir": lang.direction,
+        "actor": _person(actor, lang.code) if actor else None,
+        "menu": _menu(actor) if actor else [],
+        "language_switch": Switch("/language", other.code, other.own_name),
+        "banner": current_app.extensions["banner"]() if actor else None,
+        "flashes": get_flashed_messages(with_categories=True) if actor else [],
+        "idle_seconds": settings().idle_minutes * 60,
+    }
+
+
+def _person(actor: Actor, code: str) -> Person:
+    post = actor.post
+    role = gettext(Role(post.role).label) if post else ""
+    initials = "".join(part[0] for part in actor.name.split()[:2])
+    place = post.establishment_name(code) if post else ""
+    return Person(actor.name, initials, role, place, len(actor.workplaces) > 1)
+
+
+def _menu(actor: Actor) -> list[Line]:
+    entries: list[MenuEntry] = current_app.extensions["menu"]
+    blueprint = (request.endpoint or "").split(".")[0]
+    here = request.endpoint
+    lines = []
+    for entry in entries:
+        if holds(actor.roles, entry.power):
+            current = here == entry.endpoint or (
+                entry.endpoint.split(".")[0] == blueprint
+                and not any(other.endpoint == here for other in entries)
+            )
+            lines.append(
+                Line(entry.endpoint, url_for(entry.endpoint), gettext(entry.label), entry.icon, current)
+            )
+    return lines

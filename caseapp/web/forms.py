@@ -1,0 +1,189 @@
+"""The base of every form: cleaned text, clear errors in the page's language, a submission id, a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+from flask_babel import gettext, ngettext
+from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, StopValidation
+
+from caseapp.infra import drafts
+from caseapp.infra.db import session
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, new_id
+from caseapp.kernel.text import TooLong, clean_line, clean_prose
+from caseapp.kernel.words import N_, Word
+from caseapp.web.session import actor
+
+TOO_LONG = N_("This is too long: at most %(limit)s characters, and it has %(length)s.")
+NOT_A_CHOICE = N_("Choose one of the answers offered.")
+MISSING = N_("Fill in this field.")
+
+CODES: dict[str, str] = {
+    "required": MISSING,
+    "choice": NOT_A_CHOICE,
+    "unknown": N_("This is not known here."),
+}
+
+
+class _Gettext:
+    """WTForms' own messages through our catalogues."""
+
+    def gettext(self, text: str) -> str:
+        return gettext(text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return ngettext(one, many, number)
+
+
+class HouseForm(Form):  # type: ignore[misc]
+    """A form of the house. Build it with `opened()` for a page, with `sent()` for what came in."""
+
+    class Meta:
+        """WTForms' settings: our catalogues."""
+
+        def get_translations(self, form: Form) -> _Gettext:
+            """Translate messages with the page's language."""
+            return _Gettext()
+
+        def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Any:
+            """Never the browser's own `required` bubbles: errors are told in the page."""
+            keywords = {**(getattr(field, "render_kw", None) or {}), **render_kw}
+            keywords.setdefault("required", False)
+            return field.widget(field, **keywords)
+
+    submission_id = HiddenField()
+    draft_key: str | None = None
+
+    @classmethod
+    def opened(cls, *, draft_key: str | None = None, values: Mapping[str, Any] | None = None) -> HouseForm:
+        """A form for a page: `values`, over which the author's own draft is laid."""
+        data = dict(values or {})
+        typed = drafts.load(session(), actor(), draft_key) if draft_key else None
+        form = cls(data={**data, **_known(cls, typed)}) if not typed else cls(_Typed(typed), data=data)
+        form.draft_key = draft_key
+        form.submission_id.data = id_text(new_id())
+        return form
+
+    @classmethod
+    def sent(cls, *, draft_key: str | None = None) -> HouseForm:
+        """The form as it was sent."""
+        form = cls(request.form)
+        form.draft_key = draft_key
+        return form
+
+    @property
+    def submission(self) -> bytes:
+        """The id of this submission; a missing or altered one counts as new."""
+        try:
+            return id_from_text(self.submission_id.data or "")
+        except BadIdentifier:
+            return new_id()
+
+    def blame(self, fields: Mapping[str, str], words: Mapping[str, str] | None = None) -> None:
+        """Put coded reasons of the domain above their fields; what has no field goes on top."""
+        known = {**CODES, **(words or {})}
+        for name, code in fields.items():
+            message = gettext(known.get(code, code))
+            if name in self:
+                self[name].errors = [*self[name].errors, message]
+            else:
+                self.form_errors.append(message)
+
+
+class _Typed(dict[str, Any]):
+    """A draft, looking like the multi-dict a form was sent in."""
+
+    def getlist(self, key: str) -> list[str]:
+        """All values of a field."""
+        value = self.get(key)
+        if value is None:
+            return []
+        return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def _known(_cls: type[HouseForm], typed: Mapping[str, Any] | None) -> dict[str, Any]:
+    return dict(typed or {})
+
+
+def needed(message: str | None = None) -> InputRequired:
+    """The field must be filled in."""
+    return InputRequired(message or MISSING)
+
+
+class _Cleaned:
+    prose = False
+    limit: int
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Clean what was typed; too long is told, never cut."""
+        raw = valuelist[0] if valuelist else ""
+        if not isinstance(raw, str):
+            raise ValueError(gettext(NOT_A_CHOICE))
+        self.data: str = raw
+        cleaner = clean_prose if self.prose else clean_line
+        try:
+            self.data = cleaner(raw, self.limit)
+        except TooLong as error:
+            message = gettext(TOO_LONG, limit=error.limit, length=error.length)
+            raise ValueError(message) from None
+
+    def post_validate(self, _form: Form, stopped: bool) -> None:
+        """Errors of cleaning stop further checks."""
+
+
+class LineField(_Cleaned, StringField):  # type: ignore[misc]
+    """One line of text."""
+
+    def __init__(self, label: str = "", validators: Sequence[Any] = (), limit: int = 80, **keywords: Any) -> None:
+        self.limit = limit
+        super().__init__(label, validators, **keywords)
+
+
+class ProseField(_Cleaned, TextAreaField):  # type: ignore[misc]
+    """Free text of several lines."""
+
+    prose = True
+
+    def __init__(self, label: str = "", validators: Sequence[Any] = (), limit: int = 8000, **keywords: Any) -> None:
+        self.limit = limit
+        super().__init__(label, validators, **keywords)
+
+
+class WordField(SelectField):  # type: ignore[misc]
+    """One of a vocabulary's words. `blank` is the label of "no answer yet", where there is one."""
+
+    def __init__(
+        self,
+        label: str = "",
+        words: Sequence[Word] | type[Word] = (),
+        validators: Sequence[Any] = (),
+        blank: str | None = None,
+        **keywords: Any,
+    ) -> None:
+        self.words = list(words)
+        self.blank = blank
+        super().__init__(label, validators, choices=[], validate_choice=False, **keywords)
+
+    def iter_choices(self) -> Any:
+        """Choices in the language of the page."""
+        if self.blank is not None:
+            yield "", gettext(self.blank), not self.data, {}
+        for choice in self.words:
+            yield str(choice), gettext(choice.label), self.data == choice, {}
+
+    def has_groups(self) -> bool:
+        """No groups."""
+        return False
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what was never offered."""
+        if self.data in (None, "", "None"):
+            self.data = ""
+            if self.blank is None:
+                raise StopValidation(gettext(MISSING))
+            return
+        if self.data not in {str(w) for w in self.words}:
+            raise StopValidation(gettext(NOT_A_CHOICE))

@@ -1,0 +1,75 @@
+"""The gate: every view says who may pass. One that does not stops the application from starting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+
+from caseapp.kernel.errors import Refused
+from caseapp.policy.permissions import P, holds
+from caseapp.web.session import current_actor, sign_in_first
+
+Args = ParamSpec("Args")
+R = TypeVar("R")
+
+PUBLIC = "public"
+
+
+class Ungated(RuntimeError):
+    """A view without a gate: the application must not start."""
+
+
+def requires(power: P) -> Callable[[Callable[Args, R]], Callable[Args, R]]:
+    """Let pass whoever holds `power` in any of her roles; others get 403, the signed-out are sent to sign in."""
+
+    def dress(view: Callable[Args, R]) -> Callable[Args, R]:
+        @wraps(view)
+        def gated(*args: Args.args, **kwargs: Args.kwargs) -> R:
+            actor = current_actor()
+            if actor is None:
+                return sign_in_first()  # type: ignore[return-value]
+            if not holds(actor.roles, power):
+                raise Refused(power)
+            return view(*args, **kwargs)
+
+        gated.__gate__ = power  # type: ignore[attr-defined]
+        return gated
+
+    return dress
+
+
+def signed_in(view: Callable[Args, R]) -> Callable[Args, R]:
+    """Let pass whoever is signed in, even without any role left (to read, to sign out, to change a password)."""
+
+    @wraps(view)
+    def gated(*args: Args.args, **kwargs: Args.kwargs) -> R:
+        if current_actor() is None:
+            return sign_in_first()  # type: ignore[return-value]
+        return view(*args, **kwargs)
+
+    gated.__gate__ = "signed_in"  # type: ignore[attr-defined]
+    return gated
+
+
+def public(view: Callable[Args, R]) -> Callable[Args, R]:
+    """Let everybody pass: sign-in, health, languages. Each use is listed in the access test."""
+    view.__gate__ = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def gates(app: Flask) -> dict[str, Any]:
+    """Endpoint -> its gate, for the whole URL map. Static files are public by nature.
+
+    Raises Ungated when a view has none.
+    """
+    found: dict[str, Any] = {}
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        gate = PUBLIC if rule.endpoint == "static" else getattr(view, "__gate__", None)
+        if gate is None:
+            raise Ungated(rule.endpoint)
+        found[rule.endpoint] = gate
+    return found

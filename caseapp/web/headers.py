@@ -1,0 +1,40 @@
+"""Response headers (OWASP Secure Headers): nothing inline, nothing foreign, nothing kept in caches."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from caseapp.web.session import leave_form_seed, settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Dress every response."""
+    app.after_request(_dress)
+
+
+def _dress(response: Response) -> Response:
+    headers = response.headers
+    headers.extend(ALWAYS)
+    if request.endpoint == "static":
+        if "v" in request.args:
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    if settings().secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return leave_form_seed(response)

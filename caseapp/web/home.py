@@ -1,0 +1,98 @@
+"""The first page, and the small addresses that belong to no feature: language, drafts, places, health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import text
+
+from caseapp.infra import drafts, places
+from caseapp.infra.db import session
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.clock import local
+from caseapp.policy.permissions import P
+from caseapp.web.gate import public, requires, signed_in
+from caseapp.web.i18n import LANGUAGES
+from caseapp.web.session import LANGUAGE_COOKIE, actor, current_actor, safe_next, settings
+
+bp = Blueprint("home", __name__)
+
+Panel = Callable[[Actor], dict[str, Any] | None]
+panels: list[Panel] = []
+"""Slot: each feature may add a panel to the first page: `{"template": ..., **context}`, or None for "nothing"."""
+
+language_choice: list[Callable[[Actor, str], None]] = []
+"""Slot: `accounts` remembers a signed-in person's language."""
+
+DRAFT_LIMIT = 200_000
+
+
+@bp.get("/")
+@signed_in
+def home() -> str:
+    """What waits for me now."""
+    me = actor()
+    return render_template("web/home.html", panels=[p for p in (panel(me) for panel in panels) if p])
+
+
+@bp.post("/language")
+@public
+def choose_language() -> Any:
+    """Change the language: for a person it is kept with her account, for a stranger in a cookie."""
+    code = request.form.get("language", "")
+    target = safe_next(request.form.get("next"), "/")
+    response = redirect(target, 303)
+    if code in LANGUAGES:
+        me = current_actor()
+        if me:
+            for keep in language_choice:
+                keep(me, code)
+        response.set_cookie(
+            LANGUAGE_COOKIE, code, max_age=31536000, httponly=True, samesite="Lax", secure=settings().secure_cookies
+        )
+    return response
+
+
+@bp.put("/drafts/<key>")
+@requires(P.ACCOUNT_SELF)
+def keep_draft(key: str) -> Any:
+    """Keep what is being typed. The body is the form's fields; it is sealed for its author."""
+    fields = request.get_json(silent=True)
+    if not isinstance(fields, dict) or len(key) > 80 or (request.content_length or 0) > DRAFT_LIMIT:
+        return jsonify(error="draft"), 422
+    at = drafts.save(session(), actor(), key, fields)
+    return jsonify(saved_at=local(at).strftime("%H:%M"))
+
+
+@bp.post("/drafts/<key>/discard")
+@requires(P.ACCOUNT_SELF)
+def discard_draft(key: str) -> Any:
+    """Throw a draft away."""
+    drafts.discard(session(), actor(), key)
+    flash(_("The draft was thrown away."), "info")
+    return redirect(safe_next(request.form.get("next"), "/"), 303)
+
+
+@bp.get("/places.json")
+@signed_in
+def all_places() -> Response:
+    """Communes and arrondissements of Morocco in both languages, for the place field; public knowledge."""
+    rows = []
+    for place in places.communes():
+        province = places.province(place.province_code)
+        rows.append([place.code, place.name_fr, place.name_ar, province.name_fr, province.name_ar])
+    response = jsonify(rows)
+    response.headers["Cache-Control"] = "private, max-age=604800"
+    return response
+
+
+@bp.get("/healthz")
+@public
+def health() -> Any:
+    """200 when the application can serve: the database answers and the root key is open."""
+    session().execute(text("SELECT 1"))
+    ready = current_app.extensions["keys_open"]()
+    return jsonify(status="ok" if ready else "locked"), 200 if ready else 503

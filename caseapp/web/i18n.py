@@ -1,0 +1,105 @@
+"""Languages: French and Arabic, both first. One small object says what a page needs to know of its language."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, gettext
+
+from caseapp.kernel import clock
+from caseapp.web.session import LANGUAGE_COOKIE, current_actor
+
+CATALOGUES = Path(__file__).resolve().parent.parent.parent / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the interface. `locale` formats dates: plain `ar` has foreign month names."""
+
+    code: str
+    locale: str
+    direction: str
+    own_name: str
+
+
+LANGUAGES = {
+    "fr": Language("fr", "fr", "ltr", "Français"),
+    "ar": Language("ar", "ar_MA", "rtl", "العربية"),
+}
+DEFAULT = LANGUAGES["fr"]
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Install translations; compile the catalogues first where they are older than their sources."""
+    compile_catalogues()
+    babel.init_app(
+        app,
+        default_locale=DEFAULT.locale,
+        default_timezone="Africa/Casablanca",
+        default_translation_directories=str(CATALOGUES),
+        locale_selector=lambda: language().locale,
+    )
+
+
+def language() -> Language:
+    """The language of this request: her own choice, else this browser's, else French."""
+    if not has_request_context():
+        return DEFAULT
+    known: Language | None = g.get("language")
+    if known is None:
+        actor = current_actor()
+        code = actor.language if actor else request.cookies.get(LANGUAGE_COOKIE, "")
+        if not actor and code not in LANGUAGES:
+            code = request.accept_languages.best_match(LANGUAGES) or DEFAULT.code
+        known = g.language = LANGUAGES.get(code, DEFAULT)
+    return known
+
+
+def other_language() -> Language:
+    """The language one would switch to."""
+    return LANGUAGES["fr" if language().code == "ar" else "ar"]
+
+
+def day(value: date | None) -> str:
+    """A day as people here write it: 21 novembre 2026, 21 نونبر 2026."""
+    return format_date(value, "d MMMM yyyy", locale=language().locale) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
+    if value is None:
+        return ""
+    return format_datetime(clock.local(value), "d MMM yyyy, HH:mm", locale=language().locale)
+
+
+def word(value: object) -> str:
+    """A coded word as it is spoken in the language of the page."""
+    label = getattr(value, "label", None)
+    return gettext(label) if label else str(value)
+
+
+def compile_catalogues() -> None:
+    """Make `messages.mo` of each `messages.po` that is newer. Where the folder is read-only the old one serves."""
+    for source in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text, locale=source.parent.parent.name)
+        fresh = target.with_name(f"messages.{os.getpid()}.tmp")
+        try:
+            with fresh.open("wb") as out:
+                write_mo(out, catalogue)
+            fresh.replace(target)
+        except OSError:
+            if not target.exists():
+                raise

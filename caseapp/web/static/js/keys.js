@@ -1,0 +1,32 @@
+// The keyboard: "/" goes to the search box, Escape closes an open menu, Ctrl+Enter sends the form one is
+// typing in. <body data-keys="off"> turns the single-character key off (WCAG 2.1.4).
+
+const TYPING = 'input, select, textarea, [contenteditable]';
+const MENUS = '.account[open], .more > details[open], .confirm[open]';
+
+function close(menu, refocus) {
+  const inside = menu.contains(document.activeElement);
+  menu.open = false;
+  if (refocus && inside) menu.querySelector('summary').focus();
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || document.body.classList.contains('locked')) return;
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (event.key === '/' && plain && document.body.dataset.keys !== 'off' && !event.target.closest(TYPING)) {
+    const box = document.getElementById('q');
+    if (box) { event.preventDefault(); box.focus(); box.select(); }
+  } else if (event.key === 'Escape') {
+    document.querySelectorAll(MENUS).forEach((menu) => close(menu, true));
+  } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const form = event.target.closest('form');
+    if (form) { event.preventDefault(); form.requestSubmit(); }
+  }
+});
+
+// A menu that floats closes when one clicks elsewhere; a .confirm block stays.
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('.account[open], .more > details[open]')) {
+    if (!menu.contains(event.target)) close(menu, false);
+  }
+});

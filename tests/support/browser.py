@@ -1,0 +1,72 @@
+"""A real browser for the tests: the system's Chromium, driven by Playwright.
+
+Import the fixture in `tests/conftest.py`:
+
+    from tests.support.browser import browser  # noqa: F401
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from .requirements import unavailable
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+FLAGS = (
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    # A container's /dev/shm is often too small for a renderer.
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    # A page that asks anything of the outside fails its test, on a desk with Internet as on one without.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
+)
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: `CHROMIUM_PATH`, else the first known name on PATH."""
+    named = os.environ.get("CHROMIUM_PATH")
+    if named:
+        return named
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def flags() -> list[str]:
+    """The command-line flags; root, who is in a container, cannot use Chromium's own sandbox."""
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*FLAGS, "--no-sandbox"] if as_root else [*FLAGS]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium, one for each process of the run; a test makes a context of its own in it."""
+    path = find_chromium()
+    if path is None:
+        unavailable("browser", "no Chromium on PATH (CHROMIUM_PATH may name one)")
+    try:
+        driver = sync_playwright().start()
+    # The driver is a program of its own: without libatomic1, say, it dies before it answers.
+    except Exception as error:
+        unavailable("browser", f"Playwright's driver did not start: {_first_line(error)}")
+    try:
+        try:
+            running = driver.chromium.launch(executable_path=path, args=flags())
+        except Error as error:
+            unavailable("browser", f"{path} did not start: {_first_line(error)}")
+        yield running
+        running.close()
+    finally:
+        driver.stop()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

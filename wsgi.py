@@ -1,0 +1,5 @@
+"""The application under any WSGI server: `gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`."""
+
+from caseapp import create_app
+
+app = create_app()
