@@ -322,7 +322,7 @@ def fetch(lists: list[Path]) -> None:
         ended, output = run_aloud([*command, *(f"-r{file}" for file in lists)], environment)
         if ended == 0:
             return
-        if re.search(TAMPERED, output, re.IGNORECASE):
+        if re.search("|".join((TAMPERED, DISK_FULL)), output, re.IGNORECASE):
             raise explain("uv pip install", output)
         step("uv n'a pas réussi ; essai avec pip (plus lent)", "لم ينجح uv؛ محاولة بواسطة pip (أبطأ)")
     else:
@@ -354,16 +354,18 @@ def get_uv(environment: dict[str, str]) -> bool:
         ":all:",
         "--retries",
         "2",
-        "-q",
     ]
     ended, output = run_aloud([*command, f"-r{wanted}"], environment)
-    if ended != 0 and re.search("|".join((TAMPERED, DISK_FULL, NO_NETWORK)), output, re.IGNORECASE):
+    if ended != 0 and re.search(
+        "|".join((TAMPERED, DISK_FULL, NOT_TRUSTED, NO_NETWORK)), output, re.IGNORECASE
+    ):
         raise explain("pip install uv", output)
     return ended == 0
 
 
 TAMPERED = r"do not match the hashes|hash mismatch"
 DISK_FULL = r"no space left on device|disk quota exceeded|errno (28|122)\b|os error (28|122|112)\b"
+NOT_TRUSTED = r"certificate.verify.failed|invalid peer certificate|unknownissuer|problem confirming the ssl"
 NO_RIGHT = r"permission denied|read-only file system|access is denied"
 NO_NETWORK = (
     r"dns error|name resolution|name or service not known|getaddrinfo failed|nodename nor servname"
@@ -375,20 +377,33 @@ NO_NETWORK = (
 
 def explain(what: str, output: str) -> Stop:
     """Name the cause of a failed installation from the installer's own words."""
-    last = [line for line in output.strip().splitlines() if line.strip()][-8:]
-    if re.search(DISK_FULL, output, re.IGNORECASE):
-        return disk_full(*last[-2:])
-    if re.search(TAMPERED, output, re.IGNORECASE):
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+
+    def telling(pattern: str) -> list[str]:
+        """The last line that shows this cause, shortened; nothing when no line does."""
+        return [line[:240] for line in lines if re.search(pattern, line, re.IGNORECASE)][-1:]
+
+    if telling(DISK_FULL):
+        return disk_full(*telling(DISK_FULL))
+    if telling(TAMPERED):
         return Stop(
             "Un composant téléchargé n'est pas celui attendu : il est refusé. Relancez plus tard.",
             "أحد المكوّنات المنزَّلة ليس هو المنتظَر: تمّ رفضه. أعد المحاولة لاحقا.",
-            *last,
+            *lines[-8:],
         )
-    if re.search(NO_NETWORK, output, re.IGNORECASE):
-        return no_network(*last[-2:])
-    if re.search(NO_RIGHT, output, re.IGNORECASE):
-        return no_permission(*last[-2:])
-    return Stop("L'installation a échoué ({}).".format(what), "فشل التثبيت ({}).".format(what), *last)
+    # Before the network: a refused certificate also ends in words such as "failed to fetch".
+    if telling(NOT_TRUSTED):
+        return Stop(
+            "Connexion sécurisée refusée : vérifiez la date et l'heure de l'ordinateur, ou voyez avec "
+            "l'administrateur du réseau.",
+            "رُفض الاتصال الآمن: تحقّق من تاريخ الجهاز وساعته، أو راجع مسؤول الشبكة.",
+            *telling(NOT_TRUSTED),
+        )
+    if telling(NO_NETWORK):
+        return no_network(*telling(NO_NETWORK))
+    if telling(NO_RIGHT):
+        return no_permission(*telling(NO_RIGHT))
+    return Stop("L'installation a échoué ({}).".format(what), "فشل التثبيت ({}).".format(what), *lines[-8:])
 
 
 def run_quietly(command: list[str], environment: "dict[str, str] | None" = None) -> tuple[int, str]:
@@ -420,7 +435,7 @@ def run_aloud(command: list[str], environment: dict[str, str]) -> tuple[int, str
             line = raw.decode("utf-8", "replace").rstrip()
             said.append(line)
             if worth_showing(line):
-                say("    " + line)
+                say("    " + line.split(" (from ")[0][:100])
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
@@ -654,12 +669,24 @@ def become(command: list[str], environment: dict[str, str]) -> int:
     sys.stdout.flush()
     if not WINDOWS:
         os.execve(command[0], command, environment)
-    process = subprocess.Popen(command, env=environment)
+    ended, _ = run_here(command, environment)
+    return ended
+
+
+def run_here(
+    command: list[str], environment: dict[str, str], folder: "Path | None" = None
+) -> tuple[int, bool]:
+    """Run a program that shares the terminal; its exit code, and whether Ctrl-C was pressed meanwhile.
+
+    Ctrl-C reaches the program as well: it is left to end by itself, and to clean up what it started.
+    """
+    process = subprocess.Popen(command, cwd=folder, env=environment)
+    interrupted = False
     while True:
         try:
-            return process.wait()
-        except KeyboardInterrupt:  # Ctrl-C reached the app as well: let it end by itself
-            continue
+            return process.wait(), interrupted
+        except KeyboardInterrupt:
+            interrupted = True
 
 
 # --- Commands -------------------------------------------------------------------------------------------
@@ -762,9 +789,9 @@ def run_check(
     say()
     say("== {} ==".format(name))
     started = time.monotonic()
-    ended = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    ended, interrupted = run_here(command, environment, ROOT)
+    if interrupted:
+        raise KeyboardInterrupt
     spent = "{:.1f} s".format(time.monotonic() - started)
     return name, "failed" if ended else "passed", spent
 
@@ -811,9 +838,9 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> Tests:
     with tempfile.TemporaryDirectory(prefix="caseapp-tests-") as folder:
         file = Path(folder) / "report.xml"
         command = [str(PYTHON), "-m", "pytest", "-n", "2", "--junit-xml", str(file), *arguments]
-        ended = subprocess.run(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
-        ).returncode
+        ended, interrupted = run_here(command, environment, ROOT)
+        if interrupted:
+            raise KeyboardInterrupt
         return Tests.read(file, ended)
 
 

@@ -1,5 +1,5 @@
 """The application under any WSGI server: `gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`."""
 
-from caseapp import create_app
+from caseapp.application import create_app
 
 app = create_app()

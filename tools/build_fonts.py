@@ -44,8 +44,9 @@ RANGES = (
 # peh, tcheh, veh, keheh, ng (Moroccan hard g), gaf, yeh (Farsi keyboards), then punctuation.
 SINGLES = "پچڤکڭگی" + "†•…‰′″‹›€№™−≈≤≥✓"
 
-# What shapes text; the stylistic sets and fractions are left behind.
-FEATURES = ["ccmp", "locl", "init", "medi", "fina", "rlig", "liga", "calt", "mark", "mkmk", "kern"]
+# What shapes text; stylistic sets and fractions are left behind. So is "locl": it draws the same digits
+# smaller inside an Arabic sentence than alone, and dates and ages would change size from cell to cell.
+FEATURES = ["ccmp", "init", "medi", "fina", "rlig", "liga", "calt", "mark", "mkmk", "kern"]
 
 NARROW_SPACE = 0x202F  # French numbers are grouped with it; the source has no glyph for it.
 NAME_FAMILY, NAME_STYLE, NAME_UNIQUE, NAME_FULL, NAME_POSTSCRIPT = 1, 2, 3, 4, 6

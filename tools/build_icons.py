@@ -29,7 +29,7 @@ LICENCE = (
 # Our name -> Lucide's name where Lucide has renamed it since.
 ALIASES = {"circle-help": "circle-question-mark", "filter": "funnel"}
 
-ICONS = """
+NAMES = """
 archive baby bed bell building-2 bus calendar calendar-check chart-column check chevron-down
 chevron-left chevron-right circle-alert circle-check circle-dot circle-help circle-minus circle-x
 clock download ellipsis eye eye-off file-text filter flag folder folder-open gavel git-merge
@@ -37,7 +37,8 @@ graduation-cap hand-heart heart-pulse history house inbox info key-round languag
 lock lock-open log-out map-pin menu message-square moon notebook-pen octagon-alert paperclip pencil
 phone plus printer refresh-cw save scale search send settings shield shield-alert stethoscope
 trash-2 triangle-alert undo-2 upload user user-plus users wifi-off x
-""".split()
+"""
+ICONS = NAMES.split()
 
 # The strip: class ``m-<mark>`` -> icon. New marks go to the end, so that places do not move.
 MARKS = {
@@ -108,8 +109,7 @@ def sprite(archive: zipfile.ZipFile) -> str:
     """All symbols; the pen is set on each because ``use`` does not inherit from the file's root."""
     pen = PEN.format("currentColor")
     symbols = "\n".join(
-        f'<symbol id="{name}" viewBox="0 0 24 24" {pen}>{shapes(archive, name)}</symbol>'
-        for name in ICONS
+        f'<symbol id="{name}" viewBox="0 0 24 24" {pen}>{shapes(archive, name)}</symbol>' for name in ICONS
     )
     head = f'<svg xmlns="http://www.w3.org/2000/svg">\n<!-- {LICENCE} -->'
     return f"{head}\n{BRAND}\n{symbols}\n</svg>\n"

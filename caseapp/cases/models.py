@@ -55,7 +55,7 @@ class Case(Protected, Base):
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
     establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     reference_worker_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     opened_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))

@@ -91,8 +91,7 @@ def make_server(authority: Pair, names: Sequence[str], now: datetime) -> Pair:
         raise CertificateError(
             "L'autorité existante n'a pas été faite pour ces noms ; refaites-la avec --new-ca, puis "
             "réinstallez ca.crt sur chaque poste.",
-            "السلطة الحالية لم تُنشأ لهذه الأسماء؛ أعد إنشاءها بالخيار --new-ca "
-            "ثم ثبّت ca.crt من جديد على كل جهاز.",
+            "السلطة الحالية لم تُنشأ لهذه الأسماء؛ أعد إنشاءها بالخيار --new-ca ثم ثبّت ca.crt من جديد على كل جهاز.",
             ", ".join(refused),
         )
     key = ec.generate_private_key(ec.SECP256R1())
@@ -182,9 +181,7 @@ def _allows(authority: x509.Certificate, name: str) -> bool:
         return _within(name, [limit.value for limit in limits if isinstance(limit, x509.DNSName)])
     networks = [limit.value for limit in limits if isinstance(limit, x509.IPAddress)]
     return any(
-        address in network
-        for network in networks
-        if isinstance(network, ipaddress.IPv4Network | ipaddress.IPv6Network)
+        address in network for network in networks if isinstance(network, ipaddress.IPv4Network | ipaddress.IPv6Network)
     )
 
 
@@ -312,8 +309,7 @@ def explanation(made: Made) -> str:
     fingerprint = made.authority.fingerprint(hashes.SHA256()).hex(":").upper()
     listen = "0.0.0.0"  # noqa: S104 - shown to the reader, who wants the other PCs to reach the server
     start = (
-        f"python3 run.py --host {listen} "
-        f"--tls-cert {made.folder / 'server.crt'} --tls-key {made.folder / 'server.key'}"
+        f"python3 run.py --host {listen} --tls-cert {made.folder / 'server.crt'} --tls-key {made.folder / 'server.key'}"
     )
     names = ", ".join(made.names)
     until, authority_until = (
@@ -384,15 +380,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="noms ou adresses du serveur, en plus de ceux de cette machine · أسماء الخادم أو عناوينه",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="dossier (instance/tls) · المجلّد")
-    parser.add_argument(
-        "--new-ca", action="store_true", help="refaire aussi l'autorité · إعادة إنشاء السلطة أيضا"
-    )
+    parser.add_argument("--new-ca", action="store_true", help="refaire aussi l'autorité · إعادة إنشاء السلطة أيضا")
     options = parser.parse_args(arguments)
     folder = options.out or Path(os.environ.get("CASEAPP_DATA", "instance")) / "tls"
     try:
-        names = [
-            *dict.fromkeys([*map(checked_name, options.name), *map(checked_name, names_of_this_machine())])
-        ]
+        names = [*dict.fromkeys([*map(checked_name, options.name), *map(checked_name, names_of_this_machine())])]
     except ValueError as error:
         parser.error(f"--name {error} ?")
     try:

@@ -1,4 +1,4 @@
-"""Grants: opening what is sealed needs one, and minting one leaves a line in the trail. Nothing is read without a trace.
+"""Grants: opening what is sealed needs one, and minting one leaves a line in the trail: no reading without trace.
 
 A list or a search is one grant and one line that says how many files were opened.
 """

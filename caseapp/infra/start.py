@@ -54,20 +54,26 @@ def slots(settings: Settings) -> SlotFile:
 def open_keys(settings: Settings) -> bytes:
     """Open the root key by passphrase or key file and install the keyring. Returns the key that signs cookies.
 
+    Raises NotReady as `open_root` does.
+    """
+    ring = Keyring(open_root(settings))
+    rings.install(ring)
+    return ring.derive("cookies.1")
+
+
+def open_root(settings: Settings) -> bytes:
+    """The root key, opened by the passphrase or the key file of the settings.
+
     Raises NotReady when no key was made yet (`flask keys create`, or the launcher) or none opens it.
     """
     file = slots(settings)
     if not file.exists():
         raise NotReady("no root key yet: run `python3 run.py` or `flask keys create`")
     if settings.key_passphrase:
-        root = file.open("passphrase", settings.key_passphrase)
-    elif settings.root_key_file.exists():
-        root = file.open("file", settings.root_key_file.read_text().strip())
-    else:
-        raise NotReady("neither key file nor passphrase: see docs/operations.md, keys")
-    ring = Keyring(root)
-    rings.install(ring)
-    return ring.derive("cookies.1")
+        return file.open("passphrase", settings.key_passphrase)
+    if settings.root_key_file.exists():
+        return file.open("file", settings.root_key_file.read_text().strip())
+    raise NotReady("neither key file nor passphrase: see docs/operations.md, keys")
 
 
 def check_declared(plain: Mapping[str, frozenset[str]] = PLAIN_COLUMNS) -> None:

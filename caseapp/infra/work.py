@@ -20,7 +20,10 @@ from caseapp.kernel.errors import Busy
 
 
 def begin_writing(unit: GuardedSession) -> None:
-    """Make this unit of work a writer from its first statement."""
+    """Make this unit of work a writer. What it read until now (who asks, the hash of her password) is put down first:
+    a reader that turns writer half-way can find that somebody else has written meanwhile, and must fail."""
+    if unit.in_transaction():
+        unit.commit()
     unit.info["writes"] = True
     unit.begin_writing()
 

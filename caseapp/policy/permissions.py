@@ -15,6 +15,7 @@ class P(Word):
     POLICY_READ = "policy_read", N_("Read who may do what")
     ESTABLISHMENT_READ = "establishment_read", N_("See the list of establishments")
     ESTABLISHMENT_MANAGE = "establishment_manage", N_("Create and change establishments")
+    KEYS_MANAGE = "keys_manage", N_("See the state of the keys and make a recovery code")
     USER_READ = "user_read", N_("See the accounts of staff")
     USER_MANAGE = "user_manage", N_("Create, change, end and reset accounts and roles")
     CASE_LIST = "case_list", N_("List and search files")
@@ -95,6 +96,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
     Role.ADMINISTRATOR: {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
+        P.KEYS_MANAGE: Reach.EVERYWHERE,
         P.USER_READ: Reach.EVERYWHERE,
         P.USER_MANAGE: Reach.EVERYWHERE,
     },

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from caseapp.infra import work
@@ -143,6 +144,8 @@ def _breach(error: ScopeBreach) -> Any:
 
 def _unexpected(error: Exception) -> Any:
     session().rollback()
+    if isinstance(error, StaleDataError):  # two writers at the same moment: the version column stopped the second
+        return page(409)
     if isinstance(error, DBAPIError) and work.is_busy(error):
         log.error("the store cannot take a change")
         return page(503)

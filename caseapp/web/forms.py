@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
-from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, StopValidation
+from flask_babel import gettext, lazy_gettext, ngettext
+from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, StopValidation
 
 from caseapp.infra import drafts
 from caseapp.infra.db import session
@@ -108,9 +108,9 @@ def _known(_cls: type[HouseForm], typed: Mapping[str, Any] | None) -> dict[str, 
     return dict(typed or {})
 
 
-def needed(message: str | None = None) -> InputRequired:
-    """The field must be filled in."""
-    return InputRequired(message or MISSING)
+def needed(message: str | None = None) -> DataRequired:
+    """The field must be filled in, and with more than blanks."""
+    return DataRequired(message or lazy_gettext(MISSING))
 
 
 class _Cleaned:
@@ -152,38 +152,41 @@ class ProseField(_Cleaned, TextAreaField):  # type: ignore[misc]
         super().__init__(label, validators, **keywords)
 
 
-class WordField(SelectField):  # type: ignore[misc]
-    """One of a vocabulary's words. `blank` is the label of "no answer yet", where there is one."""
+class _Words:
+    """A field answered by one word of a vocabulary, in the language of the page."""
+
+    words: list[Word]
+    blank: str | None
+    choices: Any
+    data: Any
 
     def __init__(
         self,
         label: str = "",
-        words: Sequence[Word] | type[Word] = (),
+        words: Iterable[Word] = (),
         validators: Sequence[Any] = (),
         blank: str | None = None,
         **keywords: Any,
     ) -> None:
-        self.words = list(words)
-        self.blank = blank
-        super().__init__(label, validators, choices=[], validate_choice=False, **keywords)
+        self.words, self.blank = list(words), blank
+        choices = [(str(choice), gettext(choice.label)) for choice in self.words]
+        if blank is not None:
+            choices.insert(0, ("", gettext(blank)))
+        super().__init__(label, validators, choices=choices, validate_choice=False, **keywords)  # type: ignore[call-arg]
 
-    def iter_choices(self) -> Any:
-        """Choices in the language of the page."""
-        if self.blank is not None:
-            yield "", gettext(self.blank), not self.data, {}
-        for choice in self.words:
-            yield str(choice), gettext(choice.label), self.data == choice, {}
-
-    def has_groups(self) -> bool:
-        """No groups."""
-        return False
-
-    def pre_validate(self, form: Form) -> None:
-        """Refuse what was never offered."""
+    def pre_validate(self, _form: Form) -> None:
+        """Refuse what was never offered; an empty answer is one only where a blank is offered."""
         if self.data in (None, "", "None"):
             self.data = ""
             if self.blank is None:
                 raise StopValidation(gettext(MISSING))
-            return
-        if self.data not in {str(w) for w in self.words}:
+        elif self.data not in {str(choice) for choice in self.words}:
             raise StopValidation(gettext(NOT_A_CHOICE))
+
+
+class WordField(_Words, SelectField):  # type: ignore[misc]
+    """One word, chosen from a list."""
+
+
+class WordChoices(_Words, RadioField):  # type: ignore[misc]
+    """One word, all answers in sight as buttons."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
 
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
 from caseapp.policy.permissions import P, holds
 from caseapp.web.session import current_actor, sign_in_first
@@ -16,6 +18,10 @@ Args = ParamSpec("Args")
 R = TypeVar("R")
 
 PUBLIC = "public"
+
+Detour = Callable[[Actor, str], str | None]
+detours: list[Detour] = []
+"""Slot: where somebody must go before she may go to an endpoint (to change a one-time password), or None."""
 
 
 class Ungated(RuntimeError):
@@ -31,6 +37,8 @@ def requires(power: P) -> Callable[[Callable[Args, R]], Callable[Args, R]]:
             actor = current_actor()
             if actor is None:
                 return sign_in_first()  # type: ignore[return-value]
+            if elsewhere := _detour(actor):
+                return elsewhere  # type: ignore[return-value]
             if not holds(actor.roles, power):
                 raise Refused(power)
             return view(*args, **kwargs)
@@ -46,12 +54,19 @@ def signed_in(view: Callable[Args, R]) -> Callable[Args, R]:
 
     @wraps(view)
     def gated(*args: Args.args, **kwargs: Args.kwargs) -> R:
-        if current_actor() is None:
+        actor = current_actor()
+        if actor is None:
             return sign_in_first()  # type: ignore[return-value]
-        return view(*args, **kwargs)
+        return _detour(actor) or view(*args, **kwargs)  # type: ignore[return-value]
 
     gated.__gate__ = "signed_in"  # type: ignore[attr-defined]
     return gated
+
+
+def _detour(actor: Actor) -> Response | None:
+    targets = (detour(actor, request.endpoint or "") for detour in detours)
+    target = next(filter(None, targets), None)
+    return redirect(target, 303) if target else None
 
 
 def public(view: Callable[Args, R]) -> Callable[Args, R]:

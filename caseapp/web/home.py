@@ -7,15 +7,16 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import text
 
 from caseapp.infra import drafts, places
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.clock import local
 from caseapp.policy.permissions import P
 from caseapp.web.gate import public, requires, signed_in
-from caseapp.web.i18n import LANGUAGES
+from caseapp.web.i18n import LANGUAGES, day
 from caseapp.web.session import LANGUAGE_COOKIE, actor, current_actor, safe_next, settings
 
 bp = Blueprint("home", __name__)
@@ -35,14 +36,16 @@ DRAFT_LIMIT = 200_000
 def home() -> str:
     """What waits for me now."""
     me = actor()
-    return render_template("web/home.html", panels=[p for p in (panel(me) for panel in panels) if p])
+    shown = [panel(me) for panel in panels]
+    parts = [Markup(render_template(p.pop("template"), **p)) for p in shown if p]  # noqa: S704 - our own templates
+    return render_template("web/home.html", parts=parts, today=day(clock.today()))
 
 
 @bp.post("/language")
 @public
 def choose_language() -> Any:
     """Change the language: for a person it is kept with her account, for a stranger in a cookie."""
-    code = request.form.get("language", "")
+    code = request.form.get("lang", "")
     target = safe_next(request.form.get("next"), "/")
     response = redirect(target, 303)
     if code in LANGUAGES:
@@ -64,7 +67,7 @@ def keep_draft(key: str) -> Any:
     if not isinstance(fields, dict) or len(key) > 80 or (request.content_length or 0) > DRAFT_LIMIT:
         return jsonify(error="draft"), 422
     at = drafts.save(session(), actor(), key, fields)
-    return jsonify(saved_at=local(at).strftime("%H:%M"))
+    return jsonify(saved_at=clock.local(at).strftime("%H:%M"))
 
 
 @bp.post("/drafts/<key>/discard")

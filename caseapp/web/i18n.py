@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
@@ -79,6 +79,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return format_datetime(clock.local(value), "d MMM yyyy, HH:mm", locale=language().locale)
+
+
+def month_names(of: Language) -> list[str]:
+    """The twelve months by name; those of Morocco in Arabic."""
+    names = get_month_names("wide", locale=of.locale)
+    return [names[number] for number in range(1, 13)]
 
 
 def word(value: object) -> str:

@@ -41,11 +41,18 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.actor.user_id.hex()
 
 
+class WaitingFor(Protocol):
+    """Slot: whether the session behind a token is whole but locked or idle, and only waits for its password."""
+
+    def __call__(self, token_hash: bytes) -> bool: ...
+
+
 @dataclass
 class Slots:
     """The slots of this floor, filled at start-up."""
 
     load_actor: ActorLoader | None = None
+    waits: WaitingFor | None = None
 
 
 slots = Slots()
@@ -114,10 +121,11 @@ def new_token() -> str:
 def csrf_token() -> str:
     """The token forms of this browser session carry (OWASP: signed double submit).
 
-    It derives from the session token; before sign-in from a cookie of its own, set with the first page.
+    It derives from the session cookie, live or not, so that a page left open still fits when it is unlocked; before
+    sign-in from a cookie of its own, set with the first page.
     """
-    seed = request.cookies.get(session_cookie()) if current_actor() else None
-    if seed is None:
+    seed = request.cookies.get(session_cookie())
+    if not seed:
         seed = request.cookies.get("caseapp_form") or g.get("form_seed")
         if seed is None:
             seed = g.form_seed = secrets.token_urlsafe(16)
@@ -141,11 +149,24 @@ def leave_form_seed(response: Response) -> Response:
 
 
 def sign_in_first() -> Any:
-    """Send a stranger to the sign-in page, and remember where she wanted to go. Scripts get a plain 401."""
+    """Send a stranger to the sign-in page, and remember where she wanted to go. Scripts get a plain 401.
+
+    Somebody whose session is locked or idle gives her password only; a script hears 401 without a `signin` address.
+    """
+    locked = waits()
     if request.headers.get("X-CSRF-Token") or request.accept_mimetypes.best == "application/json":
+        if locked:
+            return {"error": "locked"}, 401
         return {"error": "signed_out", "signin": url_for("accounts.sign_in")}, 401
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", next=wanted or None), 303)
+    page = "accounts.unlock" if locked else "accounts.sign_in"
+    return redirect(url_for(page, next=wanted or None), 303)
+
+
+def waits() -> bool:
+    """Whether this browser's session only waits for its password."""
+    token = request.cookies.get(session_cookie())
+    return bool(token) and slots.waits is not None and slots.waits(token_hash(str(token)))
 
 
 def safe_next(target: str | None, default: str) -> str:

@@ -89,9 +89,7 @@ class PostgresServer:
     def drop_database(self, name: str) -> None:
         """Drop a database, and the connections to it, if it exists."""
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 # --- Fixtures -------------------------------------------------------------------------------------------
@@ -183,9 +181,7 @@ def _alive(pid: int) -> bool:
 
 def named_server(url: str) -> PostgresServer:
     """The server of TEST_POSTGRES_URL, tried; NoPostgres when it cannot be reached."""
-    plain = url.replace("postgresql+psycopg://", "postgresql://", 1).replace(
-        "postgres://", "postgresql://", 1
-    )
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1).replace("postgres://", "postgresql://", 1)
     if not plain.startswith("postgresql://"):
         raise NoPostgres("TEST_POSTGRES_URL must begin with postgresql://")
     head, question, options = plain.partition("?")
@@ -209,9 +205,7 @@ def find_programs() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path:
         places.append(Path(on_path).resolve().parent)
-    return next(
-        (place for place in places if (place / "initdb").exists() and (place / "postgres").exists()), None
-    )
+    return next((place for place in places if (place / "initdb").exists() and (place / "postgres").exists()), None)
 
 
 def unprivileged() -> dict:

@@ -17,6 +17,10 @@ from typing import Any
 
 
 def alive(pid: int) -> bool:
+    """Is this process still at work? A zombie, ended but not yet noticed by its parent, is not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] != "Z"
+    # No such process, or a system without /proc.
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -32,9 +36,7 @@ def keep(command: list[str], place: Path, controller: int, person: dict[str, Any
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda number, _: told.append(number))
     with (place / "log").open("wb") as log:
-        server = subprocess.Popen(
-            command, cwd=place, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **person
-        )
+        server = subprocess.Popen(command, cwd=place, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **person)
     while server.poll() is None and not told and alive(controller):
         time.sleep(0.05)
     if server.poll() is not None:

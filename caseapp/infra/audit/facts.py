@@ -1,4 +1,4 @@
-"""The grammar of facts: a code, a spoken sentence, and the exact keys a line may carry. Values are coded, never text."""
+"""The grammar of facts: a code, a sentence, and the exact keys a line may carry. Values are coded, never text."""
 
 from __future__ import annotations
 

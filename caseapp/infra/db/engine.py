@@ -58,6 +58,7 @@ def _pragmas(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "busy_timeout=20000",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE deletes a line of the trail past its trigger
         "secure_delete=ON",
         "temp_store=MEMORY",
         "cache_size=-16384",

@@ -27,8 +27,11 @@ class GuardedSession(FlaskSession):
         """Begin this session's transaction as a writer at once (`BEGIN IMMEDIATE` on SQLite).
 
         A reader that turns writer half-way can find that somebody else has written meanwhile, and must fail; a writer
-        from the start waits its turn instead. On PostgreSQL this is an ordinary transaction.
+        from the start waits its turn instead. What was read so far (who the actor is) is let go first.
+        On PostgreSQL this is an ordinary transaction.
         """
+        if self.in_transaction():
+            self.commit()
         self.connection(execution_options={"caseapp_begin": "IMMEDIATE"})
 
 

@@ -74,7 +74,8 @@ function combobox(input) {
     found = places;
     list.replaceChildren(...places.map((place, i) => {
       const option = element('li', { role: 'option', id: `${list.id}-${i}`, 'aria-selected': 'false' });
-      option.append(element('bdi', {}, place.name), ' ', element('small', {}, place.province || ''));
+      option.append(element('bdi', {}, place.name));
+      if (place.province && place.province !== place.name) option.append(' ', element('small', {}, place.province));
       return option;
     }));
     list.hidden = !places.length;

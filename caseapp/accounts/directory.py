@@ -1,0 +1,167 @@
+"""The staff directory: names of people, sealed in the house's vault and opened in bulk, and who works where."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from caseapp.accounts.models import Membership, User
+from caseapp.accounts.vocabulary import AccountState
+from caseapp.infra.access import SEALED_UNREADABLE
+from caseapp.infra.audit import record
+from caseapp.infra.sealing.blobs import SealedBlob
+from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
+from caseapp.infra.sealing.vaults import load_keys, writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Unreadable
+from caseapp.kernel.names import fold
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P, holds
+
+UNKNOWN = "?"
+"""Stands for a name that does not open; the trail says that it did not."""
+
+_REMEMBERED = 5000
+_known: dict[tuple[bytes, int], Named] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What names and reaches a member of staff."""
+
+    login: str
+    name: str
+    name_ar: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def spoken(self, language: str) -> str:
+        """The name in `language`, or in the script it was given in."""
+        return _spoken(Named(self.name, self.name_ar), language)
+
+
+class Named(NamedTuple):
+    """A person's name in both scripts; one may be empty."""
+
+    name: str
+    name_ar: str
+
+
+class Sealed(NamedTuple):
+    """An account's sealed profile, with what tells whether a remembered name is still right."""
+
+    id: bytes
+    version: int
+    profile: bytes
+
+
+def login_key(login: str) -> bytes:
+    """The keyed fingerprint under which an account is found: equal for `F.Bennani` and `f bennani`."""
+    return hmac.digest(_login_secret(keyring()), fold(login).encode(), "sha256")
+
+
+def seal_profile(unit: Session, user_id: bytes, profile: Profile) -> SealedBlob:
+    """A profile as it is stored."""
+    keys = writing_keys(unit, HOUSE, HOUSE, [DataClass.IDENTITY])
+    fields = {name: value for name, value in asdict(profile).items() if value}
+    return keys.seal(fields, User.__tablename__, DataClass.IDENTITY, user_id, HOUSE)
+
+
+def open_profile(unit: Session, user: User) -> Profile:
+    """A person's profile. One that does not open is reported, and every field is empty."""
+    fields = _opened(unit, [Sealed(user.id, user.version, user.profile)]).get(user.id) or {}
+    return Profile(fields.get("login", UNKNOWN), **{k: fields.get(k, "") for k in ("name", "name_ar", "phone", "email")})
+
+
+def names_of(unit: Session, ids: Iterable[bytes], language: str = "fr") -> dict[bytes, str]:
+    """Names by account id, in one statement once they are remembered."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    query = select(User.id, User.version, User.profile).where(User.id.in_(wanted))
+    return names_in(unit, [Sealed(*row) for row in unit.execute(query)], language)
+
+
+def names_in(unit: Session, rows: Iterable[Sealed], language: str = "fr") -> dict[bytes, str]:
+    """Names of accounts that are at hand already: no statement once they are remembered."""
+    found = {row: _known.get((row.id, row.version)) for row in rows}
+    new = [row for row, named in found.items() if named is None]
+    opened = _opened(unit, new) if new else {}
+    if len(_known) + len(opened) > _REMEMBERED:
+        _known.clear()
+    for row in new:
+        fields = opened.get(row.id)
+        if fields is not None:
+            found[row] = _known[row.id, row.version] = Named(fields.get("name", ""), fields.get("name_ar", ""))
+    return {row.id: _spoken(named, language) if named else UNKNOWN for row, named in found.items()}
+
+
+def works_at(unit: Session, user_id: bytes, establishment_id: bytes) -> frozenset[str]:
+    """The roles somebody holds at an establishment today; none once her account has ended."""
+    query = (
+        select(Membership.role)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.user_id == user_id,
+            Membership.establishment_id == establishment_id,
+            live_on(clock.today()),
+            User.state == AccountState.ACTIVE,
+        )
+    )
+    return frozenset(unit.scalars(query))
+
+
+def colleagues(
+    unit: Session, establishment_id: bytes, power: P, language: str = "fr"
+) -> list[tuple[bytes, str]]:
+    """People who work at an establishment today in a role that holds `power`: id and name, by name."""
+    query = (
+        select(User.id, User.version, User.profile, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.establishment_id == establishment_id,
+            live_on(clock.today()),
+            User.state == AccountState.ACTIVE,
+        )
+    )
+    rows = {Sealed(*row[:3]) for row in unit.execute(query) if holds([row.role], power)}
+    return sorted(names_in(unit, rows, language).items(), key=lambda person: fold(person[1]))
+
+
+def live_on(day: date) -> ColumnElement[bool]:
+    """SQL: memberships that give access on `day`."""
+    return and_(not_over_on(day), Membership.starts_on <= day)
+
+
+def not_over_on(day: date) -> ColumnElement[bool]:
+    """SQL: memberships that give access on `day` or will later."""
+    return and_(Membership.ended_at.is_(None), or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+
+
+def _opened(unit: Session, rows: Iterable[Sealed]) -> Mapping[bytes, dict[str, Any]]:
+    keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
+    opened = {}
+    for row in rows:
+        try:
+            opened[row.id] = keys.unseal(row.profile, User.__tablename__, DataClass.IDENTITY, row.id, HOUSE)
+        except Unreadable:
+            detail = {"table": User.__tablename__, "class": str(DataClass.IDENTITY)}
+            record(unit, None, SEALED_UNREADABLE, row.id, **detail)  # type: ignore[arg-type]
+    return opened
+
+
+def _spoken(named: Named, language: str) -> str:
+    first, second = (named.name_ar, named.name) if language == "ar" else (named.name, named.name_ar)
+    return first or second or UNKNOWN
+
+
+@lru_cache(maxsize=2)
+def _login_secret(ring: Keyring) -> bytes:
+    return ring.derive("login.1")

@@ -1,0 +1,52 @@
+"""The composition root: the floors and the features become one application. Everything else is behind the rooms."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from caseapp import config
+from caseapp.accounts.feature import feature as accounts
+from caseapp.cases.feature import feature as cases
+from caseapp.config import Settings
+from caseapp.infra import start
+from caseapp.web import context, errors, headers, home, i18n, session
+from caseapp.web.app import CaseApp
+from caseapp.web.feature import Feature
+from caseapp.web.gate import gates
+
+FEATURES: tuple[Feature, ...] = (accounts, cases)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application.
+
+    Raises `web.gate.Ungated` when a view has no gate, `infra.start.Undeclared` when a column is neither sealed nor
+    on the reviewed list of plain ones, and `infra.start.NotReady` when the database or the keys are not prepared.
+    """
+    settings = settings or config.from_environment()
+    app = CaseApp("caseapp", static_folder="web/static", template_folder="web/templates")
+    app.extensions["settings"] = settings
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    app.config["MAX_FORM_PARTS"] = 400
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    start.open_database(app, settings)
+    app.secret_key = start.open_keys(settings)
+    session.init_app(app)
+    i18n.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    context.init_app(app)
+    app.register_blueprint(home.bp)
+    for feature in FEATURES:
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
+        for command in feature.commands:
+            app.cli.add_command(command)
+        app.jinja_env.globals.update(feature.template_globals)
+        if feature.start:
+            feature.start(app)
+    app.extensions["menu"] = sorted((e for f in FEATURES for e in f.menu), key=lambda e: e.order)
+    start.check_declared()
+    gates(app)
+    return app

@@ -1,0 +1,236 @@
+"""What people may type about a child. Everything about identity may be unknown; nothing is asked twice."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField, SelectField
+from wtforms.validators import Optional
+
+from caseapp.cases.service.notes import NOTE_CLASSES
+from caseapp.cases.service.register import Intake
+from caseapp.cases.vocabulary import Category, ClosingReason, Danger, ReviewOutcome, Sex, Source
+from caseapp.infra import places
+from caseapp.kernel import clock
+from caseapp.kernel.births import BadBirth, Birth, BirthFlaw, Completeness
+from caseapp.kernel.text import western_digits
+from caseapp.kernel.words import N_
+from caseapp.policy.classes import DataClass
+from caseapp.web.forms import HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.i18n import language, month_names
+
+FLAWS: dict[BirthFlaw, str] = {
+    BirthFlaw.IMPOSSIBLE_DATE: N_("This date does not exist."),
+    BirthFlaw.IMPOSSIBLE_AGE: N_("An age is between 0 and 120 years."),
+    BirthFlaw.DAY_WITHOUT_MONTH: N_("Give the month too, or leave the day empty."),
+    BirthFlaw.MONTH_WITHOUT_YEAR: N_("Give the year too, or leave the month empty."),
+    BirthFlaw.RANGE_INCOMPLETE: N_("Give an age."),
+    BirthFlaw.RANGE_REVERSED: N_("The second age is lower than the first."),
+    BirthFlaw.DATE_AND_RANGE: N_("Give the date of birth or an estimated age, not both."),
+    BirthFlaw.FUTURE: N_("This date is in the future."),
+    BirthFlaw.TOO_OLD: N_("This is more than 30 years ago. Check the year."),
+    BirthFlaw.UNREADABLE: N_("This date does not exist."),
+}
+NOT_A_NUMBER = N_("Write a number.")
+NO_SUCH_PLACE = N_("This commune is not known. Choose one of the list, or write the place in the next field.")
+SEVERAL_PLACES = N_("Several communes have this name: %(names)s. Write the province too.")
+
+
+class PersonForm(HouseForm):
+    """What names and locates a child; shared by registering and correcting."""
+
+    given_ar = LineField(_l("First name in Arabic"), limit=80, render_kw={"dir": "rtl", "lang": "ar"})
+    family_ar = LineField(_l("Family name in Arabic"), limit=80, render_kw={"dir": "rtl", "lang": "ar"})
+    given = LineField(_l("First name in Latin script"), limit=80, render_kw={"dir": "ltr"})
+    family = LineField(_l("Family name in Latin script"), limit=80, render_kw={"dir": "ltr"})
+    nickname = LineField(_l("Nickname"), limit=80)
+    sex = WordChoices(_l("Sex"), Sex, default=str(Sex.UNKNOWN))
+    birth_day = LineField(_l("Day"), limit=4, render_kw={"inputmode": "numeric", "size": 2})
+    birth_month = SelectField(_l("Month"), validate_choice=False)
+    birth_year = LineField(_l("Year"), limit=6, render_kw={"inputmode": "numeric", "size": 4})
+    age_low = LineField(_l("Estimated age, from"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
+    age_high = LineField(_l("to"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
+    age_on = HiddenField()
+    commune = LineField(_l("Commune or district"), limit=120)
+    commune_code = HiddenField()
+    place = LineField(_l("Where exactly (address, place where the child was met)"), limit=200)
+    phone = LineField(_l("Phone"), limit=40, render_kw={"dir": "ltr", "inputmode": "tel"})
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        names = month_names(language())
+        self.birth_month.choices = [("", "—"), *((str(i), name) for i, name in enumerate(names, 1))]
+        self.birth = Birth()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, then what only makes sense together: birth and place."""
+        sound = super().validate(extra_validators)
+        return self._read_birth() and self._read_place() and sound
+
+    def person(self) -> dict[str, Any]:
+        """The fields as the service takes them."""
+        names = ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone")
+        return {name: self[name].data or "" for name in names} | {
+            "sex": Sex(self.sex.data),
+            "birth": self.birth,
+            "commune": self.commune_code.data or "",
+        }
+
+    def _read_birth(self) -> bool:
+        numbers = {}
+        for name in ("birth_day", "birth_month", "birth_year", "age_low", "age_high"):
+            typed = western_digits(str(self[name].data or "")).strip()
+            if typed and not typed.isdecimal():
+                self[name].errors = [gettext(NOT_A_NUMBER)]
+                return False
+            numbers[name] = int(typed) if typed else None
+        low, high = numbers["age_low"], numbers["age_high"]
+        low, high = (low if low is not None else high), (high if high is not None else low)
+        estimated = clock.today() if low is not None else None
+        if estimated and (self.age_on.data or "")[:10]:
+            try:
+                estimated = datetime.fromisoformat(self.age_on.data).date()
+            except ValueError:
+                estimated = clock.today()
+        try:
+            birth = Birth(numbers["birth_day"], numbers["birth_month"], numbers["birth_year"], low, high, estimated)
+            self.birth = birth.checked_on(clock.today())
+        except BadBirth as flaw:
+            about_age = low is not None and flaw.code is not BirthFlaw.DATE_AND_RANGE
+            field = self.age_low if about_age else self.birth_year
+            field.errors = [*field.errors, gettext(FLAWS[flaw.code])]
+            return False
+        return True
+
+    def _read_place(self) -> bool:
+        typed = self.commune.data or ""
+        if not typed:
+            self.commune_code.data = ""
+            return True
+        code = self.commune_code.data or ""
+        if code:
+            try:
+                known = places.commune(code)
+                if typed in (known.label("fr"), known.label("ar"), known.name("fr"), known.name("ar")):
+                    return True
+            except places.UnknownPlace:
+                pass
+        found = places.resolve(typed, 6)
+        exact = [p for p in found if typed in (p.name("fr"), p.name("ar"), p.label("fr"), p.label("ar"))]
+        found = exact if len(exact) == 1 else found
+        if len(found) == 1:
+            self.commune_code.data = found[0].code
+            return True
+        names = " · ".join(p.label(language().code) for p in found[:5])
+        message = gettext(SEVERAL_PLACES, names=names) if found else gettext(NO_SUCH_PLACE)
+        self.commune.errors = [*self.commune.errors, message]
+        return False
+
+
+class IntakeForm(PersonForm):
+    """Registering a child: danger first."""
+
+    danger = WordChoices(_l("How much danger is the child in now?"), list(reversed(Danger)), [needed()])
+    source = WordField(_l("Who turned to us?"), Source, default=str(Source.UNKNOWN))
+    category = WordField(_l("Category"), Category, default=str(Category.UNKNOWN))
+    account = ProseField(_l("What happened?"), limit=20000)
+
+    def intake(self) -> Intake:
+        """What was typed, for the service."""
+        return Intake(
+            danger=Danger(self.danger.data),
+            source=Source(self.source.data),
+            category=Category(self.category.data),
+            account=self.account.data or "",
+            **self.person(),
+        )
+
+
+class IdentityForm(PersonForm):
+    """Correcting the identity. `base` is what the page showed, so that a merge can tell whose change is whose."""
+
+    base = HiddenField()
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What the actor saw when she began; an altered or missing one merges as if nothing had been seen."""
+        try:
+            seen = json.loads(self.base.data or "{}")
+        except ValueError:
+            return {}
+        return seen if isinstance(seen, dict) else {}
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, in the shape in which it is sealed."""
+        person = self.person()
+        return person | {"sex": str(person["sex"]), "birth": dict(self.birth.to_dict())}
+
+
+def person_values(now: dict[str, Any]) -> dict[str, Any]:
+    """Values for a PersonForm from what stands sealed."""
+    birth = Birth.from_dict(now.get("birth") or {})
+    values = {
+        key: now.get(key, "")
+        for key in ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone", "sex")
+    }
+    if birth.completeness is Completeness.ESTIMATED and birth.estimated_on:
+        values |= {"age_low": str(birth.estimated_age_low), "age_high": str(birth.estimated_age_high)}
+        values["age_on"] = birth.estimated_on.isoformat()
+    parts = {"birth_day": birth.day, "birth_month": birth.month, "birth_year": birth.year}
+    values |= {key: "" if part is None else str(part) for key, part in parts.items()}
+    code = now.get("commune") or ""
+    values["commune_code"] = code
+    values["commune"] = places.commune(code).label(language().code) if code else ""
+    return values
+
+
+class NoteForm(HouseForm):
+    """A note, in the class its content belongs to."""
+
+    text = ProseField(_l("Note"), [needed()], limit=20000)
+    data_class = WordField(_l("Kind of information"), NOTE_CLASSES, default=str(DataClass.NOTES))
+
+    def offer(self, writable: frozenset[DataClass]) -> None:
+        """Offer only the classes the author may write in."""
+        offered = [c for c in NOTE_CLASSES if c in writable]
+        self.data_class.choices = [(str(c), gettext(c.label)) for c in offered]
+        if offered and self.data_class.data not in offered:
+            self.data_class.data = str(offered[0])
+
+
+class ClosingForm(HouseForm):
+    """Why a file is closed."""
+
+    reason = WordField(_l("Reason"), ClosingReason, [needed()], blank=N_("Choose a reason"))
+    text = ProseField(_l("In your words"), limit=4000)
+
+
+class ReasonForm(HouseForm):
+    """A reason in words: reopening, restricting, lifting a restriction."""
+
+    text = ProseField(_l("Reason"), [needed()], limit=4000)
+
+
+class WorkerForm(HouseForm):
+    """Choosing a colleague."""
+
+    worker = SelectField(_l("Colleague"), validate_choice=False)
+    text = ProseField(_l("Reason"), [Optional()], limit=2000)
+
+
+class GlassForm(HouseForm):
+    """Opening a file exceptionally: its exact reference, a reason, and the password again."""
+
+    reference = LineField(_l("Reference of the file"), [needed()], limit=40, render_kw={"dir": "ltr"})
+    reason = ProseField(_l("Why do you need to open it?"), [needed()], limit=2000)
+    password = PasswordField(_l("Your password"), [needed()])
+
+
+class ReviewForm(HouseForm):
+    """What the review of an exceptional opening found."""
+
+    outcome = WordField(_l("Was it justified?"), ReviewOutcome, [needed()], blank=N_("Choose an answer"))

@@ -1,0 +1,98 @@
+"""How an actor stands to a file, and what follows for each class of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import CaseMember, CaseShare, ExceptionalOpening
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Act, Verdict, decide
+from caseapp.policy.matrix import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The relation, the verdict for each class, whose keys open the file, and until when, if it is exceptional."""
+
+    relation: Relation
+    verdicts: Mapping[DataClass, Verdict]
+    holder_id: bytes
+    exceptional_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A live exceptional opening of this actor."""
+
+    classes: frozenset[str]
+    until: datetime
+
+
+def verdicts_for(actor: Actor, relation: Relation, chosen: frozenset[str] = frozenset()) -> dict[DataClass, Verdict]:
+    """What the actor may read, class by class."""
+    return {c: decide(actor.roles, Act.READ, relation, c, chosen) for c in DataClass}
+
+
+def writable_classes(actor: Actor, relation: Relation) -> frozenset[DataClass]:
+    """Classes in which the actor may write."""
+    return frozenset(c for c in DataClass if decide(actor.roles, Act.WRITE, relation, c) is Verdict.ALLOWED)
+
+
+def standing(
+    session: Session, actor: Actor, case_id: bytes, establishment_id: bytes, team: frozenset[bytes]
+) -> Standing:
+    """How `actor` stands to the file. `team` are the ids of those who follow it now."""
+    place = actor.workplace_id or b""
+    glass = _glass(session, actor, case_id)
+    if establishment_id == place:
+        relation = Relation.TEAM if actor.user_id in team else Relation.ESTABLISHMENT
+        verdicts = verdicts_for(actor, relation)
+        if glass:
+            verdicts |= {c: Verdict.ALLOWED for c in DataClass if c in glass.classes}
+        return Standing(relation, verdicts, place, glass.until if glass else None)
+    shared = _shared_classes(session, case_id, place)
+    if shared:
+        return Standing(Relation.RECEIVED, verdicts_for(actor, Relation.RECEIVED, shared), place)
+    if glass:
+        verdicts = verdicts_for(actor, Relation.EXCEPTIONAL, glass.classes)
+        return Standing(Relation.EXCEPTIONAL, verdicts, establishment_id, glass.until)
+    return Standing(Relation.NONE, verdicts_for(actor, Relation.NONE), place)
+
+
+def team_ids(session: Session, case_id: bytes) -> frozenset[bytes]:
+    """Ids of those who follow the file now."""
+    query = select(CaseMember.user_id).where(CaseMember.case_id == case_id, CaseMember.until.is_(None))
+    return frozenset(session.scalars(query))
+
+
+def _glass(session: Session, actor: Actor, case_id: bytes) -> Glass | None:
+    row = session.execute(
+        select(ExceptionalOpening.classes, ExceptionalOpening.expires_at)
+        .where(
+            ExceptionalOpening.user_id == actor.user_id,
+            ExceptionalOpening.case_id == case_id,
+            ExceptionalOpening.expires_at > clock.now(),
+        )
+        .order_by(ExceptionalOpening.expires_at.desc())
+        .limit(1)
+    ).first()
+    return Glass(frozenset(row.classes.split()), row.expires_at) if row else None
+
+
+def _shared_classes(session: Session, case_id: bytes, receiver_id: bytes) -> frozenset[str]:
+    rows = session.scalars(
+        select(CaseShare.classes).where(
+            CaseShare.case_id == case_id,
+            CaseShare.receiver_id == receiver_id,
+            CaseShare.withdrawn_at.is_(None),
+            or_(CaseShare.expires_at.is_(None), CaseShare.expires_at > clock.now()),
+        )
+    )
+    return frozenset(c for classes in rows for c in classes.split())

@@ -1,0 +1,70 @@
+"""Writing a line of the timeline, sealed in its class, in the file's vault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case, CaseEvent
+from caseapp.cases.relation import team_ids
+from caseapp.cases.vocabulary import EventKind
+from caseapp.infra.sealing.vaults import Keys, writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Refused
+from caseapp.kernel.identifiers import new_id
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Act, Verdict, decide
+from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P, holds
+
+
+def need(actor: Actor, power: P) -> None:
+    """Raise Refused unless the actor holds `power`: verbs ask again, whoever calls them."""
+    if not holds(actor.roles, power):
+        raise Refused(power)
+
+
+def need_class(actor: Actor, relation: Relation, data_class: DataClass) -> None:
+    """Raise Refused unless the actor may write in `data_class`."""
+    if decide(actor.roles, Act.WRITE, relation, data_class) is not Verdict.ALLOWED:
+        raise Refused(f"write_{data_class}")
+
+
+def relation_to(session: Session, actor: Actor, case: Case) -> Relation:
+    """The writer's relation: she follows the file, or works where it is kept; everybody else only reads."""
+    if case.establishment_id != actor.workplace_id:
+        return Relation.NONE
+    return Relation.TEAM if actor.user_id in team_ids(session, case.id) else Relation.ESTABLISHMENT
+
+
+def write_entry(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    kind: EventKind,
+    data_class: DataClass = DataClass.NOTES,
+    fields: Mapping[str, Any] | None = None,
+    *,
+    detail: str | None = None,
+    at: datetime | None = None,
+    keys: Keys | None = None,
+) -> CaseEvent:
+    """Add a line. `detail` is coded and plain; `fields` are sealed in `data_class`."""
+    entry = CaseEvent(
+        id=new_id(),
+        case_id=case.id,
+        kind=str(kind),
+        data_class=str(data_class),
+        at=at or clock.now(),
+        author_id=actor.user_id,
+        detail=detail,
+    )
+    if fields:
+        keys = keys or writing_keys(session, case.establishment_id, case.id, [data_class])
+        entry.body = keys.seal(fields, CaseEvent.__tablename__, data_class, entry.id, case.id)
+    session.add(entry)
+    return entry

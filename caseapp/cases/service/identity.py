@@ -1,0 +1,82 @@
+"""Correcting the identity: merged by field with what others changed meanwhile; the earlier version stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from caseapp.cases.events import CORRECTED
+from caseapp.cases.models import Case
+from caseapp.cases.records import birth_of
+from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
+from caseapp.cases.vocabulary import EventKind
+from caseapp.infra import places
+from caseapp.infra.access import Opened
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.infra.sealing.vaults import Keys, writing_keys
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.merging import merge
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P
+
+IDENTITY = ("given_ar", "family_ar", "given", "family", "nickname", "birth")
+CONTACT = ("commune", "place", "phone")
+PLAIN = ("sex",)
+
+
+def identity_now(actor: Actor, case: Case) -> dict[str, Any]:
+    """What stands now, of everything that `correct_identity` can change; the base of a correction."""
+    unit = session()
+    keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.IDENTITY, DataClass.CONTACT])
+    identity, contact = _sealed_now(case, keys)
+    values: dict[str, Any] = {name: identity.get(name, "") for name in IDENTITY if name != "birth"}
+    values["birth"] = identity.get("birth") or {}
+    values |= {name: contact.get(name, "") for name in CONTACT}
+    return values | {name: getattr(case, name) for name in PLAIN}
+
+
+def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Mapping[str, Any]) -> bool:
+    """Lay `mine` over what stands, field by field, where `base` is what the actor saw. Returns whether it changed.
+
+    Raises Refused, or Conflict with the present values of fields that somebody else changed meanwhile.
+    """
+    need(actor, P.CASE_CORRECT)
+    unit = session()
+    relation = relation_to(unit, actor, case)
+    need_class(actor, relation, DataClass.IDENTITY)
+    need_class(actor, relation, DataClass.CONTACT)
+    theirs = identity_now(actor, case)
+    merged = merge(base, {k: v for k, v in mine.items() if k in theirs}, theirs)
+    changed = sorted(name for name in merged if merged[name] != theirs[name])
+    if not changed:
+        return False
+    keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.IDENTITY, DataClass.CONTACT])
+    _seal(case, keys, merged)
+    for data_class, fields in ((DataClass.IDENTITY, (*IDENTITY, *PLAIN)), (DataClass.CONTACT, CONTACT)):
+        part = [name for name in changed if name in fields]
+        if part:
+            told = {"before": {n: theirs[n] for n in part}, "after": {n: merged[n] for n in part}}
+            write_entry(unit, actor, case, EventKind.IDENTITY_CORRECTED, data_class, told, keys=keys)
+    record(unit, actor, CORRECTED, case.id, fields=" ".join(changed))
+    unit.flush()
+    return True
+
+
+def _seal(case: Case, keys: Keys, values: Mapping[str, Any]) -> None:
+    table = Case.__tablename__
+    identity = {name: values[name] for name in IDENTITY if values[name]}
+    contact = {name: values[name] for name in CONTACT if values[name]}
+    case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
+    case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
+    case.sex = str(values["sex"])
+    case.birth_year = birth_of(Opened(identity)).birth_year()
+    commune = values["commune"]
+    case.province_code = places.commune(commune).province_code if commune else None
+
+
+def _sealed_now(case: Case, keys: Keys) -> tuple[dict[str, Any], dict[str, Any]]:
+    table = Case.__tablename__
+    identity = keys.unseal(case.identity, table, DataClass.IDENTITY, case.id, case.id) if case.identity else {}
+    contact = keys.unseal(case.contact, table, DataClass.CONTACT, case.id, case.id) if case.contact else {}
+    return identity, contact

@@ -1,0 +1,136 @@
+"""Registering a child: a file that opens even when nothing about her is known yet."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.events import REGISTERED
+from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields
+from caseapp.cases.service.entries import need, need_class, write_entry
+from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
+from caseapp.infra import places
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.infra.sealing.keyring import keyring
+from caseapp.infra.sealing.vaults import new_vault_keys
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.births import Birth
+from caseapp.kernel.errors import Refused
+from caseapp.kernel.identifiers import new_id, new_reference
+from caseapp.policy.classes import DataClass
+from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P, holds
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What is known at the desk. Everything may be unknown (behaviour 61); texts are already cleaned."""
+
+    danger: Danger = Danger.NOT_ASSESSED
+    sex: Sex = Sex.UNKNOWN
+    category: Category = Category.UNKNOWN
+    source: Source = Source.UNKNOWN
+    given_ar: str = ""
+    family_ar: str = ""
+    given: str = ""
+    family: str = ""
+    nickname: str = ""
+    birth: Birth = field(default_factory=Birth)
+    commune: str = ""
+    """HCP code of a commune or arrondissement."""
+    place: str = ""
+    phone: str = ""
+    account: str = ""
+    """What happened, in the words of whoever tells it."""
+    opened_at: datetime | None = None
+    external: str = ""
+    """The number of the file in the system it comes from (imports)."""
+
+
+def register(actor: Actor, intake: Intake) -> Case:
+    """Open a file at the actor's workplace. Raises Refused when her role cannot, or she works nowhere now."""
+    need(actor, P.CASE_CREATE)
+    for data_class in (DataClass.IDENTITY, DataClass.CONTACT, DataClass.SOCIAL):
+        need_class(actor, Relation.ESTABLISHMENT, data_class)
+    unit = session()
+    case = build(unit, actor, intake)
+    record(unit, actor, REGISTERED, case.id, danger=str(intake.danger))
+    unit.flush()
+    return case
+
+
+def build(unit: Session, actor: Actor, intake: Intake) -> Case:
+    """The file, its keys, its first line and its team, added to the session. No permission is asked here."""
+    if actor.workplace_id is None:
+        raise Refused("workplace")
+    now = clock.now()
+    case = Case(
+        id=new_id(),
+        reference=free_reference(unit),
+        establishment_id=actor.workplace_id,
+        opened_by_id=actor.user_id,
+        opened_at=intake.opened_at or now,
+        status=str(Status.OPEN),
+        danger=str(intake.danger),
+        sex=str(intake.sex),
+        birth_year=intake.birth.birth_year(),
+        category=str(intake.category),
+        source=str(intake.source),
+        province_code=places.commune(intake.commune).province_code if intake.commune else None,
+        external_key=external_key(actor.workplace_id, intake.external) if intake.external else None,
+    )
+    classes = [DataClass.IDENTITY, DataClass.CONTACT, DataClass.SOCIAL]
+    keys = new_vault_keys(unit, actor.workplace_id, case.id, classes)
+    identity, contact = identity_fields(intake), contact_fields(intake)
+    table = Case.__tablename__
+    case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
+    case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
+    unit.add(case)
+    told = {"text": intake.account} if intake.account else None
+    write_entry(unit, actor, case, EventKind.REGISTERED, DataClass.SOCIAL, told, at=case.opened_at, keys=keys)
+    if holds(actor.roles, P.CASE_CLOSE):  # whoever can carry a file through follows it from the start
+        case.reference_worker_id = actor.user_id
+        unit.add(
+            CaseMember(id=new_id(), case_id=case.id, user_id=actor.user_id, part=str(TeamPart.REFERENCE), since=now)
+        )
+    return case
+
+
+def identity_fields(intake: Intake) -> IdentityFields:
+    """What is sealed as identity; only what is known."""
+    fields: IdentityFields = {
+        "given_ar": intake.given_ar,
+        "family_ar": intake.family_ar,
+        "given": intake.given,
+        "family": intake.family,
+        "nickname": intake.nickname,
+        "birth": dict(intake.birth.to_dict()),
+    }
+    return {key: value for key, value in fields.items() if value}  # type: ignore[return-value]
+
+
+def contact_fields(intake: Intake) -> ContactFields:
+    """What is sealed as contact; only what is known."""
+    fields: ContactFields = {"commune": intake.commune, "place": intake.place, "phone": intake.phone}
+    return {key: value for key, value in fields.items() if value}  # type: ignore[return-value]
+
+
+def free_reference(unit: Session) -> str:
+    """A reference no file has. One in a million files draws twice, so whoever saves asks first."""
+    while True:
+        reference = new_reference()
+        taken = unit.execute(select(Case.id).where(Case.reference == reference)).first()
+        if taken is None:
+            return reference
+
+
+def external_key(establishment_id: bytes, number: str) -> bytes:
+    """Keyed fingerprint of a file's number elsewhere: the same number is found again, and tells nothing."""
+    key = keyring().derive("external-number.1")
+    return hmac.digest(key, establishment_id + number.strip().casefold().encode(), "sha256")[:16]

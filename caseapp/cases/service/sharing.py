@@ -1,0 +1,76 @@
+"""Sharing chosen classes of a file with another establishment, by key rows; and taking that back.
+
+The functions are here and proven; the lifecycle that decides when a file is shared comes with referrals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from caseapp.cases.events import SHARED, WITHDRAWN
+from caseapp.cases.models import Case, CaseShare
+from caseapp.cases.service.entries import need, relation_to, write_entry
+from caseapp.cases.vocabulary import EventKind
+from caseapp.infra.access import coded
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.infra.sealing import vaults
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Invalid, NotFound
+from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.policy.classes import DataClass
+from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P
+
+
+def share(
+    actor: Actor,
+    case: Case,
+    receiver_id: bytes,
+    classes: Iterable[DataClass],
+    expires_at: datetime | None = None,
+) -> CaseShare:
+    """Let another establishment read chosen classes until `expires_at`. Raises Refused, Invalid for no class at all."""
+    need(actor, P.CASE_ASSIGN)
+    unit = session()
+    chosen = sorted(set(classes))
+    if relation_to(unit, actor, case) is Relation.NONE:
+        raise NotFound
+    if not chosen or receiver_id == case.establishment_id:
+        raise Invalid({"receiver": "choice"})
+    row = CaseShare(
+        id=new_id(),
+        case_id=case.id,
+        receiver_id=receiver_id,
+        classes=coded(chosen),
+        shared_by_id=actor.user_id,
+        shared_at=clock.now(),
+        expires_at=expires_at,
+    )
+    unit.add(row)
+    vaults.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
+    write_entry(unit, actor, case, EventKind.SHARED, detail=id_text(receiver_id))
+    record(unit, actor, SHARED, case.id, receiver=id_text(receiver_id), classes=coded(chosen))
+    unit.flush()
+    return row
+
+
+def withdraw_share(actor: Actor, case: Case, receiver_id: bytes) -> None:
+    """Take a sharing back: the receiver's key rows go, and what is written next is sealed under new versions."""
+    need(actor, P.CASE_ASSIGN)
+    unit = session()
+    if relation_to(unit, actor, case) is Relation.NONE:
+        raise NotFound
+    query = select(CaseShare).where(
+        CaseShare.case_id == case.id, CaseShare.receiver_id == receiver_id, CaseShare.withdrawn_at.is_(None)
+    )
+    for row in unit.scalars(query):
+        row.withdrawn_at = clock.now()
+    vaults.withdraw(unit, case.id, case.establishment_id, receiver_id)
+    write_entry(unit, actor, case, EventKind.SHARE_WITHDRAWN, detail=id_text(receiver_id))
+    record(unit, actor, WITHDRAWN, case.id, receiver=id_text(receiver_id))
+    unit.flush()

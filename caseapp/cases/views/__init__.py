@@ -1,0 +1,7 @@
+"""Pages about files: load, form, act, tell, go."""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__, template_folder="../templates")
+
+from caseapp.cases.views import file, glass, intake, lists, moves, search, team  # noqa: E402, F401 - they fill bp

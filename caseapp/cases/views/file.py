@@ -1,0 +1,108 @@
+"""The file: what it says, its timeline, notes, and its identity corrected."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from caseapp.cases import queries, service
+from caseapp.cases.forms import IdentityForm, NoteForm, person_values
+from caseapp.cases.models import Case
+from caseapp.cases.records import CaseFile
+from caseapp.cases.service.identity import identity_now
+from caseapp.cases.views import bp, present
+from caseapp.kernel.errors import Conflict
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P, holds
+from caseapp.web.gate import requires
+from caseapp.web.respond import claim, done, invalid
+from caseapp.web.session import actor
+
+
+@bp.get("/cases/<reference>")
+@requires(P.CASE_OPEN)
+def show(reference: str) -> str:
+    """The file page."""
+    file = queries.open_file(actor(), reference)
+    return render_template("cases/file.html", **page_of(file))
+
+
+def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
+    """What the file page needs besides the file."""
+    me = actor()
+    may = {p: holds(me.roles, p) and not file.read_only for p in P}
+    key = f"note.{id_text(file.id)}"
+    if note is None and may[P.CASE_NOTE]:
+        note = cast(NoteForm, NoteForm.opened(draft_key=key))
+    if note is not None:
+        note.offer(file.writable)
+    return {"file": file, "may": may, "note": note, "draft_key": key, "P": P, **present.file_page(file)}
+
+
+@bp.post("/cases/<reference>/notes")
+@requires(P.CASE_NOTE)
+def add_note(reference: str) -> Any:
+    """Write a note."""
+    me = actor()
+    case = queries.locate(me, reference, writing=True)
+    form = cast(NoteForm, NoteForm.sent(draft_key=f"note.{id_text(case.id)}"))
+    if not form.validate():
+        return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
+    claim(form)
+    service.add_note(me, case, form.text.data, DataClass(form.data_class.data))
+    return done(form, url_for("cases.show", reference=case.reference), _("The note is saved."))
+
+
+@bp.get("/cases/<reference>/identity")
+@requires(P.CASE_CORRECT)
+def identity(reference: str) -> str:
+    """The form in which the identity is corrected."""
+    me = actor()
+    queries.open_file(me, reference)  # whoever sees the identity has read the file
+    case = queries.locate(me, reference, writing=True)
+    now = identity_now(me, case)
+    key = _draft_of(case)
+    form = cast(
+        IdentityForm, IdentityForm.opened(draft_key=key, values={**person_values(now), "base": json.dumps(now)})
+    )
+    return render_template("cases/identity.html", form=form, case=case, draft_key=key, clashes=[])
+
+
+@bp.post("/cases/<reference>/identity")
+@requires(P.CASE_CORRECT)
+def correct(reference: str) -> Any:
+    """Correct the identity; what a colleague changed meanwhile is shown side by side, and a person chooses."""
+    me = actor()
+    case = queries.locate(me, reference, writing=True)
+    form = cast(IdentityForm, IdentityForm.sent(draft_key=_draft_of(case)))
+    page = {"form": form, "case": case, "draft_key": form.draft_key}
+    if not form.validate():
+        return invalid("cases/identity.html", **page, clashes=[])
+    claim(form)
+    try:
+        service.correct_identity(me, case, form.seen, form.values())
+    except Conflict as conflict:
+        now = identity_now(me, case)
+        form.base.data = json.dumps({**now, **conflict.theirs})
+        labels = present.field_labels()
+        clashes = [(labels[name], present.said(name, value)) for name, value in conflict.theirs.items()]
+        return render_template("cases/identity.html", **page, clashes=clashes), 409
+    return done(form, url_for("cases.show", reference=case.reference), _("The identity is corrected."))
+
+
+@bp.get("/cases/<reference>/readers")
+@requires(P.CASE_READERS)
+def readers(reference: str) -> str:
+    """Who has read the file."""
+    me = actor()
+    file = queries.open_file(me, reference)
+    case = queries.locate(me, reference)
+    return render_template("cases/readers.html", file=file, readers=queries.readers_of(me, case))
+
+
+def _draft_of(case: Case) -> str:
+    return f"identity.{id_text(case.id)}"

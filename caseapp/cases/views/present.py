@@ -1,0 +1,196 @@
+"""From records to what a page shows: words, ages and dates in its language, translated once a page, not once a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Entry, Name
+from caseapp.cases.vocabulary import Danger, EventKind, Sex, Status
+from caseapp.infra import places
+from caseapp.kernel import clock
+from caseapp.kernel.births import Birth, Completeness
+from caseapp.kernel.words import N_
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Verdict, exceptional_classes
+from caseapp.policy.permissions import P, holds
+from caseapp.web.i18n import day, language, moment, word
+from caseapp.web.session import actor
+
+FIELDS: dict[str, str] = {
+    "given_ar": N_("First name in Arabic"),
+    "family_ar": N_("Family name in Arabic"),
+    "given": N_("First name in Latin script"),
+    "family": N_("Family name in Latin script"),
+    "nickname": N_("Nickname"),
+    "birth": N_("Birth"),
+    "commune": N_("Commune or district"),
+    "place": N_("Place"),
+    "phone": N_("Phone"),
+    "sex": N_("Sex"),
+}
+
+LOOKS: dict[EventKind, str] = {
+    EventKind.REGISTERED: "info m-folder",
+    EventKind.NOTE: "ok m-note",
+    EventKind.IDENTITY_CORRECTED: "mute m-draft",
+    EventKind.CLOSED: "mute m-check",
+    EventKind.REOPENED: "info m-back",
+    EventKind.RESTRICTED: "secret m-lock",
+    EventKind.UNRESTRICTED: "secret m-lock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list, as shown."""
+
+    reference: str
+    name: Name
+    age: str
+    danger: str
+    status: str
+    worker: str
+    restricted: bool
+    opened: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the timeline, as shown."""
+
+    look: str
+    title: str
+    when: str
+    iso: str
+    text: str | None
+    closed: str
+    author: str
+    mark: str
+    changes: list[tuple[str, str, str]]
+
+
+def rows(lines: list[CaseLine]) -> dict[str, Any]:
+    """The context of `cases/_rows.html`."""
+    today, code = clock.today(), language().code
+    return {
+        "lines": [
+            Row(
+                line.reference,
+                line.name,
+                age_text(line.birth, today, code),
+                line.danger,
+                line.status,
+                line.worker,
+                line.restricted,
+                _day_text(clock.local(line.opened_at).date(), code),
+            )
+            for line in lines
+        ],
+        "words": {"danger": {d: word(d) for d in Danger}, "status": {s: word(s) for s in Status}},
+        "may_create": holds(actor().roles, P.CASE_CREATE),
+    }
+
+
+def file_page(file: CaseFile) -> dict[str, Any]:
+    """What the file page shows beside the file itself."""
+    code = language().code
+    titles = {kind: word(kind) for kind in EventKind}
+    classes = {data_class: word(data_class) for data_class in DataClass}
+    fields = {name: _(label) for name, label in FIELDS.items()}
+    states = {"closed": _("Closed to your role"), "unreadable": _("Unreadable, reported")}
+    commune = file.contact.get("commune")
+    me = actor()
+    askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
+    shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
+    return {
+        "entries": [_line(e, titles, classes, fields, states) for e in file.entries],
+        "age": age_text(file.birth, clock.today(), code),
+        "birth": birth_text(file.birth),
+        "commune": places.commune(commune).label(code) if commune else "",
+        "may_ask": bool(shut) and not file.exceptional_until,
+    }
+
+
+def _line(
+    entry: Entry,
+    titles: dict[EventKind, str],
+    classes: dict[DataClass, str],
+    fields: dict[str, str],
+    states: dict[str, str],
+) -> Line:
+    title = titles[entry.kind]
+    if entry.kind is EventKind.CLOSED and entry.detail in CLOSING:
+        title = f"{title} : {word(CLOSING[entry.detail])}"
+    is_note = entry.kind is EventKind.NOTE
+    return Line(
+        look=LOOKS.get(entry.kind, "mute m-dot"),
+        title=title,
+        when=moment(entry.at),
+        iso=entry.at.isoformat(timespec="minutes"),
+        text=entry.text,
+        closed="" if entry.state in ("open", "empty") else states[entry.state],
+        author=entry.author,
+        mark=classes[entry.data_class] if is_note and entry.data_class is not DataClass.NOTES else "",
+        changes=[(fields.get(f, f), said(f, before), said(f, after)) for f, before, after in entry.changes],
+    )
+
+
+def said(field: str, value: Any) -> str:
+    """A field's stored value in words."""
+    if not value:
+        return ""
+    if field == "birth" and isinstance(value, dict):
+        return birth_text(Birth.from_dict(value))
+    if field == "sex":
+        return word(Sex(value))
+    if field == "commune":
+        return places.commune(str(value)).label(language().code)
+    return str(value)
+
+
+def field_labels() -> dict[str, str]:
+    """The labels of all fields of an identity."""
+    return {name: _(label) for name, label in FIELDS.items()}
+
+
+def birth_text(birth: Birth) -> str:
+    """A birth in words: a day, a month, a year, or an estimated age and when it was estimated."""
+    kind = birth.completeness
+    if kind is Completeness.UNKNOWN:
+        return ""
+    if kind is Completeness.ESTIMATED and birth.estimated_on:
+        ages = _ages(birth.estimated_age_low or 0, birth.estimated_age_high or 0)
+        return _("%(age)s, estimated on %(day)s", age=ages, day=day(birth.estimated_on))
+    if kind is Completeness.EXACT:
+        return day(date(birth.year or 1, birth.month or 1, birth.day or 1))
+    if kind is Completeness.MONTH:
+        return day(date(birth.year or 1, birth.month or 1, 1)).split(" ", 1)[1]
+    return str(birth.year)
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: date, _language: str) -> str:
+    return day(value)
+
+
+def age_text(birth: Birth, today: date, code: str) -> str:
+    """The age today, as a number of years or a range; empty when unknown."""
+    age = birth.age_on(today)
+    return _age_text(age.low, age.high, code) if age else ""
+
+
+@lru_cache(maxsize=4096)
+def _age_text(low: int, high: int, _language: str) -> str:
+    return _ages(low, high)
+
+
+def _ages(low: int, high: int) -> str:
+    if low == high:
+        return ngettext("%(num)s year old", "%(num)s years old", low)
+    return _("%(low)s to %(high)s years old", low=low, high=high)

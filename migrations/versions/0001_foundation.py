@@ -1,0 +1,367 @@
+"""The foundation: every table of the first release, and the triggers that make the audit trail append-only.
+
+Written by `tools/make_foundation.py` from the models until the first release; frozen from then on.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint")
+
+
+def upgrade() -> None:
+    """Create all tables, then close the trail."""
+    op.create_table(
+        "audit_checkpoint",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_checkpoint")),
+    )
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("workplace_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("fact", sa.String(length=48), nullable=False),
+        sa.Column("about_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("detail", sa.String(length=400), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_audit_event_about", "audit_event", ["about_id", "id"], unique=False)
+    op.create_index("ix_audit_event_actor", "audit_event", ["actor_id", "id"], unique=False)
+    op.create_table(
+        "audit_link",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_link")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_audit_link_event_id")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("workplace_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("user_id", "workplace_id", "key", name=op.f("uq_draft_user_id_workplace_id_key")),
+    )
+    op.create_index(op.f("ix_draft_updated_at"), "draft", ["updated_at"], unique=False)
+    op.create_table(
+        "establishment",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("slug", sa.String(length=12), nullable=False),
+        sa.Column("name_fr", sa.String(length=160), nullable=False),
+        sa.Column("name_ar", sa.String(length=160), nullable=False),
+        sa.Column("type", sa.String(length=24), nullable=False),
+        sa.Column("legal_category", sa.String(length=2), nullable=True),
+        sa.Column("licence_number", sa.String(length=60), nullable=True),
+        sa.Column("licence_date", sa.Date(), nullable=True),
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("commune_code", sa.String(length=16), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_establishment")),
+        sa.UniqueConstraint("slug", name=op.f("uq_establishment_slug")),
+    )
+    op.create_index(op.f("ix_establishment_province_code"), "establishment", ["province_code"], unique=False)
+    op.create_table(
+        "kek",
+        sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "version", name=op.f("pk_kek")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("workplace_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("payload", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index("ix_outbox_waiting", "outbox", ["sent_at", "due_at"], unique=False)
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
+        sa.UniqueConstraint("subject", name=op.f("uq_sign_in_attempts_subject")),
+    )
+    op.create_index(op.f("ix_sign_in_attempts_last_at"), "sign_in_attempts", ["last_at"], unique=False)
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("location", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", "user_id", name=op.f("pk_submission")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_submission_at"), "submission", ["at"], unique=False)
+    op.create_table(
+        "user_account",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("login_key", sa.LargeBinary(), nullable=False),
+        sa.Column("profile", sa.LargeBinary(), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("login_key", name=op.f("uq_user_account_login_key")),
+    )
+    op.create_table(
+        "vault_key",
+        sa.Column("vault_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("data_class", sa.String(length=16), nullable=False),
+        sa.Column("dek_version", sa.SmallInteger(), nullable=False),
+        sa.Column("holder_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kek_version", sa.SmallInteger(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "vault_id", "data_class", "dek_version", "holder_id", name=op.f("pk_vault_key")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_vault_key_holder", "vault_key", ["holder_id", "vault_id"], unique=False)
+    op.create_table(
+        "case_file",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference_worker_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("opened_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("danger", sa.String(length=16), nullable=False),
+        sa.Column("sex", sa.String(length=8), nullable=False),
+        sa.Column("birth_year", sa.SmallInteger(), nullable=True),
+        sa.Column("category", sa.String(length=24), nullable=False),
+        sa.Column("source", sa.String(length=24), nullable=False),
+        sa.Column("province_code", sa.String(length=8), nullable=True),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=True),
+        sa.Column("contact", sa.LargeBinary(), nullable=True),
+        sa.Column("external_key", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_case_file_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["user_account.id"], name=op.f("fk_case_file_opened_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reference_worker_id"],
+            ["user_account.id"],
+            name=op.f("fk_case_file_reference_worker_id_user_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
+    )
+    op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
+    op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
+    op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
+    op.create_table(
+        "exceptional_opening",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("classes", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_exceptional_opening_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_exceptional_opening_reviewed_by_id_user_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_exceptional_opening_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exceptional_opening")),
+    )
+    op.create_index(
+        "ix_exceptional_opening_home",
+        "exceptional_opening",
+        ["establishment_id", "reviewed_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_exceptional_opening_user",
+        "exceptional_opening",
+        ["user_id", "expires_at", "case_id"],
+        unique=False,
+    )
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_membership_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+    )
+    op.create_index(op.f("ix_membership_establishment_id"), "membership", ["establishment_id"], unique=False)
+    op.create_index("ix_membership_user", "membership", ["user_id", "establishment_id"], unique=False)
+    op.create_table(
+        "user_session",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("workplace_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_user_session")),
+    )
+    op.create_index(op.f("ix_user_session_expires_at"), "user_session", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_user_session_user_id"), "user_session", ["user_id"], unique=False)
+    op.create_table(
+        "case_event",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("data_class", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("detail", sa.String(length=40), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["user_account.id"], name=op.f("fk_case_event_author_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_event_case_id_case_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+    )
+    op.create_index("ix_case_event_case", "case_event", ["case_id", "id"], unique=False)
+    op.create_table(
+        "case_member",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("part", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_member_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_case_member_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_member")),
+    )
+    op.create_index("ix_case_member_case", "case_member", ["case_id"], unique=False)
+    op.create_index("ix_case_member_user", "case_member", ["user_id", "until", "case_id"], unique=False)
+    op.create_table(
+        "case_share",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("classes", sa.String(length=80), nullable=False),
+        sa.Column("shared_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_share_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["establishment.id"], name=op.f("fk_case_share_receiver_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["shared_by_id"], ["user_account.id"], name=op.f("fk_case_share_shared_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_share")),
+    )
+    op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
+    op.create_index(
+        "ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False
+    )
+
+    if op.get_bind().dialect.name == "postgresql":
+        _close_trail_on_postgresql()
+    else:
+        _close_trail_on_sqlite()
+
+
+def _close_trail_on_sqlite() -> None:
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+
+
+def _close_trail_on_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION caseapp_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    for table in APPEND_ONLY:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION caseapp_append_only()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION caseapp_append_only()"
+        )
