@@ -36,7 +36,8 @@ _ROWS = (
     fold("ضصثقفغعهخحجد"),
     fold("شسيبلاتنمكط"),
 )
-_SWAPPED = str.maketrans("@430157$!€", "aaeoistsie")
+_SWAPS = tuple(str.maketrans(*pair) for pair in (("", ""), ("@430$!€", "aaeosie"), ("@430157$!€", "aaeoistsie")))
+"""Figures and signs that stand for letters; the second leaves alone those that often are figures."""
 
 
 class Flaw(StrEnum):
@@ -57,8 +58,9 @@ def flaw_of(password: str, own: Iterable[str] = ()) -> Flaw | None:
     if length > LONGEST:
         return Flaw.LONG
     mine = {word for text in own for word in (*fold(text).split(), _joined(text)) if len(word) > 1}
-    for written in {_joined(password), _joined(password.translate(_SWAPPED))}:
-        if not written or len(set(written)) < FEWEST_DIFFERENT or written in (written + written)[1:-1]:
+    for swap in _SWAPS:
+        written = _joined(password.translate(swap)) or password
+        if len(set(written)) < FEWEST_DIFFERENT or written in (written + written)[1:-1]:
             return Flaw.REPEATED
         if _made_of(written, common_words()):
             return Flaw.COMMON

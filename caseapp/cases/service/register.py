@@ -16,6 +16,7 @@ from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, S
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.guard import beyond_scope
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
@@ -65,14 +66,14 @@ def register(actor: Actor, intake: Intake) -> Case:
     return case
 
 
-def build(unit: Session, actor: Actor, intake: Intake) -> Case:
+def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = None) -> Case:
     """The file, its keys, its first line and its team, added to the session. No permission is asked here."""
     if actor.workplace_id is None:
         raise Refused("workplace")
     now = clock.now()
     case = Case(
         id=new_id(),
-        reference=free_reference(unit),
+        reference=reference or free_references(unit, 1)[0],
         establishment_id=actor.workplace_id,
         opened_by_id=actor.user_id,
         opened_at=intake.opened_at or now,
@@ -121,13 +122,18 @@ def contact_fields(intake: Intake) -> ContactFields:
     return {key: value for key, value in fields.items() if value}  # type: ignore[return-value]
 
 
-def free_reference(unit: Session) -> str:
-    """A reference no file has. One in a million files draws twice, so whoever saves asks first."""
-    while True:
-        reference = new_reference()
-        taken = unit.execute(select(Case.id).where(Case.reference == reference)).first()
-        if taken is None:
-            return reference
+def free_references(unit: Session, count: int) -> list[str]:
+    """References no file has. In a million files one could be drawn twice: whoever saves asks first."""
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = {new_reference() for _ in range(count - len(free))}
+        free |= drawn - taken_references(unit, drawn)
+    return list(free)
+
+
+def taken_references(unit: Session, references: set[str]) -> set[str]:
+    """Which of these belong to a file anywhere; asked past the scope, because references are unique everywhere."""
+    return set(beyond_scope(unit, select(Case.reference).where(Case.reference.in_(references))).scalars())
 
 
 def external_key(establishment_id: bytes, number: str) -> bytes:

@@ -1,12 +1,15 @@
 """The chain: one sealer closes new lines into it at short intervals, signs checkpoints, and can prove the whole.
 
 A bare hash chain misses truncation and restamping; hence Ed25519 checkpoints every 15 minutes or 500 lines, kept in
-the database and in a file beside it, so that whoever cuts the end off must cut both.
+the database and in a file beside it, so that whoever cuts the end off must cut both. The file is written after the
+commit that holds the checkpoint: after a power cut in between it lacks a line, which the next turn adds, and it never
+holds one that the database does not.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,10 +66,20 @@ class Report:
         return not self.problems
 
 
-def seal_new_lines(session: Session, ledger: Path, *, checkpoint: bool = False) -> int:
+def unsealed(session: Session) -> bool:
+    """Whether any line waits for its place in the chain."""
+    last = session.scalar(select(func.max(AuditEvent.id)))
+    return last is not None and (
+        session.scalar(select(AuditLink.position).where(AuditLink.event_id == last)) is None
+        or _signature_due(session)
+    )
+
+
+def seal_new_lines(session: Session, *, checkpoint: bool = False) -> int:
     """Chain what is not chained yet; sign when due (or when asked). Returns how many lines were chained.
 
     Must run under the sealer's lease: two sealers would build two chains (the second one's insert is refused).
+    `write_ledger` comes after the commit.
     """
     last = session.execute(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).scalar_one_or_none()
     position, previous = (last.position, last.hash) if last else (0, GENESIS)
@@ -86,14 +99,40 @@ def seal_new_lines(session: Session, ledger: Path, *, checkpoint: bool = False) 
         links.append({"position": position, "event_id": line.id, "hash": previous})
     if links:
         session.execute(insert(AuditLink), links)
-    signed = session.execute(
-        select(AuditCheckpoint).order_by(AuditCheckpoint.position.desc()).limit(1)
-    ).scalar_one_or_none()
+    signed = _last_signed(session)
     since = position - (signed.position if signed else 0)
     due = signed is None or since >= EVERY_LINES or clock.now() - signed.at >= EVERY
     if since and (due or checkpoint):
-        _sign(session, ledger, position, previous)
+        _sign(session, position, previous)
     return len(links)
+
+
+def write_ledger(session: Session, ledger: Path) -> int:
+    """Add the committed checkpoints that the file lacks. Returns how many."""
+    last = max((position for position, _ in _ledger_entries(ledger)), default=0)
+    query = select(AuditCheckpoint).where(AuditCheckpoint.position > last).order_by(AuditCheckpoint.position)
+    lines = [
+        json.dumps(
+            {
+                "position": mark.position,
+                "at": mark.at.isoformat(),
+                "hash": mark.hash.hex(),
+                "signature": mark.signature.hex(),
+            }
+        )
+        + "\n"
+        for mark in session.scalars(query)
+    ]
+    if lines:
+        ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(ledger, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as out:
+            if _torn(ledger):
+                out.write(b"\n")
+            out.write("".join(lines).encode())
+            out.flush()
+            os.fsync(out.fileno())
+    return len(lines)
 
 
 def verify(session: Session, ledger: Path) -> Report:
@@ -129,22 +168,29 @@ def verify(session: Session, ledger: Path) -> Report:
     for position in sorted(marks):
         if position > expected:
             report.problems.append(f"checkpoint {position} is beyond the end of the chain: lines were cut off")
-    _check_ledger(report, ledger, session, expected)
+    if expected and not marks:
+        report.problems.append("no checkpoint signs the chain: they were removed")
+    _check_ledger(report, ledger, session, expected, set(marks))
     _check_unchained(report, session)
     return report
 
 
-def _sign(session: Session, ledger: Path, position: int, value: bytes) -> None:
+def _sign(session: Session, position: int, value: bytes) -> None:
     now = clock.now()
     signature = keyring().signing_key().sign(_message(position, value, now))
     session.add(AuditCheckpoint(position=position, at=now, hash=value, signature=signature))
     session.flush()
-    ledger.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(
-        {"position": position, "at": now.isoformat(), "hash": value.hex(), "signature": signature.hex()}
-    )
-    with ledger.open("a", encoding="ascii") as out:
-        out.write(line + "\n")
+
+
+def _last_signed(session: Session) -> AuditCheckpoint | None:
+    return session.execute(
+        select(AuditCheckpoint).order_by(AuditCheckpoint.position.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+def _signature_due(session: Session) -> bool:
+    signed, end = _last_signed(session), session.scalar(select(func.max(AuditLink.position))) or 0
+    return end > (signed.position if signed else 0) and (signed is None or clock.now() - signed.at >= EVERY)
 
 
 def _message(position: int, value: bytes, at: datetime) -> bytes:
@@ -158,13 +204,13 @@ def _check_mark(report: Report, mark: AuditCheckpoint, known: bytes) -> None:
         report.problems.append(f"the signature of checkpoint {mark.position} does not fit")
 
 
-def _check_ledger(report: Report, ledger: Path, session: Session, end: int) -> None:
+def _ledger_entries(ledger: Path) -> list[tuple[int, bytes]]:
+    """Positions and hashes that the file proves by a good signature; a torn or a forged line proves nothing."""
     if not ledger.exists():
-        if report.checkpoints:
-            report.problems.append("the checkpoint file is missing")
-        return
+        return []
     public = keyring().signing_key().public_key()
-    for text in ledger.read_text(encoding="ascii").splitlines():
+    proved = []
+    for text in ledger.read_bytes().splitlines():
         try:
             entry = json.loads(text)
             position, value = int(entry["position"]), bytes.fromhex(entry["hash"])
@@ -172,16 +218,47 @@ def _check_ledger(report: Report, ledger: Path, session: Session, end: int) -> N
                 bytes.fromhex(entry["signature"]),
                 _message(position, value, datetime.fromisoformat(entry["at"])),
             )
-        except (ValueError, KeyError, InvalidSignature):
-            continue  # a torn last line after a power cut is not an attack; a forged one proves nothing
+        except (ValueError, KeyError, TypeError, OverflowError, InvalidSignature):
+            continue
+        proved.append((position, value))
+    return proved
+
+
+def _torn(ledger: Path) -> bool:
+    """Whether the last line has no end (a power cut): the next one must not be glued to it."""
+    content = ledger.read_bytes()
+    return bool(content) and not content.endswith(b"\n")
+
+
+def _check_ledger(report: Report, ledger: Path, session: Session, end: int, marks: set[int]) -> None:
+    if not ledger.exists():
+        if report.checkpoints:
+            report.problems.append("the checkpoint file is missing")
+        return
+    entries = _ledger_entries(ledger)
+    for position, value in entries:
         link = session.get(AuditLink, position)
         if link is None or link.hash != value:
             where = "beyond the end of" if position > end else "not in"
             report.problems.append(f"the signed checkpoint {position} of the file is {where} the chain")
+        elif position not in marks:
+            report.problems.append(f"checkpoint {position} was removed from the database")
+    # The newest may be missing after a power cut; the next turn of the sealer adds it.
+    for position in sorted(marks - {position for position, _ in entries})[:-1]:
+        report.problems.append(f"checkpoint {position} was removed from the file")
 
 
 def _check_unchained(report: Report, session: Session) -> None:
-    """Lines older than the sealer's look-back that were never chained were slipped in."""
+    """Lines older than the sealer's look-back that were never chained were slipped in, and so were unsigned ones."""
+    query = (
+        select(AuditEvent)
+        .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
+        .where(AuditLink.position.is_(None))
+        .execution_options(yield_per=1000)
+    )
+    forged = sum(mac(_row(line)) != line.mac for line in session.scalars(query))
+    if forged:
+        report.problems.append(f"{forged} lines not yet in the chain were altered or slipped in")
     newest = session.scalar(select(func.max(AuditLink.position)))
     if not newest:
         return

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from caseapp.config import Settings
 from caseapp.infra import migrations
-from caseapp.infra.audit import chain
+from caseapp.infra.audit import Fact, chain, record
+from caseapp.infra.audit.trail import store_pending
 from caseapp.infra.backup import create, postgresql, sqlite
 from caseapp.infra.backup.container import PURPOSE, Damaged, Header, Reader, WrongKey, read_header
 from caseapp.infra.backup.content import Manifest
@@ -30,8 +31,11 @@ from caseapp.infra.sealing.slots import Kind, SlotFile, write_private
 from caseapp.infra.start import NotReady, open_root, slots
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Unreadable
+from caseapp.kernel.words import N_
 
 AskCode = Callable[[], str | None]
+
+RESTORED = Fact.declare("backup.restored", N_("Restored a backup"))
 
 
 class OtherDatabase(Exception):
@@ -74,6 +78,8 @@ def restore(settings: Settings, data: Path, ask_code: AskCode) -> Restored:
         _put_ledger(settings, create.unpack_ledger(data, ring.derive(PURPOSE)), before)
         if foreign:
             _take_over_keys(settings, header, root, before)
+        if header.revision == migrations.head():
+            _leave_line(settings)
     return Restored(header.at, rows, report.lines, tuple(report.problems), aside, foreign)
 
 
@@ -151,13 +157,16 @@ def _exchange_sqlite(
         if sqlite.check(fresh):
             raise NotSound(data.name)
         report = _proved(f"sqlite:///{fresh}", settings, data, backup_key)
-        if live.exists():
-            sqlite.set_aside(live, aside)
         # The temporary file lies in the data folder, and the database may be on another disk: copy, then one rename.
         ready = live.with_name(live.name + ".restored")
-        sqlite.snapshot(fresh, ready)
-        _to_disk(ready)
-        ready.replace(live)
+        try:
+            sqlite.snapshot(fresh, ready)
+            _to_disk(ready)
+            if live.exists():
+                sqlite.set_aside(live, aside)
+            ready.replace(live)
+        finally:
+            sqlite.remove(ready)
         _to_disk(live.parent)
     return sum(found.values()), report, aside.name if aside.exists() else ""
 
@@ -203,6 +212,15 @@ def _proved(url: str, settings: Settings, data: Path, backup_key: bytes) -> chai
 def _verify(session: Session, file: Path, revision: str) -> chain.Report:
     """Prove the trail, when its tables are those of this version; the next start migrates older ones."""
     return chain.verify(session, file) if revision == migrations.head() else chain.Report()
+
+
+def _leave_line(settings: Settings) -> None:
+    """A trail that goes back in time says so itself."""
+    engine = migrations.open_engine(settings.database_url)
+    with Session(engine.execution_options(caseapp_begin="IMMEDIATE")) as session:
+        record(session, None, RESTORED)
+        store_pending(session)
+        session.commit()
 
 
 def _put_ledger(settings: Settings, content: bytes, before: str) -> None:

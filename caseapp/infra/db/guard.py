@@ -186,7 +186,7 @@ def bulk_insert(session: Session, rows: list[Any]) -> None:
 
 def beyond_scope(session: Session, statement: Executable) -> CursorResult[Any]:
     """Run Core SQL on protected tables past the scope: the one stamping helper. For finding a file by its exact
-    reference before an exceptional opening, and nothing else; a test counts its uses."""
+    reference before an exceptional opening, and for drawing a reference nobody has; a test counts its uses."""
     return session.connection().execute(statement, execution_options={STAMP: True})
 
 
