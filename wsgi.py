@@ -1,5 +1,9 @@
-"""The application under any WSGI server: `gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`."""
+"""The application under any WSGI server: `gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`.
 
-from caseapp.application import create_app
+Whoever imports this gets an application that is ready: keys made on the very first start, pending migrations run
+after a backup, or an error that tells the way back (`caseapp.cli.boot`).
+"""
 
-app = create_app()
+from caseapp.cli.boot import load
+
+app = load()

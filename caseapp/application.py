@@ -8,7 +8,8 @@ from caseapp import config
 from caseapp.accounts.feature import feature as accounts
 from caseapp.cases.feature import feature as cases
 from caseapp.config import Settings
-from caseapp.infra import start
+from caseapp.infra import commands, start
+from caseapp.infra.housekeeping import HOUSE_JOBS
 from caseapp.web import context, errors, headers, home, i18n, session
 from caseapp.web.app import CaseApp
 from caseapp.web.feature import Feature
@@ -46,6 +47,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.jinja_env.globals.update(feature.template_globals)
         if feature.start:
             feature.start(app)
+    for command in commands.COMMANDS:
+        app.cli.add_command(command)
+    app.extensions["jobs"] = HOUSE_JOBS + tuple(job for f in FEATURES for job in f.jobs)
     app.extensions["menu"] = sorted((e for f in FEATURES for e in f.menu), key=lambda e: e.order)
     start.check_declared()
     gates(app)

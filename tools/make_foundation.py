@@ -53,7 +53,7 @@ def upgrade() -> None:
     """Create all tables, then close the trail."""
 '''
 
-TAIL = '''
+TAIL = """
     if op.get_bind().dialect.name == "postgresql":
         _close_trail_on_postgresql()
     else:
@@ -83,7 +83,7 @@ def _close_trail_on_postgresql() -> None:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION caseapp_append_only()"
         )
-'''
+"""
 
 
 def render_type(kind: str, item: Any, _context: Any) -> str | bool:

@@ -1,4 +1,4 @@
-"""Slot: what happens to the work of somebody who leaves. Features that give people work fill it from their manifests."""
+"""Slot: what happens to the work of somebody who leaves. Features that give people work fill it at start-up."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Departure:
 
     held: Callable[[Session, bytes, bytes | None], int]
     """(session, user, establishment or None for all) -> how many pieces of work she holds."""
+
     hand_on: Callable[[Session, Actor, bytes, bytes | None, bytes], object]
     """(session, actor, from user, to user or None for nobody yet, establishment)."""
 
@@ -28,13 +29,16 @@ departures: list[Departure] = []
 def held(unit: Session, user_id: bytes, establishment_id: bytes | None = None) -> int:
     """How much work a person holds at an establishment, or everywhere."""
     with widened(unit, clock.now()):
-        return sum(departure.held(unit, user_id, establishment_id) for departure in departures)
+        return sum(departure.held(unit, user_id, establishment_id) for departure in _each())
 
 
-def hand_on(
-    unit: Session, actor: Actor, from_user: bytes, to_user: bytes | None, establishment_id: bytes
-) -> None:
+def hand_on(unit: Session, actor: Actor, from_user: bytes, to_user: bytes | None, establishment_id: bytes) -> None:
     """Give her work at one establishment to a colleague, or leave it waiting when there is nobody."""
     with widened(unit, clock.now()):
-        for departure in departures:
+        for departure in _each():
             departure.hand_on(unit, actor, from_user, to_user, establishment_id)
+
+
+def _each() -> list[Departure]:
+    """Each once, however many applications were started in this process."""
+    return list(dict.fromkeys(departures))

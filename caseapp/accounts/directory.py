@@ -77,7 +77,7 @@ def seal_profile(unit: Session, user_id: bytes, profile: Profile) -> SealedBlob:
 def open_profile(unit: Session, user: User) -> Profile:
     """A person's profile. One that does not open is reported, and every field is empty."""
     fields = _opened(unit, [Sealed(user.id, user.version, user.profile)]).get(user.id) or {}
-    return Profile(fields.get("login", UNKNOWN), **{k: fields.get(k, "") for k in ("name", "name_ar", "phone", "email")})
+    return Profile(**{name: fields.get(name, "") for name in Profile.__dataclass_fields__})
 
 
 def names_of(unit: Session, ids: Iterable[bytes], language: str = "fr") -> dict[bytes, str]:
@@ -118,9 +118,7 @@ def works_at(unit: Session, user_id: bytes, establishment_id: bytes) -> frozense
     return frozenset(unit.scalars(query))
 
 
-def colleagues(
-    unit: Session, establishment_id: bytes, power: P, language: str = "fr"
-) -> list[tuple[bytes, str]]:
+def colleagues(unit: Session, establishment_id: bytes, power: P, language: str = "fr") -> list[tuple[bytes, str]]:
     """People who work at an establishment today in a role that holds `power`: id and name, by name."""
     query = (
         select(User.id, User.version, User.profile, Membership.role)

@@ -134,9 +134,7 @@ def forget_old(session: Session) -> int:
 def _claim(session: Session) -> list[Message]:
     """Take due messages: whoever moves `due_at` from what she read has the message, any other finds it moved."""
     now = clock.now()
-    query = (
-        select(Outbox).where(Outbox.sent_at.is_(None), Outbox.due_at <= now).order_by(Outbox.due_at).limit(BATCH)
-    )
+    query = select(Outbox).where(Outbox.sent_at.is_(None), Outbox.due_at <= now).order_by(Outbox.due_at).limit(BATCH)
     claimed = []
     for row in session.scalars(query).all():
         pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]

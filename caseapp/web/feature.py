@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 
+from caseapp.infra.jobs import Job
 from caseapp.policy.permissions import P
 
 
@@ -31,5 +32,6 @@ class Feature:
     blueprints: tuple[Blueprint, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     commands: tuple[click.Command, ...] = ()
+    jobs: tuple[Job, ...] = ()
     start: Callable[[Flask], None] | None = None
     template_globals: dict[str, Callable[..., Any]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from caseapp.infra.sealing.keyring import Keyring, keyring
 
 MOST = 20
 """Accounts one browser remembers; a shared desk has several."""
-_COOKIE = re.compile(r"[0-9a-f]{32}(\.[A-Za-z0-9_-]{16}){0,%d}" % MOST)
+_COOKIE = re.compile(rf"[0-9a-f]{{32}}(\.[A-Za-z0-9_-]{{16}}){{0,{MOST}}}")
 
 
 def known(cookie: str | None, login_key: bytes) -> bytes | None:

@@ -37,7 +37,7 @@ def turn() -> Iterator[None]:
         _turns.release()
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """A password as it is stored. Slow on purpose: call it before the unit of work begins to write."""
     with turn():
         return HASHER.hash(_bytes(password))

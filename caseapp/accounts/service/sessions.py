@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, delete, func, select, update
+from sqlalchemy import CursorResult, Executable, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import Sealed, live_on, names_in
@@ -139,7 +139,7 @@ def forget_old(unit: Session) -> int:
     return cast("CursorResult[None]", result).rowcount
 
 
-def _live(token_hash: bytes, now: datetime, idle: timedelta) -> Select[Any]:
+def _live(token_hash: bytes, now: datetime, idle: timedelta) -> Executable:
     return (
         select(
             UserSession.user_id,

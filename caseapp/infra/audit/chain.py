@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from sqlalchemy import BigInteger, LargeBinary, func, insert, select
+from sqlalchemy import BigInteger, LargeBinary, Select, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.audit.trail import AuditEvent, canonical, digest, mac
@@ -26,6 +26,7 @@ from caseapp.kernel import clock
 GENESIS = bytes(32)
 EVERY_LINES = 500
 EVERY = timedelta(minutes=15)
+BATCH = 20_000
 LATE = timedelta(minutes=10)
 """A transaction may commit a line this much later than its id says; the sealer looks back so far."""
 
@@ -67,12 +68,8 @@ class Report:
 
 
 def unsealed(session: Session) -> bool:
-    """Whether any line waits for its place in the chain."""
-    last = session.scalar(select(func.max(AuditEvent.id)))
-    return last is not None and (
-        session.scalar(select(AuditLink.position).where(AuditLink.event_id == last)) is None
-        or _signature_due(session)
-    )
+    """Whether any line waits for its place in the chain, or the chain for its next signature."""
+    return session.execute(_unchained(_last_link(session)).limit(1)).first() is not None or _signature_due(session)
 
 
 def seal_new_lines(session: Session, *, checkpoint: bool = False) -> int:
@@ -81,19 +78,10 @@ def seal_new_lines(session: Session, *, checkpoint: bool = False) -> int:
     Must run under the sealer's lease: two sealers would build two chains (the second one's insert is refused).
     `write_ledger` comes after the commit.
     """
-    last = session.execute(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).scalar_one_or_none()
+    last = _last_link(session)
     position, previous = (last.position, last.hash) if last else (0, GENESIS)
-    query = (
-        select(AuditEvent)
-        .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
-        .where(AuditLink.position.is_(None))
-        .order_by(AuditEvent.id)
-        .limit(20_000)
-    )
-    if last:
-        query = query.where(AuditEvent.id >= _id_before(last.event_id))
     links = []
-    for line in session.scalars(query):
+    for line in session.scalars(_unchained(last).order_by(AuditEvent.id).limit(BATCH)):
         position += 1
         previous = digest(previous, canonical(_row(line)), line.mac)
         links.append({"position": position, "event_id": line.id, "hash": previous})
@@ -180,6 +168,18 @@ def _sign(session: Session, position: int, value: bytes) -> None:
     signature = keyring().signing_key().sign(_message(position, value, now))
     session.add(AuditCheckpoint(position=position, at=now, hash=value, signature=signature))
     session.flush()
+
+
+def _last_link(session: Session) -> AuditLink | None:
+    return session.execute(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).scalar_one_or_none()
+
+
+def _unchained(last: AuditLink | None) -> Select[tuple[AuditEvent]]:
+    """Lines without a place in the chain, from as far back as a late transaction may reach."""
+    query = (
+        select(AuditEvent).outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id).where(AuditLink.position.is_(None))
+    )
+    return query.where(AuditEvent.id >= _id_before(last.event_id)) if last else query
 
 
 def _last_signed(session: Session) -> AuditCheckpoint | None:

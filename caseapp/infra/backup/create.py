@@ -92,9 +92,7 @@ def prune(where: Path, kept: int = KEPT) -> int:
     return len(old)
 
 
-def _create_sqlite(
-    settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool
-) -> tuple[int, int]:
+def _create_sqlite(settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool) -> tuple[int, int]:
     with temporary(settings) as copy:
         sqlite.snapshot(sqlite.database_file(settings.database_url), copy)
         revision, end = _revision_and_end(copy)
@@ -152,9 +150,7 @@ def unpack_ledger(data: Path, backup_key: bytes) -> bytes:
     return b""
 
 
-def _create_postgresql(
-    settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool
-) -> tuple[int, int]:
+def _create_postgresql(settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool) -> tuple[int, int]:
     engine = migrations.open_engine(settings.database_url)
     lines = 0
     with engine.connect() as raw:

@@ -125,6 +125,3 @@ def _unpack(line: bytes) -> list[Any]:
 
 def _joined(lines: list[bytes], size: int = 5000) -> list[bytes]:
     return [b"\n".join(lines[i : i + size]) + b"\n" for i in range(0, len(lines), size)]
-
-
-

@@ -1,0 +1,126 @@
+"""Shared fixtures: one application for each database, a fresh copy of the world for each test, clients that look."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from caseapp.application import create_app
+from caseapp.config import Settings
+from caseapp.infra.db import db
+from caseapp.infra.db.engine import driver
+from caseapp.infra.keys import create_keys
+from caseapp.infra.prepare import prepare
+from caseapp.policy.roles import Role
+from tests.support.browser import browser  # noqa: F401
+from tests.support.client import PageClient
+from tests.support.postgres import postgres_database, postgres_server  # noqa: F401
+from tests.support.world import World, give_cookie, make_world
+
+
+@dataclass
+class House:
+    """An application with its world, ready to be copied for each test."""
+
+    app: Flask
+    settings: Settings
+    world: World
+    reset: Any
+
+
+@pytest.fixture(scope="session")
+def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The application on SQLite, migrated, with the world in it."""
+    data = tmp_path_factory.mktemp("house")
+    settings = Settings(data=data, database_url=f"sqlite:///{data / 'test.sqlite3'}", demo=False, jobs_in_server=False)
+    app, world = _build(settings)
+    kept = driver().connect(":memory:", check_same_thread=False)
+    with app.app_context():
+        db.engine.dispose()
+    live = driver().connect(str(data / "test.sqlite3"))
+    live.backup(kept)
+    live.close()
+
+    def reset() -> None:
+        target = driver().connect(str(data / "test.sqlite3"), timeout=20)
+        kept.backup(target)
+        target.close()
+
+    yield House(app, settings, world, reset)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Iterator[House]:  # noqa: F811
+    """The application on PostgreSQL."""
+    data = tmp_path_factory.mktemp("pghouse")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    name = f"house_{worker}"
+    url = postgres_server.create_database(name)
+    settings = Settings(data=data, database_url=url, demo=False, jobs_in_server=False)
+    app, world = _build(settings)
+    with app.app_context():
+        db.engine.dispose()
+    postgres_server.create_database(f"{name}_kept", template=name)
+
+    def reset() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        postgres_server.drop_database(name)
+        postgres_server.create_database(name, template=f"{name}_kept")
+
+    yield House(app, settings, world, reset)
+    with app.app_context():
+        db.engine.dispose()
+    postgres_server.drop_database(name)
+    postgres_server.drop_database(f"{name}_kept")
+
+
+def _build(settings: Settings) -> tuple[Flask, World]:
+    create_keys(settings)
+    prepare(settings)
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    with app.app_context():
+        world = make_world()
+    return app, world
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def house(request: pytest.FixtureRequest) -> Iterator[House]:
+    """The application on each of the two databases, with a fresh copy of the world."""
+    found: House = request.getfixturevalue(f"{request.param}_house")
+    yield from _fresh(found)
+
+
+@pytest.fixture
+def lite(sqlite_house: House) -> Iterator[House]:
+    """The application on SQLite alone, for what does not depend on the database."""
+    yield from _fresh(sqlite_house)
+
+
+def _fresh(found: House) -> Iterator[House]:
+    found.reset()
+    yield replace(found)
+    with found.app.app_context():
+        db.session.remove()
+
+
+def client_of(house: House, role: Role, place: bytes | None = None, language: str = "fr") -> PageClient:
+    """A signed-in client of the person who holds `role`."""
+    client = house.app.test_client()
+    with house.app.app_context():
+        token = give_cookie(house.world.person(role, place))
+        db.session.remove()
+    client.set_cookie("caseapp", token)
+    if language != "fr":
+        client.post("/language", data={"csrf_token": client.token(), "lang": language})
+    return client
+
