@@ -50,7 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for command in commands.COMMANDS:
         app.cli.add_command(command)
     app.extensions["jobs"] = HOUSE_JOBS + tuple(job for f in FEATURES for job in f.jobs)
-    app.extensions["menu"] = sorted((e for f in FEATURES for e in f.menu), key=lambda e: e.order)
+    entries = (home.ENTRY, *(entry for feature in FEATURES for entry in feature.menu))
+    app.extensions["menu"] = sorted(entries, key=lambda entry: entry.order)
+    app.extensions["demo"] = False
     start.check_declared()
     gates(app)
     return app

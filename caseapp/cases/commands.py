@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from flask_babel import force_locale, gettext
 
-from caseapp.accounts.queries import actor_at
+from caseapp.accounts.posts import actor_at
 from caseapp.cases.service.imports import BATCH, COLUMNS, PROBLEMS, Outcome, Problem, import_batch, read_rows
 from caseapp.cases.service.register import Intake
 from caseapp.cases.spreadsheet import NotASpreadsheet, read_spreadsheet

@@ -53,7 +53,7 @@ class PersonForm(HouseForm):
     birth_month = SelectField(_l("Month"), validate_choice=False)
     birth_year = LineField(_l("Year"), limit=6, render_kw={"inputmode": "numeric", "size": 4})
     age_low = LineField(_l("Estimated age, from"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
-    age_high = LineField(_l("to"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
+    age_high = LineField(_l("Estimated age, up to"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
     age_on = HiddenField()
     commune = LineField(_l("Commune or district"), limit=120)
     commune_code = HiddenField()

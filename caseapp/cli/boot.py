@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from itertools import pairwise
 
 import click
 from flask import Flask
@@ -86,4 +87,4 @@ def refuse_unfit(app: Flask) -> None:
 
 def _asks_for_the_way_back() -> bool:
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    return any(pair == ("backup", "restore") for pair in zip(words, words[1:], strict=False))
+    return ("backup", "restore") in pairwise(words)

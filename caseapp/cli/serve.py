@@ -15,12 +15,13 @@ import socket
 import sys
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import Flask
 from sqlalchemy import text
 
 from caseapp import config
+from caseapp.accounts.service import first_start
 from caseapp.cli import boot
 from caseapp.config import Settings, is_loopback
 from caseapp.infra import jobs, work
@@ -132,11 +133,8 @@ def tell_demo_accounts(demo: ModuleType) -> None:
 
 def tell_setup_code(settings: Settings) -> None:
     """The code that lets whoever sits at this machine, and nobody else, make the first administrator."""
-    accounts: Any = room("caseapp.accounts.setup")
-    if accounts is None:
-        return
     say("\n  Premier administrateur : ouvrez l'adresse et tapez ce code · المسؤول الأول: افتح العنوان واكتب هذا الرمز:")
-    say(f"      {accounts.setup_code(settings)}\n")
+    say(f"      {first_start.setup_code(settings)}\n")
 
 
 def serve(app: Flask) -> int:

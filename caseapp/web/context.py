@@ -53,6 +53,14 @@ class Switch:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A line on top of every page."""
+
+    kind: str
+    text: str
+
+
 def init_app(app: Flask) -> None:
     """Give templates their words, filters and the layout's context."""
     app.jinja_env.globals.update(csrf_token=csrf_token, static_url=static_url, word=word)
@@ -81,7 +89,7 @@ def _page() -> dict[str, Any]:
         "actor": _person(actor, lang.code) if actor else None,
         "menu": _menu(actor) if actor else [],
         "language_switch": Switch("/language", other.code, other.own_name),
-        "banner": current_app.extensions["banner"]() if actor else None,
+        "banner": _banner() if actor else None,
         "flashes": get_flashed_messages(with_categories=True) if actor else [],
         "idle_seconds": settings().idle_minutes * 60,
     }
@@ -95,17 +103,21 @@ def _person(actor: Actor, code: str) -> Person:
     return Person(actor.name, initials, role, place, len(actor.workplaces) > 1)
 
 
+def _banner() -> Banner | None:
+    """What everybody should know all the time: that this is a demonstration."""
+    if current_app.extensions.get("demo"):
+        return Banner("warning", gettext("Demonstration: everything here is invented. Do not enter real children."))
+    return None
+
+
 def _menu(actor: Actor) -> list[Line]:
     entries: list[MenuEntry] = current_app.extensions["menu"]
-    blueprint = (request.endpoint or "").split(".")[0]
-    here = request.endpoint
+    here = request.endpoint or ""
+    exact = any(entry.endpoint == here for entry in entries)
     lines = []
     for entry in entries:
         if holds(actor.roles, entry.power):
-            current = here == entry.endpoint or (
-                entry.endpoint.split(".")[0] == blueprint
-                and not any(other.endpoint == here for other in entries)
-            )
+            current = entry.endpoint == here or (not exact and entry.covers(here))
             lines.append(
                 Line(entry.endpoint, url_for(entry.endpoint), gettext(entry.label), entry.icon, current)
             )

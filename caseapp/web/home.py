@@ -14,13 +14,16 @@ from caseapp.infra import drafts, places
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
+from caseapp.web.feature import MenuEntry
 from caseapp.web.gate import public, requires, signed_in
 from caseapp.web.i18n import LANGUAGES, day
 from caseapp.web.session import LANGUAGE_COOKIE, actor, current_actor, safe_next, settings
 
 bp = Blueprint("home", __name__)
 
+ENTRY = MenuEntry("home.home", N_("My day"), "calendar", P.ACCOUNT_SELF, 10)
 Panel = Callable[[Actor], dict[str, Any] | None]
 panels: list[Panel] = []
 """Slot: each feature may add a panel to the first page: `{"template": ..., **context}`, or None for "nothing"."""

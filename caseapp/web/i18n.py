@@ -74,6 +74,11 @@ def day(value: date | None) -> str:
     return format_date(value, "d MMMM yyyy", locale=language().locale) if value else ""
 
 
+def short_day(value: date) -> str:
+    """A day where room is short: 21 nov. 2026."""
+    return format_date(value, "d MMM yyyy", locale=language().locale)
+
+
 def moment(value: datetime | None) -> str:
     """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
     if value is None:

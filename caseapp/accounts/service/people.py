@@ -93,6 +93,8 @@ def end(actor: Actor, user_id: bytes, seen_version: int, successors: Mapping[byt
 
     Raises Impossible("last_administrator"), Impossible("elsewhere"), Refused for one's own account.
     """
+    rules.need(actor, P.USER_MANAGE)
+    rules.need_touchable(session(), actor, user_id)
     if rules.is_administrator(session(), user_id):
         rules.need_another_administrator(session(), user_id)
     unit, user = _whole_account(actor, user_id)

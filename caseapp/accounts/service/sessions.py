@@ -162,7 +162,7 @@ def _live(token_hash: bytes, now: datetime, idle: timedelta) -> Executable:
 
 
 def _actor(unit: Session, token_hash: bytes, row: Any) -> Actor:
-    posts = _posts(unit, row.user_id)
+    posts = posts_of(unit, row.user_id)
     held = {post.establishment_id for post in posts}
     first = posts[0].establishment_id if posts else None
     account = Sealed(row.user_id, row.version, row.profile)
@@ -177,7 +177,8 @@ def _actor(unit: Session, token_hash: bytes, row: Any) -> Actor:
     )
 
 
-def _posts(unit: Session, user_id: bytes) -> Sequence[Post]:
+def posts_of(unit: Session, user_id: bytes) -> Sequence[Post]:
+    """The posts somebody holds today, the oldest membership first."""
     query = (
         select(
             Membership.id,

@@ -101,8 +101,8 @@ def _runs(text: str, start: int) -> Iterable[int]:
     """Ends of the rows and repetitions that begin at `start`."""
     for end in range(start + 3, len(text) + 1):
         part = text[start:end]
-        row = len(part) >= SHORTEST_ROW and any(part in row or part[::-1] in row for row in _ROWS)
-        if row or len(set(part)) == 1:
+        is_row = len(part) >= SHORTEST_ROW and any(part in row or part[::-1] in row for row in _ROWS)
+        if is_row or len(set(part)) == 1:
             yield end
         elif len(part) >= SHORTEST_ROW:
             return

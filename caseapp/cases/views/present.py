@@ -19,7 +19,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import day, language, moment, word
+from caseapp.web.i18n import day, language, moment, short_day, word
 from caseapp.web.session import actor
 
 FIELDS: dict[str, str] = {
@@ -176,7 +176,7 @@ def birth_text(birth: Birth) -> str:
 
 @lru_cache(maxsize=4096)
 def _day_text(value: date, _language: str) -> str:
-    return day(value)
+    return short_day(value)
 
 
 def age_text(birth: Birth, today: date, code: str) -> str:

@@ -174,7 +174,7 @@ def _last_link(session: Session) -> AuditLink | None:
     return session.execute(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).scalar_one_or_none()
 
 
-def _unchained(last: AuditLink | None) -> Select[tuple[AuditEvent]]:
+def _unchained(last: AuditLink | None) -> Select[AuditEvent]:
     """Lines without a place in the chain, from as far back as a late transaction may reach."""
     query = (
         select(AuditEvent).outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id).where(AuditLink.position.is_(None))
@@ -244,7 +244,7 @@ def _check_ledger(report: Report, ledger: Path, session: Session, end: int, mark
         elif position not in marks:
             report.problems.append(f"checkpoint {position} was removed from the database")
     # The newest may be missing after a power cut; the next turn of the sealer adds it.
-    for position in sorted(marks - {position for position, _ in entries})[:-1]:
+    for position in sorted(marks - {position for position, _ in entries} - {max(marks, default=0)}):
         report.problems.append(f"checkpoint {position} was removed from the file")
 
 

@@ -227,7 +227,7 @@ def _put_ledger(settings: Settings, content: bytes, before: str) -> None:
     ledger = create.ledger(settings)
     ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if ledger.exists():
-        os.replace(ledger, ledger.with_name(f"{ledger.name}.{before}"))
+        ledger.replace(ledger.with_name(f"{ledger.name}.{before}"))
     if content:
         write_private(ledger, content)
 

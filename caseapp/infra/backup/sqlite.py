@@ -88,9 +88,8 @@ def check(path: Path) -> list[str]:
 
 def set_aside(live: Path, aside: Path) -> None:
     """Move a database out of the way with its companions, the log first: it must never meet another database."""
-    with suppress(driver().Error):
-        with closing(_connect(live)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with suppress(driver().Error), closing(_connect(live)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for ending in ("-wal", "-shm", "-journal"):
         companion = live.with_name(live.name + ending)
         if companion.exists():

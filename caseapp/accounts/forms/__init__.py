@@ -1,0 +1,1 @@
+"""What people may type about accounts and establishments, cut by noun."""

@@ -1,0 +1,68 @@
+"""What people type about themselves: signing in, unlocking, passwords, where they work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from caseapp.accounts.forms.fields import ButtonsField, password_field
+from caseapp.accounts.forms.words import WORDS
+from caseapp.web.forms import HouseForm, LineField, needed
+
+LOGIN_SETTINGS: dict[str, Any] = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class SignInForm(HouseForm):
+    """Who are you?"""
+
+    login = LineField(_l("Sign-in name"), [needed()], limit=80, render_kw=LOGIN_SETTINGS)
+    password = password_field(_l("Password"), [needed()])
+    next = HiddenField()
+
+
+class UnlockForm(HouseForm):
+    """The password again, at a locked screen."""
+
+    password = password_field(_l("Password"), [needed()])
+    next = HiddenField()
+
+
+class NewPasswordForm(HouseForm):
+    """Choosing a password, twice."""
+
+    password = password_field(_l("New password"), [needed()], new=True)
+    again = password_field(_l("The new password again"), [needed()], new=True)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both must be the same."""
+        sound = bool(super().validate(extra_validators))
+        if sound and self.password.data != self.again.data:
+            self.blame({"again": "passwords_differ"}, WORDS)
+            return False
+        return sound
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password, and a new one."""
+
+    present = password_field(_l("Present password"), [needed()])
+
+
+class PasswordAgainForm(HouseForm):
+    """The password again, before something that must be oneself's doing."""
+
+    password = password_field(_l("Your password"), [needed()])
+
+
+class WorkplaceForm(HouseForm):
+    """Where do you work now?"""
+
+    place = ButtonsField(_l("Establishment"), [needed()], choices=[])
+
+
+class RecoveryCodeForm(HouseForm):
+    """The recovery code of the keys, typed back."""
+
+    code = LineField(_l("Recovery code"), [needed()], limit=80, render_kw={"dir": "ltr", "autocomplete": "off"})

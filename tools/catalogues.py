@@ -1,0 +1,345 @@
+"""The translations: `python tools/catalogues.py extract | update | check | glossary`.
+
+extract   prints every sentence of the application that a person may read, as a PO template
+update    carries new sentences into `translations/*/LC_MESSAGES/messages.po` and drops those that are gone
+check     says what is missing, obsolete, empty or badly written; leaves with 1 when it found something
+glossary  writes `docs/glossary.md` anew from the vocabularies and the catalogues
+
+After a change of any sentence: `update`, translate the empty `msgstr` in both files, `check`, `glossary`.
+`update` never guesses: a sentence that changed by one comma comes back empty, because "almost the same" is how a wrong
+word reaches a court. The catalogues hold no dates, names or line numbers, so that a difference shows only what changed.
+
+In `ar/messages.po` two translators' comments feed the glossary: `# term: case_file` gives the identifier of a word of
+the trade, `# to read` says that a Moroccan social worker should still read the Arabic. Delete the second when she has.
+
+What is found: _(), gettext(), lazy_gettext(), _l(), N_(), ngettext() with the text written in place, in Python and in
+templates; the sentence of each `Fact.declare(code, sentence)`; and what WTForms itself says in the fields and
+validators that we import from it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import Catalog, Message
+from babel.messages.extract import check_and_call_extract_file
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from caseapp.kernel.words import Word  # noqa: E402
+
+PACKAGE = ROOT / "caseapp"
+CATALOGUES = ROOT / "translations"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+
+CALLS = ("_", "gettext", "lazy_gettext", "_l", "N_", "ngettext", "lazy_ngettext")
+KEYWORDS = {name: (1, 2) if name.endswith("ngettext") else (1,) for name in CALLS} | {"declare": (2,)}
+
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    # Zero, one, two, few (3-10), many (11-99), other (100). Babel 2.18 swaps the last two: never let it write this line.
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: {}\\n"\n"Plural-Forms: {}\\n"\n\n'
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
+NUMBER = "%(num)s"
+"""What Arabic may leave out of its forms for none, one and two: the word itself says the number."""
+
+FORBIDDEN = {
+    "fr": {
+        "a straight apostrophe": re.compile(r"'"),
+        "three dots instead of …": re.compile(r"\.\.\."),
+        "no no-break space before : ; ? ! »": re.compile(r"(?<![\u00a0\d])[:;?!»](?!\d)"),
+        "no no-break space after «": re.compile(r"«(?!\u00a0)"),
+    },
+    "ar": {
+        "a comma, semicolon or question mark that is not Arabic": re.compile(r"[,;?]"),
+        "a space before a punctuation mark": re.compile(r"[\s\u00a0\u202f][:،؛؟!.»]"),
+        "a no-break space": re.compile(r"[\u00a0\u202f]"),
+        "three dots instead of …": re.compile(r"\.\.\."),
+        "a stretched letter (tatweel)": re.compile("\u0640"),
+        "Eastern digits": re.compile("[٠-٩]"),
+    },
+}
+"""Habits of each script. Moroccan Arabic writes Western digits."""
+
+LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
+LATIN_IN_ARABIC = frozenset(
+    # What is called so in Morocco too, and formats
+    "CSV XLSX UTF HCP MB UPE CAPE CPPE EPS SAMU"
+    # Codes that a spreadsheet must hold as they stand
+    " external_id not_assessed female male unknown f m victim difficult_situation conflict_with_law"
+    " estimated_on opened_on".split()
+)
+"""Latin words that may stand in Arabic."""
+
+SAME_IN_FRENCH = frozenset(
+    {"Association", "Confirmation", "Contacts", "Himaya", "Kafala", "Menu", "Note", "Page %(page)s", "Pages", "Place"}
+)
+"""What French and English write alike."""
+
+
+# Where sentences stand ------------------------------------------------------------------------------------------------
+
+
+def extracted() -> Catalog:
+    """Every sentence in the sources, ordered by file and place."""
+    found = sorted([*_in_sources(), *_in_wtforms()], key=lambda item: item[:2])
+    catalogue = Catalog()
+    for file, line, text in found:
+        catalogue.add(text, locations=[(file, line)])
+    return catalogue
+
+
+def _in_sources() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".html"):
+            taken = check_and_call_extract_file(path, methods, options, None, KEYWORDS, (), False, dirpath=ROOT)
+            for file, line, text, _comments, _context in taken:
+                yield file.replace("\\", "/"), line, text
+
+
+def _in_wtforms() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
+    """What the fields and validators we use say by themselves, but for what only a programmer can cause."""
+    used = {
+        getattr(importlib.import_module(node.module), name.name)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "wtforms" and node.module
+        for name in node.names
+    }
+    parts = {base for thing in used if inspect.isclass(thing) for base in thing.__mro__}
+    for part in sorted(parts, key=lambda p: p.__qualname__):
+        if part.__module__.split(".")[0] != "wtforms":
+            continue
+        tree = ast.parse(inspect.cleandoc("if 1:\n" + inspect.getsource(part)) if part.__qualname__ != part.__name__
+                         else inspect.getsource(part))
+        errors = [n for n in ast.walk(tree) if isinstance(n, ast.Raise) and "TypeError" in ast.dump(n)]
+        ours = {id(inner) for error in errors for inner in ast.walk(error)}
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and id(call) not in ours:
+                texts = [a.value for a in call.args[:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                if call.func.attr == "gettext" and texts:
+                    yield part.__module__.replace(".", "/") + ".py", call.lineno, texts[0]
+                elif call.func.attr == "ngettext" and len(texts) == 2:
+                    yield part.__module__.replace(".", "/") + ".py", call.lineno, (texts[0], texts[1])
+
+
+def hidden() -> Iterator[str]:
+    """Texts inside a call of gettext where no extractor sees them: `_('a' if x else 'b')`, `_('a' ~ b)`, f-strings."""
+    for path in sorted(PACKAGE.rglob("*")):
+        name = path.relative_to(ROOT).as_posix()
+        if path.suffix == ".html":
+            tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+            for call in tree.find_all(nodes.Call):
+                first = call.args[0] if call.args else None
+                named = isinstance(call.node, nodes.Name) and call.node.name in CALLS
+                if named and first and not isinstance(first, nodes.Const) and any(_said(first)):
+                    yield f"{name}:{call.lineno}: a text inside an expression is not found; give each text its own _()"
+        elif path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
+                    first = node.args[0]
+                    strings = [n for n in ast.walk(first) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+                    if strings and not isinstance(first, ast.Constant | ast.Subscript | ast.Call):
+                        yield f"{name}:{node.lineno}: a text inside an expression is not found; give each text its own _()"
+
+
+def _said(expression: nodes.Expr) -> Iterator[nodes.Const]:
+    return (const for const in expression.find_all(nodes.Const) if isinstance(const.value, str))
+
+
+# The catalogues -------------------------------------------------------------------------------------------------------
+
+
+def path_of(language: str) -> Path:
+    """Where the catalogue of a language stands."""
+    return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language, as it stands."""
+    path = path_of(language)
+    text = path.read_bytes() if path.exists() else HEADER.format(language, PLURALS[language]).encode()
+    return read_po(BytesIO(text), locale=language)
+
+
+def updated(language: str) -> str:
+    """The catalogue of a language as it should be written: today's sentences with their present translations."""
+    old, new = read(language), Catalog(locale=language)
+    new.mime_headers = [("Plural-Forms", PLURALS[language])]
+    for message in extracted():
+        if not message.id:
+            continue
+        known = old.get(message.id if isinstance(message.id, str) else message.id[0])
+        same = known is not None and known.id == message.id and not known.fuzzy
+        string = known.string if known is not None and same else None
+        if string is None:
+            string = "" if isinstance(message.id, str) else ("",) * new.num_plurals
+        comments = known.user_comments if known is not None else ()
+        new.add(message.id, string, locations=message.locations, user_comments=comments)
+    return HEADER.format(language, PLURALS[language]) + text_of(new)
+
+
+def text_of(catalogue: Catalog) -> str:
+    """A catalogue as text, without header and line numbers."""
+    out = BytesIO()
+    write_po(out, catalogue, width=0, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    return out.getvalue().decode()
+
+
+def spoken(message: Message) -> tuple[str, ...]:
+    """All forms of a translation."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+# What a catalogue must be ---------------------------------------------------------------------------------------------
+
+
+def problems(language: str, sources: Catalog | None = None) -> Iterator[str]:
+    """What is wrong with a catalogue, one line each."""
+    sources = sources or extracted()
+    catalogue = read(language)
+    wanted = {_key(m): m for m in sources if m.id}
+    present = {_key(m): m for m in catalogue if m.id}
+    if f'"Plural-Forms: {PLURALS[language]}\\n"' not in path_of(language).read_text(encoding="utf-8"):
+        yield f"{language}: the plural header is not the right one; run update"
+    for key in wanted.keys() - present.keys():
+        yield f"{language}: missing: {key}"
+    for key in present.keys() - wanted.keys():
+        yield f"{language}: obsolete: {key}"
+    for key in catalogue.obsolete:
+        yield f"{language}: obsolete entry kept as a comment: {key}"
+    for key in sorted(wanted.keys() & present.keys()):
+        for flaw in flaws(language, wanted[key], present[key]):
+            yield f"{language}: {flaw}: {key[0]!r}"
+
+
+def flaws(language: str, source: Message, translation: Message) -> Iterator[str]:
+    """What is wrong with one translation."""
+    forms = spoken(translation)
+    if translation.fuzzy:
+        yield "marked fuzzy"
+    if not all(forms):
+        yield "not translated"
+        return
+    asked = source.id if isinstance(source.id, str) else source.id[1]
+    for number, form in enumerate(forms):
+        wanted, given = set(PLACEHOLDER.findall(asked)), set(PLACEHOLDER.findall(form))
+        if len(forms) == 6 and number < 3:
+            wanted, given = wanted - {NUMBER}, given - {NUMBER}
+        if wanted != given:
+            yield f"placeholders differ ({' '.join(sorted(wanted ^ given))})"
+        if form != form.strip() or "  " in form:
+            yield "blanks too many"
+        bare = PLACEHOLDER.sub("0", form)
+        yield from (what for what, pattern in FORBIDDEN[language].items() if pattern.search(bare))
+        if language == "ar" and (foreign := sorted(set(LATIN.findall(bare)) - LATIN_IN_ARABIC)):
+            yield f"Latin letters in Arabic ({' '.join(foreign)})"
+        if language == "fr" and form == asked and asked not in SAME_IN_FRENCH and re.search("[A-Za-z]", bare):
+            yield "the same as in English"
+
+
+def _key(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+# The glossary ---------------------------------------------------------------------------------------------------------
+
+INTRODUCTION = """# Words
+
+Written by `python tools/catalogues.py glossary` from the vocabularies and the catalogues; a test keeps it up to date.
+To change a word, change it in `translations/`, then run the command again.
+
+The first column is the word's identifier: the one of the reference glossary where there is one (with underscores), else
+the code that the database stores. Words marked **to read** are ours, or are usual but not found in a Moroccan text of
+law or administration: a social worker from Morocco should read the Arabic before it is taken for granted. Whoever has
+done so deletes the comment `# to read` above the word in `translations/ar/LC_MESSAGES/messages.po`.
+"""
+
+
+def glossary() -> str:
+    """`docs/glossary.md` as it should stand."""
+    french, arabic = read("fr"), read("ar")
+    parts, seen = [INTRODUCTION], set()
+    for words in vocabularies():
+        module = words.__module__.replace(".", "/") + ".py"
+        parts.append(f"\n## {words.__name__}\n\n{(words.__doc__ or '').splitlines()[0]} (`{module}`)\n\n{_TABLE}")
+        for member in words:
+            seen.add(member.label)
+            where = f"`{words.__name__}.{member.name}`"
+            parts.append(_row(french, arabic, member.label, where, str(member)))
+    others = [m for m in arabic if m.id and _term(m) and _key(m)[0] not in seen]
+    parts.append(f"\n## Other words of the trade\n\nWhere they are said most plainly.\n\n{_TABLE}")
+    for message in sorted(others, key=lambda m: _term(m) or ""):
+        files = ", ".join(f"`{name}`" for name in dict.fromkeys(name for name, _line in message.locations))
+        parts.append(_row(french, arabic, _key(message)[0], files, ""))
+    return "".join(parts)
+
+
+_TABLE = "| identifier | French | Arabic | where | |\n|---|---|---|---|---|\n"
+
+
+def _row(french: Catalog, arabic: Catalog, label: str, where: str, code: str) -> str:
+    fr, ar = french.get(label), arabic.get(label)
+    if fr is None or ar is None:
+        return f"| `{code}` | | | {where} | not translated |\n"
+    note = "to read" if "to read" in ar.user_comments else ""
+    return f"| `{_term(ar) or code}` | {spoken(fr)[0]} | {spoken(ar)[0]} | {where} | {note} |\n"
+
+
+def _term(message: Message) -> str | None:
+    """The identifier in the reference glossary, where the word has one."""
+    return next((c.removeprefix("term: ") for c in message.user_comments if c.startswith("term: ")), None)
+
+
+def vocabularies() -> list[type[Word]]:
+    """Every vocabulary of the application, floor by floor."""
+    for path in sorted([*PACKAGE.glob("*/vocabulary.py"), *PACKAGE.glob("policy/*.py")]):
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    return sorted(Word.__subclasses__(), key=lambda w: w.__module__)
+
+
+# The commands ---------------------------------------------------------------------------------------------------------
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 1 when `check` found something."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("extract", "update", "check", "glossary"))
+    command = parser.parse_args(arguments).command
+    if command == "extract":
+        sys.stdout.write(text_of(extracted()))
+    elif command == "update":
+        for language in PLURALS:
+            path_of(language).parent.mkdir(parents=True, exist_ok=True)
+            path_of(language).write_text(updated(language), encoding="utf-8")
+    elif command == "glossary":
+        GLOSSARY.write_text(glossary(), encoding="utf-8")
+    else:
+        sources = extracted()
+        found = [*hidden(), *(line for language in PLURALS for line in problems(language, sources))]
+        if not GLOSSARY.exists() or GLOSSARY.read_text(encoding="utf-8") != glossary():
+            found.append("docs/glossary.md is not up to date: run glossary")
+        print("\n".join(found) or f"{sum(1 for m in sources if m.id)} sentences, each in {len(PLURALS)} languages.")
+        return 1 if found else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
