@@ -165,6 +165,15 @@ def work_of(actor: Actor, found: Person, establishment_id: bytes | None = None) 
     return waiting
 
 
+def work_left_by(actor: Actor, found: Person, role: RoleHeld) -> list[Work]:
+    """The work that ending this one role leaves without a hand: none while she keeps another role there."""
+    stays = any(
+        other.establishment_id == role.establishment_id and other.id != role.id and other.standing is not Standing.OVER
+        for other in found.roles
+    )
+    return [] if stays else work_of(actor, found, role.establishment_id)
+
+
 def establishments() -> Sequence[Establishment]:
     """All establishments at work, by name. Their identity is public knowledge (law 65-15 art. 16)."""
     query = select(Establishment).where(Establishment.ended_at.is_(None)).order_by(Establishment.name_fr)

@@ -164,8 +164,9 @@ def take(work_item: Job, holder: bytes) -> bool:
             return True
         insert = postgresql.insert if unit.get_bind().dialect.name == "postgresql" else sqlite.insert
         row = {"name": work_item.name, "holder": holder, "until": now + work_item.lease}
-        result = unit.execute(insert(Lease).values(row).on_conflict_do_nothing())
-        return cast("CursorResult[None]", result).rowcount == 1
+        # RETURNING, not the row count, which an INSERT does not have on PostgreSQL.
+        taken = insert(Lease).values(row).on_conflict_do_nothing().returning(Lease.name)
+        return unit.execute(taken).first() is not None
 
 
 def give_back(work_item: Job, holder: bytes) -> None:

@@ -36,8 +36,9 @@ def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
-    result = session.execute(insert(Submission).values(row).on_conflict_do_nothing())
-    if cast("CursorResult[None]", result).rowcount == 0:
+    # RETURNING, not the row count, which an INSERT does not have on PostgreSQL.
+    claimed = insert(Submission).values(row).on_conflict_do_nothing().returning(Submission.id)
+    if session.execute(claimed).first() is None:
         location = session.scalar(
             select(Submission.location).where(
                 Submission.id == submission_id, Submission.user_id == actor.user_id

@@ -31,6 +31,12 @@ class DayField(StringField):  # type: ignore[misc]
         settings = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
         super().__init__(label, validators, render_kw=settings, **keywords)
 
+    @property
+    def day(self) -> date:
+        """The day of a field that had to be filled in."""
+        assert self.data is not None, "the form was not validated"  # noqa: S101
+        return self.data
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])

@@ -73,7 +73,7 @@ class RoleChangeForm(VersionForm):
 
     def changed(self, held: RoleHeld) -> Role:
         """What was typed, for the service."""
-        return Role(held.establishment_id, self.role.data, self.starts_on.data, self.ends_on.data)
+        return Role(held.establishment_id, self.role.data, self.starts_on.day, self.ends_on.data)
 
 
 class RoleForm(RoleChangeForm):
@@ -88,7 +88,7 @@ class RoleForm(RoleChangeForm):
 
     def given(self) -> Role:
         """What was typed, for the service."""
-        return Role(id_from_text(self.establishment.data), self.role.data, self.starts_on.data, self.ends_on.data)
+        return Role(id_from_text(self.establishment.data), self.role.data, self.starts_on.day, self.ends_on.data)
 
 
 class NewPersonForm(ProfileForm, RoleForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -84,10 +85,8 @@ def change(actor: Actor, membership_id: bytes, seen_version: int, role: Role) ->
     return membership
 
 
-def end(
-    actor: Actor, membership_id: bytes, seen_version: int, successor: bytes | None = None, *, hands_on: bool = False
-) -> None:
-    """End a role at once. With `hands_on`, her work at this establishment goes to `successor`, or waits for one."""
+def end(actor: Actor, membership_id: bytes, seen_version: int, successors: Mapping[bytes, bytes | None]) -> None:
+    """End a role at once. Where it is her last one there, her work goes to the establishment's successor."""
     unit, membership = _held(actor, membership_id)
     rules.need_version(membership.version, seen_version, {})
     if membership.role == policy.Role.ADMINISTRATOR:
@@ -96,20 +95,10 @@ def end(
     sessions.end_all(unit, membership.user_id)
     place = id_text(membership.establishment_id)
     record(unit, actor, events.MEMBERSHIP_ENDED, membership.user_id, role=membership.role, place=place)
-    if hands_on:
-        hand_on(unit, actor, membership.user_id, successor, membership.establishment_id)
+    place_id = membership.establishment_id
+    if place_id in successors:
+        hand_on(unit, actor, membership.user_id, successors[place_id], place_id)
     unit.flush()
-
-
-def is_last_at(unit: Session, membership: Membership) -> bool:
-    """Whether she would hold no role any more at the establishment once this one has ended."""
-    query = select(Membership.id).where(
-        Membership.user_id == membership.user_id,
-        Membership.establishment_id == membership.establishment_id,
-        Membership.id != membership.id,
-        not_over_on(clock.today()),
-    )
-    return unit.scalar(query.limit(1)) is None
 
 
 def _held(actor: Actor, membership_id: bytes) -> tuple[Session, Membership]:

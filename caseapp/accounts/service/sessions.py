@@ -72,6 +72,14 @@ def waiting_user(token_hash: bytes) -> User | None:
     return session().scalars(query).one_or_none()
 
 
+def waiting_name(token_hash: bytes) -> str | None:
+    """The name of that person, for the page that asks her password."""
+    user = waiting_user(token_hash)
+    if user is None:
+        return None
+    return names_in(session(), [Sealed(user.id, user.version, user.profile)], user.language)[user.id]
+
+
 def begin(unit: Session, user_id: bytes, token_hash: bytes, *, lasts: timedelta) -> None:
     """Begin a session, and drop those of the same person that are over."""
     now = clock.now()

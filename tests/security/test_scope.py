@@ -1,0 +1,277 @@
+"""Every way of asking or writing that SQLAlchemy offers, tried by somebody of another establishment: nothing, or a breach.
+
+Each form has its negative control: the owner, asking the same way, gets her file (or the form is refused to everybody).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased, make_transient, make_transient_to_detached
+
+from caseapp.accounts.models import Establishment
+from caseapp.accounts.service.sessions import scope_of
+from caseapp.cases import queries, service
+from caseapp.cases.models import Case, CaseEvent, CaseMember, CaseShare
+from caseapp.cases.service.glass import break_glass
+from caseapp.infra.db import ScopeBreach, session
+from caseapp.infra.db.guard import bulk_insert, open_scope, widened
+from caseapp.infra.db.session import GuardedSession
+from caseapp.kernel import clock
+from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import new_id
+from caseapp.policy.classes import DataClass
+from caseapp.policy.roles import Role
+from tests.conftest import House
+from tests.security.tools import looking, prints, raw, working
+
+APP = Path(__file__).resolve().parents[2] / "caseapp"
+PROTECTED = ("case_file", "case_event", "case_member", "case_share")
+Form = Callable[[GuardedSession, bytes], Any]
+
+CORE = Case.__table__
+EVENTS = CaseEvent.__table__
+
+
+def _detached(case_id: bytes, **known: Any) -> Case:
+    """A row as code could forge it: an id from elsewhere, made to look as if it had been loaded."""
+    row = Case(id=case_id, **known)
+    make_transient_to_detached(row)
+    return row
+
+
+def _columns_of(case_id: bytes) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "case_id": case_id,
+        "kind": "note",
+        "data_class": "notes",
+        "at": clock.now(),
+        "author_id": new_id(),
+    }
+
+
+def _added(unit: GuardedSession, row: Any) -> list[Any]:
+    unit.add(row)
+    unit.flush()
+    return [row]
+
+
+def _refreshed(unit: GuardedSession, case_id: bytes) -> list[Any]:
+    row = _detached(case_id)
+    unit.add(row)
+    unit.refresh(row)
+    return [row.reference]
+
+
+def _expired(unit: GuardedSession, case_id: bytes) -> list[Any]:
+    row = _detached(case_id)
+    unit.add(row)
+    return [row.reference]
+
+
+def _known(unit: GuardedSession, case_id: bytes) -> list[Any]:
+    """An identity-map hit: a system's helper loaded the row a moment ago in the same session."""
+    with widened(unit, clock.now()):
+        unit.get(Case, case_id)
+    found = unit.get(Case, case_id)
+    return [found] if found else []
+
+
+def _raw_rows(result: Any) -> list[Any]:
+    return [row for row in result.all() if row[0]]
+
+
+READS: dict[str, Form] = {
+    "01 ORM select of the entity": lambda u, c: u.scalars(select(Case)).all(),
+    "02 ORM select of columns": lambda u, c: u.execute(select(Case.id, Case.identity)).all(),
+    "03 ORM alias": lambda u, c: u.scalars(select(aliased(Case))).all(),
+    "04 ORM join": lambda u, c: u.execute(
+        select(CaseEvent.id, Case.reference).join(Case, Case.id == CaseEvent.case_id)
+    ).all(),
+    "05 join from an unprotected entity": lambda u, c: u.execute(
+        select(Establishment.slug, Case.reference).join(Case, Case.establishment_id == Establishment.id)
+    ).all(),
+    "06 scalar subquery": lambda u, c: _raw_rows(
+        u.execute(select(select(Case.reference).where(Case.id == c).scalar_subquery()))
+    ),
+    "07 IN subquery under an unprotected entity": lambda u, c: u.scalars(
+        select(Establishment).where(Establishment.id.in_(select(Case.establishment_id)))
+    ).all(),
+    "08 CTE": lambda u, c: u.execute(select(select(Case.id).cte("all_files"))).all(),
+    "09 UNION": lambda u, c: u.execute(union_all(select(Case.id), select(CaseEvent.id))).all(),
+    "10 EXISTS": lambda u, c: _raw_rows(u.execute(select(exists(select(Case.id).where(Case.id == c))))),
+    "11 get": lambda u, c: [row for row in [u.get(Case, c)] if row],
+    "12 refresh of a forged row": _refreshed,
+    "13 attribute of a forged row": _expired,
+    "14 identity-map hit": _known,
+    "15 Core select": lambda u, c: u.execute(select(CORE)).all(),
+    "16 text": lambda u, c: u.execute(text("SELECT * FROM case_file")).all(),
+    "17 from_statement": lambda u, c: u.scalars(select(Case).from_statement(text("SELECT * FROM case_file"))).all(),
+    "18 connection.execute": lambda u, c: u.connection().execute(select(CORE)).all(),
+    "19 exec_driver_sql": lambda u, c: u.connection().exec_driver_sql('SELECT * FROM "case_file"').all(),
+    "20 Query": lambda u, c: u.query(Case).all(),
+    "21 Query of columns, get and count": lambda u, c: [
+        *u.query(Case.id).all(), *([1] * u.query(Case).count()), *filter(None, [u.query(Case).get(c)])
+    ],
+    "22 count": lambda u, c: [n for n in [u.scalar(select(func.count()).select_from(Case))] if n],
+    "23 Core table beside a scoped entity": lambda u, c: u.execute(
+        select(EVENTS.c.body, Establishment.slug).select_from(EVENTS).join(Establishment, literal_column("1") == 1)
+    ).all(),
+    "24 Core table in the shade of a protected entity": lambda u, c: u.execute(
+        select(EVENTS.c.body).select_from(EVENTS).outerjoin(Case, Case.id == EVENTS.c.case_id)
+    ).all(),
+    "25 Core subquery in the shade of a protected entity": lambda u, c: _raw_rows(
+        u.execute(select(select(func.count(EVENTS.c.id)).scalar_subquery(), Case.id).select_from(Case))
+    ),
+    "26 merge without loading": lambda u, c: [
+        r for r in [u.merge(_detached(c, establishment_id=new_id()), load=False).danger] if r
+    ],
+    "27 the other tables": lambda u, c: [
+        *u.scalars(select(CaseEvent)), *u.scalars(select(CaseMember)), *u.scalars(select(CaseShare))
+    ],
+    "28 a page of a list, with its count over": lambda u, c: u.execute(
+        select(Case.id, func.count().over()).order_by(Case.id).limit(5)
+    ).all(),
+    "29 stream and partitions": lambda u, c: [
+        row for part in u.execute(select(Case).execution_options(yield_per=2)).partitions() for row in part
+    ],
+    "30 DISTINCT through a lateral name": lambda u, c: u.execute(
+        select(aliased(Case, name="x").reference).distinct()
+    ).all(),
+}  # fmt: skip
+
+REFUSED_TO_ALL = frozenset(
+    {
+        "15 Core select", "16 text", "17 from_statement", "18 connection.execute", "19 exec_driver_sql",
+        "23 Core table beside a scoped entity", "24 Core table in the shade of a protected entity",
+        "25 Core subquery in the shade of a protected entity",
+    }
+)  # fmt: skip
+"""Forms that nobody may use: even the owner hears a breach."""
+
+
+def _attempt(form: Form, unit: GuardedSession, case_id: bytes) -> str:
+    """'nothing', 'breach', or what came out."""
+    try:
+        rows = form(unit, case_id)
+    except ScopeBreach:
+        return "breach"
+    return f"{len(rows)} rows" if rows else "nothing"
+
+
+def _merged(unit: GuardedSession, row: Any) -> list[Any]:
+    unit.merge(row)
+    unit.flush()
+    return [row]
+
+
+def _orphan(unit: GuardedSession, case_id: bytes) -> list[Any]:
+    """A detached row whose object says it is ours."""
+    row = _detached(case_id, establishment_id=unit.info["scope"].establishments[0], restricted=False, version=1)
+    unit.add(row)
+    row.danger = "0"
+    unit.flush()
+    return [row]
+
+
+def _deleted(unit: GuardedSession, case_id: bytes) -> list[Any]:
+    row = _detached(case_id, establishment_id=unit.info["scope"].establishments[0], restricted=False, version=1)
+    unit.add(row)
+    unit.delete(row)
+    unit.flush()
+    return [row]
+
+
+def _transient(unit: GuardedSession, case_id: bytes) -> list[Any]:
+    row = _detached(case_id)
+    make_transient(row)
+    return _merged(unit, CaseEvent(**_columns_of(row.id)))
+
+
+def _count(result: Any) -> list[int]:
+    return [1] * result.rowcount
+
+
+WRITES: dict[str, Form] = {
+    "Core insert": lambda u, c: _count(u.execute(insert(EVENTS).values(_columns_of(c)))),
+    "Core update": lambda u, c: _count(u.execute(update(CORE).values(danger="0"))),
+    "Core delete": lambda u, c: _count(u.execute(delete(EVENTS))),
+    "connection.execute of an update": lambda u, c: _count(u.connection().execute(update(CORE).values(danger="0"))),
+    "text update": lambda u, c: _count(u.execute(text("UPDATE case_file SET danger = '0'"))),
+    "exec_driver_sql delete": lambda u, c: _count(u.connection().exec_driver_sql("DELETE FROM case_event")),
+    "ORM update": lambda u, c: _count(u.execute(update(Case).values(danger="0"))),
+    "ORM update of one": lambda u, c: _count(u.execute(update(Case).where(Case.id == c).values(danger="0"))),
+    "ORM delete": lambda u, c: _count(u.execute(delete(CaseEvent).where(CaseEvent.case_id == c))),
+    "Query update": lambda u, c: [1] * u.query(Case).update({"danger": "0"}),
+    "Query delete": lambda u, c: [1] * u.query(CaseEvent).delete(),
+    "bulk update by primary key": lambda u, c: [u.execute(update(Case), [{"id": c, "danger": "0"}])],
+    "bulk_update_mappings": lambda u, c: [u.bulk_update_mappings(Case.__mapper__, [{"id": c, "danger": "0"}])],
+    "ORM bulk insert": lambda u, c: [u.execute(insert(CaseEvent), [_columns_of(c)])],
+    "ORM insert from select": lambda u, c: [
+        u.execute(insert(CaseEvent).from_select(["id", "case_id"], select(CaseEvent.id, CaseEvent.case_id)))
+    ],
+    "bulk_insert_mappings": lambda u, c: [u.bulk_insert_mappings(CaseEvent.__mapper__, [_columns_of(c)])],
+    "bulk_save_objects": lambda u, c: [u.bulk_save_objects([CaseEvent(**_columns_of(c))])],
+    "guard.bulk_insert": lambda u, c: [bulk_insert(u, [CaseEvent(**_columns_of(c))])],
+    "add of a foreign row": lambda u, c: _added(u, CaseEvent(**_columns_of(c))),
+    "add of a member": lambda u, c: _added(
+        u, CaseMember(id=new_id(), case_id=c, user_id=new_id(), part="team", since=clock.now())
+    ),
+    "merge": lambda u, c: _merged(u, Case(id=c, danger="0", establishment_id=u.info["scope"].establishments[0])),
+    "merge of an event": _transient,
+    "change of a forged row": _orphan,
+    "delete of a forged row": _deleted,
+}
+
+
+def _stranger(house: House) -> Any:
+    return house.world.actor(Role.UNIT_OFFICER, house.world.there)
+
+
+def test_reading_in_any_form_gives_a_stranger_nothing(house: House) -> None:
+    found = {}
+    for name, form in READS.items():
+        with looking(house, _stranger(house)) as unit:
+            found[name] = _attempt(form, unit, house.world.case_id)
+    assert {name: out for name, out in found.items() if out not in ("nothing", "breach")} == {}
+
+
+def test_the_same_forms_give_the_owner_her_file(house: House) -> None:
+    """The negative control: were the forms empty by mistake, the test above would prove nothing."""
+    found = {}
+    with working(house, house.world.actor(Role.REFERENCE_WORKER)):
+        case = queries.locate(house.world.actor(Role.REFERENCE_WORKER), house.world.reference, writing=True)
+        service.share(house.world.actor(Role.REFERENCE_WORKER), case, house.world.there, [DataClass.IDENTITY])
+    for name, form in READS.items():
+        with looking(house, house.world.actor(Role.REFERENCE_WORKER)) as unit:
+            found[name] = _attempt(form, unit, house.world.case_id)
+    empty = {name for name, out in found.items() if out in ("nothing", "breach")}
+    assert empty - REFUSED_TO_ALL == set(), found
+
+
+def test_writing_in_any_form_is_stopped_and_changes_nothing(house: House) -> None:
+    before = prints(house, *PROTECTED)
+    found = {}
+    for name, form in WRITES.items():
+        with house.app.app_context(), pytest.MonkeyPatch.context():
+            with looking(house, _stranger(house)) as unit:
+                found[name] = _attempt(form, unit, house.world.case_id)
+                unit.rollback()
+    assert {name: out for name, out in found.items() if out not in ("nothing", "breach")} == {}
+    assert prints(house, *PROTECTED) == before
