@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = CaseApp("caseapp", static_folder="web/static", template_folder="web/templates")
     app.extensions["settings"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
     app.config["MAX_FORM_PARTS"] = 400
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -16,6 +16,8 @@ from caseapp.infra.db import db
 from caseapp.infra.db.engine import driver
 from caseapp.infra.keys import create_keys
 from caseapp.infra.prepare import prepare
+from caseapp.infra.sealing import keyring as rings
+from caseapp.infra.sealing.keyring import Keyring
 from caseapp.policy.roles import Role
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
@@ -31,6 +33,8 @@ class House:
     settings: Settings
     world: World
     reset: Any
+    ring: Keyring
+    """Its keys: a process holds one keyring, and two houses stand in one process."""
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +42,7 @@ def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The application on SQLite, migrated, with the world in it."""
     data = tmp_path_factory.mktemp("house")
     settings = Settings(data=data, database_url=f"sqlite:///{data / 'test.sqlite3'}", demo=False, jobs_in_server=False)
-    app, world = _build(settings)
+    app, world, ring = _build(settings)
     kept = driver().connect(":memory:", check_same_thread=False)
     with app.app_context():
         db.engine.dispose()
@@ -51,7 +55,7 @@ def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         kept.backup(target)
         target.close()
 
-    yield House(app, settings, world, reset)
+    yield House(app, settings, world, reset, ring)
     with app.app_context():
         db.engine.dispose()
 
@@ -64,7 +68,7 @@ def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: An
     name = f"house_{worker}"
     url = postgres_server.create_database(name)
     settings = Settings(data=data, database_url=url, demo=False, jobs_in_server=False)
-    app, world = _build(settings)
+    app, world, ring = _build(settings)
     with app.app_context():
         db.engine.dispose()
     postgres_server.create_database(f"{name}_kept", template=name)
@@ -76,21 +80,21 @@ def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: An
         postgres_server.drop_database(name)
         postgres_server.create_database(name, template=f"{name}_kept")
 
-    yield House(app, settings, world, reset)
+    yield House(app, settings, world, reset, ring)
     with app.app_context():
         db.engine.dispose()
     postgres_server.drop_database(name)
     postgres_server.drop_database(f"{name}_kept")
 
 
-def _build(settings: Settings) -> tuple[Flask, World]:
+def _build(settings: Settings) -> tuple[Flask, World, Keyring]:
     create_keys(settings)
     prepare(settings)
     app = create_app(settings)
     app.test_client_class = PageClient
     with app.app_context():
         world = make_world()
-    return app, world
+    return app, world, rings.keyring()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -108,6 +112,7 @@ def lite(sqlite_house: House) -> Iterator[House]:
 
 def _fresh(found: House) -> Iterator[House]:
     found.reset()
+    rings.install(found.ring)
     yield replace(found)
     with found.app.app_context():
         db.session.remove()

@@ -97,7 +97,9 @@ def _run(actor: Actor, rows, dry_run: bool) -> Outcome:  # type: ignore[no-untyp
 def _tell(problems: list[Problem]) -> None:
     for fault in problems[:MOST_SHOWN]:
         words = gettext(PROBLEMS[fault.code])
-        click.echo(gettext("line %(line)s, %(column)s: %(problem)s", line=fault.line, column=fault.column, problem=words))
+        click.echo(
+            gettext("line %(line)s, %(column)s: %(problem)s", line=fault.line, column=fault.column, problem=words)
+        )
     if len(problems) > MOST_SHOWN:
         click.echo(gettext("… and %(num)s more", num=len(problems) - MOST_SHOWN))
 
@@ -106,7 +108,11 @@ def _report(outcome: Outcome, seconds: float, dry_run: bool) -> None:
     _tell(outcome.problems)
     lines = outcome.taken + outcome.known
     speed = int(lines / seconds) if seconds else lines
-    told = gettext("Would be taken: %(new)s", new=outcome.taken) if dry_run else gettext("Taken: %(new)s", new=outcome.taken)
+    told = (
+        gettext("Would be taken: %(new)s", new=outcome.taken)
+        if dry_run
+        else gettext("Taken: %(new)s", new=outcome.taken)
+    )
     click.echo(told)
     click.echo(gettext("Already here: %(known)s", known=outcome.known))
     if outcome.problems:

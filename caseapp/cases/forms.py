@@ -85,7 +85,7 @@ class PersonForm(HouseForm):
         for name in ("birth_day", "birth_month", "birth_year", "age_low", "age_high"):
             typed = western_digits(str(self[name].data or "")).strip()
             if typed and not typed.isdecimal():
-                self[name].errors = [gettext(NOT_A_NUMBER)]
+                self.tell(self[name], gettext(NOT_A_NUMBER))
                 return False
             numbers[name] = int(typed) if typed else None
         low, high = numbers["age_low"], numbers["age_high"]
@@ -102,7 +102,7 @@ class PersonForm(HouseForm):
         except BadBirth as flaw:
             about_age = low is not None and flaw.code is not BirthFlaw.DATE_AND_RANGE
             field = self.age_low if about_age else self.birth_year
-            field.errors = [*field.errors, gettext(FLAWS[flaw.code])]
+            self.tell(field, gettext(FLAWS[flaw.code]))
             return False
         return True
 
@@ -127,7 +127,7 @@ class PersonForm(HouseForm):
             return True
         names = " · ".join(p.label(language().code) for p in found[:5])
         message = gettext(SEVERAL_PLACES, names=names) if found else gettext(NO_SUCH_PLACE)
-        self.commune.errors = [*self.commune.errors, message]
+        self.tell(self.commune, message)
         return False
 
 

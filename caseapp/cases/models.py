@@ -75,6 +75,7 @@ class Case(Protected, Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
+    __anchors__ = ("id", "establishment_id")
 
     @classmethod
     def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
@@ -103,6 +104,8 @@ class CaseEvent(Protected, Base):
     detail: Mapped[str | None] = mapped_column(String(40))
     body: Mapped[bytes | None] = sealed(*DataClass)
 
+    __anchors__ = ("id", "case_id")
+
     @classmethod
     def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
         """As its file."""
@@ -128,6 +131,8 @@ class CaseMember(Protected, Base):
     part: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __anchors__ = ("id", "case_id")
 
     @classmethod
     def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
@@ -156,6 +161,8 @@ class CaseShare(Protected, Base):
     shared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __anchors__ = ("id", "case_id")
 
     @classmethod
     def visible_to(cls, scope: Scope) -> ColumnElement[bool]:

@@ -34,8 +34,10 @@ def _text(path: Path) -> Iterator[list[str]]:
         first = lines.readline()
         lines.seek(0)
         delimiter = max("\t;,", key=first.count)
-        quoting = csv.QUOTE_NONE if delimiter == "\t" and '"' not in first else csv.QUOTE_MINIMAL
-        yield from csv.reader(lines, delimiter=delimiter, quoting=quoting)
+        if delimiter == "\t" and '"' not in first:
+            yield from csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        else:
+            yield from csv.reader(lines, delimiter=delimiter)
 
 
 def _workbook(path: Path) -> Iterator[list[str]]:

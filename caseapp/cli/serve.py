@@ -78,9 +78,9 @@ def first_steps(app: Flask) -> None:
     demo = room("caseapp.demo") if settings.demo and not settings.production else None
     if demo and fresh:
         say("• Données de démonstration… · بيانات تجريبية…")
-        demo.make_demo(app)
         with app.app_context(), work.system_work() as unit:
-            demo_was_made(unit)
+            demo_was_made(unit)  # first: data half made are demonstration data too
+        demo.make_demo(app)
         fresh = False
     tell_addresses(settings)
     with app.app_context():

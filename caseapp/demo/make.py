@@ -26,6 +26,7 @@ from caseapp.demo.stories import BOYS, FAMILIES, GIRLS, INTAKES, NICKNAMES, NOTE
 from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.infra.db.guard import open_scope
+from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -110,7 +111,7 @@ def _people() -> dict[str, Actor]:
     return found
 
 
-def _second_post(unit: work.GuardedSession, user_id: bytes, place: bytes) -> None:
+def _second_post(unit: GuardedSession, user_id: bytes, place: bytes) -> None:
     """The director also helps out in the unit, so that choosing a workplace can be seen."""
     add_to(unit, None, user_id, Post(place, str(Role.INTAKE_WORKER), date(2025, 9, 1)))
 
@@ -124,7 +125,9 @@ def _files(worker: Actor, health: Actor | None, count: int, chance: random.Rando
     province = next(post.province_code for post in worker.posts)
     here = [place.code for place in places.communes(province)]
     for number in range(count):
-        opened = (now - timedelta(days=(count - number) * 9)).replace(hour=chance.randrange(8, 16), minute=chance.randrange(60))
+        opened = (now - timedelta(days=(count - number) * 9)).replace(
+            hour=chance.randrange(8, 16), minute=chance.randrange(60)
+        )
         case = build(unit, worker, _intake(number, opened, here, chance))
         unit.flush()
         _past(worker, health, case, opened, now, number, chance)
@@ -178,10 +181,10 @@ def _past(
     if health is not None and number % 6 == 1:
         service.add_member(worker, case, health.user_id)
     if number % 7 == 3:
-        service.close(worker, case, ClosingReason.FAMILY_RETURN, "Retour chez la grand-mère, visite prévue dans un mois.")
+        service.close(
+            worker, case, ClosingReason.FAMILY_RETURN, "Retour chez la grand-mère, visite prévue dans un mois."
+        )
     if number % 14 == 3:
         service.reopen(worker, case, "La grand-mère est malade : l’enfant est revenu au centre.")
     if number % 11 == 5:
         service.restrict(worker, case, "Un membre de la famille travaille dans le quartier du centre.")
-
-

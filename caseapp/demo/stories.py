@@ -123,10 +123,19 @@ INTAKES: tuple[tuple[Danger, Category, Source, Sex, int, str, str], ...] = (
 )
 
 NOTES: tuple[tuple[DataClass, str], ...] = (
-    (DataClass.NOTES, "Entretien de trente minutes. Calme, répond par phrases courtes. A demandé à revoir sa petite sœur."),
+    (
+        DataClass.NOTES,
+        "Entretien de trente minutes. Calme, répond par phrases courtes. A demandé à revoir sa petite sœur.",
+    ),
     (DataClass.NOTES, "اتصال هاتفي مع الجدة: مستعدة لاستقبال الطفل في نهاية الأسبوع، وتطلب المساعدة في مصاريف النقل."),
-    (DataClass.SOCIAL, "Visite à domicile : deux pièces, six personnes. La mère travaille de nuit. Les voisins confirment."),
-    (DataClass.NOTES, "L’école accepte la reprise lundi prochain. Prévoir un cartable et l’accompagnement le premier jour."),
+    (
+        DataClass.SOCIAL,
+        "Visite à domicile : deux pièces, six personnes. La mère travaille de nuit. Les voisins confirment.",
+    ),
+    (
+        DataClass.NOTES,
+        "L’école accepte la reprise lundi prochain. Prévoir un cartable et l’accompagnement le premier jour.",
+    ),
     (DataClass.JUDICIAL, "Audience fixée. L’assistante sociale du tribunal demande le rapport avant jeudi."),
     (DataClass.NOTES, "حضر الطفل إلى الموعد رفقة عمته. تحدث لأول مرة عن سبب مغادرته البيت."),
 )

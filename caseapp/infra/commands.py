@@ -96,8 +96,7 @@ def _warn_unproved() -> None:
         report = chain.verify(unit, backups.ledger(settings()))
     if not report.sound:
         tell(
-            "Attention : la piste d'audit n'est pas saine.", "تنبيه: سجل التدقيق غير سليم.",
-            *report.problems, mark="!"
+            "Attention : la piste d'audit n'est pas saine.", "تنبيه: سجل التدقيق غير سليم.", *report.problems, mark="!"
         )
 
 

@@ -71,7 +71,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             # The pragma does nothing inside a transaction, hence the driver's own connection.
             driver = connection.connection.dbapi_connection
             assert driver is not None  # noqa: S101 - it was just opened
-            driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            driver.execute("PRAGMA foreign_keys=OFF")
         upgrade_within(connection, revision)
         if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             connection.rollback()

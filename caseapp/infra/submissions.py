@@ -40,9 +40,7 @@ def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
     claimed = insert(Submission).values(row).on_conflict_do_nothing().returning(Submission.id)
     if session.execute(claimed).first() is None:
         location = session.scalar(
-            select(Submission.location).where(
-                Submission.id == submission_id, Submission.user_id == actor.user_id
-            )
+            select(Submission.location).where(Submission.id == submission_id, Submission.user_id == actor.user_id)
         )
         raise Replayed(location or "/")
 

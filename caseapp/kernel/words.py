@@ -16,7 +16,7 @@ class Word(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:
         """Make the member `code`, carrying the English source of its `label`."""
         member = str.__new__(cls, code)
         member._value_ = code

@@ -6,9 +6,8 @@ import tempfile
 from collections.abc import Callable
 from typing import IO, Any, TypeVar, cast
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, request
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wrappers import Response
 
 from caseapp.infra import work
 from caseapp.infra.db import session
@@ -20,18 +19,6 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class HouseRequest(Request):
     """A request whose uploads never reach the disk in clear: Werkzeug would spool large ones to a temporary file."""
 
-    max_form_parts = 400
-
-    @property
-    def max_content_length(self) -> int | None:  # type: ignore[override]
-        """Largest body, from the settings."""
-        return cast("int | None", current_app.config["MAX_CONTENT_LENGTH"])
-
-    @property
-    def max_form_memory_size(self) -> int | None:  # type: ignore[override]
-        """Form fields may fill the whole allowed body."""
-        return self.max_content_length
-
     def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
         return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=1 << 31))
 
@@ -41,7 +28,7 @@ class CaseApp(Flask):
 
     request_class = HouseRequest
 
-    def dispatch_request(self) -> Response | Any:  # type: ignore[override]
+    def dispatch_request(self) -> Any:
         """Begin as a writer where the method may write, call the view, complete the unit of work.
 
         An exception leaves through the error map, which undoes everything first.

@@ -118,7 +118,5 @@ def _menu(actor: Actor) -> list[Line]:
     for entry in entries:
         if holds(actor.roles, entry.power):
             current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(
-                Line(entry.endpoint, url_for(entry.endpoint), gettext(entry.label), entry.icon, current)
-            )
+            lines.append(Line(entry.endpoint, url_for(entry.endpoint), gettext(entry.label), entry.icon, current))
     return lines

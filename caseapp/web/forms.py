@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, StopValidation
 
@@ -17,6 +18,7 @@ from caseapp.kernel.text import TooLong, clean_line, clean_prose
 from caseapp.kernel.words import N_, Word
 from caseapp.web.session import actor
 
+Label = str | LazyString
 TOO_LONG = N_("This is too long: at most %(limit)s characters, and it has %(length)s.")
 NOT_A_CHOICE = N_("Choose one of the answers offered.")
 MISSING = N_("Fill in this field.")
@@ -58,17 +60,17 @@ class HouseForm(Form):  # type: ignore[misc]
     draft_key: str | None = None
 
     @classmethod
-    def opened(cls, *, draft_key: str | None = None, values: Mapping[str, Any] | None = None) -> HouseForm:
+    def opened(cls, *, draft_key: str | None = None, values: Mapping[str, Any] | None = None) -> Self:
         """A form for a page: `values`, over which the author's own draft is laid."""
         data = dict(values or {})
         typed = drafts.load(session(), actor(), draft_key) if draft_key else None
-        form = cls(data={**data, **_known(cls, typed)}) if not typed else cls(_Typed(typed), data=data)
+        form = cls(_Typed(typed), data=data) if typed else cls(data=data)
         form.draft_key = draft_key
         form.submission_id.data = id_text(new_id())
         return form
 
     @classmethod
-    def sent(cls, *, draft_key: str | None = None) -> HouseForm:
+    def sent(cls, *, draft_key: str | None = None) -> Self:
         """The form as it was sent."""
         form = cls(request.form)
         form.draft_key = draft_key
@@ -82,13 +84,17 @@ class HouseForm(Form):  # type: ignore[misc]
         except BadIdentifier:
             return new_id()
 
+    def tell(self, field: Field, message: str) -> None:
+        """Put a message, already in the page's language, above a field."""
+        field.errors = [*field.errors, message]
+
     def blame(self, fields: Mapping[str, str], words: Mapping[str, str] | None = None) -> None:
         """Put coded reasons of the domain above their fields; what has no field goes on top."""
         known = {**CODES, **(words or {})}
         for name, code in fields.items():
             message = gettext(known.get(code, code))
             if name in self:
-                self[name].errors = [*self[name].errors, message]
+                self.tell(self[name], message)
             else:
                 self.form_errors.append(message)
 
@@ -102,10 +108,6 @@ class _Typed(dict[str, Any]):
         if value is None:
             return []
         return [str(v) for v in value] if isinstance(value, list) else [str(value)]
-
-
-def _known(_cls: type[HouseForm], typed: Mapping[str, Any] | None) -> dict[str, Any]:
-    return dict(typed or {})
 
 
 def needed(message: str | None = None) -> DataRequired:
@@ -137,7 +139,7 @@ class _Cleaned:
 class LineField(_Cleaned, StringField):  # type: ignore[misc]
     """One line of text."""
 
-    def __init__(self, label: str = "", validators: Sequence[Any] = (), limit: int = 80, **keywords: Any) -> None:
+    def __init__(self, label: Label = "", validators: Sequence[Any] = (), limit: int = 80, **keywords: Any) -> None:
         self.limit = limit
         super().__init__(label, validators, **keywords)
 
@@ -147,7 +149,7 @@ class ProseField(_Cleaned, TextAreaField):  # type: ignore[misc]
 
     prose = True
 
-    def __init__(self, label: str = "", validators: Sequence[Any] = (), limit: int = 8000, **keywords: Any) -> None:
+    def __init__(self, label: Label = "", validators: Sequence[Any] = (), limit: int = 8000, **keywords: Any) -> None:
         self.limit = limit
         super().__init__(label, validators, **keywords)
 
@@ -162,7 +164,7 @@ class _Words:
 
     def __init__(
         self,
-        label: str = "",
+        label: Label = "",
         words: Iterable[Word] = (),
         validators: Sequence[Any] = (),
         blank: str | None = None,

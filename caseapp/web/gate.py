@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
@@ -36,7 +36,7 @@ def requires(power: P) -> Callable[[Callable[Args, R]], Callable[Args, R]]:
         def gated(*args: Args.args, **kwargs: Args.kwargs) -> R:
             actor = current_actor()
             if actor is None:
-                return sign_in_first()  # type: ignore[return-value]
+                return cast("R", sign_in_first())
             if elsewhere := _detour(actor):
                 return elsewhere  # type: ignore[return-value]
             if not holds(actor.roles, power):
@@ -56,7 +56,7 @@ def signed_in(view: Callable[Args, R]) -> Callable[Args, R]:
     def gated(*args: Args.args, **kwargs: Args.kwargs) -> R:
         actor = current_actor()
         if actor is None:
-            return sign_in_first()  # type: ignore[return-value]
+            return cast("R", sign_in_first())
         return _detour(actor) or view(*args, **kwargs)  # type: ignore[return-value]
 
     gated.__gate__ = "signed_in"  # type: ignore[attr-defined]

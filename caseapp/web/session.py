@@ -30,7 +30,7 @@ class ActorLoader(Protocol):
     def __call__(self, token_hash: bytes) -> Actor | None: ...
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What flask-login carries around: the actor."""
 
     def __init__(self, actor: Actor) -> None:
@@ -61,7 +61,7 @@ login_manager = LoginManager()
 
 def init_app(app: Flask) -> None:
     """Install flask-login with our own cookie; flask's session carries nothing but short notices."""
-    login_manager.session_protection = None
+    login_manager.session_protection = ""  # no protection of flask's own session: it carries nothing
     login_manager.init_app(app, add_context_processor=False)
 
 

@@ -155,9 +155,7 @@ def upgrade() -> None:
         sa.Column("kek_version", sa.SmallInteger(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "vault_id", "data_class", "dek_version", "holder_id", name=op.f("pk_vault_key")
-        ),
+        sa.PrimaryKeyConstraint("vault_id", "data_class", "dek_version", "holder_id", name=op.f("pk_vault_key")),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_vault_key_holder", "vault_key", ["holder_id", "vault_id"], unique=False)
@@ -256,9 +254,7 @@ def upgrade() -> None:
             ["establishment.id"],
             name=op.f("fk_membership_establishment_id_establishment"),
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
     op.create_index(op.f("ix_membership_establishment_id"), "membership", ["establishment_id"], unique=False)
@@ -272,9 +268,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id_user_account")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_user_session")),
     )
     op.create_index(op.f("ix_user_session_expires_at"), "user_session", ["expires_at"], unique=False)
@@ -289,9 +283,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("detail", sa.String(length=40), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["user_account.id"], name=op.f("fk_case_event_author_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_case_event_author_id_user_account")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_event_case_id_case_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
     )
@@ -305,9 +297,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_member_case_id_case_file")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_case_member_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_case_member_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_member")),
     )
     op.create_index("ix_case_member_case", "case_member", ["case_id"], unique=False)
@@ -332,9 +322,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_share")),
     )
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
-    op.create_index(
-        "ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False
-    )
+    op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
 
     if op.get_bind().dialect.name == "postgresql":
         _close_trail_on_postgresql()

@@ -51,12 +51,13 @@ def settings_of(data: str, url: str) -> Settings:
     return Settings(data=Path(data), database_url=url, demo=False, jobs_in_server=False)
 
 
-def open_house(settings: Settings) -> Flask:
+def open_house(settings: Settings, *, keys: bool = True) -> Flask:
     """Database and keys, opened exactly as `create_app` opens them; no pages."""
     app = Flask("writer")
     app.extensions["settings"] = settings
     start.open_database(app, settings)
-    app.secret_key = start.open_keys(settings)
+    if keys:
+        app.secret_key = start.open_keys(settings)
     return app
 
 
@@ -130,7 +131,7 @@ def run(settings: Settings, setup: dict[str, str], threads: int, pending: list[t
     def say(text: str) -> None:
         os.write(1, f"{text}\n".encode())  # one write of one short line: whole, or not at all
 
-    app = open_house(settings)
+    app = open_house(settings, keys=False)
     stop = threading.Event()
     targets: list[tuple[Any, tuple[Any, ...]]] = [(write_on, (app, setup, say, pending, stop))] * threads
     targets.append((seal_on, (app, settings, stop)))
@@ -152,6 +153,7 @@ def run(settings: Settings, setup: dict[str, str], threads: int, pending: list[t
 def serve(data: str, url: str, setup: dict[str, str]) -> None:
     """For each line `THREADS [[kind, id], ...]` fork a writer, print its pid, wait for its death, print `dead`."""
     settings = settings_of(data, url)
+    start.open_keys(settings)  # a fifth of a second on purpose, spent once
     for line in sys.stdin:
         threads, _, pending = line.partition(" ")
         child = os.fork()

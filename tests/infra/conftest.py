@@ -1,4 +1,4 @@
-"""Installations for the tests of the infrastructure: on SQLite and on PostgreSQL, prepared, with keys, no features' views."""
+"""Installations for the tests of the infrastructure: on SQLite and on PostgreSQL, prepared, with keys, no views."""
 
 from __future__ import annotations
 

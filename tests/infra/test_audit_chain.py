@@ -107,9 +107,7 @@ def test_a_deleted_line_is_found(chained: House) -> None:
 
 
 def test_a_line_deleted_with_its_link_is_found(chained: House) -> None:
-    tamper(
-        chained, f"DELETE FROM audit_event WHERE id = {at(3)}", "DELETE FROM audit_link WHERE position = 3"
-    )
+    tamper(chained, f"DELETE FROM audit_event WHERE id = {at(3)}", "DELETE FROM audit_link WHERE position = 3")
     assert "position 3 is missing" in verify(chained).problems
 
 

@@ -13,7 +13,7 @@ from caseapp.infra import housekeeping, keys, migrations, outbox, prepare, work
 from caseapp.infra.audit import chain, record
 from caseapp.infra.backup import create as backups
 from caseapp.infra.backup import postgresql, sqlite
-from caseapp.infra.backup.container import CHUNK, Damaged, Header, Reader, WrongKey, Writer, read_header
+from caseapp.infra.backup.container import CHUNK, Damaged, Header, Reader, Writer, WrongKey, read_header
 from caseapp.infra.backup.create import Backup, keys_part
 from caseapp.infra.backup.restore import MadeByLater, OtherDatabase, Restored, restore
 from caseapp.infra.db import db
@@ -109,9 +109,7 @@ def empty_machine(house: House, tmp_path: Path, request: pytest.FixtureRequest) 
     return elsewhere(house.settings, tmp_path / "elsewhere", url)
 
 
-def test_an_empty_machine_with_the_recovery_code(
-    house: House, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_an_empty_machine_with_the_recovery_code(house: House, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     code = keys.make_recovery_code(house.settings)
     with work.system_work() as unit:
         for name in NAMES:
@@ -200,7 +198,11 @@ def test_an_altered_header_is_refused(backed_up: tuple[House, Backup]) -> None:
     """Not only the sealed content: who exchanges the slots or the revision is found out too."""
     house, backup = backed_up
     content = backup.data.read_bytes()
-    for old, new in ((b'"at": "2', b'"at": "3'), (b'"format": 1', b'"format": 2'), (b'"kind": "file"', b'"kind": "fila"')):
+    for old, new in (
+        (b'"at": "2', b'"at": "3'),
+        (b'"format": 1', b'"format": 2'),
+        (b'"kind": "file"', b'"kind": "fila"'),
+    ):
         assert old in content
         backup.data.write_bytes(content.replace(old, new, 1))
         refused(house, backup.data, (Damaged, WrongKey))
@@ -267,7 +269,7 @@ def test_no_name_is_found_in_any_file(backed_up: tuple[House, Backup]) -> None:
 
 def test_the_data_part_holds_no_wrapped_key(backed_up: tuple[House, Backup]) -> None:
     """So that old data parts die with the keys: what deleting left in the file's free pages is overwritten too."""
-    house, backup = backed_up
+    _, backup = backed_up
     with work.system_work() as unit:
         wrapped = [row.wrapped for row in unit.scalars(select(VaultKey))]
     assert wrapped

@@ -44,6 +44,22 @@ def looking(house: House, actor: Actor) -> Iterator[GuardedSession]:
             leave()
 
 
+@contextmanager
+def working_but_lost(house: House, actor: Actor) -> Iterator[GuardedSession]:
+    """A writer whose writes are committed as far as the guard lets them: what passes it stands in the database."""
+    with house.app.app_context():
+        unit = session()
+        begin_writing(unit)
+        act_as(actor)
+        try:
+            yield unit
+            unit.commit()
+        except Exception:
+            unit.rollback()
+        finally:
+            leave()
+
+
 def raw(house: House, sql: str, **values: Any) -> list[Any]:
     """Run SQL past the scope, as somebody with the database in her hands would. Committed."""
     with house.app.app_context(), system_work() as unit:

@@ -89,6 +89,7 @@ def end(actor: Actor, membership_id: bytes, seen_version: int, successors: Mappi
     """End a role at once. Where it is her last one there, her work goes to the establishment's successor."""
     unit, membership = _held(actor, membership_id)
     rules.need_version(membership.version, seen_version, {})
+    rules.need_takers(unit, membership.user_id, successors)
     if membership.role == policy.Role.ADMINISTRATOR:
         rules.need_another_administrator(unit, membership.user_id)
     membership.ended_at = clock.now()

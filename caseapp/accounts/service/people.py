@@ -99,6 +99,7 @@ def end(actor: Actor, user_id: bytes, seen_version: int, successors: Mapping[byt
         rules.need_another_administrator(session(), user_id)
     unit, user = _whole_account(actor, user_id)
     rules.need_version(user.version, seen_version, {})
+    rules.need_takers(unit, user_id, successors)
     now = clock.now()
     user.state, user.ended_at = str(AccountState.ENDED), now
     held = select(Membership).where(Membership.user_id == user_id, not_over_on(clock.today()))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseapp.accounts.directory import live_on, not_over_on
+from caseapp.accounts.directory import live_on, not_over_on, works_at
 from caseapp.accounts.models import Membership, User
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Conflict, Impossible, NotFound, Refused
-from caseapp.policy.permissions import P, Reach, reach
+from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound, Refused
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.policy.roles import Role, grantable
 
 
@@ -81,6 +84,13 @@ def need_another_administrator(unit: Session, leaving: bytes) -> None:
     )
     if unit.scalar(query) is None:
         raise Impossible("last_administrator")
+
+
+def need_takers(unit: Session, leaving: bytes, successors: Mapping[bytes, bytes | None]) -> None:
+    """Raise Invalid for a successor who could not open the files she would be given."""
+    for place_id, taker in successors.items():
+        if taker is not None and (taker == leaving or not holds(works_at(unit, taker, place_id), P.CASE_OPEN)):
+            raise Invalid({f"to_{id_text(place_id)}": "choice"})
 
 
 def is_administrator(unit: Session, user_id: bytes) -> bool:

@@ -159,11 +159,12 @@ def sign_out_everywhere() -> Any:
 
 def wait_text(throttled: Throttled) -> str:
     """How long to wait, in words."""
-    return ngettext(
+    told: str = ngettext(
         "Too many attempts. Try again in %(num)s second.",
         "Too many attempts. Try again in %(num)s seconds.",
         throttled.seconds,
     )
+    return told
 
 
 def _own_token_hash() -> bytes | None:

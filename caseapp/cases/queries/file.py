@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
@@ -70,9 +70,7 @@ def _team(unit: Session, case_id: bytes) -> list[CaseMember]:
     return list(unit.scalars(query))
 
 
-def _record(
-    unit: Session, actor: Actor, row: Row[Any], team: list[CaseMember], stand: Standing, grant: Grant
-) -> CaseFile:
+def _record(unit: Session, actor: Actor, row: Any, team: list[CaseMember], stand: Standing, grant: Grant) -> CaseFile:
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
@@ -120,7 +118,7 @@ def _record(
     )
 
 
-def _entry(row: Row[Any], case_id: bytes, grant: Grant, names: dict[bytes, str]) -> Entry:
+def _entry(row: Any, case_id: bytes, grant: Grant, names: dict[bytes, str]) -> Entry:
     data_class = DataClass(row.data_class)
     opened = grant.open(row.body, CaseEvent.__tablename__, data_class, row.id, case_id, row.author_id)
     before, after = opened.get("before") or {}, opened.get("after") or {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
@@ -55,7 +55,7 @@ def caseload(
     per: int = PER_PAGE[0],
 ) -> CaseList:
     """Files the actor follows, or those of her establishment, newest first, `per` to a page; `live`: not closed."""
-    query: Select[Any] = select(*COLUMNS)
+    query = select(*COLUMNS)
     if view is View.MINE:
         query = query.where(Case.reference_worker_id == actor.user_id)
     query = query.where(Case.establishment_id == actor.workplace_id)
@@ -69,9 +69,7 @@ def caseload(
     return CaseList(lines, page, per, more=len(rows) > per)
 
 
-def open_lines(
-    unit: Session, actor: Actor, rows: Sequence[Row[Any]], fact: Fact, **detail: str | int
-) -> list[CaseLine]:
+def open_lines(unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, **detail: Any) -> list[CaseLine]:
     """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`."""
     ids = [row.id for row in rows]
     verdicts = {DataClass.IDENTITY: verdicts_for(actor, Relation.ESTABLISHMENT)[DataClass.IDENTITY]}
@@ -81,7 +79,7 @@ def open_lines(
     return [_line(row, grant, workers) for row in rows]
 
 
-def _line(row: Row[Any], grant: Grant, workers: dict[bytes, str]) -> CaseLine:
+def _line(row: Any, grant: Grant, workers: dict[bytes, str]) -> CaseLine:
     identity = grant.open(row.identity, Case.__tablename__, DataClass.IDENTITY, row.id, row.id)
     return CaseLine(
         reference=row.reference,

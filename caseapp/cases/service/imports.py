@@ -1,4 +1,4 @@
-"""Importing files from a spreadsheet: rows become intakes, batches are taken whole or not at all, twice changes nothing."""
+"""Importing files from a spreadsheet: rows become intakes, batches are whole or nothing, twice is once."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from caseapp.cases.events import NOTED
 from caseapp.cases.models import Case
@@ -36,5 +37,6 @@ def add_note(
     if at is not None and at > clock.now():
         raise Invalid({"at": "future"})
     write_entry(unit, actor, case, EventKind.NOTE, data_class, {"text": text}, at=at)
-    record(unit, actor, NOTED, case.id, **{"class": str(data_class)})
+    detail: dict[str, Any] = {"class": str(data_class)}
+    record(unit, actor, NOTED, case.id, **detail)
     unit.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -37,7 +37,7 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     may = {p: holds(me.roles, p) and not file.read_only for p in P}
     key = f"note.{id_text(file.id)}"
     if note is None and may[P.CASE_NOTE]:
-        note = cast(NoteForm, NoteForm.opened(draft_key=key))
+        note = NoteForm.opened(draft_key=key)
     if note is not None:
         note.offer(file.writable)
     return {"file": file, "may": may, "note": note, "draft_key": key, "P": P, **present.file_page(file)}
@@ -49,7 +49,7 @@ def add_note(reference: str) -> Any:
     """Write a note."""
     me = actor()
     case = queries.locate(me, reference, writing=True)
-    form = cast(NoteForm, NoteForm.sent(draft_key=f"note.{id_text(case.id)}"))
+    form = NoteForm.sent(draft_key=f"note.{id_text(case.id)}")
     if not form.validate():
         return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
     claim(form)
@@ -66,9 +66,7 @@ def identity(reference: str) -> str:
     case = queries.locate(me, reference, writing=True)
     now = identity_now(me, case)
     key = _draft_of(case)
-    form = cast(
-        IdentityForm, IdentityForm.opened(draft_key=key, values={**person_values(now), "base": json.dumps(now)})
-    )
+    form = IdentityForm.opened(draft_key=key, values={**person_values(now), "base": json.dumps(now)})
     return render_template("cases/identity.html", form=form, case=case, draft_key=key, clashes=[])
 
 
@@ -78,7 +76,7 @@ def correct(reference: str) -> Any:
     """Correct the identity; what a colleague changed meanwhile is shown side by side, and a person chooses."""
     me = actor()
     case = queries.locate(me, reference, writing=True)
-    form = cast(IdentityForm, IdentityForm.sent(draft_key=_draft_of(case)))
+    form = IdentityForm.sent(draft_key=_draft_of(case))
     page = {"form": form, "case": case, "draft_key": form.draft_key}
     if not form.validate():
         return invalid("cases/identity.html", **page, clashes=[])

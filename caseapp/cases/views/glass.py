@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -45,7 +45,7 @@ def exceptional() -> str:
 def break_glass() -> Any:
     """Open the file for an hour, read-only."""
     me = actor()
-    form = cast(GlassForm, GlassForm.sent())
+    form = GlassForm.sent()
     if not form.validate():
         return invalid("cases/exceptional.html", form=form)
     if not password_fits(me, form.password.data):
@@ -78,7 +78,7 @@ def reviews() -> str:
 @requires(P.BREAK_GLASS_REVIEW)
 def review(opening: str) -> Any:
     """Judge an opening."""
-    form = cast(ReviewForm, ReviewForm.sent())
+    form = ReviewForm.sent()
     try:
         opening_id = id_from_text(opening)
     except BadIdentifier:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -29,7 +29,7 @@ def new() -> str:
 @requires(P.CASE_CREATE)
 def create() -> Any:
     """Open the file."""
-    form = cast(IntakeForm, IntakeForm.sent(draft_key=DRAFT))
+    form = IntakeForm.sent(draft_key=DRAFT)
     if not form.validate():
         return invalid("cases/new.html", form=form, draft_key=DRAFT)
     claim(form)

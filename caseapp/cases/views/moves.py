@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -33,7 +33,7 @@ def closing(reference: str) -> str:
 def close(reference: str) -> Any:
     """Close the file."""
     case = queries.locate(actor(), reference, writing=True)
-    form = cast(ClosingForm, ClosingForm.sent())
+    form = ClosingForm.sent()
     if not form.validate():
         return invalid("cases/close.html", form=form, case=case)
     claim(form)
@@ -53,7 +53,7 @@ def _with_reason(act: str, reference: str, *, sent: bool) -> Any:
     case = queries.locate(actor(), reference, writing=True)
     if not sent:
         return render_template("cases/reason.html", form=ReasonForm.opened(), case=case, act=act)
-    form = cast(ReasonForm, ReasonForm.sent())
+    form = ReasonForm.sent()
     if not form.validate():
         return invalid("cases/reason.html", form=form, case=case, act=act)
     claim(form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -74,7 +74,7 @@ def _act(reference: str, act: str) -> Any:
 
 
 def _form(*, sent: bool = False) -> WorkerForm:
-    form = cast(WorkerForm, WorkerForm.sent() if sent else WorkerForm.opened())
+    form = WorkerForm.sent() if sent else WorkerForm.opened()
     people = colleagues(session(), actor().workplace_id or b"", P.CASE_OPEN, actor().language)
     form.worker.choices = [("", _("Choose a colleague")), *((id_text(uid), name) for uid, name in people)]
     return form

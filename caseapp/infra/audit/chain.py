@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import BigInteger, LargeBinary, Select, func, insert, select
@@ -134,7 +135,8 @@ def verify(session: Session, ledger: Path) -> Report:
         .order_by(AuditLink.position)
         .execution_options(yield_per=1000)
     )
-    for position, known, line in session.execute(query):
+    for position, known, joined in session.execute(query):
+        line = cast("AuditEvent | None", joined)  # an outer join
         expected += 1
         if position != expected:
             report.problems.append(f"position {expected} is missing")

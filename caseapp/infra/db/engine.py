@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -10,10 +12,9 @@ from sqlalchemy import Connection, Engine, event
 
 from caseapp.infra.db import guard
 
-try:  # the wheel carries an SQLite with the WAL-reset fix; the system's is often older
-    import pysqlite3.dbapi2 as _bundled
-except ImportError:
-    _bundled = None
+_bundled: ModuleType | None = None
+with suppress(ImportError):  # the wheel carries an SQLite with the WAL-reset fix; the system's is often older
+    _bundled = importlib.import_module("pysqlite3.dbapi2")
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
 """Below this version a checkpoint can reset the WAL under a reader's feet (SQLite forum, WAL-reset bug)."""
@@ -22,7 +23,7 @@ WAL_IS_SAFE_FROM = (3, 51, 3)
 def driver() -> ModuleType:
     """The SQLite driver to use: the newer one of the bundled and the standard library's."""
     if _bundled is not None and _bundled.sqlite_version_info >= sqlite3.sqlite_version_info:
-        return _bundled  # type: ignore[no-any-return]
+        return _bundled
     return sqlite3
 
 

@@ -5,8 +5,8 @@ connection.execute, Core delete, bulk update, refresh, identity-map hits):
 
 - `do_orm_execute` adds the scope's criteria to ORM statements and stamps them;
 - `before_cursor_execute` refuses SQL that names a protected table and carries no stamp;
-- `loaded_as_persistent` and `refresh` raise on a row outside the scope;
-- `before_flush` checks every row about to be written.
+- `loaded_as_persistent` raises on a row outside the scope, `before_attach` on one that was never loaded here;
+- `before_flush` checks every row about to be written, and that none moves to another file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Executable, event
+from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Executable, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from caseapp.infra.db.columns import Base
@@ -36,6 +36,8 @@ class Protected:
     """Mixin of every table that belongs to a child's file. A protected class answers two questions."""
 
     __protected__: ClassVar[bool] = True
+    __anchors__: ClassVar[tuple[str, ...]] = ()
+    """What ties a row to its file and its establishment; only the system may change it."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """A table that comes later than the first statement is watched like the others."""
@@ -105,6 +107,7 @@ def watch_session(session_class: type[Session]) -> None:
     """Install the session's listeners on `session_class`."""
     event.listen(session_class, "do_orm_execute", _scope_statement)
     event.listen(session_class, "loaded_as_persistent", _check_loaded)
+    event.listen(session_class, "before_attach", _check_attached)
     event.listen(session_class, "before_flush", _check_flush)
 
 
@@ -130,8 +133,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
             raise ScopeBreach("this form of statement cannot be scoped")
         if state.is_insert:
             raise ScopeBreach("rows are added through the session, or through bulk_insert")
+        if state.is_update or state.is_delete:  # what may be read is more than what may be changed
+            raise ScopeBreach("rows are changed through the session, one by one")
         if state.is_column_load:
-            pass  # the row was admitted when it was loaded; `refresh` checks it again
+            pass  # the row was admitted when it was loaded, and none comes in otherwise (`_check_attached`)
         else:
             criteria = _criteria(state.session, scope)
             state.statement = state.statement.options(*(criteria[c] for c in criteria))
@@ -159,6 +164,12 @@ def _check_loaded(session: Session, instance: object) -> None:
             raise ScopeBreach(type(instance).__name__)
 
 
+def _check_attached(session: Session, instance: object) -> None:
+    """A row that claims to be stored and was not loaded here says of itself whatever its maker wrote."""
+    if isinstance(instance, Protected) and inspect(instance).key is not None and not scope_of(session).everything:
+        raise ScopeBreach(f"{type(instance).__name__} was not loaded in this session")
+
+
 def _check_flush(session: Session, _context: object, _instances: object) -> None:
     touched = [*session.new, *session.dirty, *session.deleted]
     protected = [row for row in touched if isinstance(row, Protected)]
@@ -169,8 +180,14 @@ def _check_flush(session: Session, _context: object, _instances: object) -> None
         return
     with session.no_autoflush:
         for row in protected:
-            if not row.within(scope, session, writing=True):
+            if _moves(row) or not row.within(scope, session, writing=True):
                 raise ScopeBreach(f"write to {type(row).__name__}")
+
+
+def _moves(row: Protected) -> bool:
+    """Whether a stored row is about to be tied to another file or establishment."""
+    state = inspect(row)
+    return bool(state.persistent) and any(state.attrs[name].history.has_changes() for name in row.__anchors__)
 
 
 def bulk_insert(session: Session, rows: list[Any]) -> None:
