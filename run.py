@@ -775,8 +775,7 @@ def checks() -> list[tuple[str, list[str], str]]:
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."], ""),
         ("mypy", [python, "-m", "mypy"], unless_configured("mypy")),
         ("lint-imports", [python, "-c", imports], unless_configured("importlinter")),
-        ("djlint check", [python, "-m", "djlint", "--check", "--quiet", "caseapp"], templates),
-        ("djlint lint", [python, "-m", "djlint", "--lint", "caseapp"], templates),
+        ("djlint", [python, "-m", "djlint", "--lint", "caseapp"], templates),
     ]
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import hmac
 import json
 import os
 import sys
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="data folder of the installation")
     parser.add_argument("--database-url", help="default: SQLite in the data folder")
     parser.add_argument("--cases", type=int, default=1000, help="1000 (S), 100000 (M), 1000000 (L)")
-    parser.add_argument("--sign-in", action="store_true", help="begin a session for each worker, write DIR/tokens.json")
+    parser.add_argument("--sign-in", action="store_true", help="begin a session for each worker, write DIR/sessions.json")
     options = parser.parse_args()
     gc.disable()  # rows hold no cycles, and looking for some took a fifth of the time
     settings = settings_of(options.data, options.database_url)
@@ -337,17 +338,25 @@ class PostgresSink:
 
 
 def sign_in(settings: Settings) -> int:
-    """Begin a session for each worker, as signing in does; tokens to DIR/tokens.json, readable by the owner only."""
-    workers = json.loads((settings.data / "bench.json").read_text())["workers"]
+    """Begin a session for each worker, as signing in does; DIR/sessions.json keeps its token and form token."""
+    known = json.loads((settings.data / "bench.json").read_text())
+    workers = known["workers"]
+    secret = opened(settings).derive("cookies.1")
     tokens = {number: new_token() for number in range(1, workers + 1)}
     with Session(migrations.open_engine(settings.database_url)) as unit:
         for number, token in tokens.items():
             sessions.begin(unit, mapping.row_id("user", number), token_hash(token), lasts=timedelta(hours=12))
         unit.commit()
-    path = settings.data / "tokens.json"
+    known["sessions"] = {number: (token, form_token(secret, token)) for number, token in tokens.items()}
+    path = settings.data / "sessions.json"
     path.touch(mode=0o600)
-    path.write_text(json.dumps(tokens))
+    path.write_text(json.dumps(known))
     return workers
+
+
+def form_token(secret: bytes, token: str) -> str:
+    """What `web.session.csrf_token` gives in this session."""
+    return hmac.new(secret, b"form." + token.encode(), "sha256").hexdigest()[:40]
 
 
 if __name__ == "__main__":

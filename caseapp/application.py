@@ -11,7 +11,7 @@ from caseapp.config import Settings
 from caseapp.infra import commands, start
 from caseapp.infra.housekeeping import HOUSE_JOBS
 from caseapp.web import context, errors, headers, home, i18n, session
-from caseapp.web.app import CaseApp
+from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
@@ -27,10 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or config.from_environment()
     app = CaseApp("caseapp", static_folder="web/static", template_folder="web/templates")
     app.extensions["settings"] = settings
-    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
-    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
-    app.config["MAX_FORM_PARTS"] = 400
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    configure(app, settings)
 
     start.open_database(app, settings)
     app.secret_key = start.open_keys(settings)

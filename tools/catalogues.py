@@ -28,6 +28,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import check_and_call_extract_file
@@ -45,7 +46,11 @@ CATALOGUES = ROOT / "translations"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
 CALLS = ("_", "gettext", "lazy_gettext", "_l", "N_", "ngettext", "lazy_ngettext")
-KEYWORDS = {name: (1, 2) if name.endswith("ngettext") else (1,) for name in CALLS} | {"declare": (2,)}
+DECLARE = "declare"
+KEYWORDS = {name: (1, 2) if "ngettext" in name else (1,) for name in CALLS} | {DECLARE: (2,)}
+
+Text = str | tuple[str, str]
+Found = tuple[int, str, tuple[str | None, ...], list[str]]
 
 PLURALS = {
     "fr": "nplurals=2; plural=(n > 1);",
@@ -79,7 +84,7 @@ FORBIDDEN = {
 LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
 LATIN_IN_ARABIC = frozenset(
     # What is called so in Morocco too, and formats
-    "CSV XLSX UTF HCP MB UPE CAPE CPPE EPS SAMU"
+    "CSV XLSX UTF UPE CAPE CPPE EPS SAMU"
     # Codes that a spreadsheet must hold as they stand
     " external_id not_assessed female male unknown f m victim difficult_situation conflict_with_law"
     " estimated_on opened_on".split()
@@ -87,7 +92,7 @@ LATIN_IN_ARABIC = frozenset(
 """Latin words that may stand in Arabic."""
 
 SAME_IN_FRENCH = frozenset(
-    {"Association", "Confirmation", "Contacts", "Himaya", "Kafala", "Menu", "Note", "Page %(page)s", "Pages", "Place"}
+    {"Actions", "Association", "Contacts", "Danger", "Himaya", "Kafala", "Menu", "Note", "Page %(page)s", "Pages", "Province"}
 )
 """What French and English write alike."""
 
@@ -104,7 +109,7 @@ def extracted() -> Catalog:
     return catalogue
 
 
-def _in_sources() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
+def _in_sources() -> Iterator[tuple[str, int, Text]]:
     with (ROOT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)
     for path in sorted(PACKAGE.rglob("*")):
@@ -114,7 +119,7 @@ def _in_sources() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
                 yield file.replace("\\", "/"), line, text
 
 
-def _in_wtforms() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
+def _in_wtforms() -> Iterator[tuple[str, int, Text]]:
     """What the fields and validators we use say by themselves, but for what only a programmer can cause."""
     used = {
         getattr(importlib.import_module(node.module), name.name)
@@ -140,28 +145,44 @@ def _in_wtforms() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
                     yield part.__module__.replace(".", "/") + ".py", call.lineno, (texts[0], texts[1])
 
 
+def python_sentences(source: IO[bytes], _keywords: object, _tags: object, options: object) -> Iterator[Found]:
+    """Babel's way into a Python file, named in babel.cfg. Its own takes the key in `_(WORDS["key"])` for a sentence."""
+    for call, name in _calls(ast.parse(source.read())):
+        wanted = [call.args[n - 1] for n in KEYWORDS[name] if n <= len(call.args)]
+        texts = tuple(a.value for a in wanted if isinstance(a, ast.Constant) and isinstance(a.value, str))
+        if len(texts) == len(KEYWORDS[name]):
+            # Babel picks arguments by number from what we give, so the one sentence of `declare` goes second.
+            yield call.lineno, name, (None, *texts) if name == DECLARE else texts, []
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """Every call that may hold a sentence, with the name of its keyword."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in CALLS:
+                yield node, node.func.id
+            elif isinstance(node.func, ast.Attribute) and ast.unparse(node.func) == "Fact.declare":
+                yield node, DECLARE
+
+
 def hidden() -> Iterator[str]:
     """Texts inside a call of gettext where no extractor sees them: `_('a' if x else 'b')`, `_('a' ~ b)`, f-strings."""
-    for path in sorted(PACKAGE.rglob("*")):
-        name = path.relative_to(ROOT).as_posix()
-        if path.suffix == ".html":
-            tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
-            for call in tree.find_all(nodes.Call):
-                first = call.args[0] if call.args else None
-                named = isinstance(call.node, nodes.Name) and call.node.name in CALLS
-                if named and first and not isinstance(first, nodes.Const) and any(_said(first)):
-                    yield f"{name}:{call.lineno}: a text inside an expression is not found; give each text its own _()"
-        elif path.suffix == ".py":
-            for node in ast.walk(ast.parse(path.read_bytes())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
-                    first = node.args[0]
-                    strings = [n for n in ast.walk(first) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-                    if strings and not isinstance(first, ast.Constant | ast.Subscript | ast.Call):
-                        yield f"{name}:{node.lineno}: a text inside an expression is not found; give each text its own _()"
+    why = "a text inside an expression is not found; give each text its own _()"
+    for path in sorted(PACKAGE.rglob("*.html")):
+        tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            first = call.args[0] if call.args else None
+            if isinstance(call.node, nodes.Name) and call.node.name in CALLS and isinstance(first, _GLUED_HTML):
+                yield f"{path.relative_to(ROOT).as_posix()}:{call.lineno}: {why}"
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for call, name in _calls(ast.parse(path.read_bytes())):
+            place = KEYWORDS[name][0] - 1
+            if len(call.args) > place and isinstance(call.args[place], _GLUED_PYTHON):
+                yield f"{path.relative_to(ROOT).as_posix()}:{call.lineno}: {why}"
 
 
-def _said(expression: nodes.Expr) -> Iterator[nodes.Const]:
-    return (const for const in expression.find_all(nodes.Const) if isinstance(const.value, str))
+_GLUED_HTML = (nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Or, nodes.Mod)
+_GLUED_PYTHON = (ast.IfExp, ast.BinOp, ast.BoolOp, ast.JoinedStr)
 
 
 # The catalogues -------------------------------------------------------------------------------------------------------
@@ -266,11 +287,13 @@ INTRODUCTION = """# Words
 Written by `python tools/catalogues.py glossary` from the vocabularies and the catalogues; a test keeps it up to date.
 To change a word, change it in `translations/`, then run the command again.
 
-The first column is the word's identifier: the one of the reference glossary where there is one (with underscores), else
-the code that the database stores. Words marked **to read** are ours, or are usual but not found in a Moroccan text of
-law or administration: a social worker from Morocco should read the Arabic before it is taken for granted. Whoever has
-done so deletes the comment `# to read` above the word in `translations/ar/LC_MESSAGES/messages.po`.
+The first column is the word's identifier in the project's reference glossary where it has one there, else the code that
+the database stores, else the English sentence. Words marked **to read** are ours, or are usual but not found in a
+Moroccan text of law or administration: a social worker from Morocco should read the Arabic before it is taken for
+granted. Whoever has done so deletes the comment `# to read` above the word in
+`translations/ar/LC_MESSAGES/messages.po`.
 """
+TO_READ = "to read"
 
 
 def glossary() -> str:
@@ -284,11 +307,11 @@ def glossary() -> str:
             seen.add(member.label)
             where = f"`{words.__name__}.{member.name}`"
             parts.append(_row(french, arabic, member.label, where, str(member)))
-    others = [m for m in arabic if m.id and _term(m) and _key(m)[0] not in seen]
-    parts.append(f"\n## Other words of the trade\n\nWhere they are said most plainly.\n\n{_TABLE}")
-    for message in sorted(others, key=lambda m: _term(m) or ""):
-        files = ", ".join(f"`{name}`" for name in dict.fromkeys(name for name, _line in message.locations))
-        parts.append(_row(french, arabic, _key(message)[0], files, ""))
+    others = [m for m in arabic if m.id and (_term(m) or TO_READ in m.user_comments) and _key(m)[0] not in seen]
+    parts.append(f"\n## Other words of the trade\n\n{_TABLE}")
+    for message in sorted(others, key=lambda m: (_term(m) is None, _term(m) or _key(m)[0])):
+        files = ", ".join(f"`{name}`" for name in sorted({name for name, _line in message.locations}))
+        parts.append(_row(french, arabic, _key(message)[0], files, _key(message)[0]))
     return "".join(parts)
 
 
@@ -299,8 +322,8 @@ def _row(french: Catalog, arabic: Catalog, label: str, where: str, code: str) ->
     fr, ar = french.get(label), arabic.get(label)
     if fr is None or ar is None:
         return f"| `{code}` | | | {where} | not translated |\n"
-    note = "to read" if "to read" in ar.user_comments else ""
-    return f"| `{_term(ar) or code}` | {spoken(fr)[0]} | {spoken(ar)[0]} | {where} | {note} |\n"
+    note = f" {TO_READ}" if TO_READ in ar.user_comments else ""
+    return f"| `{_term(ar) or code}` | {spoken(fr)[0]} | {spoken(ar)[0]} | {where} |{note} |\n"
 
 
 def _term(message: Message) -> str | None:

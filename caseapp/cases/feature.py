@@ -37,8 +37,10 @@ def _day_panel(actor: Actor) -> dict[str, Any] | None:
 
 
 def _start(_app: Flask) -> None:
-    home.panels.append(_day_panel)
-    departures.append(Departure(held, hand_on))
+    """Fill the slots of lower floors; once, however many applications a process starts."""
+    if _day_panel not in home.panels:
+        home.panels.append(_day_panel)
+        departures.append(Departure(held, hand_on))
 
 
 feature = Feature(

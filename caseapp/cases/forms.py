@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from caseapp.cases.service.notes import NOTE_CLASSES
@@ -63,7 +64,8 @@ class PersonForm(HouseForm):
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         names = month_names(language())
-        self.birth_month.choices = [("", "—"), *((str(i), name) for i, name in enumerate(names, 1))]
+        months = [SelectChoice(str(number), name) for number, name in enumerate(names, 1)]
+        self.birth_month.choices = [SelectChoice("", "—"), *months]
         self.birth = Birth()
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -197,7 +199,7 @@ class NoteForm(HouseForm):
     def offer(self, writable: frozenset[DataClass]) -> None:
         """Offer only the classes the author may write in."""
         offered = [c for c in NOTE_CLASSES if c in writable]
-        self.data_class.choices = [(str(c), gettext(c.label)) for c in offered]
+        self.data_class.choices = [SelectChoice(str(c), gettext(c.label)) for c in offered]
         if offered and self.data_class.data not in offered:
             self.data_class.data = str(offered[0])
 

@@ -89,14 +89,28 @@ class Case(Protected, Base):
         return _reaches_case(self.id, scope, session, writing)
 
 
-class CaseEvent(Protected, Base):
+class OfFile(Protected):
+    """Mixin of what belongs to a file: whoever sees the file sees it, whoever may change the file may add to it."""
+
+    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """As its file."""
+        return of_visible_file(cls.case_id, scope)
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As its file."""
+        return _reaches_case(self.case_id, scope, session, writing)
+
+
+class CaseEvent(OfFile, Base):
     """A line of the timeline. `data_class` says in which class its text is sealed and who may read it."""
 
     __tablename__ = "case_event"
     __table_args__ = (Index("ix_case_event_case", "case_id", "id"),)
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
     kind: Mapped[str] = mapped_column(String(24))
     data_class: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -106,17 +120,8 @@ class CaseEvent(Protected, Base):
 
     __anchors__ = ("id", "case_id")
 
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """As its file."""
-        return of_visible_file(cls.case_id, scope)
 
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As its file."""
-        return _reaches_case(self.case_id, scope, session, writing)
-
-
-class CaseMember(Protected, Base):
+class CaseMember(OfFile, Base):
     """Somebody who follows a file, since when and until when."""
 
     __tablename__ = "case_member"
@@ -126,7 +131,6 @@ class CaseMember(Protected, Base):
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
     user_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     part: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -134,17 +138,8 @@ class CaseMember(Protected, Base):
 
     __anchors__ = ("id", "case_id")
 
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """As its file."""
-        return of_visible_file(cls.case_id, scope)
 
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As its file."""
-        return _reaches_case(self.case_id, scope, session, writing)
-
-
-class CaseShare(Protected, Base):
+class CaseShare(OfFile, Base):
     """A file, or chosen classes of it, shared with another establishment until a moment."""
 
     __tablename__ = "case_share"
@@ -154,7 +149,6 @@ class CaseShare(Protected, Base):
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
     receiver_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     classes: Mapped[str] = mapped_column(String(80))
     shared_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
@@ -163,15 +157,6 @@ class CaseShare(Protected, Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __anchors__ = ("id", "case_id")
-
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """As its file."""
-        return of_visible_file(cls.case_id, scope)
-
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As its file."""
-        return _reaches_case(self.case_id, scope, session, writing)
 
 
 class ExceptionalOpening(Base):

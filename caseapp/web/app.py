@@ -8,7 +8,9 @@ from typing import IO, Any, TypeVar, cast
 
 from flask import Flask, Request, request
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from caseapp.config import Settings
 from caseapp.infra import work
 from caseapp.infra.db import session
 
@@ -45,6 +47,19 @@ class CaseApp(Flask):
         answer = super().dispatch_request()
         work.complete(unit)
         return answer
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Limits, the cookie of short notices (nothing else is kept in it), and how many proxies to believe."""
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
+    app.config["MAX_FORM_PARTS"] = 400
+    app.config["SESSION_COOKIE_NAME"] = "__Host-caseapp_notice" if settings.secure_cookies else "caseapp_notice"
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.config["SESSION_COOKIE_SECURE"] = settings.secure_cookies
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def writes_late(view: V) -> V:

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation
 
 from caseapp.infra import drafts
@@ -171,9 +172,9 @@ class _Words:
         **keywords: Any,
     ) -> None:
         self.words, self.blank = list(words), blank
-        choices = [(str(choice), gettext(choice.label)) for choice in self.words]
+        choices = [SelectChoice(str(choice), gettext(choice.label)) for choice in self.words]
         if blank is not None:
-            choices.insert(0, ("", gettext(blank)))
+            choices.insert(0, SelectChoice("", gettext(blank)))
         super().__init__(label, validators, choices=choices, validate_choice=False, **keywords)  # type: ignore[call-arg]
 
     def pre_validate(self, _form: Form) -> None:

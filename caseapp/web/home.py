@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,8 @@ language_choice: list[Callable[[Actor, str], None]] = []
 """Slot: `accounts` remembers a signed-in person's language."""
 
 DRAFT_LIMIT = 200_000
+DRAFT_KEY = re.compile(r"[a-z]{1,20}(\.[a-z0-9]{1,32}){0,2}")
+"""Names of forms and ids of files; nothing a person could type."""
 
 
 @bp.get("/")
@@ -67,7 +70,7 @@ def choose_language() -> Any:
 def keep_draft(key: str) -> Any:
     """Keep what is being typed. The body is the form's fields; it is sealed for its author."""
     fields = request.get_json(silent=True)
-    if not isinstance(fields, dict) or len(key) > 80 or (request.content_length or 0) > DRAFT_LIMIT:
+    if not isinstance(fields, dict) or not DRAFT_KEY.fullmatch(key) or (request.content_length or 0) > DRAFT_LIMIT:
         return jsonify(error="draft"), 422
     at = drafts.save(session(), actor(), key, fields)
     return jsonify(saved_at=clock.local(at).strftime("%H:%M"))

@@ -5,12 +5,10 @@ Each form has its negative control: the owner, asking the same way, gets her fil
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import (
     Row,
     delete,
@@ -20,26 +18,22 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    true,
     union_all,
     update,
 )
 from sqlalchemy.orm import aliased, make_transient, make_transient_to_detached
 
 from caseapp.accounts.models import Establishment
-from caseapp.accounts.service.sessions import scope_of
-from caseapp.cases import queries, service
 from caseapp.cases.models import Case, CaseEvent, CaseMember, CaseShare
-from caseapp.cases.service.glass import break_glass
-from caseapp.infra.db import ScopeBreach, session
-from caseapp.infra.db.guard import bulk_insert, open_scope, widened
+from caseapp.infra.db import ScopeBreach
+from caseapp.infra.db.guard import bulk_insert, widened
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
-from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import new_id
-from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from tests.conftest import House
-from tests.security.tools import looking, prints, raw, working, working_but_lost
+from tests.security.tools import looking, prints, raw, working_but_lost
 from tests.support.world import make_case
 
 APP = Path(__file__).resolve().parents[2] / "caseapp"
@@ -48,6 +42,7 @@ Form = Callable[[GuardedSession, bytes], Any]
 
 CORE = Case.__table__
 EVENTS = CaseEvent.__table__
+OTHER = CORE.alias("other")
 
 
 def _detached(case_id: bytes, **known: Any) -> Case:
@@ -129,7 +124,7 @@ READS: dict[str, Form] = {
         *u.scalars(select(CaseEvent)), *u.scalars(select(CaseMember)), *u.scalars(select(CaseShare))
     ],
     "23 Core table beside an unprotected entity": lambda u, c: u.execute(
-        select(EVENTS.c.body, Establishment.slug).select_from(EVENTS).join(Establishment, literal_column("1") == 1)
+        select(EVENTS.c.body, Establishment.slug).select_from(EVENTS).join(Establishment, true())
     ).all(),
     "24 Core table joined to a protected entity": lambda u, c: u.execute(
         select(EVENTS.c.body, Case.reference).select_from(EVENTS).outerjoin(Case, Case.id == EVENTS.c.case_id)
@@ -138,13 +133,13 @@ READS: dict[str, Form] = {
         select(Case.id, select(func.min(CORE.c.reference)).where(CORE.c.id == c).scalar_subquery())
     ).all(),
     "26 Core alias in the shade of a protected entity": lambda u, c: u.execute(
-        select(Case.id, CORE.alias("other").c.reference).join_from(Case, CORE.alias("other"), literal_column("1") == 1)
+        select(Case.id, OTHER.c.reference).select_from(Case).join(OTHER, true())
     ).all(),
     "27 UNION of a protected entity and Core": lambda u, c: u.execute(
         union_all(select(Case.reference), select(CORE.c.reference))
     ).all(),
     "28 SQL text in the columns of a protected entity": lambda u, c: u.execute(
-        select(Case.id, literal_column("(SELECT group_concat(x.id) FROM case_event x)"))
+        select(Case.id, literal_column("(SELECT group_concat(hex(x.id)) FROM case_event x)"))
         if u.get_bind().dialect.name == "sqlite"
         else select(Case.id, literal_column("(SELECT string_agg(encode(x.id, 'hex'), ',') FROM case_event x)"))
     ).all(),
@@ -165,7 +160,7 @@ COUNTS: dict[str, Callable[[GuardedSession], int]] = {
     ).one()[1],
 }
 
-REFUSED_TO_ALL = frozenset({"15", "16", "17", "18", "19", "23", "24", "25", "26", "27", "28"})
+REFUSED_TO_ALL = frozenset(f"{number:02}" for number in (6, 7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 19, *range(23, 30)))
 """Forms that nobody may use: even the owner hears a breach."""
 
 
@@ -198,12 +193,8 @@ def _secrets(house: House) -> set[Any]:
 
 
 def _shows(found: set[Any], secrets: set[Any]) -> bool:
-    texts = [v for v in found if isinstance(v, str)] + [v.hex() for v in found if isinstance(v, bytes)]
-    hidden = [s if isinstance(s, str) else s.hex() for s in secrets]
-    raw_text = "|".join(texts)
-    return bool(found & secrets) or any(s in raw_text for s in hidden) or any(
-        isinstance(s, bytes) and s.decode("latin-1") in raw_text for s in secrets
-    )
+    told = "|".join(v if isinstance(v, str) else v.hex() for v in found if isinstance(v, str | bytes)).casefold()
+    return any((s if isinstance(s, str) else s.hex()).casefold() in told for s in secrets)
 
 
 def _merged(unit: GuardedSession, row: Any) -> list[Any]:
@@ -304,7 +295,7 @@ def test_counting_in_any_form_counts_her_own_only(house: House) -> None:
                 pass
     assert wrong == {}
     with looking(house, house.world.actor(Role.REFERENCE_WORKER)) as unit:
-        assert COUNTS["count of the entity"](unit) == 1
+        assert COUNTS["count of a column"](unit) == 1
     assert raw(house, "SELECT count(*) FROM case_file")[0][0] == 2
 
 
@@ -317,7 +308,7 @@ def test_the_same_forms_give_the_owner_her_file(house: House) -> None:
             found = _attempt(form, unit, house.world.case_id)
         if found is None or not _shows(found, secrets):
             shut.append(name[:2])
-    assert set(shut) - REFUSED_TO_ALL == set()
+    assert set(shut) == REFUSED_TO_ALL
 
 
 def test_writing_in_any_form_is_stopped_and_changes_nothing(house: House) -> None:

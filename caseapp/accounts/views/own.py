@@ -7,6 +7,7 @@ from typing import Any, cast
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from caseapp.accounts import queries
 from caseapp.accounts.forms.own import ChangePasswordForm, WorkplaceForm
 from caseapp.accounts.forms.words import WORDS
 from caseapp.accounts.service import own, passwords, sessions, sign_in
@@ -40,7 +41,8 @@ def account() -> str:
     """One's own account."""
     me = actor()
     count = sessions.count(session(), me.user_id)
-    return render_template("accounts/account.html", me=me, sessions=count, languages=LANGUAGES.values())
+    page = {"me": me, "sessions": count, "languages": LANGUAGES.values(), "roles": queries.ROLES}
+    return render_template("accounts/account.html", **page)
 
 
 @bp.get("/account/password")

@@ -7,7 +7,7 @@ from flask import render_template
 from caseapp.accounts.views import bp
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import MATRIX, NEEDS_TEAM, Access
-from caseapp.policy.permissions import POWERS, P
+from caseapp.policy.permissions import POWERS, P, Reach
 from caseapp.policy.roles import GRANTABLE, Role
 from caseapp.web.gate import requires
 
@@ -18,6 +18,7 @@ def policy() -> str:
     """Powers by role, and the access matrix."""
     return render_template(
         "accounts/policy.html",
+        reaches=tuple(Reach),
         roles=tuple(Role),
         permissions=tuple(P),
         powers=POWERS,

@@ -127,7 +127,7 @@ def load_keys(
         VaultKey.expires_at,
     ).where(VaultKey.vault_id.in_(vault_ids), VaultKey.holder_id == holder_id, VaultKey.data_class.in_(wanted))
     rows = session.execute(query).all() if vault_ids and wanted else []
-    return Keys(session, holder_id, [row._tuple() for row in rows])
+    return Keys(session, holder_id, rows)
 
 
 def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:

@@ -1,0 +1,131 @@
+"""caseapp under gunicorn, for `drive.py` of the bench folder. `mapping.py` says what the data set becomes here.
+
+A caseload is personal, so each operation is done as a worker whose it is, in a session begun before the measurement
+(`load.py --sign-in`); W1 alone signs in for real. 200 of the workers are busy, one in each establishment: as in life, a
+person who works asks for several pages a minute.
+
+W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
+must show it. W7 to W10 do not exist in this version.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import mapping
+from drive import RUN, Bad, cases, form
+
+POOL = 200
+Op = Callable[[Any, Any], Awaitable[None]]
+
+
+class Target:
+    """One running caseapp: its address, its data set, its sessions."""
+
+    def __init__(self, name: str, port: int, *others: str) -> None:
+        self.base, self.pidfiles = f"http://127.0.0.1:{port}", [f"{name}.pid", *others]
+        self.known = json.loads((RUN / f"{name}.json").read_text())
+        self.ops: dict[str, Op] = {
+            "W0": self.w0,
+            "W2": self.w2,
+            "W3": self.w3,
+            "W4": self.w4,
+            "W5": self.w5,
+            "W6": self.w6,
+        }
+
+    def act_as(self, s: Any, worker: int) -> str:
+        """Go on as `worker`; her form token."""
+        token, csrf = self.known["sessions"][str(worker)]
+        s.cookies = {"caseapp": token}
+        return str(csrf)
+
+    def worker(self, d: Any) -> int:
+        """One of the busy ones."""
+        return int(d.r.randint(1, min(POOL, d.w)))
+
+    def case_of(self, d: Any, worker: int) -> int:
+        """One of her files, not a heavy one."""
+        while True:
+            number = int(worker + d.w * d.r.randrange(d.n // d.w))
+            if number % mapping.HEAVY:
+                return number
+
+    async def login(self, s: Any) -> None:
+        """Sign in for real, from an empty jar to the first page."""
+        s.cookies = {}
+        number = 1 + s.state.setdefault("turn", 0) % min(POOL, self.known["workers"])
+        s.state["turn"] += 1
+        page = form(await s.get("/login", want='name="password"'), "password")
+        page |= {"login": mapping.login(number), "password": mapping.PASSWORD}
+        await s.post("/login", want='id="sign-out"', data=page)
+        if s.state["url"] != "/":
+            raise Bad(f"landed on {s.state['url']}")
+
+    async def w0(self, s: Any, d: Any) -> None:
+        """The server alone."""
+        await s.get("/healthz", want='"ok"')
+
+    async def w2(self, s: Any, d: Any) -> None:
+        """The caseload."""
+        self.act_as(s, self.worker(d))
+        body = await s.get("/cases/?view=mine&per=50")
+        shown = body.count(b"<tr><td>")
+        if shown != min(50, d.n // d.w):
+            raise Bad(f"{shown} rows")
+        for gone in ("Nom inconnu", "Name unknown", "Illisible", "Unreadable"):
+            if gone.encode() in body:
+                raise Bad("a name is not in clear")
+
+    async def w3(self, s: Any, d: Any) -> None:
+        """A heavy file, by its reference worker."""
+        number = d.heavy_case()
+        self.act_as(s, 1 + (number - 1) % d.w)
+        body = await s.get(f"/cases/{mapping.reference(number)}")
+        if body.count(b'<p dir="auto">') < 100:
+            raise Bad(f"{body.count(b'<p dir=')} texts")
+
+    async def w4(self, s: Any, d: Any) -> None:
+        """Find a child of the establishment by last name."""
+        worker = self.worker(d)
+        csrf = self.act_as(s, worker)
+        case = next(cases(1, self.case_of(d, worker), d.n))
+        body = await s.post("/search", data={"csrf_token": csrf, "q": case["last_name"]})
+        reference = mapping.reference(case["id"]).encode()
+        if body.count(b"<tr><td>") < 1 or (reference not in body and body.count(b"<tr><td>") < 50):
+            raise Bad("the child is not found")
+
+    async def w5(self, s: Any, d: Any) -> None:
+        """Register a child: the form, the form sent, the new file."""
+        self.act_as(s, self.worker(d))
+        case = d.new_case()
+        page = form(await s.get("/cases/new"), "account")
+        page |= mapping.intake_form(case)
+        body = await s.post("/cases/new", want=case["address"], data=page)
+        if case["narrative"].strip().encode() not in body or s.state["url"] == "/cases/new":
+            raise Bad("the new file does not say what was typed")
+
+    async def w6(self, s: Any, d: Any) -> None:
+        """Write a note: the file, the note sent, the file again."""
+        worker = self.worker(d)
+        self.act_as(s, worker)
+        path = f"/cases/{mapping.reference(self.case_of(d, worker))}"
+        before = await s.get(path)
+        text = d.text().strip()
+        after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
+        if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
+            raise Bad("the note is not in the timeline")
+
+
+def give(module: str, name: str, port: int, *others: str) -> None:
+    """Fill `module` with what drive.py asks of an adapter."""
+    target = Target(name, port, *others)
+    given = {"BASE": target.base, "LOGIN": "/login", "PIDFILES": target.pidfiles, "CASES": target.known["cases"]}
+    vars(sys.modules[module]).update(given, login=target.login, OPS=target.ops)
+
+
+if __name__ == "adapters.caseapp":
+    give(__name__, "caseapp", 8303)
