@@ -21,6 +21,7 @@ from caseapp.infra.sealing.keyring import Keyring
 from caseapp.policy.roles import Role
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
+from tests.support.kept import KeptRows
 from tests.support.postgres import postgres_database, postgres_server  # noqa: F401
 from tests.support.world import World, give_cookie, make_world
 
@@ -69,22 +70,17 @@ def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: An
     url = postgres_server.create_database(name)
     settings = Settings(data=data, database_url=url, demo=False, jobs_in_server=False)
     app, world, ring = _build(settings)
-    with app.app_context():
-        db.engine.dispose()
-    postgres_server.create_database(f"{name}_kept", template=name)
+    kept = KeptRows(url)
 
     def reset() -> None:
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
-        postgres_server.drop_database(name)
-        postgres_server.create_database(name, template=f"{name}_kept")
+        kept.put_back()
 
     yield House(app, settings, world, reset, ring)
     with app.app_context():
         db.engine.dispose()
     postgres_server.drop_database(name)
-    postgres_server.drop_database(f"{name}_kept")
 
 
 def _build(settings: Settings) -> tuple[Flask, World, Keyring]:

@@ -25,7 +25,9 @@ import importlib
 import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -54,10 +56,17 @@ Found = tuple[int, str, tuple[str | None, ...], list[str]]
 
 PLURALS = {
     "fr": "nplurals=2; plural=(n > 1);",
-    # Zero, one, two, few (3-10), many (11-99), other (100). Babel 2.18 swaps the last two: never let it write this line.
+    # None, one, two, few (3-10), many (11-99), the rest (100). Babel 2.18 swaps the last two when it writes this line.
     "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
 }
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: {}\\n"\n"Plural-Forms: {}\\n"\n\n'
+HEADER = """\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Language: {}\\n"
+"Plural-Forms: {}\\n"
+
+"""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 NUMBER = "%(num)s"
@@ -83,16 +92,15 @@ FORBIDDEN = {
 
 LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
 LATIN_IN_ARABIC = frozenset(
-    # What is called so in Morocco too, and formats
-    "CSV XLSX UTF UPE CAPE CPPE EPS SAMU"
-    # Codes that a spreadsheet must hold as they stand
-    " external_id not_assessed female male unknown f m victim difficult_situation conflict_with_law"
-    " estimated_on opened_on".split()
+    {"CSV", "XLSX", "UTF", "UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
+    | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
+    | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
 )
 """Latin words that may stand in Arabic."""
 
 SAME_IN_FRENCH = frozenset(
-    {"Actions", "Association", "Contacts", "Danger", "Himaya", "Kafala", "Menu", "Note", "Page %(page)s", "Pages", "Province"}
+    {"Actions", "Association", "Contacts", "Danger", "Himaya", "Kafala", "Menu", "Note"}
+    | {"Page %(page)s", "Pages", "Province"}
 )
 """What French and English write alike."""
 
@@ -124,6 +132,7 @@ def _in_wtforms() -> Iterator[tuple[str, int, Text]]:
     used = {
         getattr(importlib.import_module(node.module), name.name)
         for path in PACKAGE.rglob("*.py")
+        if b"wtforms" in path.read_bytes()
         for node in ast.walk(ast.parse(path.read_bytes()))
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "wtforms" and node.module
         for name in node.names
@@ -132,8 +141,7 @@ def _in_wtforms() -> Iterator[tuple[str, int, Text]]:
     for part in sorted(parts, key=lambda p: p.__qualname__):
         if part.__module__.split(".")[0] != "wtforms":
             continue
-        tree = ast.parse(inspect.cleandoc("if 1:\n" + inspect.getsource(part)) if part.__qualname__ != part.__name__
-                         else inspect.getsource(part))
+        tree = ast.parse(textwrap.dedent(inspect.getsource(part)))
         errors = [n for n in ast.walk(tree) if isinstance(n, ast.Raise) and "TypeError" in ast.dump(n)]
         ours = {id(inner) for error in errors for inner in ast.walk(error)}
         for call in ast.walk(tree):
@@ -147,7 +155,7 @@ def _in_wtforms() -> Iterator[tuple[str, int, Text]]:
 
 def python_sentences(source: IO[bytes], _keywords: object, _tags: object, options: object) -> Iterator[Found]:
     """Babel's way into a Python file, named in babel.cfg. Its own takes the key in `_(WORDS["key"])` for a sentence."""
-    for call, name in _calls(ast.parse(source.read())):
+    for call, name in _calls(source.read()):
         wanted = [call.args[n - 1] for n in KEYWORDS[name] if n <= len(call.args)]
         texts = tuple(a.value for a in wanted if isinstance(a, ast.Constant) and isinstance(a.value, str))
         if len(texts) == len(KEYWORDS[name]):
@@ -155,14 +163,17 @@ def python_sentences(source: IO[bytes], _keywords: object, _tags: object, option
             yield call.lineno, name, (None, *texts) if name == DECLARE else texts, []
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """Every call that may hold a sentence, with the name of its keyword."""
-    for node in ast.walk(tree):
+@cache
+def _calls(source: bytes) -> tuple[tuple[ast.Call, str], ...]:
+    """Every call in a Python file that may hold a sentence, with the name of its keyword."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.func.id in CALLS:
-                yield node, node.func.id
+                found.append((node, node.func.id))
             elif isinstance(node.func, ast.Attribute) and ast.unparse(node.func) == "Fact.declare":
-                yield node, DECLARE
+                found.append((node, DECLARE))
+    return tuple(found)
 
 
 def hidden() -> Iterator[str]:
@@ -175,7 +186,7 @@ def hidden() -> Iterator[str]:
             if isinstance(call.node, nodes.Name) and call.node.name in CALLS and isinstance(first, _GLUED_HTML):
                 yield f"{path.relative_to(ROOT).as_posix()}:{call.lineno}: {why}"
     for path in sorted(PACKAGE.rglob("*.py")):
-        for call, name in _calls(ast.parse(path.read_bytes())):
+        for call, name in _calls(path.read_bytes()):
             place = KEYWORDS[name][0] - 1
             if len(call.args) > place and isinstance(call.args[place], _GLUED_PYTHON):
                 yield f"{path.relative_to(ROOT).as_posix()}:{call.lineno}: {why}"
@@ -200,11 +211,11 @@ def read(language: str) -> Catalog:
     return read_po(BytesIO(text), locale=language)
 
 
-def updated(language: str) -> str:
+def updated(language: str, sources: Catalog | None = None) -> str:
     """The catalogue of a language as it should be written: today's sentences with their present translations."""
     old, new = read(language), Catalog(locale=language)
     new.mime_headers = [("Plural-Forms", PLURALS[language])]
-    for message in extracted():
+    for message in sources or extracted():
         if not message.id:
             continue
         known = old.get(message.id if isinstance(message.id, str) else message.id[0])
@@ -310,8 +321,8 @@ def glossary() -> str:
     others = [m for m in arabic if m.id and (_term(m) or TO_READ in m.user_comments) and _key(m)[0] not in seen]
     parts.append(f"\n## Other words of the trade\n\n{_TABLE}")
     for message in sorted(others, key=lambda m: (_term(m) is None, _term(m) or _key(m)[0])):
-        files = ", ".join(f"`{name}`" for name in sorted({name for name, _line in message.locations}))
-        parts.append(_row(french, arabic, _key(message)[0], files, _key(message)[0]))
+        packages = sorted({"/".join(name.split("/")[:2]) for name, _line in message.locations})
+        parts.append(_row(french, arabic, _key(message)[0], ", ".join(f"`{p}`" for p in packages), _key(message)[0]))
     return "".join(parts)
 
 
@@ -349,9 +360,10 @@ def main(arguments: list[str] | None = None) -> int:
     if command == "extract":
         sys.stdout.write(text_of(extracted()))
     elif command == "update":
+        sources = extracted()
         for language in PLURALS:
             path_of(language).parent.mkdir(parents=True, exist_ok=True)
-            path_of(language).write_text(updated(language), encoding="utf-8")
+            path_of(language).write_text(updated(language, sources), encoding="utf-8")
     elif command == "glossary":
         GLOSSARY.write_text(glossary(), encoding="utf-8")
     else:

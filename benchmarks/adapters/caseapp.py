@@ -44,8 +44,11 @@ class Target:
         return str(csrf)
 
     def worker(self, d: Any) -> int:
-        """One of the busy ones."""
-        return int(d.r.randint(1, min(POOL, d.w)))
+        """One of the busy ones; every hundredth worker of a large data set has nothing but heavy files."""
+        while True:
+            number = int(d.r.randint(1, min(POOL, d.w)))
+            if number % mapping.HEAVY:
+                return number
 
     def case_of(self, d: Any, worker: int) -> int:
         """One of her files, not a heavy one."""

@@ -133,6 +133,10 @@ class PersonForm(HouseForm):
         return False
 
 
+_PARTS = {"birth": ("birth_day", "birth_month", "birth_year", "age_low", "age_high")}
+"""Inputs of a field that has several."""
+
+
 class IntakeForm(PersonForm):
     """Registering a child: danger first."""
 
@@ -167,9 +171,11 @@ class IdentityForm(PersonForm):
         return seen if isinstance(seen, dict) else {}
 
     def values(self) -> dict[str, Any]:
-        """What was typed, in the shape in which it is sealed."""
+        """What was typed, in the shape in which it is sealed; a field that did not come is not emptied."""
         person = self.person()
-        return person | {"sex": str(person["sex"]), "birth": dict(self.birth.to_dict())}
+        values = person | {"sex": str(person["sex"]), "birth": dict(self.birth.to_dict())}
+        came = {field.name for field in self if field.raw_data}
+        return {name: value for name, value in values.items() if came.intersection(_PARTS.get(name, (name,)))}
 
 
 def person_values(now: dict[str, Any]) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def by_granian(settings: Settings) -> NoReturn:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", settings.host]
     command += ["--port", str(settings.port), "--workers", "1", "--blocking-threads", str(THREADS)]
     command += ["--ssl-certificate", str(settings.tls_cert), "--ssl-keyfile", str(settings.tls_key)]
-    command += ["--log-level", "warning", "--workers-kill-timeout", "10", "--working-dir", str(ROOT), "wsgi:app"]
+    command += ["--log-level", "error", "--workers-kill-timeout", "10", "--working-dir", str(ROOT), "wsgi:app"]
     # Two arenas instead of eight for each core: threads of a small server need no more, and it saves memory.
     environment = {"MALLOC_ARENA_MAX": "2", **os.environ, "PYTHONPATH": str(ROOT)}
     sys.stdout.flush()
@@ -180,7 +180,8 @@ def by_waitress(app: Flask) -> int:
         return stopped(
             f"Le port {settings.port} est déjà pris.", f"المنفذ {settings.port} مستعمل.", error.strerror or ""
         )
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGINT):  # the second is ignored where a shell started us in the background
+        signal.signal(number, _end)
     stop = jobs.start_thread(app) if settings.jobs_in_server else None
     server.run()  # returns on SystemExit and KeyboardInterrupt, when what is being answered has its answer
     for channel in list(getattr(server, "active_channels", {}).values()):

@@ -148,7 +148,7 @@ def restore_backup(file: Path, yes: bool, code: str | None) -> None:
 
 
 def _ask_code() -> str:
-    return str(click.prompt("Code de secours · رمز الاسترجاع", hide_input=True, default="", show_default=False))
+    return str(click.prompt("Code de secours · رمز الاسترجاع", default="", show_default=False))
 
 
 # --- audit and check ---

@@ -41,10 +41,10 @@ def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) ->
     draft = _find(session, actor, key)
     if draft is None:
         draft = Draft(id=new_id(), user_id=actor.user_id, workplace_id=place, key=key)
-        session.add(draft)
     keys = writing_keys(session, place, place, [DataClass.NOTES])
     draft.body = keys.seal(dict(fields), Draft.__tablename__, DataClass.NOTES, draft.id, place)
     draft.updated_at = clock.now()
+    session.add(draft)  # only now: asking for the keys would flush it without its body
     session.flush()
     return draft.updated_at
 

@@ -18,12 +18,12 @@ from typing import cast
 
 from flask import Flask
 from sqlalchemy import CursorResult, LargeBinary, String, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.config import Settings
 from caseapp.infra import work
 from caseapp.infra.db import Base, UtcDateTime, session
+from caseapp.infra.db.insert import insert
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 
@@ -162,11 +162,12 @@ def take(work_item: Job, holder: bytes) -> bool:
         )
         if cast("CursorResult[None]", result).rowcount == 1:
             return True
-        insert = postgresql.insert if unit.get_bind().dialect.name == "postgresql" else sqlite.insert
         row = {"name": work_item.name, "holder": holder, "until": now + work_item.lease}
+        if work_item.nightly is not None:
+            row |= {"until": now, "ran_at": now}  # a house that opened today has no night to make up for
         # RETURNING, not the row count, which an INSERT does not have on PostgreSQL.
-        taken = insert(Lease).values(row).on_conflict_do_nothing().returning(Lease.name)
-        return unit.execute(taken).first() is not None
+        taken = insert(unit, Lease).values(row).on_conflict_do_nothing().returning(Lease.name)
+        return unit.execute(taken).first() is not None and work_item.nightly is None
 
 
 def give_back(work_item: Job, holder: bytes) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import CursorResult, String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.db.insert import insert
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Replayed
@@ -34,15 +34,23 @@ def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
 
     Two at once: the second waits for the first to commit (SQLite: one writer; PostgreSQL: the unique key).
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
     # RETURNING, not the row count, which an INSERT does not have on PostgreSQL.
-    claimed = insert(Submission).values(row).on_conflict_do_nothing().returning(Submission.id)
+    claimed = insert(session, Submission).values(row).on_conflict_do_nothing().returning(Submission.id)
     if session.execute(claimed).first() is None:
         location = session.scalar(
             select(Submission.location).where(Submission.id == submission_id, Submission.user_id == actor.user_id)
         )
         raise Replayed(location or "/")
+
+
+def look_up(session: Session, actor: Actor, submission_id: bytes) -> None:
+    """Raises Replayed with the first result when this form was carried out before."""
+    location = session.scalar(
+        select(Submission.location).where(Submission.id == submission_id, Submission.user_id == actor.user_id)
+    )
+    if location:
+        raise Replayed(location)
 
 
 def settle(session: Session, actor: Actor, submission_id: bytes, location: str) -> None:

@@ -59,8 +59,10 @@ def leave_trace(unit: GuardedSession, leave: Callable[[GuardedSession], None]) -
 
 
 def abandon(unit: GuardedSession) -> None:
-    """Undo everything this unit of work did."""
+    """Undo everything this unit of work did. A writer stays one: its answer may leave a trace, or try again."""
     unit.rollback()
+    if unit.info.get("writes"):
+        unit.begin_writing()
 
 
 def is_busy(error: DBAPIError) -> bool:

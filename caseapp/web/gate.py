@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
+from caseapp.infra import submissions
+from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.policy.permissions import P, holds
 from caseapp.web.session import current_actor, sign_in_first
 
@@ -41,6 +45,8 @@ def requires(power: P) -> Callable[[Callable[Args, R]], Callable[Args, R]]:
                 return elsewhere  # type: ignore[return-value]
             if not holds(actor.roles, power):
                 raise Refused(power)
+            if request.method == "POST":
+                _look_up(actor)
             return view(*args, **kwargs)
 
         gated.__gate__ = power  # type: ignore[attr-defined]
@@ -61,6 +67,12 @@ def signed_in(view: Callable[Args, R]) -> Callable[Args, R]:
 
     gated.__gate__ = "signed_in"  # type: ignore[attr-defined]
     return gated
+
+
+def _look_up(actor: Actor) -> None:
+    """A form sent again leads to its first result, even where what it did now stands in its way (an ended account)."""
+    with suppress(BadIdentifier):
+        submissions.look_up(session(), actor, id_from_text(request.form.get("submission_id", "")))
 
 
 def _detour(actor: Actor) -> Response | None:

@@ -181,17 +181,13 @@ def upgrade() -> None:
         sa.Column("external_key", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["establishment_id"],
-            ["establishment.id"],
-            name=op.f("fk_case_file_establishment_id_establishment"),
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_case_file_establishment_id_establishment")
         ),
         sa.ForeignKeyConstraint(
             ["opened_by_id"], ["user_account.id"], name=op.f("fk_case_file_opened_by_id_user_account")
         ),
         sa.ForeignKeyConstraint(
-            ["reference_worker_id"],
-            ["user_account.id"],
-            name=op.f("fk_case_file_reference_worker_id_user_account"),
+            ["reference_worker_id"], ["user_account.id"], name=op.f("fk_case_file_reference_worker_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
@@ -218,9 +214,7 @@ def upgrade() -> None:
             name=op.f("fk_exceptional_opening_establishment_id_establishment"),
         ),
         sa.ForeignKeyConstraint(
-            ["reviewed_by_id"],
-            ["user_account.id"],
-            name=op.f("fk_exceptional_opening_reviewed_by_id_user_account"),
+            ["reviewed_by_id"], ["user_account.id"], name=op.f("fk_exceptional_opening_reviewed_by_id_user_account")
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user_account.id"], name=op.f("fk_exceptional_opening_user_id_user_account")
@@ -228,16 +222,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exceptional_opening")),
     )
     op.create_index(
-        "ix_exceptional_opening_home",
-        "exceptional_opening",
-        ["establishment_id", "reviewed_at"],
-        unique=False,
+        "ix_exceptional_opening_home", "exceptional_opening", ["establishment_id", "reviewed_at"], unique=False
     )
     op.create_index(
-        "ix_exceptional_opening_user",
-        "exceptional_opening",
-        ["user_id", "expires_at", "case_id"],
-        unique=False,
+        "ix_exceptional_opening_user", "exceptional_opening", ["user_id", "expires_at", "case_id"], unique=False
     )
     op.create_table(
         "membership",
@@ -250,9 +238,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["establishment_id"],
-            ["establishment.id"],
-            name=op.f("fk_membership_establishment_id_establishment"),
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_membership_establishment_id_establishment")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
@@ -276,13 +262,13 @@ def upgrade() -> None:
     op.create_table(
         "case_event",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("data_class", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("author_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("detail", sa.String(length=40), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_case_event_author_id_user_account")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_event_case_id_case_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
@@ -291,11 +277,11 @@ def upgrade() -> None:
     op.create_table(
         "case_member",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("part", sa.String(length=16), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_member_case_id_case_file")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_case_member_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_member")),
@@ -305,13 +291,13 @@ def upgrade() -> None:
     op.create_table(
         "case_share",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("classes", sa.String(length=80), nullable=False),
         sa.Column("shared_by_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_share_case_id_case_file")),
         sa.ForeignKeyConstraint(
             ["receiver_id"], ["establishment.id"], name=op.f("fk_case_share_receiver_id_establishment")

@@ -139,7 +139,7 @@ class LossyVFS(apsw.VFS):
     def xOpen(self, name: Any, flags: list[int]) -> LossyFile:
         return LossyFile(self.disk, name, flags)
 
-    def xSleep(self, microseconds: int) -> int:  # noqa: N802
+    def xSleep(self, microseconds: int) -> int:
         time.sleep(microseconds / 1e6)  # the base sleeps whole seconds where it was built without usleep
         return microseconds
 

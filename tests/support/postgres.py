@@ -234,7 +234,7 @@ def start_server(controller: int) -> dict:
     person = unprivileged()
     # Not in pytest's own folder: that one is closed to all but its owner, and the server is someone else.
     # A short path as well, because a socket's name has at most 107 characters.
-    place = Path(tempfile.mkdtemp(prefix="caseapp-pg-", dir="/tmp" if person else None))  # noqa: S108
+    place = Path(tempfile.mkdtemp(prefix="caseapp-pg-", dir="/tmp" if person else None))
     try:
         if person:
             os.chown(place, person["user"], person["group"])

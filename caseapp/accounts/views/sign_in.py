@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -143,7 +143,7 @@ def open_again() -> Any:
         return render_template("accounts/unlock.html", form=form, who=_whose()), status
     work.begin_writing(session())
     sign_in.unlocked(mine)
-    return ("", 204) if by_script else see_other(safe_next(form.next.data, url_for("home.home")))
+    return Response(status=204, mimetype="application/json") if by_script else see_other(safe_next(form.next.data, url_for("home.home")))
 
 
 @bp.post("/account/sign-out-everywhere")

@@ -14,6 +14,8 @@ from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
+from caseapp.infra import work
+from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
@@ -84,10 +86,14 @@ def correct(reference: str) -> Any:
     try:
         service.correct_identity(me, case, form.seen, form.values())
     except Conflict as conflict:
-        now = identity_now(me, case)
-        form.base.data = json.dumps({**now, **conflict.theirs})
+        work.abandon(session())  # the form was not carried out: its id must not be used up
+        form.base.data = json.dumps({**form.seen, **conflict.theirs})  # of the rest she has seen nothing newer
         labels = present.field_labels()
-        clashes = [(labels[name], present.said(name, value)) for name, value in conflict.theirs.items()]
+        mine = form.values()
+        clashes = [
+            (labels[name], present.said(name, mine.get(name)), present.said(name, value))
+            for name, value in conflict.theirs.items()
+        ]
         return render_template("cases/identity.html", **page, clashes=clashes), 409
     return done(form, url_for("cases.show", reference=case.reference), _("The identity is corrected."))
 

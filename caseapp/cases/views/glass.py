@@ -61,7 +61,7 @@ def break_glass() -> Any:
     try:
         service.break_glass(me, *found, form.reason.data)
     except Invalid as error:
-        session().rollback()
+        work.abandon(session())
         form.blame(error.fields, WORDS)
         return invalid("cases/exceptional.html", form=form)
     return done(form, url_for("cases.show", reference=reference), _("The file is open to you for one hour."), "warning")

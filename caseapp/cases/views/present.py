@@ -39,6 +39,10 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REGISTERED: "info m-folder",
     EventKind.NOTE: "ok m-note",
     EventKind.IDENTITY_CORRECTED: "mute m-draft",
+    EventKind.ASSIGNED: "info m-person",
+    EventKind.TEAM_CHANGED: "info m-person",
+    EventKind.SHARED: "info m-send",
+    EventKind.SHARE_WITHDRAWN: "mute m-minus",
     EventKind.CLOSED: "mute m-check",
     EventKind.REOPENED: "info m-back",
     EventKind.RESTRICTED: "secret m-lock",
@@ -94,6 +98,7 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
         ],
         "words": {"danger": {d: word(d) for d in Danger}, "status": {s: word(s) for s in Status}},
         "may_create": holds(actor().roles, P.CASE_CREATE),
+        "may_break_glass": holds(actor().roles, P.BREAK_GLASS),
     }
 
 
@@ -126,7 +131,7 @@ def _line(
 ) -> Line:
     title = titles[entry.kind]
     if entry.kind is EventKind.CLOSED and entry.detail in CLOSING:
-        title = f"{title} : {word(CLOSING[entry.detail])}"
+        title = _("%(label)s: %(message)s", label=title, message=word(CLOSING[entry.detail]))
     is_note = entry.kind is EventKind.NOTE
     return Line(
         look=LOOKS.get(entry.kind, "mute m-dot"),
@@ -193,4 +198,4 @@ def _age_text(low: int, high: int, _language: str) -> str:
 def _ages(low: int, high: int) -> str:
     if low == high:
         return ngettext("%(num)s year old", "%(num)s years old", low)
-    return _("%(low)s to %(high)s years old", low=low, high=high)
+    return ngettext("%(low)s to %(num)s year old", "%(low)s to %(num)s years old", high, low=low)

@@ -11,6 +11,7 @@ from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
 from caseapp.cases.forms import WorkerForm
 from caseapp.cases.views import bp
+from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
@@ -67,7 +68,7 @@ def _act(reference: str, act: str) -> Any:
         form.blame({"worker": "choice"})
         return _page(reference, form), 422
     except Invalid as invalid:
-        session().rollback()
+        work.abandon(session())
         form.blame(invalid.fields)
         return _page(reference, form), 422
     return done(form, url_for("cases.team", reference=case.reference), _("The team is changed."))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from psycopg import sql
 from sqlalchemy import Connection, MetaData, inspect, text
 
 from caseapp.infra import migrations
@@ -43,7 +42,7 @@ def tables(connection: Connection) -> list[str]:
 
 def rows(connection: Connection, table: str, columns: list[str]) -> Iterator[bytes]:
     """A table's rows as COPY's text, which every version of PostgreSQL reads."""
-    statement = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), _names(columns))
+    statement = f"COPY {_names(connection, [table])} ({_names(connection, columns)}) TO STDOUT"
     with _cursor(connection) as cursor, cursor.copy(statement) as copy:
         waiting = bytearray()
         for piece in copy:
@@ -59,7 +58,7 @@ def put_rows(connection: Connection, table: str, columns: list[str], blocks: Ite
     known = {column["name"] for column in inspect(connection).get_columns(table)}
     if not columns or not set(columns) <= known:
         raise Damaged("unknown columns")
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _names(columns))
+    statement = f"COPY {_names(connection, [table])} ({_names(connection, columns)}) FROM STDIN"
     with _cursor(connection) as cursor, cursor.copy(statement) as copy:
         for block in blocks:
             copy.write(block)
@@ -95,5 +94,6 @@ def _cursor(connection: Connection) -> Any:
     return raw.cursor()
 
 
-def _names(columns: list[str]) -> sql.Composed:
-    return sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+def _names(connection: Connection, names: list[str]) -> str:
+    """Names as identifiers, always quoted."""
+    return ", ".join(connection.dialect.identifier_preparer.quote_identifier(name) for name in names)

@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Executable, event, inspect
+from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Engine, Executable, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.expression import Alias, TableClause
+from sqlalchemy.sql.expression import Alias, Join, TableClause
 
 from caseapp.infra.db.columns import Base
 from caseapp.infra.db.scope import Scope, system_scope
@@ -83,21 +83,32 @@ class _TableNames:
         if known is None:
             state = context.compiled.compile_state
             origin = context.compiled.statement if state is None else state.select_statement
-            known = not any(self._smuggled(part) for part in visitors.iterate(origin))
+            asked = _asked_by_key(origin)
+            known = not any(self._smuggled(part) for part in visitors.iterate(origin) if id(part) not in asked)
             if len(self._pure) > 5000:
                 self._pure.clear()
             self._pure[sql] = known
         return known
 
     def _smuggled(self, part: Any) -> bool:
-        """A protected table that is no entity, a column of one, or SQL text that names one."""
-        if part.__visit_name__ in ("textclause", "column") and (part.__visit_name__ == "textclause" or part.is_literal):
-            return self.named_in(str(part.text))
-        source = part.table if part.__visit_name__ == "column" else part
+        """A column of a protected table that is no entity's, such a table as a source of rows, or SQL text naming one."""
+        kind = part.__visit_name__
+        if kind == "textclause":
+            return self.named_in(part.text)
+        if kind == "column":
+            return self.named_in(part.name) if part.is_literal else self._foreign(part.table, part._annotations)
+        if kind == "select":
+            sources = (*part._from_obj, *(join[0] for join in part._setup_joins))
+            return any(self._foreign(source, source._annotations) for source in sources)
+        return False
+
+    def _foreign(self, source: Any, annotations: Mapping[str, Any]) -> bool:
+        if isinstance(source, Join):
+            return any(self._foreign(side, side._annotations) for side in (source.left, source.right))
         while isinstance(source, Alias):
             source = source.element
         named = isinstance(source, TableClause) and self.named_in(source.name)
-        return named and _ENTITY.isdisjoint(part._annotations)
+        return named and _ENTITY.isdisjoint(annotations)
 
     def named_in(self, sql: str) -> bool:
         known = self._known.get(sql)
@@ -111,6 +122,13 @@ class _TableNames:
                 self._known.clear()
             self._known[sql] = known
         return known
+
+
+def _asked_by_key(origin: Any) -> set[int]:
+    """The unmarked key column in `session.get`'s statement: of the one table that is its entity."""
+    entities = {part.name for part in getattr(origin, "_raw_columns", ()) if isinstance(part, TableClause)}
+    sides = [getattr(clause, "left", None) for clause in getattr(origin, "_where_criteria", ())]
+    return {id(side) for side in sides if isinstance(side, Column) and side.primary_key and side.table.name in entities}
 
 
 _names = _TableNames()
@@ -268,5 +286,5 @@ def _check_cursor(
     stamp = context.execution_options.get(STAMP) if context is not None else None
     if not stamp:
         raise ScopeBreach("unscoped SQL names a protected table")
-    if False and stamp == "scoped" and not _names.pure(statement, context):
+    if stamp == "scoped" and not _names.pure(statement, context):
         raise ScopeBreach("a protected table stands beside the entities of a statement")

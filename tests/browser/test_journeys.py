@@ -1,0 +1,378 @@
+"""What people do here, from the door to the end, with their hands: keyboard, mouse, finger, and no JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Installation
+from tests.browser.desk import PASSWORD, Desk, Seat, reference_of
+
+EVERYWHERE = [("fr", "desk"), ("fr", "phone"), ("ar", "desk"), ("ar", "phone")]
+CROSSED = [("fr", "phone"), ("ar", "desk")]
+STORY = "Elle dit : « je ne rentre pas ». قالت إنها لن تعود إلى البيت."
+
+
+def register(page: Page, **fields: str) -> str:
+    """Open a file with the fewest answers; its reference."""
+    page.locator("input[name=danger][value='2']").check(force=True)
+    for name, value in fields.items():
+        page.locator(f"#{name}").fill(value)
+    page.locator("main form .acts button").click()
+    return reference_of(page)
+
+
+def write_note(page: Page, text: str) -> None:
+    """Add a note to the open file."""
+    page.locator("#text").fill(text)
+    page.locator("#note form button").click()
+    expect(page.locator(".line > li").first).to_contain_text(text)
+
+
+def new_file(desk: Desk, **fields: str) -> tuple[Page, str]:
+    """A page on a new file of this person."""
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    return page, register(page, **fields)
+
+
+@pytest.mark.parametrize(("language", "device"), EVERYWHERE)
+def test_from_the_door_to_the_end_of_a_file(seat: Seat, language: str, device: str) -> None:
+    """Sign in (wrong password first), register by keyboard alone, note, correct, close, reopen, find, sign out."""
+    desk = seat(None, language, device)
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    expect(page).to_have_url(re.compile("/login"))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    desk.sign_in(page, "referent", "un mauvais mot de passe")
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("#login")).to_have_value("referent")
+    desk.look(page)
+    desk.sign_in(page, "referent")
+    expect(page).to_have_url(desk.server.url + "/cases/new")  # where she wanted to go
+    desk.speak(page, language)
+
+    _register_by_keyboard(desk, page)
+    reference = reference_of(page)
+    expect(page.locator("h1")).to_contain_text("زينب")
+    expect(page.locator("main")).to_contain_text(STORY)
+    desk.look(page)
+
+    write_note(page, "Première visite. أول زيارة.")
+    desk.look(page)
+    page.locator(f"a[href='/cases/{reference}/identity']").click()
+    expect(page.locator("#commune")).to_have_value(re.compile(r"Salé|سلا"))
+    page.locator("#given").fill("Zineb")
+    page.locator("#birth_year").fill("٢٠١٤")  # Arabic-Indic digits
+    page.locator("#age_low").fill("")
+    page.locator("main form .acts button").click()
+    expect(page.locator("aside")).to_contain_text("Zineb")
+    expect(page.locator("aside")).to_contain_text("2014")
+
+    page.locator(f"a[href='/cases/{reference}/close']").click()
+    page.locator("main form .acts button").click()
+    expect(page.locator("#reason-error")).to_be_visible()
+    page.locator("#reason").select_option("family_return")
+    page.locator("main form .acts button").click()
+    page.locator(f"a[href='/cases/{reference}/reopen']").click()
+    page.locator("#text").fill("La tante est partie.")
+    page.locator("main form .acts button").click()
+    expect(page.locator(f"a[href='/cases/{reference}/close']")).to_be_visible()
+    expect(page.locator(".line > li").first).to_contain_text("La tante est partie.")
+
+    for asked, finds in (("زينب", True), ("ZINEB", True), (reference.lower().replace("-", " "), True), ("Tartempion", False)):
+        page.locator("#q").fill(asked)
+        page.locator("#q").press("Enter")
+        if asked.upper().replace(" ", "-") == reference:
+            expect(page).to_have_url(f"{desk.server.url}/cases/{reference}")
+        elif finds:
+            expect(page.locator(f"main a[href='/cases/{reference}']")).to_be_visible()
+            assert "?" not in page.url
+        else:
+            expect(page.locator(".empty")).to_be_visible()
+    desk.look(page)
+
+    page.locator(".account summary").click()
+    page.locator("#sign-out button").click()
+    expect(page).to_have_url(desk.server.url + "/login")
+    page.go_back()
+    expect(page.locator("#login, h1")).not_to_have_count(0)
+    expect(page.locator("body")).not_to_contain_text("Tartempion")
+    expect(page.locator("body")).not_to_contain_text("Karim El Ouali")
+    desk.go(page, f"/cases/{reference}")
+    expect(page).to_have_url(re.compile("/login"))
+
+
+def _register_by_keyboard(desk: Desk, page: Page) -> None:
+    """Nothing but keys: errors first, then corrected, and what was typed stays."""
+    keys = page.keyboard
+    page.locator("#given_ar").focus()  # the one hand on the pointer: a skip over the menu
+    keys.type("زينب")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.type("بنسعيد")
+    page.locator("#age_low").focus()
+    keys.type("beaucoup")
+    page.locator("#commune").focus()
+    keys.type("sale")
+    options = page.locator("#commune-list [role=option]")
+    expect(options.first).to_be_visible()
+    keys.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    keys.press("Enter")
+    expect(page.locator("#commune")).to_have_value(re.compile(r"Salé|سلا"))
+    chosen = page.locator("#commune").input_value()
+    page.locator("#account").focus()
+    keys.type(STORY)
+    keys.press("Control+Enter")
+
+    problems = page.locator("#problems")
+    expect(problems).to_be_focused()
+    expect(problems.locator("a[href='#danger-0']")).to_be_visible()
+    desk.look(page)
+    for name, kept in (("given_ar", "زينب"), ("family_ar", "بنسعيد"), ("commune", chosen), ("account", STORY)):
+        expect(page.locator(f"#{name}")).to_have_value(kept)
+    problems.locator("a").first.focus()
+    keys.press("Enter")  # to the field
+    page.locator("#danger-0").focus()
+    keys.press("Space")
+    page.locator("#age_low").focus()
+    keys.press("Control+a")
+    keys.type("9")
+    keys.press("Enter")
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_without_javascript(seat: Seat, language: str, device: str) -> None:
+    """An old browser, or a script that did not arrive: one can register, note and sign out."""
+    desk = seat("accueil", language, device, java_script_enabled=False)
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    reference = register(page, given="Sansscript", commune="Salé" if language == "fr" else "سلا")
+    write_note(page, "Sans script.")
+    page.locator("#q").fill("sansscript")
+    page.locator("#q").press("Enter")
+    expect(page.locator(f"main a[href='/cases/{reference}']")).to_have_count(1)
+    page.locator(".account summary").click()
+    expect(page.locator("#sign-out button")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_two_people_change_the_same_name(seat: Seat, language: str, device: str) -> None:
+    """Nobody overwrites anybody: both answers stand side by side, the other fields merge, a person chooses."""
+    one = seat("referent", language, device)
+    mine, reference = new_file(one, given="Avant")
+    two = seat("accueil", language, "desk")
+    theirs = two.page()
+    one.go(mine, f"/cases/{reference}/identity")
+    two.go(theirs, f"/cases/{reference}/identity")
+    theirs.locator("#given").fill("Leurnom")
+    theirs.locator("#nickname").fill("Lpetit")
+    theirs.locator("main form .acts button").click()
+    reference_of(theirs)
+    mine.locator("#given").fill("Monnom")
+    mine.locator("#family").fill("Mafamille")
+    mine.locator("main form .acts button").click()
+    expect(mine.locator("#problems")).to_be_focused()
+    row = mine.locator("table.clash tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Monnom")
+    expect(row).to_contain_text("Leurnom")
+    expect(mine.locator("#given")).to_have_value("Monnom")
+    one.look(mine)
+    mine.locator("main form .acts button").click()
+    reference_of(mine)
+    for word in ("Monnom", "Mafamille", "Lpetit"):
+        expect(mine.locator("aside")).to_contain_text(word)
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_restricted_file_is_not_there_for_a_colleague(seat: Seat, language: str, device: str) -> None:
+    """Not in the list, not in the search, not by its address."""
+    one = seat("referent", language, device)
+    page, reference = new_file(one, given="Cachée")
+    page.locator(f"a[href='/cases/{reference}/restrict']").click()
+    page.locator("#text").fill("Sa tante travaille ici.")
+    page.locator("main form .acts button").click()
+    expect(page.locator(".badge.secret")).to_be_visible()
+    one.look(page)
+    two = seat("accueil", language, device)
+    other = two.page()
+    two.go(other, "/cases/?view=establishment")
+    expect(other.locator(f"a[href='/cases/{reference}']")).to_have_count(0)
+    for asked in ("cachee", reference):
+        other.locator("#q").fill(asked)
+        other.locator("#q").press("Enter")
+        expect(other.locator(".empty")).to_be_visible()
+    assert two.go(other, f"/cases/{reference}").status == 404
+    two.look(other)
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_exceptional_opening_and_its_review(seat: Seat, language: str, device: str) -> None:
+    """An officer of the unit opens a file of the centre with a reason; its director says whether it was justified."""
+    keeper = seat("referent", language)
+    _page, reference = new_file(keeper, given="Urgente")
+    one = seat("unite", language, device)
+    page = one.page()
+    assert one.go(page, f"/cases/{reference}").status == 404
+    one.go(page, "/search")
+    page.locator("#asked").fill(reference)
+    page.locator("#asked").press("Enter")
+    page.locator("main a[href='/exceptional']").click()
+    page.locator("#reference").fill(reference)
+    page.locator("#reason").fill("court")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    expect(page.locator("#reason-error")).to_be_visible()
+    one.look(page)
+    page.locator("#reason").fill("L'enfant vient d'arriver seul aux urgences cette nuit.")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    assert reference_of(page) == reference
+    expect(page.locator("#note")).to_have_count(0)  # read only
+    one.look(page)
+
+    director = seat("directrice", language, device)
+    review = director.page()
+    director.go(review, "/")
+    review.locator("main a[href='/exceptional/reviews']").click()
+    card = review.locator("section.card", has_text=reference)
+    expect(card).to_contain_text("urgences cette nuit")
+    director.look(review)
+    card.locator("button[value=justified]").click()
+    expect(review.locator("section.card", has_text=reference).locator("button")).to_have_count(0)
+    director.go(review, f"/cases/{reference}/readers")
+    expect(review.locator("main")).to_contain_text("Omar Tazi" if language == "fr" else "عمر التازي")
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_language_in_the_middle_of_a_form(seat: Seat, language: str, device: str) -> None:
+    """The switch keeps what was typed."""
+    desk = seat("parcours", language, device)
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    page.locator("#given_ar").fill("نورة")
+    page.locator("#account").fill(STORY)
+    page.locator("input[name=danger][value='3']").check(force=True)
+    page.locator(".lang button").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ar" if language == "fr" else "fr")
+    expect(page.locator("#given_ar")).to_have_value("نورة")
+    expect(page.locator("#account")).to_have_value(STORY)
+    expect(page.locator("input[name=danger][value='3']")).to_be_checked()
+    reference = register(page)
+    desk.go(page, "/cases/new")
+    expect(page.locator("#given_ar")).to_have_value("")  # the draft went with the file
+    assert reference
+
+
+def test_draft_outlives_sign_out_and_a_killed_server(seat: Seat) -> None:
+    """Typed, signed out, signed in: there. Typed, server killed, started: there, and saved again by itself."""
+    desk = seat(None, "fr")
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    desk.sign_in(page, "unite")
+    page.locator("#given").fill("Brouillon")
+    page.locator(".account summary").click()
+    page.locator("#sign-out button").click()
+    expect(page).to_have_url(desk.server.url + "/login")
+    desk.sign_in(page, "unite")
+    desk.go(page, "/cases/new")
+    expect(page.locator("#given")).to_have_value("Brouillon")
+
+    desk.server.kill()
+    page.locator("#family").fill("Sanscourant")
+    state = page.locator("[data-draft-state]")
+    expect(state).to_have_class(re.compile("unsaved"))
+    desk.server.start()
+    expect(state).not_to_have_class(re.compile("unsaved"))
+    other = desk.page()
+    desk.go(other, "/cases/new")
+    expect(other.locator("#given")).to_have_value("Brouillon")
+    expect(other.locator("#family")).to_have_value("Sanscourant")
+    reference = register(page)
+    assert desk.go(other, f"/cases/{reference}").ok
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_idle_screen_is_covered(seat: Seat, furnished: Installation, language: str, device: str) -> None:
+    """Left alone, the page hides itself; the password brings it back as it was."""
+    desk = seat("sante", language, device)
+    page = desk.page()
+    page.clock.install()
+    desk.go(page, f"/cases/{furnished.references['long']}")
+    page.locator("#text").fill("Pas encore fini")
+    page.clock.fast_forward("21:00")
+    lock = page.locator("#lock")
+    expect(lock).to_be_visible()
+    expect(page.locator("main")).not_to_be_visible()
+    assert "Ghizlane" not in page.title()
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    expect(page.locator("#text")).not_to_be_visible()
+    page.locator("#lock-password").fill("pas celui-ci du tout")
+    page.locator("#lock button").click()
+    expect(page.locator("#lock-error")).to_be_visible()
+    desk.look(page)
+    page.locator("#lock-password").fill(PASSWORD)
+    page.locator("#lock-password").press("Enter")
+    expect(lock).not_to_be_visible()
+    expect(page.locator("#text")).to_have_value("Pas encore fini")
+
+
+def test_locked_in_another_tab(seat: Seat, furnished: Installation) -> None:
+    """Locking the screen in one tab locks the draft of the other; unlocking goes on where one was."""
+    desk = seat("accueil", "fr")
+    page, reference = new_file(desk, given="Deuxonglets")
+    second = desk.page()
+    desk.go(second, "/account")
+    second.locator("form[action='/lock'] button").click()
+    expect(second).to_have_url(re.compile("/unlock"))
+    desk.look(second)
+    page.locator("#text").fill("Écrit pendant que c'est fermé")
+    expect(page.locator("#lock")).to_be_visible()
+    page.locator("#lock-password").fill(PASSWORD)
+    page.locator("#lock-password").press("Enter")
+    expect(page.locator("#lock")).not_to_be_visible()
+    page.locator("#note form button").click()
+    expect(page.locator(".line > li").first).to_contain_text("Écrit pendant que c'est fermé")
+    assert reference_of(page) == reference
+
+
+def test_a_double_click_sends_once(seat: Seat) -> None:
+    """One click too many makes one file and one note."""
+    desk = seat("accueil", "fr")
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    page.locator("input[name=danger][value='1']").check(force=True)
+    page.locator("#given").fill("Doubleclic")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.locator("main form .acts button").dblclick(no_wait_after=True)
+    reference_of(page)
+    assert len([url for url in sent if url.endswith("/cases/new")]) == 1
+    page.locator("#text").fill("Une seule fois")
+    page.locator("#note form button").dblclick(no_wait_after=True)
+    expect(page.locator(".line > li")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".line > li")).to_have_count(2)
+
+
+def test_back_after_signing_out_in_another_tab(seat: Seat) -> None:
+    """The tab that was left open shows nothing once the person has signed out elsewhere."""
+    desk = seat(None, "ar")
+    page = desk.page()
+    desk.go(page, "/cases/new")
+    desk.sign_in(page, "murafiqa")
+    register(page, given="Ongletouvert")
+    second = desk.page()
+    desk.go(second, "/")
+    second.locator(".account summary").click()
+    second.locator("#sign-out button").click()
+    expect(second).to_have_url(desk.server.url + "/login")
+    expect(page.locator("#lock-gone")).to_be_visible()
+    expect(page.locator("h1")).not_to_be_visible()
+    second.go_back()
+    expect(second.locator("body")).not_to_contain_text("Ongletouvert")

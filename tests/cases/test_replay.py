@@ -1,0 +1,304 @@
+"""Nothing happens twice (behaviours 51 and 79): every form, sent again, gives its first result and does nothing more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from caseapp.cases import queries, service
+from caseapp.cases.vocabulary import ClosingReason
+from caseapp.infra.db import session
+from caseapp.infra.work import begin_writing, complete
+from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.policy.roles import Role
+from tests.cases.pages import PageForm, effects, form_of, reference_of, references_in, send
+from tests.conftest import House, client_of
+from tests.support.client import PageClient
+from tests.support.world import CANARIES, PASSWORD, act_as, leave
+
+NEW_PASSWORD = "quatre mouettes au port de Safi"
+
+
+@dataclass
+class Recipe:
+    """How a person comes to a form and what she types."""
+
+    role: Role
+    page: Callable[[House], str]
+    typed: dict[str, Any] | Callable[[House], dict[str, Any]] = field(default_factory=dict)
+    action: Callable[[House], str] | None = None
+    before: Callable[[House], None] | None = None
+    second: int | None = None
+    """The status of the answer to a replay, where the first answer is no redirection."""
+    ends_session: bool = False
+
+
+def _file(end: str = "") -> Callable[[House], str]:
+    return lambda house: f"/cases/{house.world.reference}{end}"
+
+
+def _person(end: str) -> Callable[[House], str]:
+    return lambda house: f"/people/{id_text(house.world.person(Role.INTAKE_WORKER))}{end}"
+
+
+def _role(end: str) -> Callable[[House], str]:
+    def page(house: House) -> str:
+        key = id_text(house.world.person(Role.INTAKE_WORKER))
+        text = client_of(house, Role.ADMINISTRATOR).get(f"/people/{key}").get_data(as_text=True)
+        start = text.index(f"/people/{key}/roles/")
+        return text[start : text.index('"', start)].removesuffix("/end") + end
+
+    return page
+
+
+def _worker(house: House) -> dict[str, Any]:
+    return {"worker": id_text(house.world.person(Role.UNIT_OFFICER))}
+
+
+def _as_worker(act: Callable[..., None], *given: Any) -> Callable[[House], None]:
+    def before(house: House) -> None:
+        with house.app.app_context():
+            me = house.world.actor(Role.REFERENCE_WORKER)
+            begin_writing(session())
+            act_as(me)
+            case = queries.locate(me, house.world.reference, writing=True)
+            act(me, case, *(g(house) if callable(g) else g for g in given))
+            complete(session())
+            leave()
+
+    return before
+
+
+def _opening(house: House) -> None:
+    """A stranger has opened the file exceptionally."""
+    with house.app.app_context():
+        other = house.world.actor(Role.UNIT_OFFICER, house.world.there)
+        begin_writing(session())
+        act_as(other)
+        service.break_glass(other, house.world.case_id, house.world.here, "Urgence de nuit, juge au téléphone.")
+        complete(session())
+        leave()
+
+
+WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
+RECIPES: dict[str, Recipe] = {
+    "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
+    "cases.add_note": Recipe(WORKER, _file(), {"text": "Une note de trop."}, _file("/notes")),
+    "cases.correct": Recipe(WORKER, _file("/identity"), {"given": "Zoubaïr"}),
+    "cases.close": Recipe(WORKER, _file("/close"), {"reason": "other", "text": "Fini."}),
+    "cases.reopen": Recipe(
+        WORKER, _file("/reopen"), {"text": "Revenu."}, before=_as_worker(service.close, ClosingReason.OTHER, "Fini.")
+    ),
+    "cases.restrict": Recipe(WORKER, _file("/restrict"), {"text": "Un parent travaille ici."}),
+    "cases.unrestrict": Recipe(
+        WORKER, _file("/unrestrict"), {"text": "Plus besoin."}, before=_as_worker(service.restrict, "Un parent.")
+    ),
+    "cases.assign": Recipe(WORKER, _file("/team"), _worker, _file("/team/reference")),
+    "cases.add_member": Recipe(WORKER, _file("/team"), _worker, _file("/team/add")),
+    "cases.remove_member": Recipe(
+        WORKER,
+        _file("/team"),
+        {},
+        _file("/team/remove"),
+        before=_as_worker(service.add_member, lambda h: h.world.person(Role.UNIT_OFFICER)),
+    ),
+    "cases.break_glass": Recipe(
+        Role.DIRECTOR,
+        lambda h: f"/exceptional?reference={h.world.reference}",
+        {"reason": "Inspection demandée par le procureur.", "password": PASSWORD},
+        lambda _h: "/exceptional",
+    ),
+    "cases.review": Recipe(
+        Role.DIRECTOR, lambda _h: "/exceptional/reviews", {"outcome": "justified"}, before=_opening
+    ),
+    "accounts.create_establishment": Recipe(
+        ADMIN,
+        lambda _h: "/establishments/new",
+        {"name_fr": "Centre Essai", "name_ar": "مركز تجربة", "type": "upe", "province_code": "04.421"},
+    ),
+    "accounts.change_establishment": Recipe(
+        ADMIN, lambda h: f"/establishments/{h.world.slugs[h.world.here]}/edit", {"name_fr": "Unité Nouvelle"}
+    ),
+    "accounts.create_person": Recipe(
+        ADMIN,
+        lambda _h: "/people/new",
+        lambda h: {
+            "name": "Personne Neuve",
+            "login": "neuve",
+            "role": "intake_worker",
+            "establishment": id_text(h.world.here),
+        },
+        second=200,
+    ),
+    "accounts.change_person": Recipe(ADMIN, _person("/edit"), {"name": "Autre Nom"}),
+    "accounts.reset_person": Recipe(ADMIN, _person("/reset"), second=200),
+    "accounts.end_person": Recipe(ADMIN, _person("/end")),
+    "accounts.add_role": Recipe(
+        ADMIN, _person("/roles/new"), lambda h: {"role": "health_staff", "establishment": id_text(h.world.there)}
+    ),
+    "accounts.change_role": Recipe(ADMIN, _role(""), {"ends_on": "31/12/2027"}),
+    "accounts.end_role": Recipe(ADMIN, _role("/end")),
+    "accounts.choose_workplace": Recipe(WORKER, lambda _h: "/account/workplace"),
+    "accounts.change_password": Recipe(
+        WORKER,
+        lambda _h: "/account/password",
+        {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
+        ends_session=True,
+    ),
+}
+"""Every form with a submission id."""
+
+WITHOUT = {
+    "home.choose_language": "choosing the same language twice is choosing it once",
+    "home.discard_draft": "a draft thrown away twice is thrown away",
+    "cases.found": "a search changes nothing",
+    "accounts.let_in": "signing in; nobody is known yet whose submission it would be",
+    "accounts.open_again": "unlocking",
+    "accounts.lock": "locking twice is locking",
+    "accounts.sign_out": "signing out twice is signing out",
+    "accounts.sign_out_everywhere": "as above",
+    "accounts.begin": "the first start, which there is once",
+    "accounts.make_recovery": "shows a code once; a second one replaces it",
+    "accounts.verify_recovery": "typing the same code back twice changes nothing",
+}
+"""Forms without one, and why."""
+
+
+def test_every_form_is_listed(lite: House) -> None:
+    """A form that is added to the application is added here."""
+    rules = lite.app.url_map.iter_rules()
+    posts = {rule.endpoint for rule in rules if "POST" in (rule.methods or set())}
+    assert posts == RECIPES.keys() | WITHOUT.keys()
+
+
+def _ready(house: House, endpoint: str) -> tuple[PageClient, PageForm]:
+    """A client before the filled form of `endpoint`."""
+    recipe = RECIPES[endpoint]
+    if recipe.before:
+        recipe.before(house)
+    client = client_of(house, recipe.role)
+    opened = client.get(recipe.page(house))
+    assert opened.status_code == 200, (endpoint, opened.status_code)
+    form = form_of(opened, recipe.action(house) if recipe.action else None)
+    form.fields |= recipe.typed(house) if callable(recipe.typed) else recipe.typed
+    return client, form
+
+
+@pytest.mark.parametrize("endpoint", RECIPES)
+def test_a_replay_gives_the_first_result(house: House, endpoint: str) -> None:
+    """Sent again (a reload, a lost answer), the form leads where it led, and leaves nothing more behind."""
+    client, form = _ready(house, endpoint)
+    first = send(client, form)
+    assert first.status_code == (RECIPES[endpoint].second or 303), (endpoint, first.status_code)
+    if RECIPES[endpoint].ends_session:
+        form.fields["csrf_token"] = client.token()
+    left = effects(house.app)
+    for _ in range(2):
+        replay = send(client, form)
+        assert replay.status_code == 303, (endpoint, replay.status_code)
+        if first.status_code == 303:
+            assert replay.location == first.location
+        assert effects(house.app) == left
+
+
+@pytest.mark.parametrize("endpoint", [e for e in RECIPES if e.startswith("cases.")])
+def test_a_double_click_is_one_click(house: House, endpoint: str) -> None:
+    """Two requests with the same id at the same moment: one effect, the same answer twice."""
+    client, form = _ready(house, endpoint)
+    before = effects(house.app)
+    start, answers = threading.Barrier(2), []
+
+    def click() -> None:
+        other = house.app.test_client()
+        cookie = client.get_cookie("caseapp")
+        assert cookie is not None
+        other.set_cookie("caseapp", cookie.value)
+        start.wait()
+        answers.append(send(other, form))  # type: ignore[arg-type]
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert [a.status_code for a in answers] == [303, 303], endpoint
+    assert answers[0].location == answers[1].location
+    after = effects(house.app)
+    grown = {name: after[name] - before[name] for name in after if after[name] != before[name]}
+    assert grown.pop("submission") == 1
+    if endpoint == "cases.create":
+        assert grown == {"case_file": 1, "case_event": 1, "case_member": 1, "vault_key": 3, "changes": 1}
+    assert grown["changes"] == 1, (endpoint, grown)
+
+
+def test_another_id_is_another_act(house: House) -> None:
+    """The same words with a new id are a new form; an id that is none counts as new."""
+    client, form = _ready(house, "cases.create")
+    references = {reference_of(send(client, form))}
+    for submission in (new_id().hex(), "", "zz", form.fields["submission_id"].upper() + "0", "é" * 32):
+        references.add(reference_of(send(client, form, submission_id=submission)))
+    assert len(references) == 6
+
+
+def test_one_form_carried_out_twice_is_one_file(house: House) -> None:
+    """Behaviour 51: the same id again, even with other words, is the first result, not a second child."""
+    client, form = _ready(house, "cases.create")
+    first = reference_of(send(client, form))
+    changed = reference_of(send(client, form, given="Autre", account="Autre récit"))
+    assert changed == first
+    shown = references_in(client.get("/cases/?view=establishment"))
+    assert sorted(shown) == sorted([first, house.world.reference])
+    assert "Autre" not in client.get(f"/cases/{first}").get_data(as_text=True)
+
+
+def test_ids_belong_to_their_author(house: House) -> None:
+    """Somebody who sends a colleague's id does her own act, and is never led to his result."""
+    mine, form = _ready(house, "cases.create")
+    first = reference_of(send(mine, form))
+    colleague = client_of(house, Role.UNIT_OFFICER)
+    theirs = form_of(colleague.get("/cases/new"))
+    answer = send(colleague, theirs, danger="1", submission_id=form.fields["submission_id"])
+    assert reference_of(answer) != first
+
+
+def test_a_form_with_a_fault_keeps_its_id(house: House) -> None:
+    """422, mended and sent again: one file. The id of a form that was not carried out is not used up."""
+    client, form = _ready(house, "cases.create")
+    faulty = send(client, form, birth_year="2300")
+    assert faulty.status_code == 422
+    mended = form_of(faulty)
+    assert mended.fields["submission_id"] == form.fields["submission_id"]
+    first = send(client, mended, birth_year="2014")
+    again = send(client, mended, birth_year="2014")
+    assert first.status_code == again.status_code == 303
+    assert first.location == again.location
+
+
+def test_a_refused_act_does_not_use_up_its_id(house: House) -> None:
+    """Closing a closed file is refused, and leaves no claimed id behind: once it is open again the form works."""
+    client, form = _ready(house, "cases.close")
+    other = form_of(client.get(f"/cases/{house.world.reference}/close"))
+    assert send(client, form).status_code == 303
+    assert send(client, other, reason="other").status_code == 409
+    reopening = form_of(client.get(f"/cases/{house.world.reference}/reopen"))
+    assert send(client, reopening, text="Revenu.").status_code == 303
+    assert send(client, other, reason="other").status_code == 303
+
+
+def test_a_result_never_names_anybody(house: House) -> None:
+    """Behaviour 81: addresses that are kept with submissions say references and ids."""
+    client, form = _ready(house, "cases.create")
+    send(client, form, **{name: word for name, word in CANARIES.items() if name in ("given", "family", "account")})
+    from sqlalchemy import select
+
+    from caseapp.infra.submissions import Submission
+
+    with house.app.app_context():
+        kept = session().scalars(select(Submission.location)).all()
+        session().rollback()
+    assert kept
+    assert not [word for word in CANARIES.values() for location in kept if word in location]
