@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from caseapp.accounts import directory
 from caseapp.application import create_app
+from caseapp.cases.queries import search
 from caseapp.config import Settings
 from caseapp.infra.db import db
 from caseapp.infra.db.engine import driver
@@ -109,6 +111,8 @@ def lite(sqlite_house: House) -> Iterator[House]:
 def _fresh(found: House) -> Iterator[House]:
     found.reset()
     rings.install(found.ring)
+    search._folded = search._FoldedNames()  # what is remembered by version: the copy begins at the same versions again
+    directory._known.clear()
     yield replace(found)
     with found.app.app_context():
         db.session.remove()

@@ -21,6 +21,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError
 from caseapp.kernel.words import N_
+from caseapp.policy.permissions import P, holds
 from caseapp.web.i18n import LANGUAGES
 
 READING = {
@@ -59,20 +60,27 @@ def import_files(file: Path, login: str, slug: str | None, dry_run: bool, langua
     except DomainError:
         raise click.ClickException(gettext("Nobody of this name works there.")) from None
     with force_locale(LANGUAGES[language or actor.language].locale):
+        if not holds(actor.roles, P.CASE_IMPORT):
+            raise click.ClickException(gettext("You may not do this"))
         try:
-            header, rows = read_spreadsheet(file)
+            outcome = _import(actor, file, dry_run)
         except NotASpreadsheet as error:
             raise click.ClickException(gettext(READING[str(error)])) from None
-        unknown = [Problem(1, name, "unknown_column") for name in header if name not in COLUMNS]
-        if unknown or "external_id" not in header:
-            _tell(unknown or [Problem(1, "external_id", "no_number")])
-            sys.exit(1)
-        place = (actor.workplace_id or b"",)
-        open_scope(session(), Scope(at=clock.now(), user_id=actor.user_id, establishments=place, receiving=place))
-        started = time.monotonic()
-        outcome = _run(actor, read_rows(rows, gettext), dry_run)
-        _report(outcome, time.monotonic() - started, dry_run)
     sys.exit(1 if outcome.problems else 0)
+
+
+def _import(actor: Actor, file: Path, dry_run: bool) -> Outcome:
+    header, rows = read_spreadsheet(file)
+    unknown = [Problem(1, name, "unknown_column") for name in header if name not in COLUMNS]
+    if unknown or "external_id" not in header:
+        _tell(unknown or [Problem(1, "external_id", "no_number")])
+        sys.exit(1)
+    place = (actor.workplace_id or b"",)
+    open_scope(session(), Scope(at=clock.now(), user_id=actor.user_id, establishments=place, receiving=place))
+    started = time.monotonic()
+    outcome = _run(actor, read_rows(rows, gettext), dry_run)
+    _report(outcome, time.monotonic() - started, dry_run)
+    return outcome
 
 
 def _run(actor: Actor, rows, dry_run: bool) -> Outcome:  # type: ignore[no-untyped-def]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -22,7 +22,7 @@ from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.web.forms import HouseForm, LineField, ProseField, WordChoices, WordField, needed
-from caseapp.web.i18n import language, month_names
+from caseapp.web.i18n import LANGUAGES, language, month_names
 
 FLAWS: dict[BirthFlaw, str] = {
     BirthFlaw.IMPOSSIBLE_DATE: N_("This date does not exist."),
@@ -39,6 +39,7 @@ FLAWS: dict[BirthFlaw, str] = {
 NOT_A_NUMBER = N_("Write a number.")
 NO_SUCH_PLACE = N_("This commune is not known. Choose one of the list, or write the place in the next field.")
 SEVERAL_PLACES = N_("Several communes have this name: %(names)s. Write the province too.")
+COMMUNES = frozenset({places.PlaceKind.URBAN_COMMUNE, places.PlaceKind.RURAL_COMMUNE, places.PlaceKind.ARRONDISSEMENT})
 
 
 class PersonForm(HouseForm):
@@ -71,7 +72,7 @@ class PersonForm(HouseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what only makes sense together: birth and place."""
         sound = super().validate(extra_validators)
-        return self._read_birth() and self._read_place() and sound
+        return all([self._read_birth(), self._read_place(), sound])  # a list: all that is wrong is told at once
 
     def person(self) -> dict[str, Any]:
         """The fields as the service takes them."""
@@ -92,12 +93,7 @@ class PersonForm(HouseForm):
             numbers[name] = int(typed) if typed else None
         low, high = numbers["age_low"], numbers["age_high"]
         low, high = (low if low is not None else high), (high if high is not None else low)
-        estimated = clock.today() if low is not None else None
-        if estimated and (self.age_on.data or "")[:10]:
-            try:
-                estimated = datetime.fromisoformat(self.age_on.data).date()
-            except ValueError:
-                estimated = clock.today()
+        estimated = self._estimated_on(low, high) if low is not None else None
         try:
             birth = Birth(numbers["birth_day"], numbers["birth_month"], numbers["birth_year"], low, high, estimated)
             self.birth = birth.checked_on(clock.today())
@@ -107,6 +103,14 @@ class PersonForm(HouseForm):
             self.tell(field, gettext(FLAWS[flaw.code]))
             return False
         return True
+
+    def _estimated_on(self, low: int | None, high: int | None) -> date:
+        """The day of an estimate: the one it has if these are the ages that the page showed, else today."""
+        day, _, ages = (self.age_on.data or "").partition(" ")
+        try:
+            return date.fromisoformat(day) if ages == f"{low}-{high}" else clock.today()
+        except ValueError:
+            return clock.today()
 
     def _read_place(self) -> bool:
         typed = self.commune.data or ""
@@ -121,8 +125,12 @@ class PersonForm(HouseForm):
                     return True
             except places.UnknownPlace:
                 pass
-        found = places.resolve(typed, 6)
-        exact = [p for p in found if typed in (p.name("fr"), p.name("ar"), p.label("fr"), p.label("ar"))]
+        # Rabat is a commune and a prefecture of the same name: only the commune is asked for here.
+        found = [p for p in places.resolve(typed) if p.kind in COMMUNES]
+        asked = typed.casefold()
+        exact = [
+            p for p in found if asked in {said(tongue).casefold() for said in (p.name, p.label) for tongue in LANGUAGES}
+        ]
         found = exact if len(exact) == 1 else found
         if len(found) == 1:
             self.commune_code.data = found[0].code
@@ -186,8 +194,10 @@ def person_values(now: dict[str, Any]) -> dict[str, Any]:
         for key in ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone", "sex")
     }
     if birth.completeness is Completeness.ESTIMATED and birth.estimated_on:
-        values |= {"age_low": str(birth.estimated_age_low), "age_high": str(birth.estimated_age_high)}
-        values["age_on"] = birth.estimated_on.isoformat()
+        low, high = birth.estimated_age_low, birth.estimated_age_high
+        values |= {"age_low": str(low), "age_high": "" if high == low else str(high)}
+        ages = f"{birth.estimated_age_low}-{birth.estimated_age_high}"
+        values["age_on"] = f"{birth.estimated_on.isoformat()} {ages}"
     parts = {"birth_day": birth.day, "birth_month": birth.month, "birth_year": birth.year}
     values |= {key: "" if part is None else str(part) for key, part in parts.items()}
     code = now.get("commune") or ""

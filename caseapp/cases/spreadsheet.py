@@ -16,7 +16,7 @@ class NotASpreadsheet(ValueError):
 
 
 def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
-    """The header, and the rows one by one as text. Raises NotASpreadsheet."""
+    """The header, and the rows one by one as text, empty ones too: they count as lines. Raises NotASpreadsheet."""
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         raise NotASpreadsheet("no_file")
     rows = _workbook(path) if path.suffix.lower() in {".xlsx", ".xlsm", ".ods"} else _text(path)
@@ -26,7 +26,16 @@ def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
         raise NotASpreadsheet("empty") from None
     except (UnicodeDecodeError, csv.Error):
         raise NotASpreadsheet("not_text") from None
-    return header, (dict(zip(header, row, strict=False)) for row in rows if any(row))
+    return header, _rows(header, rows)
+
+
+def _rows(header: list[str], rows: Iterator[list[str]]) -> Iterator[dict[str, str]]:
+    """The rows by column. Raises NotASpreadsheet where the file stops being text."""
+    try:
+        for row in rows:
+            yield dict(zip(header, row, strict=False))
+    except (UnicodeDecodeError, csv.Error):
+        raise NotASpreadsheet("not_text") from None
 
 
 def _text(path: Path) -> Iterator[list[str]]:

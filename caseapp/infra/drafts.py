@@ -9,6 +9,8 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from caseapp.infra.access import SEALED_UNREADABLE
+from caseapp.infra.audit import record
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
@@ -50,7 +52,7 @@ def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) ->
 
 
 def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
-    """What the actor had typed under `key`, or None. A draft that does not open counts as none."""
+    """What the actor had typed under `key`, or None. One that does not open is reported and counts as none."""
     if actor.workplace_id is None:
         return None
     draft = _find(session, actor, key)
@@ -60,6 +62,8 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
     try:
         return keys.unseal(draft.body, Draft.__tablename__, DataClass.NOTES, draft.id, draft.workplace_id)
     except Unreadable:
+        detail = {"table": Draft.__tablename__, "class": str(DataClass.NOTES)}
+        record(session, actor, SEALED_UNREADABLE, draft.id, **detail)  # type: ignore[arg-type]
         return None
 
 

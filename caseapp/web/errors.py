@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from caseapp.infra import work
+from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import Fact, record
 from caseapp.infra.db import ScopeBreach, session
 from caseapp.kernel.errors import (
@@ -131,6 +132,7 @@ def _domain(error: DomainError) -> Any:
     if isinstance(error, Invalid):
         return page(422)
     if isinstance(error, Unreadable):
+        _trace(SEALED_UNREADABLE)
         return page(500, reference=_report(error))
     return page(500, reference=_report(error))
 

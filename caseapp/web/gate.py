@@ -63,7 +63,11 @@ def signed_in(view: Callable[Args, R]) -> Callable[Args, R]:
         actor = current_actor()
         if actor is None:
             return cast("R", sign_in_first())
-        return _detour(actor) or view(*args, **kwargs)  # type: ignore[return-value]
+        if elsewhere := _detour(actor):
+            return elsewhere  # type: ignore[return-value]
+        if request.method == "POST":
+            _look_up(actor)
+        return view(*args, **kwargs)
 
     gated.__gate__ = "signed_in"  # type: ignore[attr-defined]
     return gated

@@ -19,11 +19,14 @@ DEVICES: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
 }
-REFERENCE = re.compile(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})$")
+REFERENCE = re.compile(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})(?:#.*)?$")  # a redirect keeps the fragment of the page it came from
 HONEST = re.compile(r"status of 4\d\d|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|ABORTED)")
 """What a browser writes to its console about an answer that is no 2xx, or about a server that was killed on purpose."""
 AXE = Axe()
-ROOMY = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ROOMY = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 
 SMALL_PRINT = """() => {
   const found = [];
@@ -35,7 +38,8 @@ SMALL_PRINT = """() => {
     if (size < 14) found.push(`${size}px: ${node.textContent.trim().slice(0, 40)}`);
   }
   for (const box of document.querySelectorAll('input, select, textarea, button')) {
-    if (box.checkVisibility() && parseFloat(getComputedStyle(box).fontSize) < 14) found.push(box.outerHTML.slice(0, 80));
+    const said = box.matches('button') ? box.textContent.trim() : true;
+    if (said && box.checkVisibility() && parseFloat(getComputedStyle(box).fontSize) < 14) found.push(box.outerHTML.slice(0, 80));
   }
   return found;
 }"""
@@ -105,7 +109,10 @@ class Desk:
         if self.device == "phone":
             told += page.evaluate(SMALL_TARGETS)
         for violation in AXE.run(page, options=ROOMY).response["violations"]:
-            told += [f"axe {violation['id']}: {node['html'][:140]} | {node['failureSummary'][:200]}" for node in violation["nodes"][:3]]
+            told += [
+                f"axe {violation['id']}: {node['html'][:140]} | {node['failureSummary'][:200]}"
+                for node in violation["nodes"][:3]
+            ]
         self.wrong += [f"{where}: {line}" for line in told]
         assert html.get_attribute("dir") == ("rtl" if html.get_attribute("lang") == "ar" else "ltr"), where
 

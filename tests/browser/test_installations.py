@@ -90,11 +90,17 @@ def test_first_start(browser: Browser, empty: Server) -> None:
 
 
 @pytest.fixture(scope="module")
-def sealed_line(tmp_path_factory: pytest.TempPathFactory, browser: Browser, furnished: Installation) -> Iterator[Server]:
+def sealed_line(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser, furnished: Installation
+) -> Iterator[Server]:
     """The same house behind a certificate that `run.py cert` made, served by granian."""
     place = tmp_path_factory.mktemp("tls")
     made = subprocess.run(
-        [sys.executable, "run.py", "cert", "--out", str(place / "cert")], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "run.py", "cert", "--out", str(place / "cert")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert made.returncode == 0, made.stdout + made.stderr
     data = place / "data"

@@ -82,7 +82,12 @@ def test_from_the_door_to_the_end_of_a_file(seat: Seat, language: str, device: s
     expect(page.locator(f"a[href='/cases/{reference}/close']")).to_be_visible()
     expect(page.locator(".line > li").first).to_contain_text("La tante est partie.")
 
-    for asked, finds in (("زينب", True), ("ZINEB", True), (reference.lower().replace("-", " "), True), ("Tartempion", False)):
+    for asked, finds in (
+        ("زينب", True),
+        ("ZINEB", True),
+        (reference.lower().replace("-", " "), True),
+        ("Tartempion", False),
+    ):
         page.locator("#q").fill(asked)
         page.locator("#q").press("Enter")
         if asked.upper().replace(" ", "-") == reference:

@@ -96,7 +96,7 @@ def errors_at(response: TestResponse) -> dict[str, str]:
     return {
         (node.get("id") or "").removesuffix("-error"): "".join(node.itertext())
         for node in tree_of(response).iter(f"{XHTML}p")
-        if "error" in (node.get("class") or "").split()
+        if "error" in (node.get("class") or "").split() and node.get("id") != "lock-error"
     }
 
 

@@ -199,7 +199,10 @@ def test_the_page_says_unreadable_and_the_trail_knows(house: House, column: str)
     whole = clients["fr"].get(f"/cases/{world.reference}").get_data(as_text=True)
     assert hidden.replace("'", "&#39;") in whole
     assert UNREADABLE["fr"] not in whole
-    for number, (name, blob) in enumerate(_damages(own, other).items()):
+    damages = list(_damages(own, other).items())
+    if house.settings.database_url.startswith("postgresql"):  # the bytes are the same: a sample is enough
+        damages = damages[::4]
+    for number, (name, blob) in enumerate(damages):
         raw(house, f"UPDATE {table} SET {field} = :b WHERE {where} = :i", b=blob, i=row)
         language = ("fr", "ar")[number % 2]
         before = len(facts(house))

@@ -62,8 +62,8 @@ class _Offered:
     """A field answered by one of the choices a view has set; the first, empty one is no answer."""
 
     data: Any
-    choices: Any
     flags: Any
+    iter_choices: Any
 
     def pre_validate(self, _form: Form) -> None:
         """Refuse what was never offered."""
@@ -71,7 +71,7 @@ class _Offered:
             self.data = ""
             if self.flags.required:
                 raise StopValidation(gettext(MISSING))
-        elif self.data not in {value for value, _label in self.choices}:
+        elif self.data not in {choice[0] for choice in self.iter_choices()}:
             raise StopValidation(gettext(NOT_A_CHOICE))
 
 

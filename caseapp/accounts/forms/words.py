@@ -29,5 +29,5 @@ WORDS: dict[str, str] = {
     "last_administrator": N_("She is the last administrator. Make another one first."),
     "account_ended": N_("This account has ended."),
     "changed_meanwhile": N_("Somebody else changed this meanwhile. It now says: %(value)s"),
-    "ended_meanwhile": N_("Somebody else changed this meanwhile. Look at it again, then send the form once more."),
+    "look_again": N_("Somebody else changed this meanwhile. Look at it again, then send the form once more."),
 }

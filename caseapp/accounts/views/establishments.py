@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from caseapp.accounts.views import bp
 from caseapp.accounts.views.mend import MENDABLE, mend
 from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.infra import places
+from caseapp.kernel.errors import Conflict
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import language
@@ -49,7 +50,7 @@ def new_establishment() -> str:
 @requires(P.ESTABLISHMENT_MANAGE)
 def create_establishment() -> Any:
     """Create an establishment."""
-    form = cast(EstablishmentForm, EstablishmentForm.sent())
+    form = EstablishmentForm.sent()
     if not form.validate():
         return invalid("accounts/establishment_form.html", form=form, place=None)
     claim(form)
@@ -85,13 +86,15 @@ def edit_establishment(slug: str) -> str:
 def change_establishment(slug: str) -> Any:
     """Change an establishment's identity."""
     place = queries.establishment(slug)
-    form = cast(EstablishmentForm, EstablishmentForm.sent())
+    form = EstablishmentForm.sent()
     if not form.validate():
         return invalid("accounts/establishment_form.html", form=form, place=place)
     claim(form)
     try:
         service.change(actor(), slug, form.seen_version, form.identity())
     except MENDABLE as error:
+        if isinstance(error, Conflict):
+            error.theirs |= establishment_values(Identity.of(place))  # the commune by its name
         return mend(form, error, "accounts/establishment_form.html", place=place)
     return done(form, url_for("accounts.establishment", slug=slug), _("The changes are saved."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
@@ -41,7 +41,7 @@ def begin() -> Any:
     """Make the operator's establishment and the first administrator, and sign her in."""
     if not first_start.needed():
         return see_other(url_for("accounts.sign_in"))
-    form = cast(WelcomeForm, WelcomeForm.sent())
+    form = WelcomeForm.sent()
     if not form.validate():
         return invalid(PAGE, form=form)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -61,10 +61,10 @@ def make_recovery() -> Any:
     """Make a recovery code and show it, this once. The very first one needs no password again."""
     me = actor()
     first = keys_state(settings()).recovery is None
-    form = cast(PasswordAgainForm, HouseForm.sent() if first else PasswordAgainForm.sent())
+    form = HouseForm.sent() if first else PasswordAgainForm.sent()
     if not form.validate():
         return invalid("accounts/recovery_new.html", form=form)
-    if not first and not sign_in.password_fits(me, form.password.data):
+    if not first and not sign_in.password_fits(me, form["password"].data):
         form.blame({"password": "password_wrong"}, WORDS)
         return invalid("accounts/recovery_new.html", form=form)
     with passwords.turn():
@@ -81,7 +81,7 @@ def make_recovery() -> Any:
 @requires(P.KEYS_MANAGE)
 def verify_recovery() -> Any:
     """The recovery code, typed back."""
-    form = cast(RecoveryCodeForm, RecoveryCodeForm.sent())
+    form = RecoveryCodeForm.sent()
     if not form.validate():
         return _page(form), 422
     with passwords.turn():

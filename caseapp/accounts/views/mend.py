@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
+from wtforms import Field, HiddenField, SelectField
 
 from caseapp.accounts.forms.words import WORDS
 from caseapp.infra import work
@@ -24,7 +26,8 @@ def mend(form: HouseForm, error: DomainError, template: str, **context: Any) -> 
     """Undo, say above each field what is wrong, and show the form again."""
     work.abandon(session())
     if isinstance(error, Conflict):
-        return _again(form, error, template, **context)
+        _show_theirs(form, error.theirs)
+        return render_template(template, form=form, **context), 409
     if isinstance(error, Invalid):
         form.blame(error.fields, WORDS)
     elif isinstance(error, Impossible):
@@ -32,22 +35,24 @@ def mend(form: HouseForm, error: DomainError, template: str, **context: Any) -> 
     return invalid(template, form=form, **context)
 
 
-def _again(form: HouseForm, conflict: Conflict, template: str, **context: Any) -> tuple[str, int]:
-    """Show what now stands beside what was typed; sent once more, the form is right about what it replaces."""
-    theirs = {name: value for name, value in conflict.theirs.items() if name in form and name != "version"}
+def _show_theirs(form: HouseForm, theirs: Mapping[str, object]) -> None:
+    """Say above each field what now stands where it differs; sent once more, the form knows what it replaces."""
     for name, value in theirs.items():
-        if _shown(value) != _shown(form[name].data):
-            form[name].errors = [*form[name].errors, _(WORDS["changed_meanwhile"], value=_shown(value) or "—")]
-    form.form_errors.append(_(WORDS["ended_meanwhile"]))
-    form["version"].process_data(str(conflict.theirs["version"]))
-    return render_template(template, form=form, **context), 409
+        if name == "version" or name not in form or isinstance(form[name], HiddenField):
+            continue
+        if _shown(form[name], value) != _shown(form[name], form[name].data):
+            told = _(WORDS["changed_meanwhile"], value=_shown(form[name], value) or "—")
+            form[name].errors = [*form[name].errors, told]
+    form.form_errors.append(_(WORDS["look_again"]))
+    form["version"].process_data(str(theirs["version"]))
 
 
-def _shown(value: object) -> str:
+def _shown(field: Field, value: object) -> str:
+    """A value as its field shows it."""
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
-    label = getattr(value, "label", None)
-    return _(label) if label else str(value or "")
+    words = {choice[0]: choice[1] for choice in field.iter_choices()} if isinstance(field, SelectField) else {}
+    return str(words.get(value) or value or "")
 
 
 def id_or_404(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -49,7 +49,7 @@ def account() -> str:
 @signed_in
 def password() -> str:
     """The form that changes the password."""
-    return _password_page(cast(ChangePasswordForm, ChangePasswordForm.opened()))
+    return _password_page(ChangePasswordForm.opened())
 
 
 @bp.post("/account/password")
@@ -58,7 +58,7 @@ def password() -> str:
 def change_password() -> Any:
     """Change the password; other browsers are signed out."""
     me = actor()
-    form = cast(ChangePasswordForm, ChangePasswordForm.sent())
+    form = ChangePasswordForm.sent()
     if not form.validate():
         return _password_page(form), 422
     if not sign_in.password_fits(me, form.present.data):
@@ -106,7 +106,6 @@ def _password_page(form: ChangePasswordForm) -> str:
 
 def _workplace_form(me: Actor, *, sent: bool) -> WorkplaceForm:
     here = id_text(me.workplace_id) if me.workplace_id else ""
-    opened = WorkplaceForm.sent() if sent else WorkplaceForm.opened(values={"place": here})
-    form = cast(WorkplaceForm, opened)
+    form = WorkplaceForm.sent() if sent else WorkplaceForm.opened(values={"place": here})
     form.place.choices = [(id_text(p.establishment_id), p.establishment_name(me.language)) for p in me.workplaces]
     return form

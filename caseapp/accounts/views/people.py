@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from caseapp.accounts import queries
-from caseapp.accounts.forms.people import LeavingForm, NewPersonForm, ProfileForm, leaving_form
+from caseapp.accounts.forms.people import NewPersonForm, ProfileForm, leaving_form
 from caseapp.accounts.queries import Person
 from caseapp.accounts.service import passwords
 from caseapp.accounts.service import people as service
@@ -102,7 +102,7 @@ def edit_person(key: str) -> str:
 def change_person(key: str) -> Any:
     """Change what names and reaches a person."""
     found = person_to_change(key)
-    form = cast(ProfileForm, ProfileForm.sent())
+    form = ProfileForm.sent()
     if not form.validate():
         return invalid("accounts/person_edit.html", form=form, person=found)
     claim(form)
@@ -151,7 +151,7 @@ def ending(key: str) -> str:
 def end_person(key: str) -> Any:
     """End an account: access is lost at once, and her files are handed on."""
     me, found = actor(), person_to_change(key)
-    form = cast(LeavingForm, leaving_form(queries.work_of(me, found)).sent())
+    form = leaving_form(queries.work_of(me, found)).sent()
     page = {"person": found, "role": None, "lang": language().code}
     if not form.validate():
         return invalid("accounts/person_end.html", form=form, **page)
@@ -171,8 +171,8 @@ def person_to_change(key: str) -> Person:
     return found
 
 
-def _offered(opened: HouseForm) -> NewPersonForm:
-    form, me = cast(NewPersonForm, opened), actor()
+def _offered(form: NewPersonForm) -> NewPersonForm:
+    me = actor()
     form.offer(grantable(me.roles))
     form.offer_places(queries.places_to_staff(me))
     return form

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.accounts import queries
-from caseapp.accounts.forms.people import LeavingForm, RoleChangeForm, RoleForm, leaving_form
+from caseapp.accounts.forms.people import RoleChangeForm, RoleForm, leaving_form
 from caseapp.accounts.queries import Person, RoleHeld
 from caseapp.accounts.service import memberships as service
 from caseapp.accounts.views import bp
@@ -17,7 +17,6 @@ from caseapp.accounts.views.people import person_to_change
 from caseapp.kernel import clock
 from caseapp.policy.permissions import P
 from caseapp.policy.roles import grantable
-from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid
@@ -90,7 +89,7 @@ def ending_role(key: str, role_key: str) -> str:
 def end_role(key: str, role_key: str) -> Any:
     """End a role: access is lost at once."""
     found, role = _role(key, role_key)
-    form = cast(LeavingForm, leaving_form(queries.work_left_by(actor(), found, role)).sent())
+    form = leaving_form(queries.work_left_by(actor(), found, role)).sent()
     page = {"person": found, "role": role, "lang": language().code}
     if not form.validate():
         return invalid("accounts/person_end.html", form=form, **page)
@@ -107,14 +106,13 @@ def _role(key: str, role_key: str) -> tuple[Person, RoleHeld]:
     return found, queries.role_of(found, id_or_404(role_key))
 
 
-def _new(opened: HouseForm) -> RoleForm:
-    form, me = cast(RoleForm, opened), actor()
+def _new(form: RoleForm) -> RoleForm:
+    me = actor()
     form.offer(grantable(me.roles))
     form.offer_places(queries.places_to_staff(me))
     return form
 
 
-def _change(opened: HouseForm) -> RoleChangeForm:
-    form = cast(RoleChangeForm, opened)
+def _change(form: RoleChangeForm) -> RoleChangeForm:
     form.offer(grantable(actor().roles))
     return form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -52,7 +52,7 @@ def sign_in_page() -> Any:
 @public
 def let_in() -> Any:
     """Sign in."""
-    form = cast(SignInForm, SignInForm.sent())
+    form = SignInForm.sent()
     if not form.validate():
         return invalid("accounts/sign_in.html", form=form)
     visit = Visit(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
@@ -126,7 +126,7 @@ def open_again() -> Any:
     if mine is None or user is None:
         address = url_for("accounts.sign_in")
         return (jsonify(signin=address), 401) if by_script else see_other(address)
-    form = cast(UnlockForm, UnlockForm.sent())
+    form = UnlockForm.sent()
     if by_script:
         given = request.get_json(silent=True)
         form.password.data = str(given.get("password") or "") if isinstance(given, dict) else ""
@@ -143,7 +143,9 @@ def open_again() -> Any:
         return render_template("accounts/unlock.html", form=form, who=_whose()), status
     work.begin_writing(session())
     sign_in.unlocked(mine)
-    return Response(status=204, mimetype="application/json") if by_script else see_other(safe_next(form.next.data, url_for("home.home")))
+    if by_script:
+        return Response(status=204, mimetype="application/json")
+    return see_other(safe_next(form.next.data, url_for("home.home")))
 
 
 @bp.post("/account/sign-out-everywhere")

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import GLASS_SEEN
 from caseapp.cases.models import Case, ExceptionalOpening
 from caseapp.cases.service.glass import REVIEW_WITHIN, reason_of
 from caseapp.cases.vocabulary import ReviewOutcome
+from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Unreadable
 from caseapp.kernel.identifiers import id_text
+from caseapp.policy.classes import DataClass
 
 SHOWN_AFTER_REVIEW = timedelta(days=90)
 
@@ -29,7 +33,8 @@ class Opening:
     who: str
     reference: str
     """Empty where the file is restricted to a team the reviewer is not in."""
-    reason: str
+    reason: str | None
+    """None where it does not open; the trail says that it did not."""
     opened_at: datetime
     due_at: datetime
     late: bool
@@ -65,7 +70,7 @@ def openings(actor: Actor) -> list[Opening]:
             id=id_text(row.id),
             who=names.get(row.user_id, ""),
             reference=references.get(row.case_id, ""),
-            reason=reason_of(row),
+            reason=_reason(unit, actor, row),
             opened_at=row.opened_at,
             due_at=row.opened_at + REVIEW_WITHIN,
             late=row.reviewed_at is None and now > row.opened_at + REVIEW_WITHIN,
@@ -75,6 +80,15 @@ def openings(actor: Actor) -> list[Opening]:
         )
         for row in rows
     ]
+
+
+def _reason(unit: Session, actor: Actor, row: ExceptionalOpening) -> str | None:
+    try:
+        return reason_of(row)
+    except Unreadable:
+        detail = {"table": ExceptionalOpening.__tablename__, "class": str(DataClass.NOTES)}
+        record(unit, actor, SEALED_UNREADABLE, row.case_id, **detail)  # type: ignore[arg-type]
+        return None
 
 
 def waiting_for_review(actor: Actor) -> int:

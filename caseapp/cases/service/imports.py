@@ -96,6 +96,8 @@ def read_rows(
     """Each row as an intake, or as what is wrong with it. `translate` gives a word's label in the user's language."""
     seen: set[str] = set()
     for line, row in enumerate(rows, 2):
+        if not any(row.values()):
+            continue
         yield line, _Row(line, row, translate, seen).read()
 
 

@@ -38,7 +38,7 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     me = actor()
     may = {p: holds(me.roles, p) and not file.read_only for p in P}
     key = f"note.{id_text(file.id)}"
-    if note is None and may[P.CASE_NOTE]:
+    if note is None and may[P.CASE_NOTE] and file.writable.intersection(service.notes.NOTE_CLASSES):
         note = NoteForm.opened(draft_key=key)
     if note is not None:
         note.offer(file.writable)

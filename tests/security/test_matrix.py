@@ -1,0 +1,358 @@
+"""Role x endpoint x relation, generated from the URL map and compared with the policy; and class by class on the page."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from typing import Any
+
+import pytest
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from caseapp.cases import queries, service
+from caseapp.cases.service.glass import break_glass
+from caseapp.infra.db import db
+from caseapp.kernel.identifiers import new_reference
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Act, Verdict, decide, exceptional_classes
+from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P, holds
+from caseapp.policy.roles import Role
+from caseapp.web.gate import PUBLIC, gates
+from tests.conftest import House
+from tests.security.tools import facts, prints, raw, working
+from tests.support.client import PageClient
+from tests.support.world import CANARIES, give_cookie
+
+PUBLIC_ENDPOINTS = {
+    "accounts.begin": "the first start: asks for the code printed where the program was started, and 404 afterwards",
+    "accounts.let_in": "signing in",
+    "accounts.open_again": "unlocking: asks for the password of the session it belongs to",
+    "accounts.sign_in": "the page for signing in",
+    "accounts.sign_out": "signing out works for a locked session too",
+    "accounts.unlock": "the page for unlocking",
+    "accounts.welcome": "the page of the first start",
+    "home.choose_language": "a stranger chooses her language",
+    "home.health": "whether the application can serve, and nothing else",
+    "static": "style, scripts, pictures, fonts",
+}
+"""Everything that answers a stranger, with its reason. Reviewed: whoever adds a line asks a second person."""
+
+SIGNED_IN = "signed_in"
+EXPECTED: dict[str, Any] = {
+    **dict.fromkeys(PUBLIC_ENDPOINTS, PUBLIC),
+    **dict.fromkeys(
+        (
+            "accounts.account", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
+            "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.all_places",
+        ),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(("home.keep_draft", "home.discard_draft"), P.ACCOUNT_SELF),
+    "accounts.policy": P.POLICY_READ,
+    **dict.fromkeys(("accounts.establishments", "accounts.establishment"), P.ESTABLISHMENT_READ),
+    **dict.fromkeys(
+        (
+            "accounts.edit_establishment", "accounts.change_establishment", "accounts.new_establishment",
+            "accounts.create_establishment",
+        ),
+        P.ESTABLISHMENT_MANAGE,
+    ),
+    **dict.fromkeys(
+        ("accounts.keys", "accounts.new_recovery", "accounts.make_recovery", "accounts.verify_recovery"), P.KEYS_MANAGE
+    ),
+    **dict.fromkeys(("accounts.people", "accounts.person"), P.USER_READ),
+    **dict.fromkeys(
+        (
+            "accounts.edit_person", "accounts.change_person", "accounts.ending", "accounts.end_person",
+            "accounts.resetting", "accounts.reset_person", "accounts.edit_role", "accounts.change_role",
+            "accounts.ending_role", "accounts.end_role", "accounts.new_role", "accounts.add_role",
+            "accounts.new_person", "accounts.create_person",
+        ),
+        P.USER_MANAGE,
+    ),
+    **dict.fromkeys(("cases.index", "cases.search", "cases.found"), P.CASE_LIST),
+    "cases.show": P.CASE_OPEN,
+    "cases.readers": P.CASE_READERS,
+    "cases.add_note": P.CASE_NOTE,
+    **dict.fromkeys(("cases.new", "cases.create"), P.CASE_CREATE),
+    **dict.fromkeys(("cases.identity", "cases.correct"), P.CASE_CORRECT),
+    **dict.fromkeys(("cases.closing", "cases.close"), P.CASE_CLOSE),
+    **dict.fromkeys(("cases.reopening", "cases.reopen"), P.CASE_REOPEN),
+    **dict.fromkeys(
+        ("cases.restricting", "cases.restrict", "cases.unrestricting", "cases.unrestrict"), P.CASE_RESTRICT
+    ),
+    **dict.fromkeys(("cases.team", "cases.assign", "cases.add_member", "cases.remove_member"), P.CASE_ASSIGN),
+    **dict.fromkeys(("cases.exceptional", "cases.break_glass"), P.BREAK_GLASS),
+    **dict.fromkeys(("cases.reviews", "cases.review"), P.BREAK_GLASS_REVIEW),
+}  # fmt: skip
+
+ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
+"""Whoever was here must sign in again."""
+READING = {"cases.show", "cases.readers"}
+"""What a received or exceptionally opened file allows at all."""
+TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
+
+
+class Door:
+    """Sends well-formed requests as one person, with a fresh session for each."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.target = house.world.person(Role.OUTREACH_WORKER)
+        self.role = raw(house, "SELECT id FROM membership WHERE user_id = :u", u=self.target)[0].id
+        self.rules = [rule for rule in house.app.url_map.iter_rules() if rule.endpoint != "static"]
+
+    def client(self, user: bytes | None) -> tuple[PageClient, str]:
+        client = self.house.app.test_client()
+        client.look = False
+        seed = "stranger"
+        if user is None:
+            client.set_cookie("caseapp_form", seed)
+        else:
+            with self.house.app.app_context():
+                seed = give_cookie(user)
+                db.session.remove()
+            client.set_cookie("caseapp", seed)
+        return client, hmac.new(self.house.app.secret_key, b"form." + seed.encode(), "sha256").hexdigest()[:40]
+
+    def address(self, rule: Rule, **given: str) -> str:
+        world = self.house.world
+        known = {
+            "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
+            "opening": bytes(16).hex(),
+        } | given  # fmt: skip
+        if rule.endpoint.startswith("home."):
+            known["key"] = "case.new"
+        return re.sub(r"<(\w+)>", lambda found: known[found[1]], rule.rule)
+
+    def send(
+        self, who: tuple[PageClient, str], rule: Rule, method: str, *, token: str | None = "", **given: str
+    ) -> TestResponse:
+        client, own = who
+        path = self.address(rule, **given)
+        right = own if token == "" else token
+        if method == "PUT":
+            headers = {"X-CSRF-Token": right} if right else {}
+            return client.open(path, method=method, json={"x": "y"}, headers=headers)
+        data = {"csrf_token": right} if right and method != "GET" else {}
+        return client.open(path, method=method, data=data if method != "GET" else None)
+
+    def methods(self, rule: Rule) -> list[str]:
+        return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def test_every_endpoint_has_an_expectation_and_keeps_it(lite: House) -> None:
+    found = gates(lite.app)
+    assert set(found) - set(EXPECTED) == set(), "a new endpoint needs a line in EXPECTED"
+    assert set(EXPECTED) - set(found) == set(), "a line for an endpoint that is gone"
+    assert {name: gate for name, gate in found.items() if EXPECTED[name] != gate} == {}
+    assert {name for name, gate in found.items() if gate == PUBLIC} == set(PUBLIC_ENDPOINTS)
+
+
+def test_a_stranger_is_sent_to_sign_in(lite: House) -> None:
+    door, wrong = Door(lite), {}
+    who = door.client(None)
+    before = prints(lite, "case_file", "case_event", "user_account", "membership", "establishment", "draft")
+    for rule in door.rules:
+        if rule.endpoint in PUBLIC_ENDPOINTS:
+            continue
+        for method in door.methods(rule):
+            answer = door.send(who, rule, method)
+            at_door = answer.status_code == 303 and answer.headers["Location"].startswith("/login")
+            if not (at_door or (method == "PUT" and answer.status_code == 401)):
+                wrong[method, rule.rule] = answer.status_code
+            for canary in CANARIES.values():
+                assert canary not in answer.get_data(as_text=True)
+    assert wrong == {}
+    assert prints(lite, *before) == before
+
+
+def test_roles_pass_the_gates_that_the_policy_opens_and_no_other(lite: House) -> None:
+    door, wrong, refused = Door(lite), {}, 0
+    start = facts(lite).count("access.refused")
+    for role in Role:
+        user = lite.world.person(role)
+        who = door.client(user)
+        for rule in door.rules:
+            if rule.endpoint in PUBLIC_ENDPOINTS:
+                continue
+            gate = EXPECTED[rule.endpoint]
+            may = gate == SIGNED_IN or holds([role], gate)
+            for method in door.methods(rule):
+                answer = door.send(who, rule, method)
+                if rule.endpoint in ENDING:
+                    who = door.client(user)
+                code = answer.status_code
+                refused += code == 403
+                if not may and code != 403:
+                    wrong[role, method, rule.rule] = code
+                # People are also protected from each other: behind the gate, a director may still not touch everybody.
+                elsewhere = rule.endpoint.startswith("accounts.") and code in (403, 404)
+                if may and (code >= 500 or (code == 403 and not elsewhere)):
+                    wrong[role, method, rule.rule] = code
+    assert wrong == {}
+    assert facts(lite).count("access.refused") - start == refused
+
+
+def test_without_the_forms_token_nothing_is_done(lite: House) -> None:
+    door, wrong = Door(lite), {}
+    before = prints(lite, "case_file", "case_event", "case_member", "draft", "membership", "submission")
+    user = lite.world.person(Role.UNIT_OFFICER)
+    _, foreign = door.client(lite.world.person(Role.UNIT_OFFICER))
+    for rule in door.rules:
+        for method in door.methods(rule):
+            if method == "GET":
+                continue
+            who = door.client(user)
+            for token in (None, "0" * 40, foreign, "é"):
+                answer = door.send(who, rule, method, token=token)
+                if answer.status_code != 400:
+                    wrong[method, rule.rule, token] = answer.status_code
+    assert wrong == {}
+    assert prints(lite, *before) == before
+
+
+FORGED = ("zzz", "K7M-492-QXT0", "%00", "%0d%0aSet-Cookie:x=1", "%F0%9F%98%80", "%ed%a0%80", "x" * 3000)
+
+
+def _said(answer: TestResponse) -> tuple[Any, ...]:
+    """All that an answer says, but for the address in it that was asked for (the language button goes back there)."""
+    page = re.sub(rb'(name="next" value=")[^"]*', rb"\1", answer.data)
+    headers = sorted((name, value) for name, value in answer.headers if name != "Content-Length")
+    return answer.status_code, page, headers
+
+
+def _share(house: House, classes: list[DataClass]) -> None:
+    worker = house.world.actor(Role.REFERENCE_WORKER)
+    with working(house, worker):
+        service.share(worker, queries.locate(worker, house.world.reference, writing=True), house.world.there, classes)
+
+
+def _break(house: House, role: Role, place: bytes) -> None:
+    actor = house.world.actor(role, place)
+    with working(house, actor):
+        break_glass(actor, house.world.case_id, house.world.here, "Une raison assez longue pour être lue.")
+
+
+@pytest.mark.parametrize("relation", ["none", "received", "exceptional", "restricted"])
+def test_relations_open_what_they_should_and_the_rest_does_not_exist(lite: House, relation: str) -> None:
+    """What is out of reach answers exactly like what never was: same status, same page, same headers."""
+    world, door, wrong = lite.world, Door(lite), {}
+    place = world.here if relation == "restricted" else world.there
+    if relation == "received":
+        _share(lite, [DataClass.IDENTITY])
+    if relation == "restricted":
+        worker = world.actor(Role.REFERENCE_WORKER)
+        with working(lite, worker):
+            service.restrict(worker, queries.locate(worker, world.reference, writing=True), "Un proche y travaille.")
+    before = prints(lite, "case_file", "case_event", "case_member", "case_share")
+    nobody = new_reference()
+    rules = [rule for rule in door.rules if "reference" in rule.arguments]
+    assert len(rules) > 12
+    for role in TEAM_ROLES:
+        if relation == "restricted" and role is Role.REFERENCE_WORKER:
+            continue
+        if relation == "exceptional":
+            _break(lite, role, place)
+        who = door.client(world.person(role, place))
+        for rule in rules:
+            if not holds([role], EXPECTED[rule.endpoint]):
+                continue
+            for method in door.methods(rule):
+                answer = door.send(who, rule, method)
+                opened = relation in ("received", "exceptional") and rule.endpoint in READING
+                if answer.status_code != (200 if opened else 404):
+                    wrong[role, method, rule.rule] = answer.status_code
+                if opened:
+                    continue
+                others = (nobody, *FORGED) if rule.endpoint in READING else (nobody,)
+                for other in others:
+                    absent = door.send(who, rule, method, reference=other)
+                    if _said(absent) != _said(answer):
+                        wrong[role, method, rule.rule, other] = absent.status_code
+    assert wrong == {}
+    if relation != "exceptional":
+        assert prints(lite, *before) == before
+
+
+MARKS = {
+    DataClass.IDENTITY: "Tamazirtiq",
+    DataClass.CONTACT: "0655443322",
+    DataClass.SOCIAL: "Zerktounix",
+    DataClass.NOTES: "Mouloudax",
+    DataClass.HEALTH: "Hamidoux",
+    DataClass.JUDICIAL: "tribunal",
+}
+
+
+def _full_file(house: House) -> None:
+    """A note in each class: the health one by a nurse who joins the team for it and leaves."""
+    world = house.world
+    worker, nurse = world.actor(Role.REFERENCE_WORKER), world.actor(Role.HEALTH_STAFF)
+    with working(house, worker):
+        service.add_member(worker, queries.locate(worker, world.reference, writing=True), nurse.user_id)
+    with working(house, nurse):
+        case = queries.locate(nurse, world.reference, writing=True)
+        service.add_note(nurse, case, CANARIES["health"], DataClass.HEALTH)
+    with working(house, worker):
+        service.remove_member(worker, queries.locate(worker, world.reference, writing=True), nurse.user_id)
+
+
+def _seen(house: House, role: Role, place: bytes) -> set[DataClass]:
+    door = Door(house)
+    client, _ = door.client(house.world.person(role, place))
+    page = client.get(f"/cases/{house.world.reference}")
+    assert page.status_code == 200, role
+    text = page.get_data(as_text=True)
+    return {data_class for data_class, mark in MARKS.items() if mark in text}
+
+
+def _allowed(role: Role, relation: Relation, chosen: frozenset[str] = frozenset()) -> set[DataClass]:
+    return {c for c in DataClass if decide([role], Act.READ, relation, c, chosen) is Verdict.ALLOWED}
+
+
+def test_the_file_page_shows_each_role_the_classes_the_policy_allows(house: House) -> None:
+    world = house.world
+    _full_file(house)
+    found, expected = {}, {}
+    worker = world.actor(Role.REFERENCE_WORKER)
+    for role in TEAM_ROLES:
+        relation = Relation.TEAM if role is Role.REFERENCE_WORKER else Relation.ESTABLISHMENT
+        found[role, relation], expected[role, relation] = _seen(house, role, world.here), _allowed(role, relation)
+    with working(house, worker):
+        for role in TEAM_ROLES:
+            case = queries.locate(worker, world.reference, writing=True)
+            service.add_member(worker, case, world.person(role))
+    for role in TEAM_ROLES:
+        key = role, Relation.TEAM
+        found[key], expected[key] = _seen(house, role, world.here), _allowed(role, Relation.TEAM)
+    assert {k: v for k, v in found.items() if v != expected[k]} == {}
+    assert len({frozenset(v) for v in expected.values()}) >= 4, "the roles differ, else this proves nothing"
+    for role in TEAM_ROLES:
+        _break(house, role, world.there)
+        chosen = frozenset(map(str, exceptional_classes([role])))
+        assert _seen(house, role, world.there) == _allowed(role, Relation.EXCEPTIONAL, chosen), role
+
+
+@pytest.mark.parametrize("data_class", list(DataClass))
+def test_a_receiver_sees_the_chosen_class_and_no_other(lite: House, data_class: DataClass) -> None:
+    _full_file(lite)
+    _share(lite, [data_class])
+    for role in (Role.UNIT_OFFICER, Role.DIRECTOR, Role.INTAKE_WORKER):
+        assert _seen(lite, role, lite.world.there) == {data_class}, role
+
+
+def test_an_intake_worker_reads_back_her_own_entries_only(lite: House) -> None:
+    world = lite.world
+    intake = world.actor(Role.INTAKE_WORKER)
+    with working(lite, intake):
+        case = queries.locate(intake, world.reference, writing=True)
+        service.add_note(intake, case, "Parole confiée à l'accueil Xerbaniq.")
+        service.add_note(intake, case, "Entendu à l'accueil : Yerbaniq.", DataClass.HEALTH)
+    client, _ = Door(lite).client(world.person(Role.INTAKE_WORKER))
+    text = client.get(f"/cases/{world.reference}").get_data(as_text=True)
+    assert "Xerbaniq" in text
+    assert "Yerbaniq" not in text, "written only: not even her own health entries"
+    assert "Mouloudax" not in text

@@ -1,0 +1,295 @@
+"""The theft scan: after a day's work, no byte of the data folder, the database, logs, backups or temporary files tells.
+
+Canaries stand for what is typed: names in both scripts, a phone, what happened, a search, a draft, a reason, a failed
+form, a wrong password, an imported row. The scanner looks for each in every encoding it could lie in.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import quopri
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from caseapp.application import create_app
+from caseapp.config import Settings
+from caseapp.infra import housekeeping
+from caseapp.infra.db import db
+from caseapp.infra.keys import create_keys
+from caseapp.infra.prepare import prepare
+from caseapp.infra.sealing import keyring as rings
+from caseapp.kernel.names import fold
+from caseapp.policy.roles import Role
+from tests.conftest import House, client_of
+from tests.security.tools import raw
+from tests.support.client import PageClient
+from tests.support.world import CANARIES, PASSWORD, make_world
+
+TYPED = {
+    "given": "Zoubeirou", "family": "Tamazirtiq", "given_ar": "زبيرو", "family_ar": "تمازيرتيق", "nickname": "Qerqoubix",
+    "place": "Oulfaniya", "phone": "0655443322", "account": "Zerktounix", "note": "Mouloudax", "health": "Hamidoux",
+    "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux",
+    "draft": "Brouillonyx", "closing": "Fermeturax", "reason": "Exceptionnix", "failed": "Formulairoz",
+    "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
+    "uploaded": "Televersox", "staff": "Personnelix",
+}  # fmt: skip
+
+
+def encodings(word: str) -> set[bytes]:
+    """Every form in which `word` could lie on a disk."""
+    spoken = {word, word.casefold(), word.upper(), fold(word), unicodedata.normalize("NFD", word)}
+    found: set[bytes] = set()
+    for text in spoken:
+        for codec in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1256", "latin-1", "unicode_escape"):
+            try:
+                found.add(text.encode(codec))
+            except UnicodeEncodeError:
+                continue
+        found |= {b"".join(b"&#%d;" % ord(c) for c in text), b"".join(b"&#x%x;" % ord(c) for c in text)}
+        for codec in ("utf-8", "utf-16-le"):
+            plain = text.encode(codec)
+            found |= {plain.hex().encode(), plain.hex().upper().encode(), plain[::-1]}
+            for encode in (base64.b64encode, base64.urlsafe_b64encode):
+                for offset in range(3):
+                    whole = encode(b"\0" * offset + plain)
+                    found.add(whole[-(-offset * 4 // 3) : len(whole) // 4 * 4 - 4])
+        percent = quote(text)
+        found |= {percent.encode(), percent.lower().encode(), quopri.encodestring(text.encode()).strip()}
+        found |= {"".join(f"\\x{b:02x}" for b in text.encode()).encode(), "".join(f"\\{b:03o}" for b in text.encode()).encode()}
+        found.add("".join(f"\\u{ord(c):04x}" for c in text).encode())
+    return {form for form in found if len(form) >= 5}
+
+
+class Scanner:
+    """All forms of all canaries as one expression, a tree of bytes: each byte of a file is looked at once or so."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        tree: dict[int, Any] = {}
+        for word in words:
+            for form in encodings(word):
+                node = tree
+                for byte in form:
+                    node = node.setdefault(byte, {})
+                node[-1] = {}
+        self.pattern = re.compile(self._expression(tree), re.DOTALL)
+
+    def _expression(self, node: dict[int, Any]) -> bytes:
+        branches = [re.escape(bytes((b,))) + self._expression(deeper) for b, deeper in node.items() if b >= 0]
+        if not branches or -1 in node:
+            return b""
+        return branches[0] if len(branches) == 1 else b"(?:" + b"|".join(branches) + b")"
+
+    def bytes(self, content: bytes) -> set[bytes]:
+        """What is found in some bytes."""
+        return set(self.pattern.findall(content))
+
+    def folder(self, root: Path) -> dict[str, set[bytes]]:
+        """What is found in the names and the content of all files below `root`."""
+        found = {}
+        for path in root.rglob("*"):
+            try:
+                hits = self.bytes(str(path.relative_to(root)).encode())
+                if path.is_file():
+                    hits |= self.bytes(path.read_bytes())
+            except FileNotFoundError:
+                continue
+            if hits:
+                found[str(path.relative_to(root))] = hits
+        return found
+
+
+SCANNER = Scanner(TYPED.values())
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_the_scanner_finds_what_lies_open(tmp_path: Path, name: str) -> None:
+    """The negative control: every canary in every encoding, in the midst of other bytes, and in a file's name."""
+    word = TYPED[name]
+    for form in encodings(word):
+        assert SCANNER.bytes(bytes(range(256)) + form + bytes(range(256))), (name, form)
+    for offset in range(3):
+        (tmp_path / "encoded").write_bytes(base64.b64encode(b"#" * offset + f"vu {word} hier".encode()))
+        assert SCANNER.folder(tmp_path), (name, offset)
+    (tmp_path / "encoded").unlink()
+    assert SCANNER.folder(tmp_path) == {}
+    (tmp_path / f"{word}.txt").touch()
+    assert SCANNER.folder(tmp_path)
+
+
+def test_the_canaries_of_the_world_are_all_looked_for() -> None:
+    assert {name for name, text in CANARIES.items() if not any(word in text for word in TYPED.values())} == set()
+    assert SCANNER.bytes("rien à voir ici, زينب".encode()) == set()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def watched(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """An installation of its own whose log and temporary files lie in a watched folder."""
+    data, temporary = tmp_path / "data", tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
+    name = f"theft_{tmp_path.name[-1]}_{id(data) % 10**8}"
+    url = server.create_database(name) if server else f"sqlite:///{data / 'caseapp.sqlite3'}"
+    settings = Settings(data=data, database_url=url, demo=False, jobs_in_server=False)
+    before = rings._keyring
+    create_keys(settings)
+    prepare(settings)
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    log = logging.FileHandler(tmp_path / "app.log")
+    log.setLevel(logging.DEBUG)
+    talkative = [logging.getLogger(name) for name in (None, "sqlalchemy", "caseapp", "alembic", "psycopg", "werkzeug")]
+    levels = [logger.level for logger in talkative]
+    root = logging.getLogger()
+    root.addHandler(log)
+    for logger in talkative:
+        logger.setLevel(logging.DEBUG)
+    try:
+        with app.app_context():
+            world = make_world()
+        yield House(app, settings, world, lambda: None, rings.keyring())
+    finally:
+        root.removeHandler(log)
+        for logger, level in zip(talkative, levels, strict=True):
+            logger.setLevel(level)
+        log.close()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if before is not None:
+            rings.install(before)
+        if server:
+            server.drop_database(name)
+
+
+class Told:
+    """Everything the answers say outside their bodies: addresses, cookies, headers."""
+
+    def __init__(self, client: PageClient) -> None:
+        self.client, self.headers = client, b""
+        self.client.look = False
+
+    def __call__(self, path: str, method: str = "POST", **sent: Any) -> Any:
+        answer = self.client.open(path, method=method, **sent)
+        self.headers += str(answer.headers).encode() + answer.request.path.encode()
+        return answer
+
+    def post(self, path: str, **fields: Any) -> Any:
+        return self(path, data={"csrf_token": self.client.token(), **fields})
+
+
+def _a_days_work(house: House, outside: Path) -> bytes:
+    world = house.world
+    reference = world.reference
+    stranger = house.app.test_client()
+    at_door = Told(stranger)
+    token = stranger.token("/login")
+    wrong = at_door("/login", data={"csrf_token": token, "login": TYPED["wrong_login"], "password": TYPED["wrong_password"]})
+    assert wrong.status_code in (401, 403, 422)
+    login = world.logins[world.person(Role.REFERENCE_WORKER)]
+    right = at_door("/login", data={"csrf_token": token, "login": login, "password": PASSWORD})
+    assert right.status_code == 303
+
+    me = Told(client_of(house, Role.REFERENCE_WORKER))
+    child = {"danger": "3", "sex": "female", "source": "police", "category": "unknown", "given": TYPED["second"],
+             "given_ar": TYPED["second_ar"], "account": f"Vu avec {TYPED['account']}.", "birth_year": "2014"}  # fmt: skip
+    made = me.post("/cases/new", **child)
+    assert made.status_code == 303
+    other = made.headers["Location"].rsplit("/", 1)[1]
+    assert me.post("/cases/new", **child, **{"family": TYPED["failed"], "birth_month": "77"}).status_code == 422
+    assert me.post("/search", q=TYPED["searched"]).status_code == 200
+    assert TYPED["second"] in me.post("/search", q=TYPED["second"]).get_data(as_text=True)
+    for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
+        assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
+    draft = me("/drafts/case.new", "PUT", json={"given": TYPED["draft"]}, headers={"X-CSRF-Token": me.client.token()})
+    assert draft.status_code == 200
+    assert TYPED["draft"] in me("/cases/new", "GET").get_data(as_text=True)
+    page = me(f"/cases/{other}/identity", "GET").get_data(as_text=True)
+    base = re.search(r'name="base"[^>]*value="([^"]*)"', page)
+    assert base
+    fixed = me.post(f"/cases/{other}/identity", family=TYPED["corrected"], given=TYPED["second"], sex="female", base="{}")
+    assert fixed.status_code in (303, 409)
+    assert me.post(f"/cases/{other}/close", reason="other", text=TYPED["closing"]).status_code == 303
+    big = {"csrf_token": me.client.token(), "file": (outside / "big.txt").open("rb"), "given": TYPED["uploaded"]}
+    assert me("/cases/new", data=big).status_code in (413, 422)
+
+    doctor = Told(client_of(house, Role.UNIT_OFFICER, world.there))
+    glass = {"reference": reference, "reason": f"Le frère {TYPED['reason']} est en danger ce soir.", "password": "faux faux faux"}
+    assert doctor.post("/exceptional", **glass).status_code == 422
+    assert doctor.post("/exceptional", **(glass | {"password": PASSWORD})).status_code == 303
+    assert TYPED["family"] in doctor(f"/cases/{reference}", "GET").get_data(as_text=True)
+
+    boss = Told(client_of(house, Role.DIRECTOR))
+    assert TYPED["reason"] in boss("/exceptional/reviews", "GET").get_data(as_text=True)
+    admin = Told(client_of(house, Role.ADMINISTRATOR))
+    admin.post("/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker")
+
+    # A page that cannot be made: a database error and an unforeseen one, with the canary among what was sent.
+    raw(house, "UPDATE case_file SET danger = 'nonsense' WHERE reference = :r", r=other)
+    assert me.post("/search", q=TYPED["second"]).status_code == 500
+    assert me(f"/cases/{other}", "GET").status_code == 500
+    raw(house, "UPDATE case_file SET danger = '3' WHERE reference = :r", r=other)
+
+    sheet = outside / "import.csv"
+    sheet.write_text(f"external_id,given,family\n1,{TYPED['imported']},{TYPED['imported_ar']}\n2,x,y\n", encoding="utf-8")
+    runner = house.app.test_cli_runner()
+    officer = world.logins[world.person(Role.UNIT_OFFICER)]
+    with house.app.app_context():
+        taken = runner.invoke(args=["cases", "import", str(sheet), "--as", officer])
+        db.session.remove()
+    assert taken.exit_code == 0, taken.output
+    sheet.write_text(f"external_id,given,danger\n3,{TYPED['imported']},{TYPED['imported']}\n", encoding="utf-8")
+    with house.app.app_context():
+        refused = runner.invoke(args=["cases", "import", str(sheet), "--as", officer])
+        db.session.remove()
+    assert refused.exit_code == 1
+    assert TYPED["imported"] not in taken.output + refused.output
+    backup = runner.invoke(args=["backup", "create"])
+    assert backup.exit_code == 0, backup.output
+    with house.app.app_context():
+        housekeeping.close_trail(house.settings, checkpoint=True)
+        db.session.remove()
+    said = b"".join(t.headers for t in (at_door, me, doctor, boss, admin))
+    return said + (taken.output + refused.output + backup.output).encode()
+
+
+def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "big.txt").write_bytes(f"{TYPED['uploaded']} ".encode() * 60_000)
+    said = _a_days_work(watched, outside)
+    assert SCANNER.bytes(said) == set(), "addresses, headers, cookies or what commands print"
+    kinds = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
+    assert {".log", ".backup", ".jsonl", ".json", ".key"} <= kinds, "the scan must have something to look at"
+    assert len((tmp_path / "app.log").read_bytes()) > 10_000
+    assert SCANNER.folder(tmp_path) == {}
+    url = watched.settings.database_url
+    if url.startswith("sqlite"):
+        names = {path.name for path in (tmp_path / "data").iterdir()}
+        assert {"caseapp.sqlite3", "caseapp.sqlite3-wal"} <= names, "scanned with its companions, while open"
+        return
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+        tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        assert "case_file" in tables
+        for table in tables:
+            with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
+                content = b"".join(bytes(part) for part in rows)
+            assert SCANNER.bytes(content) == set(), table
+        connection.execute("CHECKPOINT")
+        cluster = Path(connection.execute("SHOW data_directory").fetchone()[0])
+        oid = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()[0]
+    if not cluster.exists():
+        return  # a server elsewhere (TEST_POSTGRES_URL): its content was scanned, its files are not here
+    for folder in (cluster / "base" / str(oid), cluster / "pg_wal", cluster / "global"):
+        assert SCANNER.folder(folder) == {}, folder
+    for log in cluster.parent.glob("**/*.log"):
+        assert SCANNER.bytes(log.read_bytes()) == set(), log
