@@ -33,7 +33,7 @@ NAMES = """
 archive baby bed bell building-2 bus calendar calendar-check chart-column check chevron-down
 chevron-left chevron-right circle-alert circle-check circle-dot circle-help circle-minus circle-x
 clock download ellipsis eye eye-off file-text filter flag folder folder-open gavel git-merge
-graduation-cap hand-heart heart-pulse history house inbox info key-round languages link list-checks
+globe graduation-cap hand-heart heart-pulse history house inbox info key-round languages link list-checks
 lock lock-open log-out map-pin menu message-square moon notebook-pen octagon-alert paperclip pencil
 phone plus printer refresh-cw save scale search send settings shield shield-alert stethoscope
 trash-2 triangle-alert undo-2 upload user user-plus users wifi-off x
@@ -74,6 +74,7 @@ MARKS = {
     "eye": "eye",
     "school": "graduation-cap",
     "care": "hand-heart",
+    "world": "globe",
 }
 
 # The danger levels wear the marks of the same strip: d4 immediate ... d0 none, dx not assessed.

@@ -87,7 +87,7 @@ class PersonForm(HouseForm):
         numbers = {}
         for name in ("birth_day", "birth_month", "birth_year", "age_low", "age_high"):
             typed = western_digits(str(self[name].data or "")).strip()
-            if typed and not typed.isdecimal():
+            if typed and not (typed.isdecimal() and len(typed) < 10):
                 self.tell(self[name], gettext(NOT_A_NUMBER))
                 return False
             numbers[name] = int(typed) if typed else None
@@ -174,7 +174,7 @@ class IdentityForm(PersonForm):
         """What the actor saw when she began; an altered or missing one merges as if nothing had been seen."""
         try:
             seen = json.loads(self.base.data or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return seen if isinstance(seen, dict) else {}
 

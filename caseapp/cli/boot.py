@@ -20,7 +20,7 @@ from caseapp.infra import commands, jobs
 from caseapp.infra.db import session
 from caseapp.infra.lockfile import locked, running_lock
 from caseapp.infra.prepare import CannotStart, check_keys_fit, prepare
-from caseapp.infra.production import shortcomings
+from caseapp.infra.production import has_demo, shortcomings
 from caseapp.infra.start import NotReady
 
 _held = ExitStack()
@@ -57,6 +57,7 @@ def ready(settings: Settings) -> Flask:
     app = create_app(settings)
     with app.app_context():
         check_keys_fit(session())
+        app.extensions["demo"] = has_demo(session())  # the banner says so after a restart too
         session().rollback()
     return app
 

@@ -28,6 +28,7 @@ CODES: dict[str, str] = {
     "required": MISSING,
     "choice": NOT_A_CHOICE,
     "unknown": N_("This is not known here."),
+    "future": N_("This date is in the future."),
 }
 
 
@@ -74,6 +75,9 @@ class HouseForm(Form):  # type: ignore[misc]
     def sent(cls, *, draft_key: str | None = None) -> Self:
         """The form as it was sent."""
         form = cls(request.form)
+        for field in form:
+            if isinstance(field, HiddenField) and isinstance(field.data, str):  # shown again as it came
+                field.data = "".join(filter(str.isprintable, field.data))
         form.draft_key = draft_key
         return form
 

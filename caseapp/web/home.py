@@ -15,6 +15,7 @@ from caseapp.infra import drafts, places
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import NotFound
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web.feature import MenuEntry
@@ -33,6 +34,8 @@ language_choice: list[Callable[[Actor, str], None]] = []
 """Slot: `accounts` remembers a signed-in person's language."""
 
 DRAFT_LIMIT = 200_000
+KEY = re.compile(r"[a-z0-9._-]{1,80}")
+"""The key of a draft: the form's name and, where there is one, the id of what it is about."""
 DRAFT_KEY = re.compile(r"[a-z]{1,20}(\.[a-z0-9]{1,32}){0,2}")
 """Names of forms and ids of files; nothing a person could type."""
 
@@ -65,6 +68,16 @@ def choose_language() -> Any:
     return response
 
 
+def _typed() -> dict[str, Any] | None:
+    """What was typed; None for what no form sends (no object, nested without end, halves of characters)."""
+    try:
+        fields = request.get_json(silent=True)
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (RecursionError, UnicodeError):
+        return None
+    return fields if isinstance(fields, dict) else None
+
+
 @bp.put("/drafts/<key>")
 @requires(P.ACCOUNT_SELF)
 def keep_draft(key: str) -> Any:
@@ -80,6 +93,8 @@ def keep_draft(key: str) -> Any:
 @requires(P.ACCOUNT_SELF)
 def discard_draft(key: str) -> Any:
     """Throw a draft away."""
+    if not KEY.fullmatch(key):
+        raise NotFound
     drafts.discard(session(), actor(), key)
     flash(_("The draft was thrown away."), "info")
     return redirect(safe_next(request.form.get("next"), "/"), 303)

@@ -27,11 +27,13 @@ class Language:
     locale: str
     direction: str
     own_name: str
+    moment: str
+    """How a moment is written (CLDR pattern)."""
 
 
 LANGUAGES = {
-    "fr": Language("fr", "fr", "ltr", "Français"),
-    "ar": Language("ar", "ar_MA", "rtl", "العربية"),
+    "fr": Language("fr", "fr", "ltr", "Français", "d MMM yyyy, HH:mm"),
+    "ar": Language("ar", "ar_MA", "rtl", "العربية", "d MMM yyyy، HH:mm"),
 }
 DEFAULT = LANGUAGES["fr"]
 
@@ -83,7 +85,7 @@ def moment(value: datetime | None) -> str:
     """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
     if value is None:
         return ""
-    return format_datetime(clock.local(value), "d MMM yyyy, HH:mm", locale=language().locale)
+    return format_datetime(clock.local(value), language().moment, locale=language().locale)
 
 
 def month_names(of: Language) -> list[str]:

@@ -19,7 +19,8 @@ DEVICES: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
 }
-REFERENCE = re.compile(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})(?:#.*)?$")  # a redirect keeps the fragment of the page it came from
+REFERENCE = re.compile(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})(?:#.*)?$")
+"""The address of a file; a redirect keeps the fragment of the page it came from."""
 HONEST = re.compile(r"status of 4\d\d|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|ABORTED)")
 """What a browser writes to its console about an answer that is no 2xx, or about a server that was killed on purpose."""
 AXE = Axe()

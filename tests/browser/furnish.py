@@ -28,6 +28,7 @@ from caseapp.infra.db.engine import driver
 from caseapp.infra.db.guard import open_scope
 from caseapp.infra.keys import create_keys
 from caseapp.infra.prepare import prepare
+from caseapp.infra.production import demo_was_made
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
@@ -48,6 +49,8 @@ def furnish(data: Path) -> dict[str, dict[str, str]]:
     create_keys(settings)
     prepare(settings)
     app = create_app(settings)
+    with app.app_context(), system_work() as unit:
+        demo_was_made(unit)
     make_demo(app, files_each=3)
     made: dict[str, dict[str, str]] = {"tokens": {}, "references": {}}
     with app.app_context():

@@ -16,9 +16,9 @@ PAGES = {
         *("/cases/{closed}/reopen", "/cases/{long}/restrict", "/cases/{restricted}/unrestrict"),
         *("/cases/{long}/readers", "/exceptional"),
     ],
-    "sante": ["/cases/{long}"],
+    "sante": ["/cases/{closed}"],
     "directrice": [
-        *("/", "/cases/{long}", "/exceptional/reviews", "/people/", "/people/?left=1", "/people/new", "/policy"),
+        *("/", "/cases/{closed}", "/exceptional/reviews", "/people/", "/people/?left=1", "/people/new", "/policy"),
         *("/establishments/", "/account", "/account/password", "/account/workplace", "people", "people/edit"),
         *("people/reset", "people/end", "people/roles/new"),
     ],

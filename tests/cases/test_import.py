@@ -271,7 +271,7 @@ def test_a_workbook(lite: House, tmp_path: Path) -> None:
 
 def test_formulas_stay_text(lite: House, tmp_path: Path) -> None:
     """A cell that begins like a formula is a text like any other: kept, shown, never run."""
-    formula = "=HYPERLINK(\"http://mal.example\",\"clic\")"
+    formula = '=HYPERLINK("http://mal.example","clic")'
     assert take(lite, to_csv(tmp_path / "a.csv", [row(1, account=formula, given="@SUM(A1)")])).exit_code == 0
     client = client_of(lite, OFFICER)
     reference = references_in(client.get("/cases/?view=establishment"))[0]
@@ -335,7 +335,9 @@ def test_rows_that_do_not_fit_the_header(lite: House, tmp_path: Path) -> None:
     assert told(lite, "fr", "Taken: %(new)s", new=0) in result.output
 
 
-@pytest.mark.xfail(reason="reported: cells beyond the header are dropped without a word (spreadsheet._rows, zip strict=False)")
+@pytest.mark.xfail(
+    reason="reported: cells beyond the header are dropped without a word (spreadsheet._rows, zip strict=False)"
+)
 def test_a_row_with_too_many_cells_is_told(lite: House, tmp_path: Path) -> None:
     """A cell beyond the header (a comma not quoted) shifts the row: it must not be taken as if nothing were wrong."""
     path = tmp_path / "a.csv"
@@ -368,7 +370,9 @@ def test_line_numbers_count_empty_lines(lite: House, tmp_path: Path) -> None:
 
 def test_hostile_cells(lite: House, tmp_path: Path) -> None:
     """NUL, bidi controls, HTML, very long, emoji: cleaned or told, never executed, never half taken."""
-    rows = [row(1, given="A\x00b\u202egro", family="<script>alert(1)</script>", account="👧🏽 '; DROP TABLE case_file;--")]
+    rows = [
+        row(1, given="A\x00b\u202egro", family="<script>alert(1)</script>", account="👧🏽 '; DROP TABLE case_file;--")
+    ]
     assert take(lite, to_csv(tmp_path / "a.csv", rows)).exit_code == 0
     client = client_of(lite, OFFICER)
     reference = references_in(client.get("/cases/?view=establishment"))[0]
@@ -386,7 +390,10 @@ def test_who_may_import(lite: House, tmp_path: Path) -> None:
         result = run(lite, "import", str(path), "--as", lite.world.logins[lite.world.person(role)])
         assert result.exit_code != 0, role
         assert "Traceback" not in result.output
-    for extra in (("--as", "personne"), ("--as", lite.world.logins[lite.world.person(OFFICER)], "--establishment", "X")):
+    for extra in (
+        ("--as", "personne"),
+        ("--as", lite.world.logins[lite.world.person(OFFICER)], "--establishment", "X"),
+    ):
         result = run(lite, "import", str(path), *extra)
         assert result.exit_code != 0
         assert told(lite, "fr", "Nobody of this name works there.") in result.output

@@ -112,9 +112,7 @@ RECIPES: dict[str, Recipe] = {
         {"reason": "Inspection demandée par le procureur.", "password": PASSWORD},
         lambda _h: "/exceptional",
     ),
-    "cases.review": Recipe(
-        Role.DIRECTOR, lambda _h: "/exceptional/reviews", {"outcome": "justified"}, before=_opening
-    ),
+    "cases.review": Recipe(Role.DIRECTOR, lambda _h: "/exceptional/reviews", {"outcome": "justified"}, before=_opening),
     "accounts.create_establishment": Recipe(
         ADMIN,
         lambda _h: "/establishments/new",
@@ -181,6 +179,7 @@ def _ready(house: House, endpoint: str) -> tuple[PageClient, PageForm]:
     if recipe.before:
         recipe.before(house)
     client = client_of(house, recipe.role)
+    client.look = False  # these pages are looked at in test_files
     opened = client.get(recipe.page(house))
     assert opened.status_code == 200, (endpoint, opened.status_code)
     form = form_of(opened, recipe.action(house) if recipe.action else None)
@@ -219,7 +218,9 @@ def _replayed(house: House, endpoint: str) -> None:
         assert effects(house.app) == left
 
 
-@pytest.mark.parametrize("endpoint", ["cases.create", "cases.add_note", "cases.correct", "cases.close", "cases.add_member"])
+@pytest.mark.parametrize(
+    "endpoint", ["cases.create", "cases.add_note", "cases.correct", "cases.close", "cases.add_member"]
+)
 def test_a_double_click_is_one_click(house: House, endpoint: str) -> None:
     """Two requests with the same id at the same moment: one effect, the same answer twice."""
     client, form = _ready(house, endpoint)

@@ -252,7 +252,15 @@ def connect(path: str, timeout: float = 5, **_rest: Any) -> Connection:
 def driver() -> Any:
     """The module SQLAlchemy is given."""
     version = apsw.sqlite_lib_version()
-    classes = ("Warning", "InterfaceError", "DatabaseError", "InternalError", "ProgrammingError", "NotSupportedError", "DataError")
+    classes = (
+        "Warning",
+        "InterfaceError",
+        "DatabaseError",
+        "InternalError",
+        "ProgrammingError",
+        "NotSupportedError",
+        "DataError",
+    )
     return SimpleNamespace(
         connect=connect,
         paramstyle="qmark",
@@ -307,7 +315,10 @@ def main(data: str, url: str, setup_text: str, out: str, mode: str, seconds: str
         thread.join()
     with _lock:
         disk.cut()
-    print(json.dumps({"images": disk.made, "forms": len(disk.acknowledged), "syncs": disk.syncs, "failures": failures}), flush=True)
+    print(
+        json.dumps({"images": disk.made, "forms": len(disk.acknowledged), "syncs": disk.syncs, "failures": failures}),
+        flush=True,
+    )
     del vfs
     os._exit(0)  # connections are left as a power cut leaves them
 

@@ -64,12 +64,16 @@ def small(tmp_path: Path) -> Iterator[Small]:
     disk.mkdir()
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root can mount the tiny disk that is to be filled")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(disk)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(disk)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip(f"no tiny disk could be mounted: {mounted.stderr.decode().strip()}")
     before = rings._keyring
     try:
-        settings = Settings(data=disk, database_url=f"sqlite:///{disk / 'case.sqlite3'}", demo=False, jobs_in_server=False)
+        settings = Settings(
+            data=disk, database_url=f"sqlite:///{disk / 'case.sqlite3'}", demo=False, jobs_in_server=False
+        )
         create_keys(settings)
         prepare(settings)
         app = create_app(settings)
@@ -194,7 +198,16 @@ print(json.dumps([write.status_code, write.get_data(as_text=True), read.status_c
 """
 
 
-def test_a_write_protected_database(lite: House, tmp_path: Path) -> None:
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder into which others may look: pytest's own are private."""
+    folder = Path(tempfile.mkdtemp(prefix="caseapp-read-only-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_write_protected_database(lite: House, open_folder: Path) -> None:
     """The file may only be read (a wrong owner after a restore): a clear page, no trace of the program, no loss."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root can become somebody who may not write")
@@ -206,7 +219,7 @@ def test_a_write_protected_database(lite: House, tmp_path: Path) -> None:
         token = give_cookie(lite.world.person(Role.REFERENCE_WORKER))
         db.session.remove()
         db.engine.dispose()
-    disk = tmp_path / "data"
+    disk = open_folder / "data"
     shutil.copytree(lite.settings.data, disk)
     live = driver().connect(lite.settings.database_url.removeprefix("sqlite:///"))
     copy = driver().connect(str(disk / "case.sqlite3"))
@@ -214,9 +227,6 @@ def test_a_write_protected_database(lite: House, tmp_path: Path) -> None:
     copy.close()
     live.close()
     code = READ_ONLY
-    for path in (tmp_path, tmp_path.parent, tmp_path.parent.parent, tmp_path.parent.parent.parent):
-        if path != Path(tempfile.gettempdir()):
-            path.chmod(0o755)
     for path in disk.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o444)
     disk.chmod(0o555)

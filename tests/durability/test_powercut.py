@@ -27,7 +27,17 @@ def apsw_path(tmp_path_factory: pytest.TempPathFactory) -> str:
         import apsw
     except ImportError:
         folder = tmp_path_factory.mktemp("apsw")
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "--target", str(folder), APSW]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--only-binary=:all:",
+            "--target",
+            str(folder),
+            APSW,
+        ]
         if subprocess.run(command, capture_output=True, check=False).returncode:
             pytest.skip("no apsw: it could not be installed (no network?), and it carries the disk that loses power")
         return str(folder)

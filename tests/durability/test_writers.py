@@ -40,7 +40,9 @@ def test_eight_people_at_once(house: House) -> None:
         start.wait()
         for turn in range(ROUNDS):
             fresh = {"submission_id": new_id().hex()}
-            answer = client.post(intake.action, data={**intake.fields, **fresh, "danger": "2", "given": f"N{number}x{turn}"})
+            answer = client.post(
+                intake.action, data={**intake.fields, **fresh, "danger": "2", "given": f"N{number}x{turn}"}
+            )
             told.append(("file", answer.status_code))
             fresh = {"submission_id": new_id().hex()}
             answer = client.post(note.action, data={**note.fields, **fresh, "text": f"Note {number} {turn}"})

@@ -103,7 +103,9 @@ def act(setup: dict[str, str], kind: str, submission: bytes) -> str:
         leave()
 
 
-def write_on(app: Flask, setup: dict[str, str], say: Say, pending: list[tuple[str, str]], stop: threading.Event) -> None:
+def write_on(
+    app: Flask, setup: dict[str, str], say: Say, pending: list[tuple[str, str]], stop: threading.Event
+) -> None:
     """One thread: first what was begun and never acknowledged, then new forms, until stopped or killed."""
     while not stop.is_set():
         try:

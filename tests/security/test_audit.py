@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -148,21 +149,30 @@ def test_a_line_says_only_what_its_fact_declares(lite: House) -> None:
 
 
 @pytest.fixture
-def deaf(house: House) -> House:
+def deaf(house: House) -> Iterator[House]:
     """A trail that takes no line any more, as with a full disk or a broken trigger."""
-    with house.app.app_context(), db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(
-                "CREATE TRIGGER deaf BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no line'); END"
-            )
-        else:
-            connection.exec_driver_sql(
-                "CREATE FUNCTION deaf() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no line'; END $$"
-            )
-            connection.exec_driver_sql(
-                "CREATE TRIGGER deaf BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION deaf()"
-            )
-    return house
+    with house.app.app_context():
+        sqlite = db.engine.dialect.name == "sqlite"
+        making = (
+            ["CREATE TRIGGER deaf BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'no line'); END"]
+            if sqlite
+            else [
+                "CREATE FUNCTION deaf() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no line'; END $$",
+                "CREATE TRIGGER deaf BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION deaf()",
+            ]
+        )
+        undoing = ["DROP TRIGGER deaf"] if sqlite else ["DROP FUNCTION deaf() CASCADE"]
+        _run(making)
+    yield house
+    with house.app.app_context():
+        db.session.remove()
+        _run(undoing)
+
+
+def _run(statements: list[str]) -> None:
+    with db.engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def test_no_line_no_content(house: House, request: pytest.FixtureRequest) -> None:
