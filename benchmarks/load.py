@@ -27,11 +27,11 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
+import mapping  # noqa: E402
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: E402
 from sqlalchemy import select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
-import mapping  # noqa: E402
 from caseapp.accounts import directory  # noqa: E402
 from caseapp.accounts.models import Establishment, Membership, User  # noqa: E402
 from caseapp.accounts.service import sessions  # noqa: E402
@@ -75,7 +75,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="data folder of the installation")
     parser.add_argument("--database-url", help="default: SQLite in the data folder")
     parser.add_argument("--cases", type=int, default=1000, help="1000 (S), 100000 (M), 1000000 (L)")
-    parser.add_argument("--sign-in", action="store_true", help="begin a session for each worker, write DIR/sessions.json")
+    parser.add_argument(
+        "--sign-in", action="store_true", help="begin a session for each worker, write DIR/sessions.json"
+    )
     options = parser.parse_args()
     gc.disable()  # rows hold no cycles, and looking for some took a fifth of the time
     settings = settings_of(options.data, options.database_url)
@@ -87,7 +89,9 @@ def main() -> None:
     counts = load(settings, drive, options.cases)
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     said = ", ".join(f"{count} {name}" for name, count in counts.items())
-    print(f"{options.cases} files in {seconds:.1f} s ({cpu:.1f} s of CPU): {options.cases / seconds:.0f} a second; {said}")
+    print(
+        f"{options.cases} files in {seconds:.1f} s ({cpu:.1f} s of CPU): {options.cases / seconds:.0f} a second; {said}"
+    )
 
 
 def settings_of(data: Path, url: str | None) -> Settings:
@@ -267,7 +271,9 @@ class SqliteSink:
         tables = {model.__tablename__ for model in COLUMNS}
         self.indexes = [
             (name, sql)
-            for name, table, sql in self.connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type='index'")
+            for name, table, sql in self.connection.execute(
+                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type='index'"
+            )
             if table in tables and sql
         ]
         for name, _sql in self.indexes:

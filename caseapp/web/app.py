@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import IO, Any, TypeVar, cast
 
 from flask import Flask, Request, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseapp.config import Settings
@@ -39,6 +39,8 @@ class CaseApp(Flask):
             return super().dispatch_request()
         if request.content_length and request.content_length > (self.config["MAX_CONTENT_LENGTH"] or 0):
             raise RequestEntityTooLarge
+        if "\0" in request.path:  # no address of ours has one, and PostgreSQL takes none
+            raise NotFound
         unit = session()
         if request.method in UNSAFE:
             request.get_data(parse_form_data=True)  # a slow sender must not hold the one writer's place

@@ -134,6 +134,7 @@ class _Cleaned:
         try:
             self.data = cleaner(raw, self.limit)
         except TooLong as error:
+            self.data = cleaner(raw, error.length)
             message = gettext(TOO_LONG, limit=error.limit, length=error.length)
             raise ValueError(message) from None
 

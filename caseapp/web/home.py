@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -34,8 +35,6 @@ language_choice: list[Callable[[Actor, str], None]] = []
 """Slot: `accounts` remembers a signed-in person's language."""
 
 DRAFT_LIMIT = 200_000
-KEY = re.compile(r"[a-z0-9._-]{1,80}")
-"""The key of a draft: the form's name and, where there is one, the id of what it is about."""
 DRAFT_KEY = re.compile(r"[a-z]{1,20}(\.[a-z0-9]{1,32}){0,2}")
 """Names of forms and ids of files; nothing a person could type."""
 
@@ -82,8 +81,8 @@ def _typed() -> dict[str, Any] | None:
 @requires(P.ACCOUNT_SELF)
 def keep_draft(key: str) -> Any:
     """Keep what is being typed. The body is the form's fields; it is sealed for its author."""
-    fields = request.get_json(silent=True)
-    if not isinstance(fields, dict) or not DRAFT_KEY.fullmatch(key) or (request.content_length or 0) > DRAFT_LIMIT:
+    fields = _typed()
+    if fields is None or not DRAFT_KEY.fullmatch(key) or (request.content_length or 0) > DRAFT_LIMIT:
         return jsonify(error="draft"), 422
     at = drafts.save(session(), actor(), key, fields)
     return jsonify(saved_at=clock.local(at).strftime("%H:%M"))
@@ -93,7 +92,7 @@ def keep_draft(key: str) -> Any:
 @requires(P.ACCOUNT_SELF)
 def discard_draft(key: str) -> Any:
     """Throw a draft away."""
-    if not KEY.fullmatch(key):
+    if not DRAFT_KEY.fullmatch(key):
         raise NotFound
     drafts.discard(session(), actor(), key)
     flash(_("The draft was thrown away."), "info")

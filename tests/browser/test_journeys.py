@@ -292,6 +292,7 @@ def test_draft_outlives_sign_out_and_a_killed_server(seat: Seat) -> None:
     state = page.locator("[data-draft-state]")
     expect(state).to_have_class(re.compile("unsaved"))
     desk.server.start()
+    page.evaluate("dispatchEvent(new Event('online'))")  # or after the pause of js/drafts.js, at most 30 seconds
     expect(state).not_to_have_class(re.compile("unsaved"))
     other = desk.page()
     desk.go(other, "/cases/new")
@@ -305,7 +306,7 @@ def test_draft_outlives_sign_out_and_a_killed_server(seat: Seat) -> None:
 @pytest.mark.parametrize(("language", "device"), CROSSED)
 def test_idle_screen_is_covered(seat: Seat, furnished: Installation, language: str, device: str) -> None:
     """Left alone, the page hides itself; the password brings it back as it was."""
-    desk = seat("sante", language, device)
+    desk = seat("referent", language, device)
     page = desk.page()
     page.clock.install()
     desk.go(page, f"/cases/{furnished.references['long']}")

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts.directory import Profile
 from caseapp.accounts.forms.fields import DAY_HINT, ChoiceField, DayField
@@ -117,8 +118,8 @@ def establishment_values(identity: Identity) -> dict[str, Any]:
     return values | {"commune": places.commune(code).label(language().code) if code else ""}
 
 
-def province_choices() -> list[tuple[str, str]]:
+def province_choices() -> list[SelectChoice]:
     """Provinces and prefectures by name, in the language of the page."""
     code = language().code
-    named = sorted(((place.code, place.name(code)) for place in places.provinces()), key=lambda p: fold(p[1]))
-    return [("", gettext("Choose")), *named]
+    named = sorted(places.provinces(), key=lambda place: fold(place.name(code)))
+    return [SelectChoice("", gettext("Choose")), *(SelectChoice(place.code, place.name(code)) for place in named)]

@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts.directory import Profile
 from caseapp.accounts.forms.fields import DAY_HINT, ChoiceField, DayField
@@ -69,7 +70,8 @@ class RoleChangeForm(VersionForm):
     def offer(self, roles: frozenset[policy.Role]) -> None:
         """Offer the roles that the actor may give."""
         self.role.words = [role for role in policy.Role if role in roles]
-        self.role.choices = [("", "—"), *((str(role), gettext(role.label)) for role in self.role.words)]
+        named = [SelectChoice(str(role), gettext(role.label)) for role in self.role.words]
+        self.role.choices = [SelectChoice("", "—"), *named]
 
     def changed(self, held: RoleHeld) -> Role:
         """What was typed, for the service."""
@@ -83,8 +85,8 @@ class RoleForm(RoleChangeForm):
 
     def offer_places(self, places: Iterable[Establishment]) -> None:
         """Offer the establishments in which the actor may give roles; the only one is chosen already."""
-        named = [(id_text(place.id), place.name(language().code)) for place in places]
-        self.establishment.choices = named if len(named) == 1 else [("", "—"), *named]
+        named = [SelectChoice(id_text(place.id), place.name(language().code)) for place in places]
+        self.establishment.choices = named if len(named) == 1 else [SelectChoice("", "—"), *named]
 
     def given(self) -> Role:
         """What was typed, for the service."""
@@ -95,7 +97,7 @@ class NewPersonForm(ProfileForm, RoleForm):
     """A person with her first role."""
 
     language = ChoiceField(
-        _l("Language"), [needed()], choices=[(code, lang.own_name) for code, lang in LANGUAGES.items()]
+        _l("Language"), [needed()], choices=[SelectChoice(code, lang.own_name) for code, lang in LANGUAGES.items()]
     )
 
 
@@ -114,7 +116,8 @@ def leaving_form(work: Iterable[Work]) -> type[LeavingForm]:
     """A form that asks who takes over at each establishment where the leaver holds work."""
     questions: dict[str, Any] = {"work": tuple(work)}
     for place in questions["work"]:
-        takers = [(id_text(user_id), name) for user_id, name in place.takers]
-        choices = [("", "—"), *takers, (NOBODY, _l("Nobody yet: the director will choose"))]
+        takers = [SelectChoice(id_text(user_id), name) for user_id, name in place.takers]
+        nobody = SelectChoice(NOBODY, gettext("Nobody yet: the director will choose"))
+        choices = [SelectChoice("", "—"), *takers, nobody]
         questions[f"to_{place.key}"] = ChoiceField(_l("Who takes over?"), [needed()], choices=choices)
     return cast("type[LeavingForm]", type("LeavingForm", (LeavingForm,), questions))

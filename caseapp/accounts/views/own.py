@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts import queries
 from caseapp.accounts.forms.own import ChangePasswordForm, WorkplaceForm
@@ -107,5 +108,7 @@ def _password_page(form: ChangePasswordForm) -> str:
 def _workplace_form(me: Actor, *, sent: bool) -> WorkplaceForm:
     here = id_text(me.workplace_id) if me.workplace_id else ""
     form = WorkplaceForm.sent() if sent else WorkplaceForm.opened(values={"place": here})
-    form.place.choices = [(id_text(p.establishment_id), p.establishment_name(me.language)) for p in me.workplaces]
+    form.place.choices = [
+        SelectChoice(id_text(post.establishment_id), post.establishment_name(me.language)) for post in me.workplaces
+    ]
     return form

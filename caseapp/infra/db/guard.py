@@ -91,7 +91,7 @@ class _TableNames:
         return known
 
     def _smuggled(self, part: Any) -> bool:
-        """A column of a protected table that is no entity's, such a table as a source of rows, or SQL text naming one."""
+        """A protected table's column or rows taken past the entities, or SQL text that names such a table."""
         kind = part.__visit_name__
         if kind == "textclause":
             return self.named_in(part.text)
