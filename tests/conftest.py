@@ -128,4 +128,3 @@ def client_of(house: House, role: Role, place: bytes | None = None, language: st
     if language != "fr":
         client.post("/language", data={"csrf_token": client.token(), "lang": language})
     return client
-

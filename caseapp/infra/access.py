@@ -48,9 +48,7 @@ class Grant:
 
     __slots__ = ("_actor", "_keys", "_reported", "_session", "verdicts")
 
-    def __init__(
-        self, session: Session, actor: Actor, keys: Keys, verdicts: Mapping[DataClass, Verdict]
-    ) -> None:
+    def __init__(self, session: Session, actor: Actor, keys: Keys, verdicts: Mapping[DataClass, Verdict]) -> None:
         self._session, self._actor, self._keys = session, actor, keys
         self.verdicts = verdicts
         self._reported = False

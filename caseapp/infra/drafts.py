@@ -70,9 +70,7 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
 def discard(session: Session, actor: Actor, key: str) -> None:
     """Forget a draft: its form was carried out, or its author threw it away."""
     session.execute(
-        delete(Draft).where(
-            Draft.user_id == actor.user_id, Draft.workplace_id == actor.workplace_id, Draft.key == key
-        )
+        delete(Draft).where(Draft.user_id == actor.user_id, Draft.workplace_id == actor.workplace_id, Draft.key == key)
     )
 
 
@@ -94,9 +92,7 @@ def forget_old(session: Session) -> int:
 
 
 def _find(session: Session, actor: Actor, key: str) -> Draft | None:
-    query = select(Draft).where(
-        Draft.user_id == actor.user_id, Draft.workplace_id == _place(actor), Draft.key == key
-    )
+    query = select(Draft).where(Draft.user_id == actor.user_id, Draft.workplace_id == _place(actor), Draft.key == key)
     return session.scalars(query).one_or_none()
 
 

@@ -22,9 +22,7 @@ class Role(Word):
 
 GRANTABLE: dict[Role, frozenset[Role]] = {
     Role.ADMINISTRATOR: frozenset(Role),
-    Role.DIRECTOR: frozenset(
-        {Role.INTAKE_WORKER, Role.REFERENCE_WORKER, Role.OUTREACH_WORKER, Role.HEALTH_STAFF}
-    ),
+    Role.DIRECTOR: frozenset({Role.INTAKE_WORKER, Role.REFERENCE_WORKER, Role.OUTREACH_WORKER, Role.HEALTH_STAFF}),
 }
 """Which roles a holder of MEMBERSHIP_MANAGE may give, change or end; never her own (behaviour 31)."""
 

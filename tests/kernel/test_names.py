@@ -169,7 +169,5 @@ def test_matching_is_the_best_assignment(query: list[str], name: list[str]) -> N
     def fits(asked: str, word: str) -> bool:
         return asked == word or (len(asked) > 1 and word.startswith(asked))
 
-    any_order = any(
-        all(map(fits, query, chosen)) for chosen in permutations(name, min(len(query), len(name)))
-    )
+    any_order = any(all(map(fits, query, chosen)) for chosen in permutations(name, min(len(query), len(name))))
     assert matches(query, name) is (0 < len(query) <= len(name) and any_order)

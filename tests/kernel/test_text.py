@@ -10,8 +10,7 @@ from caseapp.kernel.text import TooLong, clean_line, clean_prose, is_arabic, scr
 
 ANYTHING = st.text(st.characters(exclude_categories=[]))  # lone surrogates too
 UNSEEN = (
-    "\x00\x07\x1b\x7f\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202e\u2060\u2066\u2069"
-    "\u206a\ufeff\ufff9\U000e0041"
+    "\x00\x07\x1b\x7f\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202e\u2060\u2066\u2069\u206a\ufeff\ufff9\U000e0041"
 )
 
 

@@ -260,7 +260,9 @@ class _Endless(io.RawIOBase):
         return count
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"]
+)
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_a_body_of_100_megabytes_is_not_read(lite: House, kind: str, signed_in: bool) -> None:
     client = client_of(lite, Role.REFERENCE_WORKER) if signed_in else lite.app.test_client()
@@ -285,7 +287,19 @@ def test_addresses_nobody_gave(house: House) -> None:
     admin = client_of(house, Role.ADMINISTRATOR)
     client.look = admin.look = False
     token = client.token()
-    odd = ("%00", "a%00b", "%ff", "%ed%a0%80", "%F0%9F%98%80", "'", "..%2f..%2f", "%0d%0aX:%20y", "x" * 5000, "%25", "-1")
+    odd = (
+        "%00",
+        "a%00b",
+        "%ff",
+        "%ed%a0%80",
+        "%F0%9F%98%80",
+        "'",
+        "..%2f..%2f",
+        "%0d%0aX:%20y",
+        "x" * 5000,
+        "%25",
+        "-1",
+    )
     wrong = {}
     for value in odd:
         for path in ("/cases/{}", "/cases/{}/identity", "/cases/{}/team", "/cases/?page={}", "/cases/?view={}&status={}",
@@ -321,7 +335,9 @@ DRAFTS: dict[str, bytes] = {
     "huge number": b'{"given": ' + b"9" * 6000 + b"}",
     "not an object": b"[1, 2]",
     "text": b'"x"',
-    "odd values": json.dumps({"given": {"a": 1}, "sex": ["x"], "birth_month": [[]], "danger": None, "account": 7}).encode(),
+    "odd values": json.dumps(
+        {"given": {"a": 1}, "sex": ["x"], "birth_month": [[]], "danger": None, "account": 7}
+    ).encode(),
     "repeated": b'{"given": "a", "given": "b"}',
     "invalid UTF-8": b'{"given": "\xff"}',
     "fields of ours": b'{"csrf_token": "x", "submission_id": "y", "base": "z"}',

@@ -400,7 +400,12 @@ def test_what_is_received_or_opened_exceptionally_is_read_and_never_written(hous
         unit.flush()
         return [row]
 
-    forms = WRITES | {"taking the file": taken, "changing it": changed, "removing lines": removed, "moving a line": moved}
+    forms = WRITES | {
+        "taking the file": taken,
+        "changing it": changed,
+        "removing lines": removed,
+        "moving a line": moved,
+    }
     for name, form in forms.items():
         with working_but_lost(house, _stranger(house)) as unit:
             if _attempt(form, unit, world.case_id) not in (None, set()):
@@ -440,7 +445,10 @@ def test_a_restricted_file_does_not_exist_for_colleagues(house: House) -> None:
         with looking(house, colleague) as unit:
             found = _attempt(form, unit, world.case_id)
         assert found is None or not _shows(found, secrets), name
-    for ask in (lambda: queries.open_file(colleague, world.reference), lambda: queries.locate(colleague, world.reference)):
+    for ask in (
+        lambda: queries.open_file(colleague, world.reference),
+        lambda: queries.locate(colleague, world.reference),
+    ):
         with looking(house, colleague), pytest.raises(NotFound):
             ask()
     with looking(house, colleague):

@@ -219,7 +219,12 @@ def test_the_page_says_unreadable_and_the_trail_knows(house: House, column: str)
 
 def test_lists_searches_and_the_first_page_survive_a_broken_name(house: House) -> None:
     world = house.world
-    raw(house, "UPDATE case_file SET identity = :b, version = version + 1 WHERE id = :i", b=b"\x01" * 60, i=world.case_id)
+    raw(
+        house,
+        "UPDATE case_file SET identity = :b, version = version + 1 WHERE id = :i",
+        b=b"\x01" * 60,
+        i=world.case_id,
+    )
     client = client_of(house, Role.REFERENCE_WORKER)
     for path in ("/", "/cases/"):
         before = len(facts(house))

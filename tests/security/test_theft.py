@@ -49,7 +49,16 @@ def encodings(word: str) -> set[bytes]:
     spoken = {word, word.casefold(), word.upper(), fold(word), unicodedata.normalize("NFD", word)}
     found: set[bytes] = set()
     for text in spoken:
-        for codec in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1256", "latin-1", "unicode_escape"):
+        for codec in (
+            "utf-8",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-32-le",
+            "utf-32-be",
+            "cp1256",
+            "latin-1",
+            "unicode_escape",
+        ):
             try:
                 found.add(text.encode(codec))
             except UnicodeEncodeError:
@@ -64,7 +73,10 @@ def encodings(word: str) -> set[bytes]:
                     found.add(whole[-(-offset * 4 // 3) : len(whole) // 4 * 4 - 4])
         percent = quote(text)
         found |= {percent.encode(), percent.lower().encode(), quopri.encodestring(text.encode()).strip()}
-        found |= {"".join(f"\\x{b:02x}" for b in text.encode()).encode(), "".join(f"\\{b:03o}" for b in text.encode()).encode()}
+        found |= {
+            "".join(f"\\x{b:02x}" for b in text.encode()).encode(),
+            "".join(f"\\{b:03o}" for b in text.encode()).encode(),
+        }
         found.add("".join(f"\\u{ord(c):04x}" for c in text).encode())
     return {form for form in found if len(form) >= 5}
 
@@ -194,7 +206,9 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     stranger = house.app.test_client()
     at_door = Told(stranger)
     token = stranger.token("/login")
-    wrong = at_door("/login", data={"csrf_token": token, "login": TYPED["wrong_login"], "password": TYPED["wrong_password"]})
+    wrong = at_door(
+        "/login", data={"csrf_token": token, "login": TYPED["wrong_login"], "password": TYPED["wrong_password"]}
+    )
     assert wrong.status_code in (401, 403, 422)
     login = world.logins[world.person(Role.REFERENCE_WORKER)]
     right = at_door("/login", data={"csrf_token": token, "login": login, "password": PASSWORD})
@@ -217,14 +231,20 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     page = me(f"/cases/{other}/identity", "GET").get_data(as_text=True)
     base = re.search(r'name="base"[^>]*value="([^"]*)"', page)
     assert base
-    fixed = me.post(f"/cases/{other}/identity", family=TYPED["corrected"], given=TYPED["second"], sex="female", base="{}")
+    fixed = me.post(
+        f"/cases/{other}/identity", family=TYPED["corrected"], given=TYPED["second"], sex="female", base="{}"
+    )
     assert fixed.status_code in (303, 409)
     assert me.post(f"/cases/{other}/close", reason="other", text=TYPED["closing"]).status_code == 303
     big = {"csrf_token": me.client.token(), "file": (outside / "big.txt").open("rb"), "given": TYPED["uploaded"]}
     assert me("/cases/new", data=big).status_code in (413, 422)
 
     doctor = Told(client_of(house, Role.UNIT_OFFICER, world.there))
-    glass = {"reference": reference, "reason": f"Le frère {TYPED['reason']} est en danger ce soir.", "password": "faux faux faux"}
+    glass = {
+        "reference": reference,
+        "reason": f"Le frère {TYPED['reason']} est en danger ce soir.",
+        "password": "faux faux faux",
+    }
     assert doctor.post("/exceptional", **glass).status_code == 422
     assert doctor.post("/exceptional", **(glass | {"password": PASSWORD})).status_code == 303
     assert TYPED["family"] in doctor(f"/cases/{reference}", "GET").get_data(as_text=True)
@@ -232,7 +252,9 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     boss = Told(client_of(house, Role.DIRECTOR))
     assert TYPED["reason"] in boss("/exceptional/reviews", "GET").get_data(as_text=True)
     admin = Told(client_of(house, Role.ADMINISTRATOR))
-    admin.post("/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker")
+    admin.post(
+        "/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker"
+    )
 
     # A page that cannot be made: a database error and an unforeseen one, with the canary among what was sent.
     raw(house, "UPDATE case_file SET danger = 'nonsense' WHERE reference = :r", r=other)
@@ -241,7 +263,9 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     raw(house, "UPDATE case_file SET danger = '3' WHERE reference = :r", r=other)
 
     sheet = outside / "import.csv"
-    sheet.write_text(f"external_id,given,family\n1,{TYPED['imported']},{TYPED['imported_ar']}\n2,x,y\n", encoding="utf-8")
+    sheet.write_text(
+        f"external_id,given,family\n1,{TYPED['imported']},{TYPED['imported_ar']}\n2,x,y\n", encoding="utf-8"
+    )
     runner = house.app.test_cli_runner()
     officer = world.logins[world.person(Role.UNIT_OFFICER)]
     with house.app.app_context():

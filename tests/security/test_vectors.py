@@ -107,12 +107,9 @@ def test_a_blob_opens_without_our_code() -> None:
 
 
 def test_what_a_blob_is_bound_to() -> None:
-    assert (
-        blobs.binding(bytes.fromhex("0101000003"), "case_file", 1, ROW, VAULT).hex()
-        == (
-            "636173656170702e7365616c65640101000003e7ff93ad1083282101000102030405060708090a0b0c0d0e0f101112131415"
-            "161718191a1b1c1d1e1f"
-        )
+    assert blobs.binding(bytes.fromhex("0101000003"), "case_file", 1, ROW, VAULT).hex() == (
+        "636173656170702e7365616c65640101000003e7ff93ad1083282101000102030405060708090a0b0c0d0e0f101112131415"
+        "161718191a1b1c1d1e1f"
     )
     assert blobs.table_id("case_file").hex() == "e7ff93ad10832821"
     assert blobs.table_id("case_event").hex() == "8d5bfa815e0f1314"

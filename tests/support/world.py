@@ -110,15 +110,15 @@ def add_person(unit, world: World, place: bytes, role: Role, hashed: str) -> byt
         )
     )
     unit.flush()
-    unit.add(
-        Membership(id=new_id(), user_id=user, establishment_id=place, role=str(role), starts_on=date(2020, 1, 1))
-    )
+    unit.add(Membership(id=new_id(), user_id=user, establishment_id=place, role=str(role), starts_on=date(2020, 1, 1)))
     world.people[place, role] = user
     world.logins[user] = login
     return user
 
 
-def make_case(world: World, role: Role = Role.REFERENCE_WORKER, place: bytes | None = None, **fields) -> tuple[bytes, str]:
+def make_case(
+    world: World, role: Role = Role.REFERENCE_WORKER, place: bytes | None = None, **fields
+) -> tuple[bytes, str]:
     """A file full of canaries, registered by `role`; her notes in three classes. Returns id and reference."""
     actor = world.actor(role, place)
     begin_writing(session())

@@ -196,8 +196,7 @@ def _criteria(session: Session, scope: Scope) -> dict[type[Any], Any]:
     cached: dict[type[Any], Any] | None = session.info.get("criteria")
     if cached is None:
         cached = {
-            cls: with_loader_criteria(cls, cls.visible_to(scope), include_aliases=True)
-            for cls in protected_classes()
+            cls: with_loader_criteria(cls, cls.visible_to(scope), include_aliases=True) for cls in protected_classes()
         }
         session.info["criteria"] = cached
     return cached

@@ -80,14 +80,10 @@ class Keys:
             key = self._open[place] = AESGCM(blobs.unwrap(kek, wrapped, purpose))
         return key
 
-    def unseal(
-        self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
-    ) -> dict[str, Any]:
+    def unseal(self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
         """Open a blob of `table`. Raises Unreadable (see `blobs.unseal`)."""
         dek = self.dek(vault_id, data_class, blobs.dek_version_of(blob))
-        return blobs.unseal(
-            dek, blob, table=table, class_number=data_class.number, row_id=row_id, vault_id=vault_id
-        )
+        return blobs.unseal(dek, blob, table=table, class_number=data_class.number, row_id=row_id, vault_id=vault_id)
 
     def seal(
         self, fields: Mapping[str, Any], table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
@@ -113,9 +109,7 @@ class Keys:
         self._live[row.vault_id, row.data_class] = row.dek_version
 
 
-def load_keys(
-    session: Session, holder_id: bytes, vault_ids: Sequence[bytes], classes: Iterable[DataClass]
-) -> Keys:
+def load_keys(session: Session, holder_id: bytes, vault_ids: Sequence[bytes], classes: Iterable[DataClass]) -> Keys:
     """The keys `holder_id` has of these vaults and classes, in one statement."""
     wanted = [str(c) for c in classes]
     query = select(
@@ -233,9 +227,7 @@ def _row(
     )
 
 
-def _raw(
-    session: Session, keys: Keys, vault_id: bytes, data_class: str, version: int, holder_id: bytes
-) -> bytes:
+def _raw(session: Session, keys: Keys, vault_id: bytes, data_class: str, version: int, holder_id: bytes) -> bytes:
     kek_version, wrapped = keys._wrapped[vault_id, data_class, version]
     _, kek = keyring().kek(session, holder_id, kek_version)
     return blobs.unwrap(kek, wrapped, _purpose(vault_id, data_class, version, holder_id))
