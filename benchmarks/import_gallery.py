@@ -59,14 +59,19 @@ def main() -> None:
     someone(settings)
     table = data / "gallery.csv"
     print(f"{convert(options.gallery, table)} rows")
-    environment = {**os.environ, "CASEAPP_DATA": str(data), "CASEAPP_DATABASE_URL": settings.database_url}
+    environment = {
+        **os.environ,
+        "CASEAPP_DATA": str(data),
+        "CASEAPP_DATABASE_URL": settings.database_url,
+        "CASEAPP_DEMO": "0",
+    }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "cases", "import", str(table), "--as", LOGIN]
     for turn in ("new", "again"):
         before = os.times()
         done = subprocess.run(
             command,
             cwd=HERE.parent,
-            env={**environment, "CASEAPP_DEMO": "0"},
+            env=environment,
             capture_output=True,
             text=True,
             check=False,

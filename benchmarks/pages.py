@@ -17,7 +17,6 @@ import gzip
 import json
 import os
 import pstats
-import re
 import sys
 import time
 from collections import Counter
@@ -36,9 +35,6 @@ from sqlalchemy import event  # noqa: E402
 from caseapp.cli import boot  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra.db import db  # noqa: E402
-
-GOALS = {"W2": (4, 24), "W3": (5, 60)}
-_ID = re.compile(r'name="submission_id"[^>]* value="([0-9a-f]{32})"')
 
 
 def main() -> None:
@@ -66,7 +62,7 @@ def main() -> None:
     if options.profile:
         _profile(operations[options.profile], options.times, options.sort)
         return
-    print(f"{'page':6}{'own':>5}{'signin':>8}{'audit':>7}{'begin/commit':>14}{'KiB':>8}{'gzip':>7}{'ms':>8}{'best':>8}")
+    print(f"{'page':8}{'own':>5}{'signin':>8}{'audit':>7}{'begin/commit':>14}{'KiB':>8}{'gzip':>7}{'ms':>8}{'best':>8}")
     for name, operation in operations.items():
         with app.app_context(), _counted(db.engine) as seen:
             body = operation()
@@ -77,10 +73,9 @@ def main() -> None:
             operation()
             times.append((time.process_time() - started) * 1000)
         size, small = len(body) / 1024, len(gzip.compress(body, 6)) / 1024
-        ends = kinds["begin"]
-        print(
-            f"{name:6}{kinds['own']:5}{kinds['signin']:8}{kinds['audit']:7}{ends:14}{size:8.1f}{small:7.1f}{sorted(times)[len(times) // 2]:8.2f}{min(times):8.2f}"
-        )
+        middle = sorted(times)[len(times) // 2]
+        counts = f"{name:8}{kinds['own']:5}{kinds['signin']:8}{kinds['audit']:7}{kinds['begin']:14}"
+        print(f"{counts}{size:8.1f}{small:7.1f}{middle:8.2f}{min(times):8.2f}")
         if options.sql:
             for sql in seen:
                 print(f"    {_kind(sql):7} {' '.join(sql.split())[:700]}")
@@ -91,7 +86,6 @@ def _operations(client: FlaskClient, known: dict[str, Any]) -> dict[str, Callabl
     worker, heavy = 1, mapping.HEAVY
     w = known["workers"]
     csrf = known["sessions"][str(worker)][1]
-    number = iter(range(worker + w, known["cases"], w))
 
     def as_(who: int) -> None:
         client.set_cookie("caseapp", known["sessions"][str(who)][0])
@@ -109,9 +103,8 @@ def _operations(client: FlaskClient, known: dict[str, Any]) -> dict[str, Callabl
         return answer.data
 
     last_name = _last_name(worker, known["cases"])
-    case = {**_case(worker, known["cases"])}
+    case = _case(worker, known["cases"])
     note = f"/cases/{mapping.reference(worker)}/notes"
-    del number
     return {
         "W0": lambda: get("/healthz"),
         "home": lambda: get("/"),

@@ -1,4 +1,4 @@
-"""The application without its scope guard, to see what the guard costs. For a benchmark process only; `wsgi:app` otherwise.
+"""The application without its scope guard, to see what the guard costs. For a benchmark process only.
 
 Every query keeps the filters it wrote itself; the criteria, the stamps and the last door at the cursor are gone.
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -82,7 +84,8 @@ def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: An
     yield House(app, settings, world, reset, ring)
     with app.app_context():
         db.engine.dispose()
-    postgres_server.drop_database(name)
+    with contextlib.suppress(psycopg.OperationalError):  # the server may be gone already; it takes everything with it
+        postgres_server.drop_database(name)
 
 
 def _build(settings: Settings) -> tuple[Flask, World, Keyring]:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from caseapp.cases.service.imports import BEYOND
+
 MOST_BYTES = 200 * 1024 * 1024
 
 
@@ -33,7 +35,8 @@ def _rows(header: list[str], rows: Iterator[list[str]]) -> Iterator[dict[str, st
     """The rows by column. Raises NotASpreadsheet where the file stops being text."""
     try:
         for row in rows:
-            yield dict(zip(header, row, strict=False))
+            beyond = [cell for cell in row[len(header) :] if cell.strip()]
+            yield dict(zip(header, row, strict=False)) | ({BEYOND: beyond[0]} if beyond else {})
     except (UnicodeDecodeError, csv.Error):
         raise NotASpreadsheet("not_text") from None
 

@@ -45,13 +45,16 @@ def decide(
 ) -> Verdict:
     """May somebody with `roles`, standing in `relation` to a file, do `act` with its `data_class`?
 
-    `chosen` are the classes that a share or an exceptional opening names; both are read-only. Writing needs no
-    reading right and reading gives no writing right (behaviour 24). The most generous role wins.
+    `chosen` are the classes that a share or an exceptional opening names; both are read-only, and a share opens to each
+    reader only what her own role reads. Writing needs no reading right and reading gives no writing right
+    (behaviour 24). The most generous role wins.
     """
     if relation is Relation.NONE:
         return Verdict.REFUSED
-    if relation in (Relation.RECEIVED, Relation.EXCEPTIONAL):
-        return Verdict.ALLOWED if act is Act.READ and data_class in chosen else Verdict.REFUSED
+    if relation in (Relation.RECEIVED, Relation.EXCEPTIONAL) and (act is not Act.READ or data_class not in chosen):
+        return Verdict.REFUSED
+    if relation is Relation.EXCEPTIONAL:
+        return Verdict.ALLOWED
     best = Verdict.REFUSED
     for role in roles:
         access = MATRIX.get(role, {}).get(data_class, Access.NOTHING)  # type: ignore[call-overload]
@@ -66,7 +69,7 @@ def _one(access: Access, act: Act, relation: Relation, data_class: DataClass) ->
         allowed = access in _WRITES and not _far(access, relation, data_class)
         return Verdict.ALLOWED if allowed else Verdict.REFUSED
     answer = _READ.get(access, Verdict.REFUSED)
-    if answer is Verdict.ALLOWED and data_class in NEEDS_TEAM and relation is not Relation.TEAM:
+    if answer is Verdict.ALLOWED and data_class in NEEDS_TEAM and relation is Relation.ESTABLISHMENT:
         return Verdict.WITH_REASON
     return answer
 

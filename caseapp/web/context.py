@@ -12,6 +12,7 @@ from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_babel import gettext
 
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.permissions import holds
 from caseapp.policy.roles import Role
 from caseapp.web.feature import MenuEntry
@@ -63,7 +64,7 @@ class Banner:
 
 def init_app(app: Flask) -> None:
     """Give templates their words, filters and the layout's context."""
-    app.jinja_env.globals.update(csrf_token=csrf_token, static_url=static_url, word=word)
+    app.jinja_env.globals.update(csrf_token=csrf_token, new_submission=new_submission, static_url=static_url, word=word)
     app.jinja_env.filters.update(day=day, moment=moment, word=word)
     app.context_processor(_page)
 
@@ -78,6 +79,11 @@ def static_url(name: str) -> str:
     if current_app.debug:
         return url_for("static", filename=name)
     return f"/static/{name}?v={_version(name)}"
+
+
+def new_submission() -> str:
+    """An id for one of several forms of a page: sending one must not make another look like a repetition."""
+    return id_text(new_id())
 
 
 def _page() -> dict[str, Any]:

@@ -160,7 +160,7 @@ def test_kills_lose_nothing_on_postgresql(tmp_path: Path, postgres_server: Postg
                 assert halves(connection) == [], f"half-written after kill {number}"
 
         killer.run(20, look)
-        assert len(killer.acknowledged) > 40
+        assert len(killer.acknowledged) > 10, "the writers hardly wrote: the kills proved nothing"
         killer.prove()
     finally:
         postgres_server.drop_database(name)

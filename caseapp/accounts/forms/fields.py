@@ -12,12 +12,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation
 
-from caseapp.kernel.text import western_digits
+from caseapp.kernel.text import clean_line, western_digits
 from caseapp.kernel.words import N_
 from caseapp.web.forms import MISSING, NOT_A_CHOICE
 
 BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
 DAY_HINT = _l("Day/month/year, for example 21/11/2026")
+
+LONGEST = 40
+"""Characters of a mistyped day that are shown again."""
 
 _PARTS = re.compile(r"(\d{1,2})[\s/.\-](\d{1,2})[\s/.\-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -39,7 +42,7 @@ class DayField(StringField):  # type: ignore[misc]
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return clean_line(str(self.raw_data[0])[:LONGEST], LONGEST)
         return self.data.strftime("%d/%m/%Y") if self.data else ""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:

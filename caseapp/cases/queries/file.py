@@ -35,6 +35,15 @@ def locate(actor: Actor, reference: str, *, writing: bool = False) -> Case:
     return case
 
 
+def is_within_reach(actor: Actor, reference: str) -> bool:
+    """Whether the actor may open the file with this reference; nothing of it is opened."""
+    try:
+        locate(actor, reference)
+    except NotFound:
+        return False
+    return True
+
+
 def open_file(actor: Actor, reference: str) -> CaseFile:
     """The file as the actor may see it. Raises NotFound outside her scope."""
     unit = session()

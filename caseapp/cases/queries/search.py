@@ -21,7 +21,6 @@ from caseapp.infra import access
 from caseapp.infra.access import Opened
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.identifiers import read_reference
 from caseapp.kernel.names import matches, words
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
@@ -55,12 +54,8 @@ _folded = _FoldedNames()
 
 
 def find(actor: Actor, text: str) -> list[CaseLine]:
-    """Up to 50 files that `text` names: a reference, or parts of names in any order. Newest first."""
+    """Up to 50 files whose names have the parts of `text`, in any order. Newest first."""
     unit = session()
-    reference = read_reference(text)
-    if reference:
-        rows = unit.execute(select(*COLUMNS).where(Case.reference == reference)).all()
-        return open_lines(unit, actor, rows, SEARCHED, opened=0)
     asked = words(text)
     if not asked or not any(len(word) >= 2 for word in asked):
         return []

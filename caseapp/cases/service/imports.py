@@ -50,6 +50,8 @@ COLUMNS: dict[str, str] = {
 }
 """The columns of an import, in any order; an unknown column is an error, an absent one counts as unknown."""
 
+BEYOND = "…"
+"""The column under which a row brings what stands beyond its header."""
 PROBLEMS: dict[str, str] = {
     "no_number": N_("external_id is empty"),
     "repeated": N_("external_id stands twice in this file"),
@@ -60,6 +62,7 @@ PROBLEMS: dict[str, str] = {
     "date": N_("this is not a date"),
     "commune": N_("this commune is not known, or several have this name"),
     "too_long": N_("this text is too long"),
+    "beyond": N_("this line has more cells than the header"),
 }
 
 W = TypeVar("W", bound=Word)
@@ -131,6 +134,8 @@ class _Row:
 
     def read(self) -> Intake | list[Problem]:
         """The intake, or the problems."""
+        if self.row.get(BEYOND):
+            self.problems.append(Problem(self.line, BEYOND, "beyond"))
         number = self._take("external_id", self._number) or ""
         given, family = self._line("given"), self._line("family")
         given_ar, family_ar = self._line("given_ar"), self._line("family_ar")

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from caseapp.accounts.service import password_fits
 from caseapp.cases import queries, service
+from caseapp.cases.events import GLASS_REFUSED
 from caseapp.cases.forms import GlassForm, ReviewForm
 from caseapp.cases.service.glass import find_anywhere
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ReviewOutcome
 from caseapp.infra import work
+from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, read_reference
@@ -50,12 +52,14 @@ def break_glass() -> Any:
         return invalid("cases/exceptional.html", form=form)
     if not password_fits(me, form.password.data):
         form.blame({"password": "password"}, WORDS)
+        record(session(), me, GLASS_REFUSED, why="password")
         return invalid("cases/exceptional.html", form=form)
     work.begin_writing(session())
     reference = read_reference(form.reference.data or "")
     found = find_anywhere(reference) if reference else None
     if found is None or reference is None:
         form.blame({"reference": "no_such_file"}, WORDS)
+        record(session(), me, GLASS_REFUSED, why="reference")
         return invalid("cases/exceptional.html", form=form)
     claim(form)
     try:

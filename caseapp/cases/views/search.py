@@ -36,7 +36,8 @@ def found() -> Any:
         asked = clean_line(request.form.get("q", ""), LONGEST)
     except TooLong:
         return render_template("cases/search.html", asked="", lines=None, too_long=True), 422
+    reference = read_reference(asked)
+    if reference and queries.is_within_reach(actor(), reference):
+        return see_other(url_for("cases.show", reference=reference))
     lines = queries.find(actor(), asked)
-    if read_reference(asked) and len(lines) == 1:
-        return see_other(url_for("cases.show", reference=lines[0].reference))
     return render_template("cases/search.html", asked=asked, **present.rows(lines), too_long=False)
