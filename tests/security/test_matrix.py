@@ -338,10 +338,16 @@ def test_the_file_page_shows_each_role_the_classes_the_policy_allows(house: Hous
 
 @pytest.mark.parametrize("data_class", list(DataClass))
 def test_a_receiver_sees_the_chosen_class_and_no_other(lite: House, data_class: DataClass) -> None:
+    """Each reader only as far as her own role reads: a share with her centre does not widen it."""
     _full_file(lite)
     _share(lite, [data_class])
-    for role in (Role.UNIT_OFFICER, Role.DIRECTOR, Role.INTAKE_WORKER):
-        assert _seen(lite, role, lite.world.there) == {data_class}, role
+    for role, reads in (
+        (Role.UNIT_OFFICER, frozenset(DataClass)),
+        (Role.DIRECTOR, {DataClass.IDENTITY, DataClass.CONTACT}),
+        (Role.INTAKE_WORKER, {DataClass.IDENTITY, DataClass.CONTACT}),
+        (Role.HEALTH_STAFF, {DataClass.IDENTITY, DataClass.CONTACT, DataClass.HEALTH}),
+    ):
+        assert _seen(lite, role, lite.world.there) == {data_class} & reads, role
 
 
 def test_an_intake_worker_reads_back_her_own_entries_only(lite: House) -> None:
