@@ -185,16 +185,18 @@ class ExceptionalOpening(Base):
 
 
 def visible_files(case: type[Case], scope: Scope) -> ColumnElement[bool]:
-    """SQL: which rows of `case` (the class or an alias of it) `scope` may see."""
-    team = select(CaseMember.case_id).where(CaseMember.user_id == scope.user_id, CaseMember.until.is_(None))
-    shared = select(CaseShare.case_id).where(
-        CaseShare.receiver_id.in_(scope.receiving),
-        CaseShare.withdrawn_at.is_(None),
-        or_(CaseShare.expires_at.is_(None), CaseShare.expires_at > scope.at),
+    """SQL: which rows of `case` (the class or an alias of it) `scope` may see.
+
+    The subqueries name tables, not classes: the guard would scope these again, and the statement grows tenfold.
+    """
+    member, share, opening = (cls.__table__.c for cls in (CaseMember, CaseShare, ExceptionalOpening))
+    team = select(member.case_id).where(member.user_id == scope.user_id, member.until.is_(None))
+    shared = select(share.case_id).where(
+        share.receiver_id.in_(scope.receiving),
+        share.withdrawn_at.is_(None),
+        or_(share.expires_at.is_(None), share.expires_at > scope.at),
     )
-    glass = select(ExceptionalOpening.case_id).where(
-        ExceptionalOpening.user_id == scope.user_id, ExceptionalOpening.expires_at > scope.at
-    )
+    glass = select(opening.case_id).where(opening.user_id == scope.user_id, opening.expires_at > scope.at)
     return or_(
         and_(
             case.establishment_id.in_(scope.establishments),

@@ -11,7 +11,7 @@ Moroccan text known to us names 29 February: this is our reading.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple, Self
@@ -148,7 +148,7 @@ class Birth:
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> Self:
         """The birth that `to_dict` wrote; `BadBirth(unreadable)` for keys or types it never writes."""
-        if not stored.keys() <= {field.name for field in fields(cls)}:
+        if not stored.keys() <= cls.__dataclass_fields__.keys():
             raise BadBirth(BirthFlaw.UNREADABLE)
         estimated_on = stored.get("estimated_on")
         return cls(

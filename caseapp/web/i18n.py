@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, get_month_names
+from babel.dates import format_date, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
@@ -27,13 +28,12 @@ class Language:
     locale: str
     direction: str
     own_name: str
-    moment: str
-    """How a moment is written (CLDR pattern)."""
+    comma: str
 
 
 LANGUAGES = {
-    "fr": Language("fr", "fr", "ltr", "Français", "d MMM yyyy, HH:mm"),
-    "ar": Language("ar", "ar_MA", "rtl", "العربية", "d MMM yyyy، HH:mm"),
+    "fr": Language("fr", "fr", "ltr", "Français", ","),
+    "ar": Language("ar", "ar_MA", "rtl", "العربية", "،"),
 }
 DEFAULT = LANGUAGES["fr"]
 
@@ -78,14 +78,21 @@ def day(value: date | None) -> str:
 
 def short_day(value: date) -> str:
     """A day where room is short: 21 nov. 2026."""
-    return format_date(value, "d MMM yyyy", locale=language().locale)
+    return _short_day(value, language().locale)
+
+
+@lru_cache(maxsize=4096)
+def _short_day(value: date, locale: str) -> str:
+    """Formatting a day costs more than opening a sealed text, and a timeline has a hundred."""
+    return format_date(value, "d MMM yyyy", locale=locale)
 
 
 def moment(value: datetime | None) -> str:
     """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
     if value is None:
         return ""
-    return format_datetime(clock.local(value), language().moment, locale=language().locale)
+    at = clock.local(value)
+    return f"{short_day(at.date())}{language().comma} {at:%H:%M}"
 
 
 def month_names(of: Language) -> list[str]:

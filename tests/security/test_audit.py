@@ -13,6 +13,7 @@ from caseapp.cases import events, service
 from caseapp.infra.audit import Fact, record
 from caseapp.infra.db import db, session
 from caseapp.infra.db.guard import STAMP
+from caseapp.kernel.identifiers import new_reference
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
 from tests.security.tools import looking, raw
@@ -123,6 +124,9 @@ def test_wrong_passwords_and_openings_are_written(house: House) -> None:
     asked = {"reference": world.reference, "reason": "Une raison assez longue pour être lue."}
     assert _send(doctor, token, "/exceptional", **asked, password="faux faux faux faux") == 422
     assert trail.facts() == ["account.password_wrong"]
+    guessed = {**asked, "reference": new_reference()}
+    assert _send(doctor, token, "/exceptional", **guessed, password=PASSWORD) == 422
+    assert trail.facts() == ["glass.refused"], "guessing references leaves a line"
     assert _send(doctor, token, "/exceptional", **asked, password=PASSWORD) == 303
     assert trail.facts() == ["glass.broken"]
     row = raw(house, "SELECT * FROM audit_event WHERE fact = 'glass.broken'")[0]

@@ -70,16 +70,16 @@ def open_file(actor: Actor, reference: str) -> CaseFile:
     return _record(unit, actor, row, team, stand, grant)
 
 
-def _team(unit: Session, case_id: bytes) -> list[CaseMember]:
+def _team(unit: Session, case_id: bytes) -> list[Any]:
     query = (
-        select(CaseMember)
+        select(CaseMember.user_id, CaseMember.part, CaseMember.since)
         .where(CaseMember.case_id == case_id, CaseMember.until.is_(None))
         .order_by(CaseMember.part, CaseMember.since)
     )
-    return list(unit.scalars(query))
+    return list(unit.execute(query))
 
 
-def _record(unit: Session, actor: Actor, row: Any, team: list[CaseMember], stand: Standing, grant: Grant) -> CaseFile:
+def _record(unit: Session, actor: Actor, row: Any, team: list[Any], stand: Standing, grant: Grant) -> CaseFile:
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)

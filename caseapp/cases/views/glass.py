@@ -52,7 +52,6 @@ def break_glass() -> Any:
         return invalid("cases/exceptional.html", form=form)
     if not password_fits(me, form.password.data):
         form.blame({"password": "password"}, WORDS)
-        record(session(), me, GLASS_REFUSED, why="password")
         return invalid("cases/exceptional.html", form=form)
     work.begin_writing(session())
     reference = read_reference(form.reference.data or "")

@@ -92,7 +92,7 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
                 line.status,
                 line.worker,
                 line.restricted,
-                _day_text(clock.local(line.opened_at).date(), code),
+                short_day(clock.local(line.opened_at).date()),
             )
             for line in lines
         ],
@@ -177,11 +177,6 @@ def birth_text(birth: Birth) -> str:
     if kind is Completeness.MONTH:
         return day(date(birth.year or 1, birth.month or 1, 1)).split(" ", 1)[1]
     return str(birth.year)
-
-
-@lru_cache(maxsize=4096)
-def _day_text(value: date, _language: str) -> str:
-    return short_day(value)
 
 
 def age_text(birth: Birth, today: date, code: str) -> str:

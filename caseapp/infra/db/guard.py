@@ -16,9 +16,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Engine, Executable, event, inspect
+from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Engine, Executable, bindparam, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import Alias, Join, TableClause
@@ -47,6 +49,7 @@ class Protected:
         """A table that comes later than the first statement is watched like the others."""
         super().__init_subclass__(**options)
         _names.forget()
+        _criteria.cache_clear()
 
     @classmethod
     def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
@@ -185,21 +188,35 @@ def _scope_statement(state: ORMExecuteState) -> None:
         if state.is_column_load:
             pass  # the row was admitted when it was loaded, and none comes in otherwise (`_check_attached`)
         else:
-            criteria = _criteria(state.session, scope)
-            state.statement = state.statement.options(*(criteria[c] for c in criteria))
+            state.statement = state.statement.options(*_criteria())
+            given = state.parameters or {}
+            if not isinstance(given, Mapping):
+                raise ScopeBreach("this form of statement cannot be scoped")
+            state.parameters = {**given, **_values(scope)}
     state.update_execution_options(**{STAMP: "system" if scope.everything else "scoped"})
 
 
-def _criteria(session: Session, scope: Scope) -> dict[type[Any], Any]:
-    """Loader criteria for all protected classes, built once for a session. A subquery inside a criterion is not
-    criteria-expanded itself, and joined protected entities need theirs, hence all classes each time."""
-    cached: dict[type[Any], Any] | None = session.info.get("criteria")
-    if cached is None:
-        cached = {
-            cls: with_loader_criteria(cls, cls.visible_to(scope), include_aliases=True) for cls in protected_classes()
-        }
-        session.info["criteria"] = cached
-    return cached
+@cache
+def _criteria() -> tuple[Any, ...]:
+    """Loader criteria of all protected classes, built once: what a scope holds are named parameters, given with each
+    statement. One that reached the database without them would fail ("a value is required"), never widen. Joined
+    protected entities need theirs too, hence all classes each time."""
+    asked: Any = SimpleNamespace(
+        at=bindparam("scope_at"),
+        user_id=bindparam("scope_user_id"),
+        establishments=bindparam("scope_establishments", expanding=True),
+        receiving=bindparam("scope_receiving", expanding=True),
+    )
+    return tuple(with_loader_criteria(c, c.visible_to(asked), include_aliases=True) for c in protected_classes())
+
+
+def _values(scope: Scope) -> dict[str, Any]:
+    return {
+        "scope_at": scope.at,
+        "scope_user_id": scope.user_id,
+        "scope_establishments": scope.establishments,
+        "scope_receiving": scope.receiving,
+    }
 
 
 def _check_loaded(session: Session, instance: object) -> None:
@@ -260,7 +277,7 @@ def widened(session: Session, at: datetime) -> Iterator[None]:
     Files it loaded leave the session again: nothing of them stays within her reach.
     """
     session.flush()
-    hers = {key: session.info.pop(key) for key in ("scope", "criteria", "reached") if key in session.info}
+    hers = {key: session.info.pop(key) for key in ("scope", "reached") if key in session.info}
     before = set(session)
     open_scope(session, system_scope(at))
     try:
@@ -270,7 +287,7 @@ def widened(session: Session, at: datetime) -> Iterator[None]:
         for row in set(session) - before:
             if isinstance(row, Protected):
                 session.expunge(row)
-        for key in ("scope", "criteria", "reached"):
+        for key in ("scope", "reached"):
             session.info.pop(key, None)
         session.info.update(hers)
 

@@ -31,6 +31,9 @@ STEP = 128
 WRAPPED = 64
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
 class SealedBlob(bytes):
     """Bytes that went through `seal`: the only thing a sealed column accepts."""
 
@@ -60,7 +63,7 @@ def seal(
     """Seal `fields` for one row and class. `nonce` is given by the known-answer tests only."""
     header = bytes((VERSION, AES_256_GCM, 0)) + dek_version.to_bytes(2, "big")
     nonce = nonce or os.urandom(NONCE)
-    plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    plain = _written(fields).encode()
     bound = binding(header, table, class_number, row_id, vault_id)
     return SealedBlob(header + nonce + dek.encrypt(nonce, _pad(plain), bound))
 
