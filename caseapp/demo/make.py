@@ -159,7 +159,7 @@ def _intake(number: int, opened: datetime, communes: list[str], chance: random.R
         sex=sex,
         category=category,
         source=source,
-        nickname=chance.choice(NICKNAMES),
+        nickname=chance.choice(NICKNAMES) if sex is Sex.MALE else "",
         birth=birth if danger is not Danger.NOT_ASSESSED else Birth(),
         commune=chance.choice(communes),
         place=place,
