@@ -836,7 +836,7 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> Tests:
     say("== pytest ==")
     with tempfile.TemporaryDirectory(prefix="caseapp-tests-") as folder:
         file = Path(folder) / "report.xml"
-        command = [str(PYTHON), "-m", "pytest", "-n", "2", "--junit-xml", str(file), *arguments]
+        command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--junit-xml", str(file), *arguments]
         ended, interrupted = run_here(command, environment, ROOT)
         if interrupted:
             raise KeyboardInterrupt

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Installation
 from tests.browser.desk import PASSWORD, Desk, Seat, reference_of
 
+pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
+
 EVERYWHERE = [("fr", "desk"), ("fr", "phone"), ("ar", "desk"), ("ar", "phone")]
 CROSSED = [("fr", "phone"), ("ar", "desk")]
 STORY = "Elle dit : « je ne rentre pas ». قالت إنها لن تعود إلى البيت."

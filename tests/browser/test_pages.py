@@ -7,6 +7,8 @@ import pytest
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk, Seat
 
+pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
+
 PAGES = {
     None: ["/login", "/nothing"],
     "accueil": ["/", "/cases/", "/cases/new", "/search"],
