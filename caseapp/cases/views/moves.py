@@ -41,10 +41,10 @@ def close(reference: str) -> Any:
     return done(form, url_for("cases.show", reference=case.reference), _("The file is closed."))
 
 
-REASONS: dict[str, tuple[P, Callable[[Actor, Case, str], None]]] = {
-    "reopen": (P.CASE_REOPEN, service.reopen),
-    "restrict": (P.CASE_RESTRICT, service.restrict),
-    "unrestrict": (P.CASE_RESTRICT, service.unrestrict),
+REASONS: dict[str, Callable[[Actor, Case, str], None]] = {
+    "reopen": service.reopen,
+    "restrict": service.restrict,
+    "unrestrict": service.unrestrict,
 }
 """Acts that ask for a reason in words and nothing else."""
 
@@ -57,7 +57,7 @@ def _with_reason(act: str, reference: str, *, sent: bool) -> Any:
     if not form.validate():
         return invalid("cases/reason.html", form=form, case=case, act=act)
     claim(form)
-    REASONS[act][1](actor(), case, form.text.data)
+    REASONS[act](actor(), case, form.text.data)
     told = {
         "reopen": _("The file is open again."),
         "restrict": _("Only the team of the file can see it now."),
