@@ -27,6 +27,6 @@ MEMBERSHIP_ENDED = Fact.declare("membership.ended", N_("Ended a role"), "role", 
 PLACE_CREATED = Fact.declare("establishment.created", N_("Created the establishment"))
 PLACE_CHANGED = Fact.declare("establishment.changed", N_("Changed the establishment"), "fields")
 
-RECOVERY_MADE = Fact.declare("keys.recovery_made", N_("Made a new recovery code of the keys"))
+RECOVERY_MADE = Fact.declare("keys.recovery_made", N_("Made a new recovery code of the keys"), "witness")
 RECOVERY_VERIFIED = Fact.declare("keys.recovery_verified", N_("Typed the recovery code back"))
 RECOVERY_FAILED = Fact.declare("keys.recovery_failed", N_("Typed a wrong recovery code"))

@@ -16,6 +16,7 @@ class P(Word):
     ESTABLISHMENT_READ = "establishment_read", N_("See the list of establishments")
     ESTABLISHMENT_MANAGE = "establishment_manage", N_("Create and change establishments")
     KEYS_MANAGE = "keys_manage", N_("See the state of the keys and make a recovery code")
+    KEYS_WITNESS = "keys_witness", N_("Stand beside somebody who replaces the recovery code")
     USER_READ = "user_read", N_("See the accounts of staff")
     USER_MANAGE = "user_manage", N_("Create, change, end and reset accounts and roles")
     CASE_LIST = "case_list", N_("List and search files")
@@ -80,6 +81,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.CASE_ASSIGN: Reach.ESTABLISHMENT,
         P.CASE_REOPEN: Reach.ESTABLISHMENT,
         P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
+        P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
     },
@@ -97,6 +99,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
         P.KEYS_MANAGE: Reach.EVERYWHERE,
+        P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.EVERYWHERE,
         P.USER_MANAGE: Reach.EVERYWHERE,
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from caseapp.accounts.service import first_start
 from caseapp.application import create_app
 from caseapp.config import Settings
+from caseapp.infra.audit.trail import AuditEvent
 from caseapp.infra.db import db
 from caseapp.infra.keys import keys_state
 from caseapp.infra.prepare import prepare
@@ -21,8 +24,12 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.slots import NoSlotOpens
 from caseapp.infra.start import open_root, slots
 from caseapp.kernel import clock
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.roles import Role
 from tests.accounts.doors import OTHER_PASSWORD, form, knock
+from tests.conftest import House, client_of
 from tests.support.client import PageClient
+from tests.support.world import PASSWORD
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){7}")
@@ -137,18 +144,36 @@ def test_the_recovery_code_is_shown_once_and_typed_back(empty: Flask) -> None:
     assert reminder not in client.get("/").get_data(as_text=True)
 
 
-def test_a_new_recovery_code_asks_the_password_and_ends_the_old_one(empty: Flask) -> None:
-    client, settings = empty.test_client(), settings_of(empty)
-    client.post("/welcome", data=typed(empty, client))
-    first = CODE.search(client.send("/keys/recovery", form()).get_data(as_text=True))
-    assert first
-    assert client.send("/keys/recovery", form()).status_code == 422
-    assert client.send("/keys/recovery", form(password="non")).status_code == 422
-    second = CODE.search(client.send("/keys/recovery", form(password=OTHER_PASSWORD)).get_data(as_text=True))
-    assert second
-    assert slots(settings).open("recovery", second[0])
-    with pytest.raises(NoSlotOpens):
-        slots(settings).open("recovery", first[0])
+def test_a_new_recovery_code_takes_two_people_and_ends_the_old_one(lite: House) -> None:
+    client, settings = client_of(lite, Role.ADMINISTRATOR), settings_of(lite.app)
+    kept = slots(settings).path.read_bytes()
+    logins = {role: lite.world.logins[lite.world.person(role)] for role in (Role.ADMINISTRATOR, *Role)}
+    both = {"password": PASSWORD, "witness_password": PASSWORD}
+    try:
+        first = CODE.search(client.send("/keys/recovery", form()).get_data(as_text=True))
+        assert first
+        for refused in (
+            {},
+            {"password": PASSWORD},
+            {**both, "witness": logins[Role.ADMINISTRATOR]},
+            {**both, "witness": logins[Role.REFERENCE_WORKER]},
+            {**both, "witness": logins[Role.DIRECTOR], "witness_password": "non"},
+            {**both, "witness": logins[Role.DIRECTOR], "password": "non"},
+            {**both, "witness": "personne"},
+        ):
+            assert client.send("/keys/recovery", form(**refused)).status_code == 422, refused
+            assert slots(settings).open("recovery", first[0])
+        answer = client.send("/keys/recovery", form(**both, witness=logins[Role.DIRECTOR]))
+        second = CODE.search(answer.get_data(as_text=True))
+        assert second
+        assert slots(settings).open("recovery", second[0])
+        with pytest.raises(NoSlotOpens):
+            slots(settings).open("recovery", first[0])
+        with lite.app.app_context():
+            line = db.session.scalars(select(AuditEvent).where(AuditEvent.fact == "keys.recovery_made")).all()[-1]
+        assert json.loads(line.detail) == {"witness": id_text(lite.world.person(Role.DIRECTOR))}
+    finally:
+        slots(settings).path.write_bytes(kept)
 
 
 def test_the_commands_help_when_no_page_can(empty: Flask) -> None:

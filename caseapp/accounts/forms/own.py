@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from caseapp.accounts.forms.fields import ButtonsField, password_field
 from caseapp.accounts.forms.words import WORDS
 from caseapp.web.forms import HouseForm, LineField, needed
+from caseapp.web.i18n import Later as _l
 
 LOGIN_SETTINGS: dict[str, Any] = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+WITNESS_SETTINGS: dict[str, Any] = {**LOGIN_SETTINGS, "autocomplete": "off", "dir": "ltr"}
 
 
 class SignInForm(HouseForm):
@@ -54,6 +55,13 @@ class PasswordAgainForm(HouseForm):
     """The password again, before something that must be oneself's doing."""
 
     password = password_field(_l("Your password"), [needed()])
+
+
+class TwoPeopleForm(PasswordAgainForm):
+    """The same for what nobody does alone: a second person gives her name and password beside the first."""
+
+    witness = LineField(_l("Sign-in name of the second person"), [needed()], limit=80, render_kw=WITNESS_SETTINGS)
+    witness_password = password_field(_l("Password of the second person"), [needed()])
 
 
 class WorkplaceForm(HouseForm):

@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "passwords_differ": N_("The two passwords are not the same."),
     "password_same": N_("This is your present password. Choose another one."),
     "password_wrong": N_("This is not your password."),
+    "witness_wrong": N_("This name and password are not those of somebody else who may stand beside you."),
     "code_wrong": N_("This is not the code. Check it, character by character."),
     "login_short": N_("Too short: at least 3 letters or figures."),
     "login_taken": N_("Somebody else has this sign-in name. Choose another one."),

@@ -6,7 +6,7 @@ The two halves are apart because a hash takes a tenth of a second, and the one w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -47,6 +47,10 @@ class Attempt:
     def device(self) -> str:
         """The device as the trail writes it."""
         return "known" if self.known_device else "new"
+
+    def refused(self, why: str) -> Attempt:
+        """The same attempt, turned down for another reason than its password."""
+        return replace(self, user=None, why=why)
 
 
 def examine(login: str, password: str, visit: Visit) -> Attempt:

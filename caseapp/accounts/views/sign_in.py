@@ -36,6 +36,11 @@ from caseapp.web.session import (
 DEVICE_KEPT = timedelta(days=365)
 
 
+def visit() -> Visit:
+    """Where this request comes from."""
+    return Visit(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
+
+
 @bp.get("/login", endpoint="sign_in")
 @public
 def sign_in_page() -> Any:
@@ -55,9 +60,9 @@ def let_in() -> Any:
     form = SignInForm.sent()
     if not form.validate():
         return invalid("accounts/sign_in.html", form=form)
-    visit = Visit(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
+    here = visit()
     try:
-        attempt = sign_in.examine(form.login.data, form.password.data, visit)
+        attempt = sign_in.examine(form.login.data, form.password.data, here)
     except Throttled as throttled:
         form.form_errors.append(wait_text(throttled))
         return render_template("accounts/sign_in.html", form=form), 429, {"Retry-After": str(throttled.seconds)}
@@ -72,7 +77,7 @@ def let_in() -> Any:
     give_session(response, token)
     response.set_cookie(
         DEVICE_COOKIE,
-        devices.remembering(visit.device, attempt.login_key),
+        devices.remembering(here.device, attempt.login_key),
         max_age=int(DEVICE_KEPT.total_seconds()),
         httponly=True,
         samesite="Lax",
