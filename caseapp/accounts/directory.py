@@ -9,13 +9,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Membership, User
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.blobs import SealedBlob
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
@@ -30,6 +31,10 @@ UNKNOWN = "?"
 
 _REMEMBERED = 5000
 _known: dict[tuple[bytes, int], Named] = {}
+
+_OF_THESE = User.id.in_(bindparam("ids", expanding=True))
+_VERSIONS = Reading(select(User.id, User.version).where(_OF_THESE))
+_PROFILES = Reading(select(User.id, User.version, User.profile).where(_OF_THESE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,10 @@ def names_of(unit: Session, ids: Iterable[bytes], language: str = "fr") -> dict[
     wanted = set(ids)
     if not wanted:
         return {}
-    query = select(User.id, User.version, User.profile).where(User.id.in_(wanted))
-    return names_in(unit, [Sealed(*row) for row in unit.execute(query)], language)
+    found = {row.id: _known.get((row.id, row.version)) for row in _VERSIONS.rows(unit, ids=list(wanted))}
+    new = [account for account, named in found.items() if named is None]
+    fresh = names_in(unit, [Sealed(*row) for row in _PROFILES.rows(unit, ids=new)], language) if new else {}
+    return fresh | {account: _spoken(named, language) for account, named in found.items() if named}
 
 
 def names_in(unit: Session, rows: Iterable[Sealed], language: str = "fr") -> dict[bytes, str]:
@@ -133,12 +140,12 @@ def colleagues(unit: Session, establishment_id: bytes, power: P, language: str =
     return sorted(names_in(unit, rows, language).items(), key=lambda person: fold(person[1]))
 
 
-def live_on(day: date) -> ColumnElement[bool]:
+def live_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """SQL: memberships that give access on `day`."""
     return and_(not_over_on(day), Membership.starts_on <= day)
 
 
-def not_over_on(day: date) -> ColumnElement[bool]:
+def not_over_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """SQL: memberships that give access on `day` or will later."""
     return and_(Membership.ended_at.is_(None), or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
 

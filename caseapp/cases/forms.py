@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -23,6 +22,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.web.forms import HouseForm, LineField, ProseField, WordChoices, WordField, needed
 from caseapp.web.i18n import LANGUAGES, language, month_names
+from caseapp.web.i18n import Later as _l
 
 FLAWS: dict[BirthFlaw, str] = {
     BirthFlaw.IMPOSSIBLE_DATE: N_("This date does not exist."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from caseapp.cases.vocabulary import Category, ClosingReason, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra.access import Opened
@@ -15,8 +15,7 @@ from caseapp.policy.decide import Verdict
 from caseapp.policy.matrix import Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A child's name as far as it is known and may be read. `state` tells why nothing is there."""
 
     arabic: str
@@ -54,8 +53,7 @@ def birth_of(identity: Opened) -> Birth:
         return Birth()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(NamedTuple):
     """A line of a list."""
 
     reference: str
@@ -79,8 +77,7 @@ class CaseList:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the timeline. `text` is None where it is closed to the reader; `state` says why."""
 
     id: bytes
@@ -95,8 +92,7 @@ class Entry:
     """For a correction: field, before, after, as stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """Somebody who follows the file."""
 
     user_id: bytes

@@ -6,15 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import CaseMember, CaseShare, ExceptionalOpening
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide
 from caseapp.policy.matrix import Relation
+
+_TEAM = Reading(
+    select(CaseMember.user_id).where(CaseMember.case_id == bindparam("case_id"), CaseMember.until.is_(None))
+)
+_GLASS = Reading(
+    select(ExceptionalOpening.classes, ExceptionalOpening.expires_at)
+    .where(
+        ExceptionalOpening.user_id == bindparam("user_id"),
+        ExceptionalOpening.case_id == bindparam("case_id"),
+        ExceptionalOpening.expires_at > bindparam("now"),
+    )
+    .order_by(ExceptionalOpening.expires_at.desc())
+    .limit(1)
+)
+_SHARED = Reading(
+    select(CaseShare.classes).where(
+        CaseShare.case_id == bindparam("case_id"),
+        CaseShare.receiver_id == bindparam("receiver_id"),
+        CaseShare.withdrawn_at.is_(None),
+        or_(CaseShare.expires_at.is_(None), CaseShare.expires_at > bindparam("now")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +91,14 @@ def standing(
 
 def team_ids(session: Session, case_id: bytes) -> frozenset[bytes]:
     """Ids of those who follow the file now."""
-    query = select(CaseMember.user_id).where(CaseMember.case_id == case_id, CaseMember.until.is_(None))
-    return frozenset(session.scalars(query))
+    return frozenset(row.user_id for row in _TEAM.rows(session, case_id=case_id))
 
 
 def _glass(session: Session, actor: Actor, case_id: bytes) -> Glass | None:
-    row = session.execute(
-        select(ExceptionalOpening.classes, ExceptionalOpening.expires_at)
-        .where(
-            ExceptionalOpening.user_id == actor.user_id,
-            ExceptionalOpening.case_id == case_id,
-            ExceptionalOpening.expires_at > clock.now(),
-        )
-        .order_by(ExceptionalOpening.expires_at.desc())
-        .limit(1)
-    ).first()
+    row = _GLASS.first(session, user_id=actor.user_id, case_id=case_id, now=clock.now())
     return Glass(frozenset(row.classes.split()), row.expires_at) if row else None
 
 
 def _shared_classes(session: Session, case_id: bytes, receiver_id: bytes) -> frozenset[str]:
-    rows = session.scalars(
-        select(CaseShare.classes).where(
-            CaseShare.case_id == case_id,
-            CaseShare.receiver_id == receiver_id,
-            CaseShare.withdrawn_at.is_(None),
-            or_(CaseShare.expires_at.is_(None), CaseShare.expires_at > clock.now()),
-        )
-    )
-    return frozenset(c for classes in rows for c in classes.split())
+    rows = _SHARED.rows(session, case_id=case_id, receiver_id=receiver_id, now=clock.now())
+    return frozenset(c for row in rows for c in row.classes.split())

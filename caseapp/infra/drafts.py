@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, String, UniqueConstraint, delete, select
+from sqlalchemy import CursorResult, String, UniqueConstraint, and_, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
 from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.columns import sealed
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
 from caseapp.kernel import clock
@@ -37,6 +38,15 @@ class Draft(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+_HERS = and_(
+    Draft.user_id == bindparam("user_id"),
+    Draft.workplace_id == bindparam("workplace_id"),
+    Draft.key == bindparam("key"),
+)
+_KEPT = Reading(select(Draft.id, Draft.workplace_id, Draft.body).where(_HERS))
+_DISCARD = delete(Draft.__table__).where(_HERS)  # type: ignore[arg-type]
+
+
 def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) -> datetime:
     """Keep `fields` under `key`. Raises Refused when the actor has no workplace to seal it in."""
     place = _place(actor)
@@ -55,7 +65,7 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
     """What the actor had typed under `key`, or None. One that does not open is reported and counts as none."""
     if actor.workplace_id is None:
         return None
-    draft = _find(session, actor, key)
+    draft = _KEPT.first(session, user_id=actor.user_id, workplace_id=actor.workplace_id, key=key)
     if draft is None:
         return None
     keys = load_keys(session, draft.workplace_id, [draft.workplace_id], [DataClass.NOTES])
@@ -69,9 +79,9 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
 
 def discard(session: Session, actor: Actor, key: str) -> None:
     """Forget a draft: its form was carried out, or its author threw it away."""
-    session.execute(
-        delete(Draft).where(Draft.user_id == actor.user_id, Draft.workplace_id == actor.workplace_id, Draft.key == key)
-    )
+    hers = {"user_id": actor.user_id, "workplace_id": actor.workplace_id, "key": key}
+    session.flush()
+    session.connection().execute(_DISCARD, hers)
 
 
 def waiting(session: Session, actor: Actor) -> list[tuple[str, datetime]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import cast
 
-from sqlalchemy import CursorResult, String, delete, select, update
+from sqlalchemy import CursorResult, Executable, String, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
-from caseapp.infra.db.insert import insert
+from caseapp.infra.db.insert import insert_in
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Replayed
@@ -29,37 +31,38 @@ class Submission(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+_HERS = and_(Submission.id == bindparam("form"), Submission.user_id == bindparam("sender"))
+_CARRIED_OUT = Reading(select(Submission.location).where(_HERS))
+_SETTLE = update(Submission.__table__).where(_HERS).values(location=bindparam("result"))  # type: ignore[arg-type]
+
+
 def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
     """Take the id for this transaction. Raises Replayed with the first result when it was carried out before.
 
     Two at once: the second waits for the first to commit (SQLite: one writer; PostgreSQL: the unique key).
     """
     row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
-    # RETURNING, not the row count, which an INSERT does not have on PostgreSQL.
-    claimed = insert(session, Submission).values(row).on_conflict_do_nothing().returning(Submission.id)
-    if session.execute(claimed).first() is None:
-        location = session.scalar(
-            select(Submission.location).where(Submission.id == submission_id, Submission.user_id == actor.user_id)
-        )
-        raise Replayed(location or "/")
+    if session.connection().execute(_claiming(session.get_bind().dialect.name), row).first() is None:
+        known = _CARRIED_OUT.first(session, form=submission_id, sender=actor.user_id)
+        raise Replayed((known and known.location) or "/")
 
 
 def look_up(session: Session, actor: Actor, submission_id: bytes) -> None:
     """Raises Replayed with the first result when this form was carried out before."""
-    location = session.scalar(
-        select(Submission.location).where(Submission.id == submission_id, Submission.user_id == actor.user_id)
-    )
-    if location:
-        raise Replayed(location)
+    known = _CARRIED_OUT.first(session, form=submission_id, sender=actor.user_id)
+    if known and known.location:
+        raise Replayed(known.location)
 
 
 def settle(session: Session, actor: Actor, submission_id: bytes, location: str) -> None:
     """Remember where the result of a claimed submission is."""
-    session.execute(
-        update(Submission)
-        .where(Submission.id == submission_id, Submission.user_id == actor.user_id)
-        .values(location=location)
-    )
+    session.connection().execute(_SETTLE, {"form": submission_id, "sender": actor.user_id, "result": location})
+
+
+@cache
+def _claiming(dialect: str) -> Executable:
+    """RETURNING, not the row count, which an INSERT does not have on PostgreSQL."""
+    return insert_in(dialect, Submission.__table__).on_conflict_do_nothing().returning(Submission.__table__.c.id)
 
 
 def forget_old(session: Session) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
 OLDEST_YEARS: Final = 30
@@ -150,15 +151,17 @@ class Birth:
         """The birth that `to_dict` wrote; `BadBirth(unreadable)` for keys or types it never writes."""
         if not stored.keys() <= cls.__dataclass_fields__.keys():
             raise BadBirth(BirthFlaw.UNREADABLE)
-        estimated_on = stored.get("estimated_on")
-        return cls(
-            day=_number(stored.get("day")),
-            month=_number(stored.get("month")),
-            year=_number(stored.get("year")),
-            estimated_age_low=_number(stored.get("estimated_age_low")),
-            estimated_age_high=_number(stored.get("estimated_age_high")),
-            estimated_on=None if estimated_on is None else _day(estimated_on),
-        )
+        try:
+            return cls._read(*map(stored.get, cls.__dataclass_fields__))
+        except TypeError:  # a list where a number belongs
+            raise BadBirth(BirthFlaw.UNREADABLE) from None
+
+    @classmethod
+    @lru_cache(maxsize=8192, typed=True)
+    def _read(cls, day: object, month: object, year: object, low: object, high: object, on: object) -> Self:
+        """Remembered: a list reads fifty births, and children share their days."""
+        estimated_on = None if on is None else _day(on)
+        return cls(_number(day), _number(month), _number(year), _number(low), _number(high), estimated_on)
 
     def _flaw_of_date(self) -> BirthFlaw | None:
         if self.day is not None and self.month is None:

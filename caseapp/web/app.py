@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caseapp.config import Settings
 from caseapp.infra import work
 from caseapp.infra.db import session
+from caseapp.web.translated import TranslatedEnvironment
 
 V = TypeVar("V", bound=Callable[..., Any])
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -29,6 +30,7 @@ class CaseApp(Flask):
     """Flask, with the request's transaction around the view."""
 
     request_class = HouseRequest
+    jinja_environment = TranslatedEnvironment
 
     def dispatch_request(self) -> Any:
         """Begin as a writer where the method may write, call the view, complete the unit of work.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_babel import gettext
@@ -16,14 +15,13 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.permissions import holds
 from caseapp.policy.roles import Role
 from caseapp.web.feature import MenuEntry
-from caseapp.web.i18n import day, language, moment, other_language, word
+from caseapp.web.i18n import day, language, moment, other_language, said, word
 from caseapp.web.session import csrf_token, current_actor, settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the menu, ready for the page."""
 
     endpoint: str
@@ -34,8 +32,7 @@ class Line:
     badge: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """The actor as the layout shows her."""
 
     name: str
@@ -45,8 +42,7 @@ class Person:
     several_workplaces: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(NamedTuple):
     """The button that changes the language."""
 
     url: str
@@ -54,8 +50,7 @@ class Switch:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """A line on top of every page."""
 
     kind: str
@@ -103,7 +98,7 @@ def _page() -> dict[str, Any]:
 
 def _person(actor: Actor, code: str) -> Person:
     post = actor.post
-    role = gettext(Role(post.role).label) if post else ""
+    role = word(Role(post.role)) if post else ""
     initials = "".join(part[0] for part in actor.name.split()[:2])
     place = post.establishment_name(code) if post else ""
     return Person(actor.name, initials, role, place, len(actor.workplaces) > 1)
@@ -116,6 +111,12 @@ def _banner() -> Banner | None:
     return None
 
 
+@cache
+def _address(endpoint: str) -> str:
+    """Menu lines stand on every page, and their addresses have nothing in them."""
+    return url_for(endpoint)
+
+
 def _menu(actor: Actor) -> list[Line]:
     entries: list[MenuEntry] = current_app.extensions["menu"]
     here = request.endpoint or ""
@@ -124,5 +125,6 @@ def _menu(actor: Actor) -> list[Line]:
     for entry in entries:
         if holds(actor.roles, entry.power):
             current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(Line(entry.endpoint, url_for(entry.endpoint), gettext(entry.label), entry.icon, current))
+            address = _address(entry.endpoint)
+            lines.append(Line(entry.endpoint, address, said(entry.label), entry.icon, current))
     return lines

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from flask import request
-from flask_babel import gettext, lazy_gettext, ngettext
-from flask_babel.speaklater import LazyString
+from flask_babel import gettext, ngettext
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation
@@ -17,9 +16,10 @@ from caseapp.infra.db import session
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, new_id
 from caseapp.kernel.text import TooLong, clean_line, clean_prose
 from caseapp.kernel.words import N_, Word
+from caseapp.web.i18n import Later, said
 from caseapp.web.session import actor
 
-Label = str | LazyString
+Label = str | Later
 TOO_LONG = N_("This is too long: at most %(limit)s characters, and it has %(length)s.")
 NOT_A_CHOICE = N_("Choose one of the answers offered.")
 MISSING = N_("Fill in this field.")
@@ -51,12 +51,6 @@ class HouseForm(Form):  # type: ignore[misc]
         def get_translations(self, form: Form) -> _Gettext:
             """Translate messages with the page's language."""
             return _Gettext()
-
-        def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Any:
-            """Never the browser's own `required` bubbles: errors are told in the page."""
-            keywords = {**(getattr(field, "render_kw", None) or {}), **render_kw}
-            keywords.setdefault("required", False)
-            return field.widget(field, **keywords)
 
     submission_id = HiddenField()
     draft_key: str | None = None
@@ -117,7 +111,7 @@ class _Typed(dict[str, Any]):
 
 def needed(message: str | None = None) -> DataRequired:
     """The field must be filled in, and with more than blanks."""
-    return DataRequired(message or lazy_gettext(MISSING))
+    return DataRequired(message or Later(MISSING))
 
 
 class _Cleaned:
@@ -177,9 +171,9 @@ class _Words:
         **keywords: Any,
     ) -> None:
         self.words, self.blank = list(words), blank
-        choices = [SelectChoice(str(choice), gettext(choice.label)) for choice in self.words]
+        choices = [SelectChoice(str(choice), said(choice.label)) for choice in self.words]
         if blank is not None:
-            choices.insert(0, SelectChoice("", gettext(blank)))
+            choices.insert(0, SelectChoice("", said(blank)))
         super().__init__(label, validators, choices=choices, validate_choice=False, **keywords)  # type: ignore[call-arg]
 
     def pre_validate(self, _form: Form) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel
+from markupsafe import escape
 
 from caseapp.kernel import clock
 from caseapp.web.session import LANGUAGE_COOKIE, current_actor
@@ -76,9 +78,9 @@ def day(value: date | None) -> str:
     return format_date(value, "d MMMM yyyy", locale=language().locale) if value else ""
 
 
-def short_day(value: date) -> str:
+def short_day(value: date, tongue: Language | None = None) -> str:
     """A day where room is short: 21 nov. 2026."""
-    return _short_day(value, language().locale)
+    return _short_day(value, (tongue or language()).locale)
 
 
 @lru_cache(maxsize=4096)
@@ -87,12 +89,12 @@ def _short_day(value: date, locale: str) -> str:
     return format_date(value, "d MMM yyyy", locale=locale)
 
 
-def moment(value: datetime | None) -> str:
+def moment(value: datetime | None, tongue: Language | None = None) -> str:
     """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
     if value is None:
         return ""
-    at = clock.local(value)
-    return f"{short_day(at.date())}{language().comma} {at:%H:%M}"
+    tongue, at = tongue or language(), clock.local(value)
+    return f"{_short_day(at.date(), tongue.locale)}{tongue.comma} {at.hour:02}:{at.minute:02}"
 
 
 def month_names(of: Language) -> list[str]:
@@ -101,10 +103,43 @@ def month_names(of: Language) -> list[str]:
     return [names[number] for number in range(1, 13)]
 
 
+@cache
+def translations(code: str) -> NullTranslations:
+    """The sentences of a language, read once."""
+    return Translations.load(CATALOGUES, [LANGUAGES[code].locale])
+
+
 def word(value: object) -> str:
     """A coded word as it is spoken in the language of the page."""
     label = getattr(value, "label", None)
-    return gettext(label) if label else str(value)
+    return said(label) if label else str(value)
+
+
+def said(sentence: str) -> str:
+    """A sentence without blanks in the language of the page; `gettext` for the many that a page of lists needs."""
+    return _said(sentence, language().code)
+
+
+class Later:
+    """A sentence that is looked up when it is shown: a form's label, made once for all languages."""
+
+    __slots__ = ("sentence",)
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        """The sentence in the language of the page."""
+        return said(self.sentence)
+
+    def __html__(self) -> str:
+        """The same for a template."""
+        return str(escape(said(self.sentence)))
+
+
+@lru_cache(maxsize=4096)
+def _said(sentence: str, code: str) -> str:
+    return str(translations(code).ugettext(sentence))
 
 
 def compile_catalogues() -> None:

@@ -124,14 +124,17 @@ def csrf_token() -> str:
     It derives from the session cookie, live or not, so that a page left open still fits when it is unlocked; before
     sign-in from a cookie of its own, set with the first page.
     """
-    seed = request.cookies.get(session_cookie())
-    if not seed:
-        seed = request.cookies.get("caseapp_form") or g.get("form_seed")
-        if seed is None:
-            seed = g.form_seed = secrets.token_urlsafe(16)
-    key = current_app.secret_key
-    assert isinstance(key, bytes)  # noqa: S101 - set by the composition root
-    return hmac.new(key, b"form." + seed.encode(), "sha256").hexdigest()[:40]
+    known: str | None = g.get("form_token")
+    if known is None:
+        seed = request.cookies.get(session_cookie())
+        if not seed:
+            seed = request.cookies.get("caseapp_form") or g.get("form_seed")
+            if seed is None:
+                seed = g.form_seed = secrets.token_urlsafe(16)
+        key = current_app.secret_key
+        assert isinstance(key, bytes)  # noqa: S101 - set by the composition root
+        known = g.form_token = hmac.digest(key, b"form." + seed.encode(), "sha256").hex()[:40]
+    return known
 
 
 def csrf_fits(given: str | None) -> bool:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from caseapp.accounts.models import User, UserSession
 from caseapp.infra.audit import AuditEvent
 from caseapp.infra.db import db
+from caseapp.infra.db.reading import told
 from caseapp.infra.work import system_work
 from caseapp.kernel.identifiers import id_text, new_id
 from tests.conftest import House
@@ -75,7 +76,9 @@ def counted(house: House) -> Iterator[list[str]]:
     with house.app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
+    told.append(sent.append)
     try:
         yield sent
     finally:
+        told.remove(sent.append)
         event.remove(engine, "before_cursor_execute", note)

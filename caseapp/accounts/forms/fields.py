@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import Form, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation
 
 from caseapp.kernel.text import clean_line, western_digits
 from caseapp.kernel.words import N_
 from caseapp.web.forms import MISSING, NOT_A_CHOICE
+from caseapp.web.i18n import Later as _l
 
 BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
 DAY_HINT = _l("Day/month/year, for example 21/11/2026")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
@@ -21,6 +20,7 @@ from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.policy import roles as policy
 from caseapp.web.forms import HouseForm, LineField, WordField, needed
 from caseapp.web.i18n import LANGUAGES, language
+from caseapp.web.i18n import Later as _l
 
 NOBODY = "nobody"
 """The answer "nobody yet": the work waits, and the director sees it."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, delete, func, select, update
+from sqlalchemy import CursorResult, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import Sealed, live_on, names_in
@@ -15,6 +15,7 @@ from caseapp.accounts.vocabulary import AccountState
 from caseapp.infra import work
 from caseapp.infra.db import Scope, session
 from caseapp.infra.db.guard import open_scope
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor, Post
@@ -30,7 +31,7 @@ def load_actor(token_hash: bytes, *, idle: timedelta) -> Actor | None:
     A locked or idle session is not live. Two statements, and none for names that were opened before.
     """
     unit, now = session(), clock.now()
-    row = unit.execute(_live(token_hash, now, idle)).one_or_none()
+    row = _live(unit, token_hash, now, idle)
     if row is None:
         return None
     actor = _actor(unit, token_hash, row)
@@ -43,7 +44,7 @@ def load_actor(token_hash: bytes, *, idle: timedelta) -> Actor | None:
 def actor_of(token_hash: bytes) -> Actor:
     """The actor of a session that has just begun or was revived, for its line in the trail. Opens no scope."""
     unit, now = session(), clock.now()
-    return _actor(unit, token_hash, unit.execute(_live(token_hash, now, timedelta(minutes=1))).one())
+    return _actor(unit, token_hash, _live(unit, token_hash, now, timedelta(minutes=1)))
 
 
 def scope_of(actor: Actor, at: datetime) -> Scope:
@@ -147,26 +148,42 @@ def forget_old(unit: Session) -> int:
     return cast("CursorResult[None]", result).rowcount
 
 
-def _live(token_hash: bytes, now: datetime, idle: timedelta) -> Executable:
-    return (
-        select(
-            UserSession.user_id,
-            UserSession.workplace_id,
-            UserSession.seen_at,
-            User.language,
-            User.must_change_password,
-            User.version,
-            User.profile,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .where(
-            UserSession.token_hash == token_hash,
-            UserSession.expires_at > now,
-            UserSession.seen_at > now - idle,
-            UserSession.locked.is_(False),
-            User.state == AccountState.ACTIVE,
-        )
+_LIVE = Reading(
+    select(
+        UserSession.user_id,
+        UserSession.workplace_id,
+        UserSession.seen_at,
+        User.language,
+        User.must_change_password,
+        User.version,
+        User.profile,
     )
+    .join(User, User.id == UserSession.user_id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.expires_at > bindparam("now"),
+        UserSession.seen_at > bindparam("idle_since"),
+        UserSession.locked.is_(False),
+        User.state == AccountState.ACTIVE,
+    )
+)
+_POSTS = Reading(
+    select(
+        Membership.id,
+        Membership.establishment_id,
+        Establishment.name_fr,
+        Establishment.name_ar,
+        Establishment.province_code,
+        Membership.role,
+    )
+    .join(Establishment, Establishment.id == Membership.establishment_id)
+    .where(Membership.user_id == bindparam("user_id"), live_on(bindparam("today")), Establishment.ended_at.is_(None))
+    .order_by(Membership.id)
+)
+
+
+def _live(unit: Session, token_hash: bytes, now: datetime, idle: timedelta) -> Any:
+    return _LIVE.first(unit, token_hash=token_hash, now=now, idle_since=now - idle)
 
 
 def _actor(unit: Session, token_hash: bytes, row: Any) -> Actor:
@@ -187,20 +204,7 @@ def _actor(unit: Session, token_hash: bytes, row: Any) -> Actor:
 
 def posts_of(unit: Session, user_id: bytes) -> Sequence[Post]:
     """The posts somebody holds today, the oldest membership first."""
-    query = (
-        select(
-            Membership.id,
-            Membership.establishment_id,
-            Establishment.name_fr,
-            Establishment.name_ar,
-            Establishment.province_code,
-            Membership.role,
-        )
-        .join(Establishment, Establishment.id == Membership.establishment_id)
-        .where(Membership.user_id == user_id, live_on(clock.today()), Establishment.ended_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return [Post(*row) for row in unit.execute(query)]
+    return [Post(*row) for row in _POSTS.rows(unit, user_id=user_id, today=clock.today())]
 
 
 def _seen(writer: GuardedSession, token_hash: bytes, at: datetime) -> None:

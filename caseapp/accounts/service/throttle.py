@@ -16,10 +16,10 @@ from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import CursorResult, case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import SignInAttempts
+from caseapp.infra.db.insert import insert
 from caseapp.infra.sealing.keyring import Keyring, keyring
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Throttled
@@ -95,12 +95,11 @@ def wait(counter: Counter, failures: int) -> timedelta:
 
 def failed(unit: Session, subjects: Iterable[Subject]) -> None:
     """Count a failure. Two at once are both counted."""
-    insert = postgresql.insert if unit.get_bind().dialect.name == "postgresql" else sqlite.insert
     now = clock.now()
     counted = case((SignInAttempts.last_at > now - WINDOW, SignInAttempts.failures + 1), else_=1)
     for _counter, key in subjects:
         row = {"id": new_id(), "subject": key, "failures": 1, "last_at": now}
-        statement = insert(SignInAttempts).values(row)
+        statement = insert(unit, SignInAttempts).values(row)
         again = {"failures": counted, "last_at": now}
         unit.execute(statement.on_conflict_do_update(index_elements=["subject"], set_=again))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
@@ -16,11 +17,35 @@ from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, S
 from caseapp.infra import access
 from caseapp.infra.access import Grant, coded, readable_classes
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
+
+_LOCATED = Reading(select(Case).where(Case.reference == bindparam("reference")))
+_FILE = Reading(
+    select(*(getattr(Case, c.name) for c in Case.__table__.columns)).where(Case.reference == bindparam("reference"))
+)
+_TEAM = Reading(
+    select(CaseMember.user_id, CaseMember.part, CaseMember.since)
+    .where(CaseMember.case_id == bindparam("case_id"), CaseMember.until.is_(None))
+    .order_by(CaseMember.part, CaseMember.since)
+)
+_EVENTS = Reading(
+    select(
+        CaseEvent.id,
+        CaseEvent.kind,
+        CaseEvent.data_class,
+        CaseEvent.at,
+        CaseEvent.author_id,
+        CaseEvent.detail,
+        CaseEvent.body,
+    )
+    .where(CaseEvent.case_id == bindparam("case_id"))
+    .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+)
 
 
 def locate(actor: Actor, reference: str, *, writing: bool = False) -> Case:
@@ -29,7 +54,7 @@ def locate(actor: Actor, reference: str, *, writing: bool = False) -> Case:
     With `writing`, a file that is only received or exceptionally opened counts as not found: it is read-only.
     """
     known = read_reference(reference)
-    case = session().scalars(select(Case).where(Case.reference == known)).one_or_none() if known else None
+    case: Case | None = _LOCATED.entity(session(), reference=known) if known else None
     if case is None or (writing and case.establishment_id != actor.workplace_id):
         raise NotFound
     return case
@@ -48,11 +73,10 @@ def open_file(actor: Actor, reference: str) -> CaseFile:
     """The file as the actor may see it. Raises NotFound outside her scope."""
     unit = session()
     known = read_reference(reference)
-    table = Case.__table__.columns
-    row = unit.execute(select(*(getattr(Case, c.name) for c in table)).where(Case.reference == known)).first()
-    if known is None or row is None:
+    row = _FILE.first(unit, reference=known) if known else None
+    if row is None:
         raise NotFound
-    team = _team(unit, row.id)
+    team = _TEAM.rows(unit, case_id=row.id)
     stand = standing(unit, actor, row.id, row.establishment_id, frozenset(m.user_id for m in team))
     if stand.relation is Relation.NONE:
         raise NotFound
@@ -70,32 +94,11 @@ def open_file(actor: Actor, reference: str) -> CaseFile:
     return _record(unit, actor, row, team, stand, grant)
 
 
-def _team(unit: Session, case_id: bytes) -> list[Any]:
-    query = (
-        select(CaseMember.user_id, CaseMember.part, CaseMember.since)
-        .where(CaseMember.case_id == case_id, CaseMember.until.is_(None))
-        .order_by(CaseMember.part, CaseMember.since)
-    )
-    return list(unit.execute(query))
-
-
-def _record(unit: Session, actor: Actor, row: Any, team: list[Any], stand: Standing, grant: Grant) -> CaseFile:
+def _record(unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: Standing, grant: Grant) -> CaseFile:
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
-    events = unit.execute(
-        select(
-            CaseEvent.id,
-            CaseEvent.kind,
-            CaseEvent.data_class,
-            CaseEvent.at,
-            CaseEvent.author_id,
-            CaseEvent.detail,
-            CaseEvent.body,
-        )
-        .where(CaseEvent.case_id == row.id)
-        .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
-    ).all()
+    events = _EVENTS.rows(unit, case_id=row.id)
     people = {e.author_id for e in events} | {m.user_id for m in team} | {row.opened_by_id}
     people.add(row.reference_worker_id)
     names = names_of(unit, {p for p in people if p}, actor.language)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
@@ -19,6 +20,7 @@ from caseapp.infra import access
 from caseapp.infra.access import Grant
 from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
@@ -45,6 +47,18 @@ class View(StrEnum):
     ESTABLISHMENT = "establishment"
 
 
+@cache
+def _caseload(view: View, narrowed: bool, live: bool) -> Reading:
+    query = select(*COLUMNS).where(Case.establishment_id == bindparam("place_id"))
+    if view is View.MINE:
+        query = query.where(Case.reference_worker_id == bindparam("worker_id"))
+    if narrowed:
+        query = query.where(Case.status == bindparam("status"))
+    if live:
+        query = query.where(Case.status != Status.CLOSED)
+    return Reading(query.order_by(Case.id.desc()).limit(bindparam("most")).offset(bindparam("skipped")))
+
+
 def caseload(
     actor: Actor,
     view: View,
@@ -55,16 +69,12 @@ def caseload(
     per: int = PER_PAGE[0],
 ) -> CaseList:
     """Files the actor follows, or those of her establishment, newest first, `per` to a page; `live`: not closed."""
-    query = select(*COLUMNS)
+    values: dict[str, Any] = {"place_id": actor.workplace_id, "most": per + 1, "skipped": (page - 1) * per}
     if view is View.MINE:
-        query = query.where(Case.reference_worker_id == actor.user_id)
-    query = query.where(Case.establishment_id == actor.workplace_id)
+        values["worker_id"] = actor.user_id
     if status is not None:
-        query = query.where(Case.status == status)
-    if live:
-        query = query.where(Case.status != Status.CLOSED)
-    query = query.order_by(Case.id.desc()).limit(per + 1).offset((page - 1) * per)
-    rows = session().execute(query).all()
+        values["status"] = str(status)
+    rows = _caseload(view, status is not None, live).rows(session(), **values)
     lines = open_lines(session(), actor, rows[:per], LISTED, view=str(view))
     return CaseList(lines, page, per, more=len(rows) > per)
 

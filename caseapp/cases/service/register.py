@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import REGISTERED
@@ -52,6 +52,9 @@ class Intake:
     opened_at: datetime | None = None
     external: str = ""
     """The number of the file in the system it comes from (imports)."""
+
+
+_TAKEN = select(Case.reference).where(Case.reference.in_(bindparam("references", expanding=True)))
 
 
 def register(actor: Actor, intake: Intake) -> Case:
@@ -133,7 +136,7 @@ def free_references(unit: Session, count: int) -> list[str]:
 
 def taken_references(unit: Session, references: set[str]) -> set[str]:
     """Which of these belong to a file anywhere; asked past the scope, because references are unique everywhere."""
-    return set(beyond_scope(unit, select(Case.reference).where(Case.reference.in_(references))).scalars())
+    return set(beyond_scope(unit, _TAKEN, {"references": list(references)}).scalars())
 
 
 def external_key(establishment_id: bytes, number: str) -> bytes:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Entry, Name
+from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Entry
 from caseapp.cases.vocabulary import Danger, EventKind, Sex, Status
 from caseapp.infra import places
 from caseapp.kernel import clock
@@ -19,7 +18,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import day, language, moment, short_day, word
+from caseapp.web.i18n import Language, day, language, moment, short_day, word
 from caseapp.web.session import actor
 
 FIELDS: dict[str, str] = {
@@ -50,12 +49,12 @@ LOOKS: dict[EventKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of a list, as shown."""
 
     reference: str
-    name: Name
+    name: str
+    other_name: str
     age: str
     danger: str
     status: str
@@ -64,8 +63,7 @@ class Row:
     opened: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the timeline, as shown."""
 
     look: str
@@ -80,31 +78,40 @@ class Line:
 
 
 def rows(lines: list[CaseLine]) -> dict[str, Any]:
-    """The context of `cases/_rows.html`."""
-    today, code = clock.today(), language().code
+    """The context of `cases/_rows.html`: whatever is the same in many rows is made once."""
+    today, tongue = clock.today(), language()
+    roles = actor().roles
+    unnamed = _unnamed()
     return {
         "lines": [
             Row(
                 line.reference,
-                line.name,
-                age_text(line.birth, today, code),
+                line.name.first_in(tongue.code) or unnamed.get(line.name.state, unnamed["empty"]),
+                line.name.second_in(tongue.code),
+                age_text(line.birth, today, tongue.code),
                 line.danger,
                 line.status,
                 line.worker,
                 line.restricted,
-                short_day(clock.local(line.opened_at).date()),
+                short_day(clock.local(line.opened_at).date(), tongue),
             )
             for line in lines
         ],
         "words": {"danger": {d: word(d) for d in Danger}, "status": {s: word(s) for s in Status}},
-        "may_create": holds(actor().roles, P.CASE_CREATE),
-        "may_break_glass": holds(actor().roles, P.BREAK_GLASS),
+        "may_create": holds(roles, P.CASE_CREATE),
+        "may_break_glass": holds(roles, P.BREAK_GLASS),
     }
+
+
+def _unnamed() -> dict[str, str]:
+    """What stands for a name that is not there, by the state of the identity."""
+    return {"unreadable": _("Unreadable, reported"), "closed": _("Closed to you"), "empty": _("Name unknown")}
 
 
 def file_page(file: CaseFile) -> dict[str, Any]:
     """What the file page shows beside the file itself."""
-    code = language().code
+    tongue = language()
+    code = tongue.code
     titles = {kind: word(kind) for kind in EventKind}
     classes = {data_class: word(data_class) for data_class in DataClass}
     fields = {name: _(label) for name, label in FIELDS.items()}
@@ -114,7 +121,7 @@ def file_page(file: CaseFile) -> dict[str, Any]:
     askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
     shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
     return {
-        "entries": [_line(e, titles, classes, fields, states) for e in file.entries],
+        "entries": [_line(e, titles, classes, fields, states, tongue) for e in file.entries],
         "age": age_text(file.birth, clock.today(), code),
         "birth": birth_text(file.birth),
         "commune": places.commune(commune).label(code) if commune else "",
@@ -128,6 +135,7 @@ def _line(
     classes: dict[DataClass, str],
     fields: dict[str, str],
     states: dict[str, str],
+    tongue: Language,
 ) -> Line:
     title = titles[entry.kind]
     if entry.kind is EventKind.CLOSED and entry.detail in CLOSING:
@@ -136,7 +144,7 @@ def _line(
     return Line(
         look=LOOKS.get(entry.kind, "mute m-dot"),
         title=title,
-        when=moment(entry.at),
+        when=moment(entry.at, tongue),
         iso=entry.at.isoformat(timespec="minutes"),
         text=entry.text,
         closed="" if entry.state in ("open", "empty") else states[entry.state],
@@ -179,15 +187,11 @@ def birth_text(birth: Birth) -> str:
     return str(birth.year)
 
 
-def age_text(birth: Birth, today: date, code: str) -> str:
+@lru_cache(maxsize=8192)
+def age_text(birth: Birth, today: date, _language: str) -> str:
     """The age today, as a number of years or a range; empty when unknown."""
     age = birth.age_on(today)
-    return _age_text(age.low, age.high, code) if age else ""
-
-
-@lru_cache(maxsize=4096)
-def _age_text(low: int, high: int, _language: str) -> str:
-    return _ages(low, high)
+    return _ages(age.low, age.high) if age else ""
 
 
 def _ages(low: int, high: int) -> str:

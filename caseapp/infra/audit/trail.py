@@ -45,6 +45,9 @@ class AuditEvent(Base):
     mac: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+_INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+
+
 def record(
     session: Session,
     actor: Actor | None,
@@ -84,7 +87,7 @@ def store_pending(session: Session) -> int:
     """Insert the lines recorded so far. Called by the one place that commits."""
     rows: list[dict[str, Any]] = session.info.pop("audit", [])
     if rows:
-        session.connection().execute(insert(AuditEvent.__table__), rows)  # type: ignore[arg-type]
+        session.connection().execute(_INSERT, rows)
     return len(rows)
 
 

@@ -69,5 +69,8 @@ def _pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("caseapp_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    mode = connection.get_execution_options().get("caseapp_begin")
+    if mode:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+    elif (raw := connection.connection.driver_connection) is not None:
+        raw.execute("BEGIN DEFERRED")  # takes no lock and cannot fail: it needs none of SQLAlchemy's care

@@ -31,6 +31,7 @@ STEP = 128
 WRAPPED = 64
 
 
+_read = json.JSONDecoder().raw_decode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -88,7 +89,8 @@ def unseal(
         )
     except InvalidTag:
         raise Unreadable("tag") from None
-    fields: dict[str, Any] = json.loads(plain[: plain.rindex(b"\x80")])
+    fields: dict[str, Any]
+    fields, _end = _read(plain[: plain.rindex(b"\x80")].decode())
     return fields
 
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, LargeBinary, SmallInteger, String, delete, select
+from sqlalchemy import Index, LargeBinary, SmallInteger, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing import blobs
 from caseapp.infra.sealing.blobs import SealedBlob
 from caseapp.infra.sealing.keyring import keyring
@@ -44,13 +45,26 @@ def _purpose(vault_id: bytes, data_class: str, version: int, holder_id: bytes) -
     return b"dek" + vault_id + number + version.to_bytes(2, "big") + holder_id
 
 
-_Row = tuple[bytes, str, int, int, bytes, datetime | None]
+_HELD = Reading(
+    select(
+        VaultKey.vault_id,
+        VaultKey.data_class,
+        VaultKey.dek_version,
+        VaultKey.kek_version,
+        VaultKey.wrapped,
+        VaultKey.expires_at,
+    ).where(
+        VaultKey.vault_id.in_(bindparam("vault_ids", expanding=True)),
+        VaultKey.holder_id == bindparam("holder_id"),
+        VaultKey.data_class.in_(bindparam("classes", expanding=True)),
+    )
+)
 
 
 class Keys:
     """The data keys one holder has, of some vaults and classes; unwrapped one by one when first needed."""
 
-    def __init__(self, session: Session, holder_id: bytes, rows: Iterable[_Row]) -> None:
+    def __init__(self, session: Session, holder_id: bytes, rows: Iterable[Any]) -> None:
         self._session, self._holder = session, holder_id
         self._open: dict[tuple[bytes, str, int], AESGCM] = {}
         self._live: dict[tuple[bytes, str], int] = {}
@@ -75,9 +89,9 @@ class Keys:
             if place not in self._wrapped:
                 raise Unreadable("no key")
             kek_version, wrapped = self._wrapped[place]
-            _, kek = keyring().kek(self._session, self._holder, kek_version)
-            purpose = _purpose(vault_id, data_class, version, self._holder)
-            key = self._open[place] = AESGCM(blobs.unwrap(kek, wrapped, purpose))
+            key = self._open[place] = keyring().dek(
+                self._session, self._holder, kek_version, wrapped, _purpose(vault_id, data_class, version, self._holder)
+            )
         return key
 
     def unseal(self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
@@ -112,16 +126,8 @@ class Keys:
 def load_keys(session: Session, holder_id: bytes, vault_ids: Sequence[bytes], classes: Iterable[DataClass]) -> Keys:
     """The keys `holder_id` has of these vaults and classes, in one statement."""
     wanted = [str(c) for c in classes]
-    query = select(
-        VaultKey.vault_id,
-        VaultKey.data_class,
-        VaultKey.dek_version,
-        VaultKey.kek_version,
-        VaultKey.wrapped,
-        VaultKey.expires_at,
-    ).where(VaultKey.vault_id.in_(vault_ids), VaultKey.holder_id == holder_id, VaultKey.data_class.in_(wanted))
-    rows = session.execute(query).all() if vault_ids and wanted else []
-    return Keys(session, holder_id, rows)
+    known = {"vault_ids": list(vault_ids), "holder_id": holder_id, "classes": wanted}
+    return Keys(session, holder_id, _HELD.rows(session, **known) if vault_ids and wanted else [])
 
 
 def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:

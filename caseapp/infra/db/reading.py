@@ -1,0 +1,149 @@
+"""Readings: questions asked on every page, worked out once and scoped by the guard like any other.
+
+    CASELOAD = Reading(select(Case.id, ...).where(Case.reference_worker_id == bindparam("worker_id")))
+    rows = CASELOAD.rows(unit, worker_id=actor.user_id)
+
+Rows, not entities: a list is read, not changed. SQLAlchemy builds, hashes and compiles an ORM statement anew each time,
+which costs several times what the database needs to answer it (benchmarks/README.md, ADR 0007).
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from caseapp.infra.db.guard import ScopeBreach, scope_of
+from caseapp.infra.db.protected import criteria, protected_in, scope_values, smuggles
+
+FORMS_REMEMBERED = 100
+told: list[Callable[[str], None]] = []
+"""Slot: whoever counts statements (tests, benchmarks); readings pass below SQLAlchemy's own events."""
+
+
+class Reading:
+    """One select with its parameters by name. Declare it at the top of a module, or behind a cache."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        self._statement = statement
+        self._spoken: dict[tuple[str, bool], _Spoken] = {}
+
+    def rows(self, unit: Session, **values: Any) -> Sequence[Any]:
+        """All rows, as named tuples. Raises ScopeBreach where a protected table is reached past the criteria."""
+        if unit.new or unit.dirty or unit.deleted:
+            unit.flush()
+        scoped = False
+        if self._protected:
+            scope = scope_of(unit)
+            scoped = not scope.everything
+            if scoped:
+                values |= scope_values(scope)
+        connection = unit.connection()
+        return self._in(connection.dialect, scoped).rows(connection, values)
+
+    def first(self, unit: Session, **values: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self.rows(unit, **values)), None)
+
+    def entity(self, unit: Session, **values: Any) -> Any:
+        """The one mapped object that fits, or None: for a verb, which changes it."""
+        return unit.scalars(self._statement, values).one_or_none()
+
+    @cached_property
+    def _protected(self) -> tuple[type[Any], ...]:
+        return protected_in(str(self._statement))
+
+    def _in(self, dialect: Dialect, scoped: bool) -> _Spoken:
+        spoken = self._spoken.get((dialect.name, scoped))
+        if spoken is None:
+            statement = self._statement
+            if scoped:
+                if smuggles(statement):
+                    raise ScopeBreach("a protected table stands beside the entities of a statement")
+                statement = statement.options(*criteria(self._protected))
+            spoken = self._spoken[dialect.name, scoped] = _Spoken(statement, dialect)
+        return spoken
+
+
+_Binder = tuple[str, int | None, Callable[[Any], Any] | None]
+"""Whose value a parameter is, which one of a list, and how the driver wants it."""
+
+
+class _Form:
+    """The SQL for lists of given lengths, and where each of its parameters comes from."""
+
+    def __init__(self, compiled: Any, values: dict[str, Any]) -> None:
+        state = compiled.construct_expanded_state(values)
+        self.sql: str = state.statement
+        self.named = state.positiontup is None
+        origin = {part: (name, i) for name, parts in state.parameter_expansion.items() for i, part in enumerate(parts)}
+        self.constants = {name: value for name, value in state.parameters.items() if name not in values}
+        self.binders: list[tuple[str, _Binder]] = []
+        for name in state.parameters if self.named else state.positiontup:
+            source, index = origin.get(name, (name, None))
+            wanted = compiled.binds[source].type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
+            self.binders.append((name, (source, index, wanted)))
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        """The parameters as the driver takes them."""
+        known = self.constants | values
+        given = []
+        for _name, (source, index, process) in self.binders:
+            value = known[source] if index is None else known[source][index]
+            given.append(process(value) if process else value)
+        return dict(zip((name for name, _ in self.binders), given, strict=True)) if self.named else tuple(given)
+
+
+class _Spoken:
+    """A statement in the SQL of one database: compiled once, with one form for each length of its lists."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        columns = statement.selected_columns
+        self._compiled = statement.compile(dialect=dialect)
+        self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
+        readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        self._readers = [(place, read) for place, read in enumerate(readers) if read]
+        self._forms: dict[tuple[int, ...], _Form] = {}
+
+    def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[Any]:
+        """Ask, and read what comes."""
+        lengths = tuple(len(value) for value in values.values() if isinstance(value, (list, tuple)))
+        form = self._forms.get(lengths)
+        if form is None:
+            if len(self._forms) >= FORMS_REMEMBERED:
+                self._forms.clear()
+            form = self._forms[lengths] = _Form(self._compiled, values)
+        found = _ask(connection, form.sql, form.bound(values))
+        make, readers = self._row._make, self._readers
+        if not readers:
+            return list(map(make, found))
+        rows = []
+        for raw in found:
+            cells = list(raw)
+            for place, read in readers:
+                cells[place] = read(cells[place])
+            rows.append(make(cells))
+        return rows
+
+
+def _ask(connection: Connection, sql: str, parameters: Any) -> list[Any]:
+    """Straight to the driver, inside the session's transaction. What goes wrong is told as SQLAlchemy tells it."""
+    for tell in told:
+        tell(sql)
+    dialect = connection.dialect
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+    except dialect.loaded_dbapi.Error as error:
+        told_as = DBAPIError.instance(
+            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+        )
+        raise told_as from error
+    finally:
+        cursor.close()
