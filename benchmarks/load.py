@@ -59,12 +59,15 @@ BATCH = 2000
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Case: (
         "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at", "closed_at",
-        "status", "danger", "sex", "birth_year", "category", "source", "province_code", "restricted", "identity",
-        "contact", "external_key", "version",
+        "status", "danger", "sex", "birth_year", "category", "source", "province_code", "restricted",
+        "next_due_at", "changed_at", "changed_by_id", "identity", "contact", "situation", "external_key",
+        "version",
     ),
     VaultKey: ("vault_id", "data_class", "dek_version", "holder_id", "kek_version", "wrapped", "expires_at"),
     CaseMember: ("id", "case_id", "user_id", "part", "since", "until"),
-    CaseEvent: ("id", "case_id", "kind", "data_class", "at", "author_id", "detail", "body"),
+    CaseEvent: (
+        "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id", "body",
+    ),
 }  # fmt: skip
 
 
@@ -215,7 +218,7 @@ def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AES
             wrapped = wrap(kek, kek_version, dek, vaults._purpose(key, name, 1, place))
             keys.append((key, name, 1, place, kek_version, wrapped, None))
         opened_at = moment(case["opened_on"])
-        status = mapping.STATUS.get(case["status"], Status.OPEN)
+        status = mapping.STATUS.get(case["status"], Status.INTAKE)
         row = (
             key,
             mapping.reference(number),
@@ -232,6 +235,9 @@ def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AES
             str(mapping.SOURCE[case["source"]]),
             mapping.commune(case["commune"]).province_code,
             False,
+            None,
+            opened_at,
+            user,
             seal(
                 ciphers[DataClass.IDENTITY], 1, mapping.identity(case),
                 table="case_file", class_number=1, row_id=key, vault_id=key,
@@ -241,6 +247,7 @@ def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AES
                 table="case_file", class_number=2, row_id=key, vault_id=key,
             ),
             None,
+            None,
             1,
         )  # fmt: skip
         first = row_id("event", number)
@@ -248,14 +255,14 @@ def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AES
             ciphers[DataClass.SOCIAL], 1, {"text": case["narrative"]},
             table="case_event", class_number=social_number, row_id=first, vault_id=key,
         )  # fmt: skip
-        events = [(first, key, registered, social, opened_at, user, None, body)]
+        events = [(first, key, registered, social, opened_at, user, None, "team", False, None, body)]
         cipher = ciphers[DataClass.NOTES]
         for part, (_case, _kind, day, author, _place, text) in enumerate(drive.events(number, workers), 1):
             event = row_id("event", number, part)
             body = seal(
                 cipher, 1, {"text": text}, table="case_event", class_number=notes_number, row_id=event, vault_id=key
             )
-            events.append((event, key, note, notes, moment(day), users[author], None, body))
+            events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, body))
         yield row, keys, (row_id("member", number), key, user, reference_part, opened_at, None), events
 
 

@@ -99,7 +99,8 @@ LATIN_IN_ARABIC = frozenset(
 """Latin words that may stand in Arabic."""
 
 SAME_IN_FRENCH = frozenset(
-    {"Actions", "Association", "Contacts", "Danger", "Himaya", "Kafala", "Menu", "Note"}
+    {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
+    | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Page %(page)s", "Pages", "Province"}
 )
 """What French and English write alike."""

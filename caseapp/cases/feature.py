@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from caseapp.accounts.departures import Departure, departures
-from caseapp.cases import queries
+from caseapp.cases import figures, queries  # noqa: F401 - figures listen to the session
 from caseapp.cases.commands import cases as commands
 from caseapp.cases.service import hand_on
 from caseapp.cases.service.team import held

@@ -25,16 +25,31 @@ class Sex(Word):
 
 
 class Status(Word):
-    """Where a file stands."""
+    """Where a file stands: the steps of a protection unit (reference: lifecycles, 3.2)."""
 
-    OPEN = "open", N_("Open")
-    REOPENED = "reopened", N_("Reopened")
+    CONTACT = "contact", N_("First contact")
+    INTAKE = "intake", N_("Intake")
+    ASSESSMENT = "assessment", N_("Initial assessment")
+    PLAN = "plan", N_("Individual plan")
+    FOLLOW_UP = "follow_up", N_("Follow-up")
+    CLOSING_REVIEW = "closing_review", N_("Closing review")
     CLOSED = "closed", N_("Closed")
+    REOPENED = "reopened", N_("Reopened")
+
+
+LIVE = frozenset(Status) - {Status.CLOSED}
+"""Whatever is not closed needs somebody."""
 
 
 class MoveName(Word):
     """The moves of the lifecycle."""
 
+    COMPLETE_INTAKE = "complete_intake", N_("Complete the intake")
+    ASSESS = "assess", N_("Begin the assessment")
+    PLAN = "plan", N_("Begin the individual plan")
+    FOLLOW = "follow", N_("Begin the follow-up")
+    PROPOSE_CLOSING = "propose_closing", N_("Propose to close")
+    GO_ON = "go_on", N_("Go on with the follow-up")
     CLOSE = "close", N_("Close the file")
     REOPEN = "reopen", N_("Reopen the file")
 
@@ -93,6 +108,11 @@ class EventKind(Word):
 
     REGISTERED = "registered", N_("Child registered")
     NOTE = "note", N_("Note")
+    INTAKE_COMPLETED = "intake_completed", N_("Intake completed")
+    MOVED = "moved", N_("New step")
+    DANGER_CHANGED = "danger_changed", N_("Danger judged anew")
+    DEADLINE_PUT_OFF = "deadline_put_off", N_("Deadline put off")
+    DEADLINE_MET = "deadline_met", N_("Done")
     IDENTITY_CORRECTED = "identity_corrected", N_("Identity corrected")
     CLOSED = "closed", N_("File closed")
     REOPENED = "reopened", N_("File reopened")
@@ -116,3 +136,120 @@ class ReviewOutcome(Word):
 
     JUSTIFIED = "justified", N_("Justified")
     NOT_JUSTIFIED = "not_justified", N_("Not justified")
+
+
+class NoteKind(Word):
+    """What a note tells about."""
+
+    INTERVIEW = "interview", N_("Interview")
+    VISIT = "visit", N_("Visit")
+    CALL = "call", N_("Phone call")
+    SCHOOL = "school", N_("School")
+    HEALTH = "health", N_("Health")
+    FAMILY = "family", N_("Family")
+    OBSERVATION = "observation", N_("Observation")
+
+
+class Audience(Word):
+    """Who of those who may open the class of a note reads it."""
+
+    TEAM = "team", N_("Shared with the team")
+    RESERVED = "reserved", N_("Reserved")
+
+
+class Violence(Word):
+    """Forms of violence (law 103-13 art. 1, and what units see)."""
+
+    PHYSICAL = "physical", N_("Physical violence")
+    PSYCHOLOGICAL = "psychological", N_("Psychological violence")
+    SEXUAL = "sexual", N_("Sexual violence")
+    ECONOMIC = "economic", N_("Economic violence")
+    NEGLECT = "neglect", N_("Neglect")
+    EXPLOITATION = "exploitation", N_("Exploitation")
+    ONLINE = "online", N_("Violence online")
+    INSTITUTIONAL = "institutional", N_("Violence in an institution")
+    SCHOOL = "school", N_("Violence at school")
+    HARMFUL_PRACTICE = "harmful_practice", N_("Harmful practice (child marriage)")
+
+
+class Situation(Word):
+    """What the child lives in (lists of units, UNICEF and outreach teams)."""
+
+    LIVES_IN_STREET = "lives_in_street", N_("Lives and sleeps in the street")
+    WORKS_IN_STREET = "works_in_street", N_("In the street by day, goes home")
+    BEGGING = "begging", N_("Begging")
+    CHILD_LABOUR = "child_labour", N_("Child labour")
+    DOMESTIC_WORK = "domestic_work", N_("Domestic work")
+    RUNAWAY = "runaway", N_("Ran away")
+    ABANDONED = "abandoned", N_("Abandoned child")
+    WITHOUT_PARENTAL_CARE = "without_parental_care", N_("Without parental care")
+    UNACCOMPANIED = "unaccompanied", N_("Unaccompanied migrant child")
+    ON_THE_MOVE = "on_the_move", N_("On the move, wants to leave the country")
+    ADDICTION = "addiction", N_("Addiction")
+    DISABILITY = "disability", N_("Disability")
+    OUT_OF_SCHOOL = "out_of_school", N_("Out of school")
+    WITHOUT_PAPERS = "without_papers", N_("Without papers")
+    TRAFFICKING = "trafficking", N_("Trafficking")
+    CHILD_MOTHER = "child_mother", N_("Child mother or pregnant")
+    OFFENCE = "offence", N_("Accused of an offence")
+
+
+class Need(Word):
+    """What the child needs today."""
+
+    FOOD = "food", N_("Food")
+    SHELTER = "shelter", N_("A bed tonight")
+    CARE = "care", N_("Medical care")
+    CLOTHES = "clothes", N_("Clothes")
+    HYGIENE = "hygiene", N_("A shower")
+    PROTECTION = "protection", N_("Protection from somebody")
+    LISTENING = "listening", N_("To be listened to")
+    PAPERS = "papers", N_("Papers")
+    FAMILY = "family", N_("To reach the family")
+
+
+class Tongue(Word):
+    """Languages spoken in Morocco (census 2024), and others."""
+
+    DARIJA = "darija", N_("Darija")
+    TACHELHIT = "tachelhit", N_("Tachelhit")
+    TAMAZIGHT = "tamazight", N_("Tamazight")
+    TARIFIT = "tarifit", N_("Tarifit")
+    HASSANIA = "hassania", N_("Hassania")
+    FRENCH = "french", N_("French")
+    SIGN = "sign", N_("Sign language")
+    OTHER = "other", N_("Another language")
+
+
+class Answer(Word):
+    """Five answers that are never the same: an empty box is none of them."""
+
+    YES = "yes", N_("Yes")
+    NO = "no", N_("No")
+    UNKNOWN = "unknown", N_("Unknown")
+    REFUSED = "refused", N_("Refused to answer")
+    NOT_ASKED = "not_asked", N_("Not asked")
+    NOT_APPLICABLE = "not_applicable", N_("Does not apply")
+
+
+class Guardian(Word):
+    """Who answers for the child before the law (family code art. 230-232)."""
+
+    FATHER = "father", N_("The father")
+    MOTHER = "mother", N_("The mother")
+    TESTAMENTARY = "testamentary", N_("A guardian by will")
+    DATIVE = "dative", N_("A guardian named by the judge")
+    KAFIL = "kafil", N_("The kafil")
+    NONE = "none", N_("Nobody")
+    UNKNOWN = "unknown", N_("Unknown")
+
+
+class AgeBasis(Word):
+    """How an age came to be known."""
+
+    DOCUMENT = "document", N_("From a paper")
+    CHILD = "child", N_("The child says so")
+    FAMILY = "family", N_("The family says so")
+    LOOKS = "looks", N_("As the child looks")
+    EXPERT = "expert", N_("Medical estimate")
+    UNKNOWN = "unknown", N_("Unknown")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -19,8 +20,9 @@ from caseapp.accounts.service.people import open_account
 from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.cases import service
 from caseapp.cases.models import Case
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.register import Intake, build
-from caseapp.cases.vocabulary import ClosingReason, Danger, Sex
+from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName, Sex
 from caseapp.config import Settings
 from caseapp.demo.stories import BOYS, FAMILIES, GIRLS, INTAKES, NICKNAMES, NOTES
 from caseapp.infra import places, work
@@ -130,6 +132,8 @@ def _files(worker: Actor, health: Actor | None, count: int, chance: random.Rando
         )
         case = build(unit, worker, _intake(number, opened, here, chance))
         unit.flush()
+        refresh(unit, case, opened, new=True)
+        unit.flush()
         _past(worker, health, case, opened, now, number, chance)
     work.complete(unit)
     unit.info.clear()
@@ -140,7 +144,7 @@ def _intake(number: int, opened: datetime, communes: list[str], chance: random.R
     danger, category, source, sex, age, account, place = INTAKES[number % len(INTAKES)]
     names = GIRLS if sex is Sex.FEMALE or (sex is Sex.UNKNOWN and chance.random() < 0.5) else BOYS
     (given, given_ar), (family, family_ar) = chance.choice(names), chance.choice(FAMILIES)
-    known = {"given": given, "family": family, "given_ar": given_ar, "family_ar": family_ar}
+    known: dict[str, Any] = {"given": given, "family": family, "given_ar": given_ar, "family_ar": family_ar}
     script = chance.randrange(5)
     if danger is Danger.NOT_ASSESSED:
         known = {}
@@ -178,6 +182,9 @@ def _past(
         at = min((at + timedelta(days=chance.randrange(1, 6))).replace(hour=chance.randrange(8, 16)), now)
         if decide(worker.roles, Act.WRITE, Relation.TEAM, data_class) is Verdict.ALLOWED:
             service.add_note(worker, case, text, data_class, at)
+    steps = (MoveName.ASSESS, MoveName.PLAN, MoveName.FOLLOW)
+    for step in steps[: number % 5]:
+        service.move_on(worker, case, step)
     if health is not None and number % 6 == 1:
         service.add_member(worker, case, health.user_id)
     if number % 7 == 3:

@@ -43,10 +43,27 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
             "closed_at", "status", "danger", "sex", "birth_year", "category", "source", "province_code",
-            "restricted", "external_key", "version",
+            "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
         }
     ),
-    "case_event": frozenset({"id", "case_id", "kind", "data_class", "at", "author_id", "detail"}),
+    "case_event": frozenset(
+        {
+            "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id",
+        }
+    ),
+    "case_deadline": frozenset(
+        {
+            "id", "case_id", "establishment_id", "rule", "began_at", "due_at", "ended_at", "met_by_id", "put_off",
+            "raised", "version",
+        }
+    ),
+    "case_seen": frozenset({"id", "case_id", "user_id", "seen_at"}),
+    "saved_view": frozenset({"id", "user_id", "workplace_id", "created_at"}),
+    "holiday": frozenset({"day", "name_fr", "name_ar"}),
+    "tally": frozenset(
+        {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}
+    ),
+    "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}

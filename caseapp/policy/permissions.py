@@ -26,9 +26,14 @@ class P(Word):
     CASE_CORRECT = "case_correct", N_("Correct the identity")
     CASE_ASSIGN = "case_assign", N_("Choose who follows a file")
     CASE_RESTRICT = "case_restrict", N_("Restrict a file to its team")
+    CASE_MOVE = "case_move", N_("Take a file to its next step, judge the danger, meet deadlines")
     CASE_CLOSE = "case_close", N_("Close a file")
     CASE_REOPEN = "case_reopen", N_("Reopen a file")
     CASE_READERS = "case_readers", N_("See who has read a file")
+    CASE_EXPORT = "case_export", N_("Export a list of files, with a reason")
+    CASE_SUPERVISE = "case_supervise", N_("See the team's work: late files, load, figures, reserved notes")
+    FIGURES_READ = "figures_read", N_("Read figures without names")
+    HOLIDAYS_MANAGE = "holidays_manage", N_("Keep the list of public holidays")
     CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
     BREAK_GLASS = "break_glass", N_("Open a file exceptionally, with a reason")
     BREAK_GLASS_REVIEW = "break_glass_review", N_("Review exceptional openings")
@@ -59,6 +64,7 @@ _FOLLOWS_FILES = {
     P.CASE_NOTE: Reach.ESTABLISHMENT,
     P.CASE_CORRECT: Reach.ESTABLISHMENT,
     P.CASE_RESTRICT: Reach.ESTABLISHMENT,
+    P.CASE_MOVE: Reach.ESTABLISHMENT,
     P.CASE_CLOSE: Reach.ESTABLISHMENT,
     P.CASE_REOPEN: Reach.ESTABLISHMENT,
     P.CASE_ASSIGN: Reach.ESTABLISHMENT,
@@ -78,6 +84,9 @@ POWERS: dict[Role, dict[P, Reach]] = {
     Role.DIRECTOR: {
         **_EVERYONE,
         **_READS_FILES,
+        P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
+        P.CASE_EXPORT: Reach.ESTABLISHMENT,
+        P.FIGURES_READ: Reach.ESTABLISHMENT,
         P.CASE_ASSIGN: Reach.ESTABLISHMENT,
         P.CASE_REOPEN: Reach.ESTABLISHMENT,
         P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
@@ -85,19 +94,28 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
     },
-    Role.UNIT_OFFICER: {**_EVERYONE, **_FOLLOWS_FILES, P.CASE_IMPORT: Reach.ESTABLISHMENT},
+    Role.UNIT_OFFICER: {
+        **_EVERYONE,
+        **_FOLLOWS_FILES,
+        P.CASE_IMPORT: Reach.ESTABLISHMENT,
+        P.CASE_EXPORT: Reach.ESTABLISHMENT,
+    },
     Role.PATHWAY_COORDINATOR: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
+        P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
+        P.CASE_EXPORT: Reach.ESTABLISHMENT,
+        P.FIGURES_READ: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
         P.USER_READ: Reach.ESTABLISHMENT,
     },
-    Role.PROVINCIAL_COORDINATOR: {**_EVERYONE},
+    Role.PROVINCIAL_COORDINATOR: {**_EVERYONE, P.FIGURES_READ: Reach.EVERYWHERE},
     Role.INSPECTOR: {**_EVERYONE},
     Role.ADMINISTRATOR: {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
+        P.HOLIDAYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.EVERYWHERE,

@@ -83,6 +83,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_establishment_province_code"), "establishment", ["province_code"], unique=False)
     op.create_table(
+        "holiday",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name_fr", sa.String(length=80), nullable=False),
+        sa.Column("name_ar", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_holiday")),
+    )
+    op.create_table(
         "kek",
         sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),
@@ -111,6 +118,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_waiting", "outbox", ["sent_at", "due_at"], unique=False)
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("workplace_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+    )
+    op.create_index("ix_saved_view_user", "saved_view", ["user_id", "workplace_id"], unique=False)
     op.create_table(
         "sign_in_attempts",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -176,10 +193,17 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=24), nullable=False),
         sa.Column("province_code", sa.String(length=8), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("identity", sa.LargeBinary(), nullable=True),
         sa.Column("contact", sa.LargeBinary(), nullable=True),
+        sa.Column("situation", sa.LargeBinary(), nullable=True),
         sa.Column("external_key", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["user_account.id"], name=op.f("fk_case_file_changed_by_id_user_account")
+        ),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_case_file_establishment_id_establishment")
         ),
@@ -192,6 +216,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
     )
+    op.create_index("ix_case_file_due", "case_file", ["establishment_id", "next_due_at"], unique=False)
     op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
@@ -228,6 +253,19 @@ def upgrade() -> None:
         "ix_exceptional_opening_user", "exceptional_opening", ["user_id", "expires_at", "case_id"], unique=False
     )
     op.create_table(
+        "flow",
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_flow_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("establishment_id", "month", "kind", name=op.f("pk_flow")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "membership",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -246,6 +284,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_membership_establishment_id"), "membership", ["establishment_id"], unique=False)
     op.create_index("ix_membership_user", "membership", ["user_id", "establishment_id"], unique=False)
     op.create_table(
+        "tally",
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("danger", sa.String(length=16), nullable=False),
+        sa.Column("category", sa.String(length=24), nullable=False),
+        sa.Column("sex", sa.String(length=8), nullable=False),
+        sa.Column("birth_year", sa.SmallInteger(), nullable=False),
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_tally_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint(
+            "establishment_id", "status", "danger", "category", "sex", "birth_year", name=op.f("pk_tally")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_tally_province", "tally", ["province_code"], unique=False)
+    op.create_table(
         "user_session",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -260,6 +317,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_user_session_expires_at"), "user_session", ["expires_at"], unique=False)
     op.create_index(op.f("ix_user_session_user_id"), "user_session", ["user_id"], unique=False)
     op.create_table(
+        "case_deadline",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("rule", sa.String(length=24), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("met_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("put_off", sa.SmallInteger(), nullable=False),
+        sa.Column("raised", sa.SmallInteger(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_deadline_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_case_deadline_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["met_by_id"], ["user_account.id"], name=op.f("fk_case_deadline_met_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_deadline")),
+    )
+    op.create_index("ix_case_deadline_case", "case_deadline", ["case_id", "ended_at"], unique=False)
+    op.create_index("ix_case_deadline_place", "case_deadline", ["establishment_id", "ended_at", "due_at"], unique=False)
+    op.create_table(
         "case_event",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
@@ -267,6 +349,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("author_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("detail", sa.String(length=40), nullable=True),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("replaces_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_case_event_author_id_user_account")),
@@ -288,6 +373,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_member_case", "case_member", ["case_id"], unique=False)
     op.create_index("ix_case_member_user", "case_member", ["user_id", "until", "case_id"], unique=False)
+    op.create_table(
+        "case_seen",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_seen_case_id_case_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_seen")),
+    )
+    op.create_index("ix_case_seen_user", "case_seen", ["user_id", "case_id"], unique=True)
     op.create_table(
         "case_share",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

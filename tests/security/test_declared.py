@@ -27,10 +27,12 @@ from tests.support.world import CANARIES
 SEALED = {
     "audit_event": {"reason"},
     "case_event": {"body"},
-    "case_file": {"identity", "contact"},
+    "case_deadline": {"reason"},
+    "case_file": {"identity", "contact", "situation"},
     "draft": {"body"},
     "exceptional_opening": {"reason"},
     "outbox": {"payload"},
+    "saved_view": {"body"},
     "user_account": {"profile"},
 }
 
@@ -146,7 +148,11 @@ def test_errors_and_logs_hide_what_was_typed(house: House, caplog: pytest.LogCap
 
 def test_classes_of_the_sealed_columns_fit_their_tables(lite: House) -> None:
     declared = sealed_columns()
-    assert declared["case_file"] == {"identity": (DataClass.IDENTITY,), "contact": (DataClass.CONTACT,)}
+    assert declared["case_file"] == {
+        "identity": (DataClass.IDENTITY,),
+        "contact": (DataClass.CONTACT,),
+        "situation": (DataClass.SOCIAL,),
+    }
     assert set(declared["case_event"]["body"]) == set(DataClass)
 
 

@@ -1,8 +1,9 @@
 """Verbs on files: always done by an actor; the change, its line in the timeline and its line in the trail together."""
 
+from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
-from caseapp.cases.service.moves import close, reopen
+from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note
 from caseapp.cases.service.register import Intake, register
 from caseapp.cases.service.sharing import share, withdraw_share
@@ -17,6 +18,10 @@ __all__ = [
     "close",
     "correct_identity",
     "hand_on",
+    "judge_danger",
+    "meet",
+    "move_on",
+    "put_off",
     "register",
     "remove_member",
     "reopen",

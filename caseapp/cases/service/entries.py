@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseEvent
 from caseapp.cases.relation import team_ids
-from caseapp.cases.vocabulary import EventKind
+from caseapp.cases.vocabulary import Audience, EventKind
 from caseapp.infra.sealing.vaults import Keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -52,8 +52,11 @@ def write_entry(
     detail: str | None = None,
     at: datetime | None = None,
     keys: Keys | None = None,
+    audience: Audience = Audience.TEAM,
+    replaces: bytes | None = None,
 ) -> CaseEvent:
-    """Add a line. `detail` is coded and plain; `fields` are sealed in `data_class`."""
+    """Add a line, which is news to whoever else follows the file. `detail` is coded and plain; `fields` are sealed in
+    `data_class`."""
     entry = CaseEvent(
         id=new_id(),
         case_id=case.id,
@@ -62,7 +65,11 @@ def write_entry(
         at=at or clock.now(),
         author_id=actor.user_id,
         detail=detail,
+        audience=str(audience),
+        pinned=False,
+        replaces_id=replaces,
     )
+    case.changed_at, case.changed_by_id = clock.now(), actor.user_id
     if fields:
         keys = keys or writing_keys(session, case.establishment_id, case.id, [data_class])
         entry.body = keys.seal(fields, CaseEvent.__tablename__, data_class, entry.id, case.id)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from caseapp.cases.events import IMPORTED
 from caseapp.cases.models import Case
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need
 from caseapp.cases.service.register import Intake, build, external_key, free_references
 from caseapp.cases.vocabulary import Category, Danger, Sex, Source
@@ -117,8 +118,11 @@ def import_batch(actor: Actor, intakes: list[Intake], number: int) -> tuple[int,
     query = select(Case.external_key).where(Case.establishment_id == place, Case.external_key.in_(keyed))
     known = set(unit.scalars(query))
     fresh = [intake for key, intake in keyed.items() if key not in known]
-    for intake, reference in zip(fresh, free_references(unit, len(fresh)), strict=True):
-        build(unit, actor, intake, reference)
+    drawn = zip(fresh, free_references(unit, len(fresh)), strict=True)
+    built = [build(unit, actor, intake, reference) for intake, reference in drawn]
+    unit.flush()
+    for case in built:
+        refresh(unit, case, new=True)
     record(unit, actor, IMPORTED, actor.workplace_id, files=len(fresh), batch=number)
     work.complete(unit)
     unit.expunge_all()

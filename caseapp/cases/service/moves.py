@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from caseapp.cases.events import CLOSED, REOPENED
+from caseapp.cases.events import CLOSED, DANGER_CHANGED, MOVED, REOPENED
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.models import Case
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, relation_to, write_entry
-from caseapp.cases.vocabulary import ClosingReason, EventKind, MoveName, Status
+from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -32,6 +33,7 @@ def close(actor: Actor, case: Case, reason: ClosingReason, words: str = "") -> N
         if found:
             raise Impossible(found)
     case.closed_at = clock.now()
+    refresh(unit, case)
     told = {"text": words} if words else None
     write_entry(unit, actor, case, EventKind.CLOSED, DataClass.NOTES, told, detail=str(reason))
     record(unit, actor, CLOSED, case.id, reason=str(reason))
@@ -44,8 +46,44 @@ def reopen(actor: Actor, case: Case, words: str) -> None:
         raise Invalid({"text": "required"})
     unit = _move(actor, case, MoveName.REOPEN)
     case.closed_at = None
+    refresh(unit, case)
     write_entry(unit, actor, case, EventKind.REOPENED, DataClass.NOTES, {"text": words})
     record(unit, actor, REOPENED, case.id)
+    unit.flush()
+
+
+def move_on(actor: Actor, case: Case, name: MoveName) -> None:
+    """Take the file to its next step (assessment, plan, follow-up...). Raises Refused, Impossible.
+
+    Closing and reopening have verbs of their own, because they need a reason.
+    """
+    if name in (MoveName.CLOSE, MoveName.REOPEN):
+        raise Impossible("reason")
+    unit = _move(actor, case, name)
+    write_entry(unit, actor, case, EventKind.MOVED, detail=case.status)
+    record(unit, actor, MOVED, case.id, move=str(name), status=case.status)
+    refresh(unit, case)
+    unit.flush()
+
+
+def judge_danger(actor: Actor, case: Case, danger: Danger, reason: str) -> None:
+    """Judge the danger anew, with a reason. Raises Refused, Invalid without a reason, Impossible in a closed file."""
+    need(actor, P.CASE_MOVE)
+    unit = session()
+    if relation_to(unit, actor, case) is Relation.NONE:
+        raise NotFound
+    if case.status == Status.CLOSED:
+        raise Impossible("status")
+    if not reason.strip():
+        raise Invalid({"text": "required"})
+    before = case.danger
+    if before == danger:
+        return
+    case.danger = str(danger)
+    detail = f"{before} {danger}"
+    write_entry(unit, actor, case, EventKind.DANGER_CHANGED, DataClass.NOTES, {"text": reason}, detail=detail)
+    record(unit, actor, DANGER_CHANGED, case.id, before=before, after=str(danger))
+    refresh(unit, case, afresh=True)
     unit.flush()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.events import REGISTERED
 from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, write_entry
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra import places
@@ -49,6 +50,8 @@ class Intake:
     phone: str = ""
     account: str = ""
     """What happened, in the words of whoever tells it."""
+    brief: bool = False
+    """A short intake: the rest is completed later."""
     opened_at: datetime | None = None
     external: str = ""
     """The number of the file in the system it comes from (imports)."""
@@ -66,6 +69,8 @@ def register(actor: Actor, intake: Intake) -> Case:
     case = build(unit, actor, intake)
     record(unit, actor, REGISTERED, case.id, danger=str(intake.danger))
     unit.flush()
+    refresh(unit, case, case.opened_at, new=True)
+    unit.flush()
     return case
 
 
@@ -80,7 +85,9 @@ def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = N
         establishment_id=actor.workplace_id,
         opened_by_id=actor.user_id,
         opened_at=intake.opened_at or now,
-        status=str(Status.OPEN),
+        changed_at=now,
+        changed_by_id=actor.user_id,
+        status=str(Status.CONTACT if intake.brief else Status.INTAKE),
         danger=str(intake.danger),
         sex=str(intake.sex),
         birth_year=intake.birth.birth_year(),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import works_at
 from caseapp.cases.events import ASSIGNED, HANDED_ON, RESTRICTED, TEAM_JOINED, TEAM_LEFT, UNRESTRICTED
 from caseapp.cases.models import Case, CaseMember
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, relation_to, write_entry
 from caseapp.cases.vocabulary import EventKind, TeamPart
 from caseapp.infra.audit import record
@@ -34,6 +35,7 @@ def assign(actor: Actor, case: Case, worker_id: bytes, reason: str = "") -> None
     told = {"text": reason} if reason else None
     write_entry(unit, actor, case, EventKind.ASSIGNED, DataClass.NOTES, told, detail=id_text(worker_id))
     record(unit, actor, ASSIGNED, case.id, worker=id_text(worker_id))
+    refresh(unit, case)
     unit.flush()
 
 
@@ -124,6 +126,7 @@ def hand_on(unit: Session, actor: Actor, from_user: bytes, to_user: bytes | None
             _join(unit, case, to_user, TeamPart.REFERENCE)
         detail = id_text(to_user) if to_user else None
         write_entry(unit, actor, case, EventKind.ASSIGNED, detail=detail)
+        refresh(unit, case)
     worker = id_text(to_user) if to_user else ""
     record(unit, actor, HANDED_ON, from_user, workplace_id=establishment_id, files=len(files), worker=worker)
     unit.flush()

@@ -37,6 +37,11 @@ FIELDS: dict[str, str] = {
 LOOKS: dict[EventKind, str] = {
     EventKind.REGISTERED: "info m-folder",
     EventKind.NOTE: "ok m-note",
+    EventKind.INTAKE_COMPLETED: "info m-draft",
+    EventKind.MOVED: "info m-cycle",
+    EventKind.DANGER_CHANGED: "warn m-tri",
+    EventKind.DEADLINE_PUT_OFF: "mute m-clock",
+    EventKind.DEADLINE_MET: "ok m-check",
     EventKind.IDENTITY_CORRECTED: "mute m-draft",
     EventKind.ASSIGNED: "info m-person",
     EventKind.TEAM_CHANGED: "info m-person",

@@ -1,4 +1,4 @@
-"""Tables of the file. A vault's id is its file's id; each sealed column is one blob of one class."""
+"""The file and its timeline. A vault's id is its file's id; each sealed column is one blob of one class."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from caseapp.policy.classes import DataClass
 
 
 class IdentityFields(TypedDict, total=False):
-    """What names the child. `birth` is `kernel.births.Birth` as a plain dict."""
+    """What names the child. `birth` is `kernel.births.Birth` as a plain dict; numbers are kept as they were read."""
 
     given_ar: str
     family_ar: str
@@ -34,14 +34,47 @@ class IdentityFields(TypedDict, total=False):
     family: str
     nickname: str
     birth: dict[str, object]
+    age_basis: str
+    birth_place: str
+    nationality: str
+    father: str
+    mother: str
+    registered: str
+    civil_status: str
+    cnie: str
+    idcs: str
+    massar: str
+    passport: str
 
 
 class ContactFields(TypedDict, total=False):
-    """What locates the child."""
+    """What locates the child, and those around her."""
 
     commune: str
     place: str
     phone: str
+    phone_whose: str
+    phone_safe: str
+    guardian: str
+    guardian_name: str
+    guardian_phone: str
+    siblings: str
+
+
+class SituationFields(TypedDict, total=False):
+    """What is known of the child's life, apart from the timeline: coded words in lists, and the worker's own."""
+
+    languages: list[str]
+    interpreter: str
+    source_reference: str
+    source_name: str
+    violence: list[str]
+    situations: list[str]
+    needs: list[str]
+    done: str
+    heard_by: str
+    heard_on: str
+    heard_alone: str
 
 
 class Case(Protected, Base):
@@ -51,6 +84,7 @@ class Case(Protected, Base):
     __table_args__ = (
         Index("ix_case_file_place", "establishment_id", "id"),
         Index("ix_case_file_worker", "reference_worker_id", "id"),
+        Index("ix_case_file_due", "establishment_id", "next_due_at"),
         Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
     )
 
@@ -69,8 +103,13 @@ class Case(Protected, Base):
     source: Mapped[str] = mapped_column(String(24))
     province_code: Mapped[str | None] = mapped_column(String(8))
     restricted: Mapped[bool] = mapped_column(default=False)
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The earliest deadline that is not met, for lists; kept by `service.deadlines`."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     identity: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
     contact: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    situation: Mapped[bytes | None] = sealed(DataClass.SOCIAL)
     external_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -116,6 +155,10 @@ class CaseEvent(OfFile, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     author_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     detail: Mapped[str | None] = mapped_column(String(40))
+    audience: Mapped[str] = mapped_column(String(12), default="team")
+    pinned: Mapped[bool] = mapped_column(default=False)
+    replaces_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The line this one corrects; the earlier one stays and is shown behind it."""
     body: Mapped[bytes | None] = sealed(*DataClass)
 
     __anchors__ = ("id", "case_id")

@@ -1,0 +1,93 @@
+"""Figures kept as files are written: each flush that changes a coded fact of a file moves it from one tally to another.
+
+Listening to the session, because a figure that a verb could forget would be wrong for ever.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from caseapp.accounts.models import Establishment
+from caseapp.cases.models import Case, Flow, Tally
+from caseapp.cases.vocabulary import Status
+from caseapp.infra.db.insert import insert_in
+from caseapp.infra.db.session import GuardedSession
+from caseapp.kernel import clock
+
+FACTS = ("status", "danger", "category", "sex", "birth_year")
+FLOWS = {Status.CLOSED: "closed", Status.REOPENED: "reopened"}
+
+
+@event.listens_for(GuardedSession, "before_flush")
+def _notice(session: Session, _context: object, _instances: object) -> None:
+    """Note what the files about to be written were and will be."""
+    moved: Counter[tuple[Any, ...]] = session.info.setdefault("tallies", Counter())
+    flows: Counter[tuple[Any, ...]] = session.info.setdefault("flows", Counter())
+    month = f"{clock.local(clock.now()):%Y-%m}"
+    for case in session.new:
+        if isinstance(case, Case):
+            moved[_facts(case, before=False)] += 1
+            flows[case.establishment_id, f"{clock.local(case.opened_at):%Y-%m}", "opened"] += 1
+    for case in session.dirty:
+        if isinstance(case, Case):
+            before, after = _facts(case, before=True), _facts(case, before=False)
+            if before != after:
+                moved[before] -= 1
+                moved[after] += 1
+            if before[1] != after[1] and (kind := FLOWS.get(after[1])):
+                flows[case.establishment_id, month, kind] += 1
+
+
+@event.listens_for(GuardedSession, "after_flush")
+def _count(session: Session, _context: object) -> None:
+    """Move the counts, in one order for everybody, so that two writers never wait for each other in a ring."""
+    moved, flows = session.info.pop("tallies", {}), session.info.pop("flows", {})
+    tallies = [
+        dict(zip(("establishment_id", *FACTS), key, strict=True), files=files) for key, files in moved.items() if files
+    ]
+    rows = [
+        dict(zip(("establishment_id", "month", "kind"), key, strict=True), files=files) for key, files in flows.items()
+    ]
+    for model, lines in ((Tally, tallies), (Flow, rows)):
+        for line in lines:
+            line["province_code"] = _province(session, line["establishment_id"])
+        lines.sort(key=lambda line: tuple(str(value) for value in line.values()))
+        if lines:
+            session.connection().execute(_add(session.get_bind().dialect.name, model), lines)
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop("tallies", None)
+    session.info.pop("flows", None)
+
+
+def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
+    state = inspect(case)
+    values: list[Any] = [case.establishment_id]
+    for name in FACTS:
+        history = state.attrs[name].history
+        value = history.deleted[0] if before and history.deleted else getattr(case, name)
+        values.append(value or 0 if name == "birth_year" else str(value))
+    return tuple(values)
+
+
+@lru_cache(maxsize=4)
+def _add(dialect: str, model: type[Any]) -> Any:
+    table = model.__table__
+    row = insert_in(dialect, table)
+    counted = {"files": table.c.files + row.excluded.files}
+    return row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted)
+
+
+def _province(session: Session, establishment_id: bytes) -> str:
+    known: dict[bytes, str] = session.info.setdefault("provinces", {})
+    if establishment_id not in known:
+        query = select(Establishment.__table__.c.province_code).where(Establishment.__table__.c.id == establishment_id)
+        known[establishment_id] = session.connection().scalar(query) or ""
+    return known[establishment_id]

@@ -1,0 +1,38 @@
+"""Tables of the file, cut by noun: the file itself, deadlines, figures, what is personal."""
+
+from caseapp.cases.models.deadlines import CaseDeadline, Holiday
+from caseapp.cases.models.figures import Flow, Tally
+from caseapp.cases.models.file import (
+    Case,
+    CaseEvent,
+    CaseMember,
+    CaseShare,
+    ContactFields,
+    ExceptionalOpening,
+    IdentityFields,
+    OfFile,
+    SituationFields,
+    of_visible_file,
+    visible_files,
+)
+from caseapp.cases.models.personal import CaseSeen, SavedView
+
+__all__ = [
+    "Case",
+    "CaseDeadline",
+    "CaseEvent",
+    "CaseMember",
+    "CaseSeen",
+    "CaseShare",
+    "ContactFields",
+    "ExceptionalOpening",
+    "Flow",
+    "Holiday",
+    "IdentityFields",
+    "OfFile",
+    "SavedView",
+    "SituationFields",
+    "Tally",
+    "of_visible_file",
+    "visible_files",
+]

@@ -1,0 +1,38 @@
+"""Figures, kept in the transaction of each write: counting when asked would read every file."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp.infra.db import Base, IdType
+
+
+class Tally(Base):
+    """How many files of an establishment are alike in all coded facts. `birth_year` is 0 when unknown."""
+
+    __tablename__ = "tally"
+    __table_args__ = (Index("ix_tally_province", "province_code"), {"sqlite_with_rowid": False})
+
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(16), primary_key=True)
+    danger: Mapped[str] = mapped_column(String(16), primary_key=True)
+    category: Mapped[str] = mapped_column(String(24), primary_key=True)
+    sex: Mapped[str] = mapped_column(String(8), primary_key=True)
+    birth_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    province_code: Mapped[str] = mapped_column(String(8))
+    """The establishment's province: where the figure is counted."""
+    files: Mapped[int] = mapped_column(Integer)
+
+
+class Flow(Base):
+    """How many files an establishment opened, reopened and closed in a month (`2026-11`)."""
+
+    __tablename__ = "flow"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    province_code: Mapped[str] = mapped_column(String(8))
+    files: Mapped[int] = mapped_column(Integer)

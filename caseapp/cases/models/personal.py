@@ -1,0 +1,39 @@
+"""What the system remembers for one person: what she has seen of her files, and the views she keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp.cases.models.file import OfFile
+from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.sealing.columns import sealed
+from caseapp.policy.classes import DataClass
+
+
+class CaseSeen(OfFile, Base):
+    """When somebody who follows a file last looked at it: what colleagues changed since is news to her."""
+
+    __tablename__ = "case_seen"
+    __table_args__ = (Index("ix_case_seen_user", "user_id", "case_id", unique=True),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    user_id: Mapped[Id]
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __anchors__ = ("id", "case_id", "user_id")
+
+
+class SavedView(Base):
+    """A list somebody asks for often. Its name and filters are sealed in her workplace: names are typed by people."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("ix_saved_view_user", "user_id", "workplace_id"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    user_id: Mapped[Id]
+    workplace_id: Mapped[Id]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)

@@ -1,0 +1,112 @@
+"""What is due when: one table. Limits are settings of practice unless an article stands beside them.
+
+A rule watches over a file while its condition holds (its step, its danger, nobody following it) and ends when it no
+longer does. `limits` are by danger level; `otherwise` is for the levels that are not named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from caseapp.kernel.deadlines import Limit, Unit
+from caseapp.kernel.words import N_, Word
+
+
+class Rule(Word):
+    """What has to be done."""
+
+    COMPLETE_INTAKE = "complete_intake", N_("Complete the intake")
+    JUDGE_DANGER = "judge_danger", N_("Judge the danger")
+    PUT_IN_SAFETY = "put_in_safety", N_("Put the child in safety and inform the prosecutor")
+    CHOOSE_WORKER = "choose_worker", N_("Choose a reference worker")
+    ASSESS = "assess", N_("Make the initial assessment")
+    PLAN = "plan", N_("Make the individual plan")
+    MEET_CHILD = "meet_child", N_("See or hear the child")
+    REVIEW_PLAN = "review_plan", N_("Review the plan, report to the judge")
+    DECIDE_CLOSING = "decide_closing", N_("Decide about closing")
+
+
+IMMEDIATE, HIGH, MEDIUM, LOW, NONE, NOT_ASSESSED = "4", "3", "2", "1", "0", "not_assessed"
+"""Danger levels as they are stored (cases/vocabulary.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One line of the table. `steps` empty: every step of a live file. `danger` empty: every level."""
+
+    rule: Rule
+    otherwise: Limit
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    steps: frozenset[str] = frozenset()
+    danger: frozenset[str] = frozenset()
+    unassigned: bool = False
+    """Only while nobody follows the file."""
+    article: str = ""
+    ticked: bool = False
+    """People say that it was done; the others end with the act itself (judging, choosing, the next step)."""
+    again: bool = False
+    """Begins anew when it was done, as long as the condition holds."""
+
+    def limit(self, danger: str) -> Limit:
+        """How long is given at this level."""
+        return self.limits.get(danger, self.otherwise)
+
+
+def _h(count: int) -> Limit:
+    return Limit(count, Unit.HOURS)
+
+
+def _d(count: int) -> Limit:
+    return Limit(count, Unit.DAYS)
+
+
+def _w(count: int) -> Limit:
+    return Limit(count, Unit.WORKING_DAYS)
+
+
+WATCHES: tuple[Watch, ...] = (
+    Watch(Rule.COMPLETE_INTAKE, _w(2), steps=frozenset({"contact"})),
+    Watch(Rule.JUDGE_DANGER, _h(24), danger=frozenset({NOT_ASSESSED})),
+    Watch(
+        Rule.PUT_IN_SAFETY, _h(12), danger=frozenset({IMMEDIATE}), ticked=True,
+        article=N_("Criminal procedure art. 42, 43; law 15-01 art. 3: without delay"),
+    ),
+    Watch(Rule.CHOOSE_WORKER, _w(1), {IMMEDIATE: _h(4), HIGH: _h(12)}, unassigned=True),
+    Watch(
+        Rule.ASSESS, _d(30), {IMMEDIATE: _h(24), HIGH: _h(72), MEDIUM: _d(15), NOT_ASSESSED: _h(72)},
+        steps=frozenset({"intake", "reopened"}),
+    ),
+    Watch(
+        Rule.PLAN, _d(30), {IMMEDIATE: _h(72), HIGH: _h(72), MEDIUM: _d(15)}, steps=frozenset({"assessment"}),
+    ),
+    Watch(
+        Rule.MEET_CHILD, _d(60), {IMMEDIATE: _d(3), HIGH: _d(7), MEDIUM: _d(30), NOT_ASSESSED: _d(7), NONE: _d(90)},
+        steps=frozenset({"plan", "follow_up"}), ticked=True, again=True,
+    ),
+    Watch(
+        Rule.REVIEW_PLAN, Limit(3, Unit.MONTHS), steps=frozenset({"follow_up"}), ticked=True, again=True,
+        article=N_("Criminal procedure art. 498: a report every three months"),
+    ),
+    Watch(Rule.DECIDE_CLOSING, _w(10), steps=frozenset({"closing_review"})),
+)  # fmt: skip
+
+RISES: tuple[Limit, Limit] = (_w(1), _w(3))
+"""How long a deadline may be late before it stands on the director's page, and then on the protection unit's."""
+
+HOLIDAYS: tuple[tuple[int, int, str, str], ...] = (
+    (1, 1, "Nouvel an", "رأس السنة الميلادية"),
+    (1, 11, "Manifeste de l’indépendance", "ذكرى تقديم وثيقة الاستقلال"),
+    (1, 14, "Nouvel an amazigh", "رأس السنة الأمازيغية"),
+    (5, 1, "Fête du travail", "عيد الشغل"),
+    (7, 30, "Fête du Trône", "عيد العرش"),
+    (8, 14, "Oued Ed-Dahab", "ذكرى استرجاع وادي الذهب"),
+    (8, 20, "Révolution du Roi et du Peuple", "ثورة الملك والشعب"),
+    (8, 21, "Fête de la jeunesse", "عيد الشباب"),
+    (10, 31, "Fête de l’unité", "عيد الوحدة"),
+    (11, 6, "Marche verte", "المسيرة الخضراء"),
+    (11, 18, "Fête de l’indépendance", "عيد الاستقلال"),
+)
+"""Fixed holidays: month, day, names. Moving feasts are announced each year and typed in by the administrator."""
+
+WATCH: dict[str, Watch] = {str(watch.rule): watch for watch in WATCHES}
