@@ -21,7 +21,8 @@ from caseapp.web.feature import Feature, MenuEntry
 
 
 def _load_actor(token_hash: bytes) -> Actor | None:
-    return sessions.load_actor(token_hash, idle=timedelta(minutes=web.settings().idle_minutes))
+    idle = timedelta(minutes=web.settings().idle_minutes)
+    return sessions.load_actor(token_hash, idle=idle, present=not web.in_background())
 
 
 def _start(_app: Flask) -> None:

@@ -34,3 +34,5 @@ GLASS_SEEN = Fact.declare("glass.seen", N_("Read the reason of an exceptional op
 GLASS_REVIEWED = Fact.declare("glass.reviewed", N_("Reviewed an exceptional opening"), "outcome")
 HANDED_ON = Fact.declare("case.handed_on", N_("Handed files on to a colleague"), "files", "worker")
 IMPORTED = Fact.declare("case.imported", N_("Imported files"), "files", "batch")
+HOLIDAY_ADDED = Fact.declare("holiday.added", N_("Put a day on the list of public holidays"), "day")
+HOLIDAY_REMOVED = Fact.declare("holiday.removed", N_("Took a day off the list of public holidays"), "day")

@@ -11,6 +11,7 @@ from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from caseapp.accounts.forms.fields import DayField
 from caseapp.cases.service.notes import NOTE_CLASSES
 from caseapp.cases.service.register import Intake
 from caseapp.cases.vocabulary import Category, ClosingReason, Danger, ReviewOutcome, Sex, Source
@@ -252,3 +253,11 @@ class ReviewForm(HouseForm):
     """What the review of an exceptional opening found."""
 
     outcome = WordField(_l("Was it justified?"), ReviewOutcome, [needed()], blank=N_("Choose an answer"))
+
+
+class HolidayForm(HouseForm):
+    """A day on which nobody works, and its name in both languages."""
+
+    day = DayField(_l("Day"), [needed()])
+    name_fr = LineField(_l("Name in French"), [needed()], limit=80, render_kw={"dir": "ltr", "lang": "fr"})
+    name_ar = LineField(_l("Name in Arabic"), [needed()], limit=80, render_kw={"dir": "rtl", "lang": "ar"})

@@ -89,6 +89,11 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def in_background() -> bool:
+    """Whether the page asks by itself (a counter) and nobody may be sitting there."""
+    return request.headers.get("X-Background") == "1"
+
+
 def current_actor() -> Actor | None:
     """The actor of this request, or None when nobody is signed in."""
     return cast("Actor | None", getattr(current_user, "actor", None))

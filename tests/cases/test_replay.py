@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from caseapp.cases import queries, service
 from caseapp.cases.vocabulary import ClosingReason
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete
+from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, form_of, reference_of, references_in, send
@@ -84,6 +86,18 @@ def _opening(house: House) -> None:
         leave()
 
 
+FEAST = date(clock.today().year, 3, 10)
+
+
+def _feast(house: House) -> None:
+    """A holiday was typed in."""
+    with house.app.app_context():
+        begin_writing(session())
+        service.add_holiday(house.world.actor(Role.ADMINISTRATOR), FEAST, "Aïd", "العيد")
+        complete(session())
+        leave()
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
@@ -113,6 +127,12 @@ RECIPES: dict[str, Recipe] = {
         lambda _h: "/exceptional",
     ),
     "cases.review": Recipe(Role.DIRECTOR, lambda _h: "/exceptional/reviews", {"outcome": "justified"}, before=_opening),
+    "cases.add_holiday": Recipe(
+        ADMIN, lambda _h: "/holidays", {"day": "10/03/2027", "name_fr": "Aïd", "name_ar": "العيد"}
+    ),
+    "cases.remove_holiday": Recipe(
+        ADMIN, lambda _h: "/holidays", {}, lambda _h: f"/holidays/{FEAST}/remove", before=_feast
+    ),
     "accounts.create_establishment": Recipe(
         ADMIN,
         lambda _h: "/establishments/new",

@@ -25,10 +25,11 @@ from caseapp.policy.permissions import P, holds
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def load_actor(token_hash: bytes, *, idle: timedelta) -> Actor | None:
+def load_actor(token_hash: bytes, *, idle: timedelta, present: bool = True) -> Actor | None:
     """Whoever is behind a session token, with the scope of her workplace opened; None when the session is not live.
 
-    A locked or idle session is not live. Two statements, and none for names that were opened before.
+    A locked or idle session is not live. `present`: a person asks, which keeps her session from falling idle; a page
+    that asks by itself does not. Two statements, and none for names that were opened before.
     """
     unit, now = session(), clock.now()
     row = _live(unit, token_hash, now, idle)
@@ -36,7 +37,7 @@ def load_actor(token_hash: bytes, *, idle: timedelta) -> Actor | None:
         return None
     actor = _actor(unit, token_hash, row)
     open_scope(unit, scope_of(actor, now))
-    if now - row.seen_at >= SEEN_EVERY:
+    if present and now - row.seen_at >= SEEN_EVERY:
         work.leave_trace(unit, lambda writer: _seen(writer, token_hash, now))
     return actor
 

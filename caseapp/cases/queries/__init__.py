@@ -1,6 +1,8 @@
 """Questions about files: always asked by an actor, always already scoped, answered with records."""
 
-from caseapp.cases.queries.file import is_within_reach, locate, open_file
+from caseapp.cases.queries.day import day_of, late_count
+from caseapp.cases.queries.figures import figures_for
+from caseapp.cases.queries.file import is_within_reach, locate, open_file, references_of
 from caseapp.cases.queries.lists import View, caseload
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
@@ -9,12 +11,16 @@ from caseapp.cases.queries.search import find
 __all__ = [
     "View",
     "caseload",
+    "day_of",
+    "figures_for",
     "find",
     "is_within_reach",
+    "late_count",
     "live_openings",
     "locate",
     "open_file",
     "openings",
     "readers_of",
+    "references_of",
     "waiting_for_review",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -20,7 +21,7 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import read_reference
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 
@@ -28,6 +29,7 @@ _LOCATED = Reading(select(Case).where(Case.reference == bindparam("reference")))
 _FILE = Reading(
     select(*(getattr(Case, c.name) for c in Case.__table__.columns)).where(Case.reference == bindparam("reference"))
 )
+_REFERENCES = Reading(select(Case.id, Case.reference).where(Case.id.in_(bindparam("ids", expanding=True))))
 _TEAM = Reading(
     select(CaseMember.user_id, CaseMember.part, CaseMember.since)
     .where(CaseMember.case_id == bindparam("case_id"), CaseMember.until.is_(None))
@@ -67,6 +69,16 @@ def is_within_reach(actor: Actor, reference: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+def references_of(ids: list[str]) -> dict[str, str]:
+    """References of files by id, both as text; files outside the scope and forged ids are left out."""
+    known = {}
+    for text in ids:
+        with suppress(BadIdentifier):
+            known[id_from_text(text)] = text
+    rows = _REFERENCES.rows(session(), ids=list(known)) if known else []
+    return {known[row.id]: row.reference for row in rows}
 
 
 def open_file(actor: Actor, reference: str) -> CaseFile:

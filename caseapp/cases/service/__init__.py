@@ -1,5 +1,6 @@
 """Verbs on files: always done by an actor; the change, its line in the timeline and its line in the trail together."""
 
+from caseapp.cases.service.calendar import add_holiday, remove_holiday
 from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
@@ -11,6 +12,7 @@ from caseapp.cases.service.team import add_member, assign, hand_on, remove_membe
 
 __all__ = [
     "Intake",
+    "add_holiday",
     "add_member",
     "add_note",
     "assign",
@@ -23,6 +25,7 @@ __all__ = [
     "move_on",
     "put_off",
     "register",
+    "remove_holiday",
     "remove_member",
     "reopen",
     "restrict",

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
 
-from caseapp.cases.views import file, glass, intake, lists, moves, search, team  # noqa: E402, F401 - they fill bp
+from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
+    day,
+    figures,
+    file,
+    glass,
+    holidays,
+    intake,
+    lists,
+    moves,
+    search,
+    team,
+)

@@ -183,7 +183,7 @@ def birth_text(birth: Birth) -> str:
     if kind is Completeness.UNKNOWN:
         return ""
     if kind is Completeness.ESTIMATED and birth.estimated_on:
-        ages = _ages(birth.estimated_age_low or 0, birth.estimated_age_high or 0)
+        ages = ages_text(birth.estimated_age_low or 0, birth.estimated_age_high or 0)
         return _("%(age)s, estimated on %(day)s", age=ages, day=day(birth.estimated_on))
     if kind is Completeness.EXACT:
         return day(date(birth.year or 1, birth.month or 1, birth.day or 1))
@@ -196,10 +196,11 @@ def birth_text(birth: Birth) -> str:
 def age_text(birth: Birth, today: date, _language: str) -> str:
     """The age today, as a number of years or a range; empty when unknown."""
     age = birth.age_on(today)
-    return _ages(age.low, age.high) if age else ""
+    return ages_text(age.low, age.high) if age else ""
 
 
-def _ages(low: int, high: int) -> str:
+def ages_text(low: int, high: int) -> str:
+    """Full years, one number or a range."""
     if low == high:
         return ngettext("%(num)s year old", "%(num)s years old", low)
     return ngettext("%(low)s to %(num)s year old", "%(low)s to %(num)s years old", high, low=low)

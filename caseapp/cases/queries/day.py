@@ -1,0 +1,139 @@
+"""What waits for somebody now: due soon or late, changed by others, without a worker, risen from the team.
+
+The names of all files shown are opened under one grant, with one line in the trail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, or_, select
+
+from caseapp.cases.events import LISTED
+from caseapp.cases.models import Case, CaseDeadline, CaseSeen
+from caseapp.cases.queries.lists import COLUMNS, open_lines
+from caseapp.cases.records import CaseLine
+from caseapp.cases.vocabulary import Status
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.permissions import P, holds
+
+SOON = timedelta(days=3)
+SHOWN = 12
+"""Lines of one kind; the rest is a number and a link."""
+
+_HERE = (Case.establishment_id == bindparam("place_id"), Case.status != Status.CLOSED)
+_MINE = (*_HERE, Case.reference_worker_id == bindparam("user_id"))
+_DUE = Reading(
+    select(*COLUMNS, Case.next_due_at)
+    .where(*_MINE, Case.next_due_at < bindparam("horizon"))
+    .order_by(Case.next_due_at)
+    .limit(SHOWN)
+)
+_CHANGED = Reading(
+    select(*COLUMNS, Case.changed_at)
+    .outerjoin(CaseSeen, (CaseSeen.case_id == Case.id) & (CaseSeen.user_id == bindparam("user_id")))
+    .where(
+        *_MINE,
+        Case.changed_by_id != bindparam("user_id"),
+        or_(CaseSeen.seen_at.is_(None), CaseSeen.seen_at < Case.changed_at),
+    )
+    .order_by(Case.changed_at.desc())
+    .limit(SHOWN)
+)
+_UNASSIGNED = Reading(
+    select(*COLUMNS, Case.next_due_at)
+    .where(*_HERE, Case.reference_worker_id.is_(None))
+    .order_by(Case.next_due_at)
+    .limit(SHOWN)
+)
+_RISEN = Reading(
+    select(*COLUMNS, Case.next_due_at)
+    .where(
+        *_HERE,
+        Case.id.in_(
+            select(CaseDeadline.case_id).where(
+                CaseDeadline.establishment_id == bindparam("place_id"),
+                CaseDeadline.ended_at.is_(None),
+                CaseDeadline.raised >= bindparam("level"),
+            )
+        ),
+    )
+    .order_by(Case.next_due_at)
+    .limit(SHOWN)
+)
+_RULES = Reading(
+    select(CaseDeadline.case_id, CaseDeadline.rule, CaseDeadline.due_at)
+    .where(CaseDeadline.case_id.in_(bindparam("ids", expanding=True)), CaseDeadline.ended_at.is_(None))
+    .order_by(CaseDeadline.due_at)
+)
+_LATE = Reading(select(func.count().label("files")).where(*_MINE, Case.next_due_at < bindparam("now")))
+
+
+class Waiting(NamedTuple):
+    """One line: the file, what is due (a rule's code, or none), and the moment that matters."""
+
+    line: CaseLine
+    rule: str
+    at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What waits, by kind; each list is the most urgent first."""
+
+    due: list[Waiting] = field(default_factory=list)
+    changed: list[Waiting] = field(default_factory=list)
+    unassigned: list[Waiting] = field(default_factory=list)
+    risen: list[Waiting] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.due or self.changed or self.unassigned or self.risen)
+
+
+def day_of(actor: Actor) -> Day:
+    """What waits for `actor` at her workplace."""
+    unit, now = session(), clock.now()
+    here = {"place_id": actor.workplace_id}
+    mine = {**here, "user_id": actor.user_id}
+    found: dict[str, list[Any]] = {
+        "due": list(_DUE.rows(unit, **mine, horizon=now + SOON)) if holds(actor.roles, P.CASE_MOVE) else [],
+        "changed": list(_CHANGED.rows(unit, **mine)) if holds(actor.roles, P.CASE_MOVE) else [],
+        "unassigned": list(_UNASSIGNED.rows(unit, **here)) if holds(actor.roles, P.CASE_ASSIGN) else [],
+        "risen": list(_RISEN.rows(unit, **here, level=1)) if holds(actor.roles, P.CASE_SUPERVISE) else [],
+    }
+    rows = {row.id: row for kind in found.values() for row in kind}
+    if not rows:
+        return Day()
+    opened = open_lines(unit, actor, list(rows.values()), LISTED, view="day")
+    lines = dict(zip(rows, opened, strict=True))
+    rules: dict[bytes, Any] = {}
+    for rule in _RULES.rows(unit, ids=list(rows)):
+        rules.setdefault(rule.case_id, rule)
+
+    def waiting(row: Any, at: datetime | None) -> Waiting:
+        rule = rules.get(row.id)
+        moment = at or (rule.due_at if rule else row.opened_at)
+        return Waiting(lines[row.id], rule.rule if rule else "", moment, bool(rule and rule.due_at < now))
+
+    return Day(
+        due=[waiting(row, None) for row in found["due"]],
+        changed=[waiting(row, row.changed_at) for row in found["changed"]],
+        unassigned=[waiting(row, None) for row in found["unassigned"]],
+        risen=[waiting(row, None) for row in found["risen"]],
+    )
+
+
+def late_count(actor: Actor) -> int:
+    """How many of her own files are late: the number in the menu."""
+    if not holds(actor.roles, P.CASE_MOVE):
+        return 0
+    row = _LATE.first(session(), place_id=actor.workplace_id, user_id=actor.user_id, now=clock.now())
+    return row.files if row else 0

@@ -1,0 +1,135 @@
+"""The first page's panel: what waits for me now, each line one tap from being done."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import jsonify, url_for
+from flask_babel import gettext as _
+
+from caseapp.cases import queries
+from caseapp.cases.queries.day import SHOWN, Waiting
+from caseapp.cases.views import bp
+from caseapp.cases.views.figures import charts
+from caseapp.infra import drafts
+from caseapp.infra.db import session
+from caseapp.kernel.actor import Actor
+from caseapp.policy.deadlines import WATCH
+from caseapp.policy.permissions import P, Reach, holds, reach
+from caseapp.web.gate import requires
+from caseapp.web.i18n import language, moment, said
+from caseapp.web.session import actor
+
+
+class Item(NamedTuple):
+    """A line: what to do, in which file, until when."""
+
+    url: str
+    look: str
+    what: str
+    name: str
+    reference: str
+    when: str
+
+
+class Section(NamedTuple):
+    """Lines of one kind; `more` leads to the rest."""
+
+    id: str
+    title: str
+    items: list[Item]
+    more: str | None
+
+
+def day_panel(me: Actor) -> dict[str, Any] | None:
+    """What the first page shows to whoever works with files; None for everybody else."""
+    if not holds(me.roles, P.CASE_LIST):
+        return None
+    supervises = reach(me.roles, P.FIGURES_READ) is Reach.ESTABLISHMENT
+    return {
+        "template": "cases/day.html",
+        "waiting": _sections(me),
+        "drafts": _drafts(me),
+        "live": queries.live_openings(me),
+        "reviews": queries.waiting_for_review(me) if holds(me.roles, P.BREAK_GLASS_REVIEW) else 0,
+        "figures": queries.figures_for(me) if supervises else None,
+        "may_create": holds(me.roles, P.CASE_CREATE),
+        "all_url": url_for("cases.index"),
+    }
+
+
+def figures_panel(me: Actor) -> dict[str, Any] | None:
+    """On the first page of whoever reads figures and no files: the figures themselves."""
+    if holds(me.roles, P.CASE_LIST) or not holds(me.roles, P.FIGURES_READ):
+        return None
+    found = queries.figures_for(me)
+    return {"template": "cases/figures_panel.html", "figures": found, "charts": charts(found)}
+
+
+@bp.get("/waiting.json")
+@requires(P.CASE_LIST)
+def waiting() -> Any:
+    """The number beside the first line of the menu; asked now and then by the page (js/waiting.js)."""
+    return jsonify(count=queries.late_count(actor()))
+
+
+def _sections(me: Actor) -> list[Section]:
+    day = queries.day_of(me)
+    unknown = _("Name unknown")
+    code = language().code
+
+    def items(found: list[Waiting], what: str | None, anchor: str) -> list[Item]:
+        return [
+            Item(
+                f"/cases/{one.line.reference}{anchor}",
+                "bad m-alert" if one.late else "info m-clock",
+                what or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
+                one.line.name.first_in(code) or unknown,
+                one.line.reference,
+                _("since %(when)s", when=moment(one.at)) if one.late else moment(one.at),
+            )
+            for one in found
+        ]
+
+    def more(found: list[Waiting], **asked: Any) -> str | None:
+        return url_for("cases.index", **asked) if len(found) >= SHOWN else None
+
+    late = [one for one in day.due if one.late]
+    soon = [one for one in day.due if not one.late]
+    everybody = "establishment"
+    sections = [
+        Section("late", _("Late"), items(late, None, "#next"), more(late, view="mine", late=1)),
+        Section("soon", _("In the next three days"), items(soon, None, "#next"), more(soon, view="mine", sort="due")),
+        Section(
+            "risen", _("Late in the team"), items(day.risen, None, "#next"), more(day.risen, view=everybody, late=1)
+        ),
+        Section(
+            "unassigned",
+            _("Nobody follows these children yet"),
+            items(day.unassigned, _("Choose who follows the file"), "/team"),
+            more(day.unassigned, view=everybody, worker="none"),
+        ),
+        Section(
+            "changed",
+            _("Changed by colleagues since you looked"),
+            items(day.changed, _("Read what is new"), "#timeline"),
+            more(day.changed, view="mine"),
+        ),
+    ]
+    return [section for section in sections if section.items]
+
+
+def _drafts(me: Actor) -> list[tuple[str, str]]:
+    """Address and words of each unfinished form."""
+    keys = [key for key, _at in drafts.waiting(session(), me)]
+    files = queries.references_of([key.partition(".")[2] for key in keys if key.startswith(("note.", "identity."))])
+    found = []
+    for key in keys:
+        kind, _dot, file = key.partition(".")
+        if key == "case.new":
+            found.append(("/cases/new", _("A registration you began is not finished. Go on with it.")))
+        elif kind == "note" and file in files:
+            found.append((f"/cases/{files[file]}#note", _("A note you began is not saved. Go on with it.")))
+        elif kind == "identity" and file in files:
+            found.append((f"/cases/{files[file]}/identity", _("A correction you began is not saved. Go on with it.")))
+    return found

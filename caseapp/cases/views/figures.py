@@ -1,0 +1,78 @@
+"""Figures: an establishment's, each opening its list; a province's, without names and without small cells."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from caseapp.cases import queries
+from caseapp.cases.queries.figures import UNKNOWN, Cells, Figures
+from caseapp.cases.views import bp
+from caseapp.cases.views.present import ages_text
+from caseapp.cases.vocabulary import Category, Danger, Sex, Status
+from caseapp.infra import places
+from caseapp.policy.permissions import P, holds
+from caseapp.web.gate import requires
+from caseapp.web.i18n import language, word
+from caseapp.web.session import actor
+
+
+class Bar(NamedTuple):
+    """One line of a chart and of its table. `files` is None where the cell is hidden; `share` is of the longest bar."""
+
+    label: str
+    files: int | None
+    share: float
+    url: str | None
+
+
+class Chart(NamedTuple):
+    """A question and its bars."""
+
+    id: str
+    title: str
+    bars: list[Bar]
+
+
+@bp.get("/figures")
+@requires(P.FIGURES_READ)
+def figures() -> str:
+    """The page of figures."""
+    me = actor()
+    found = queries.figures_for(me)
+    place = me.post
+    province = places.province(place.province_code).label(language().code) if place and found.protected else ""
+    return render_template("cases/figures.html", figures=found, charts=charts(found), province=province)
+
+
+def charts(found: Figures) -> list[Chart]:
+    """The charts of a page of figures; each bar leads to its list for whoever may open one."""
+    linked = not found.protected and holds(actor().roles, P.CASE_LIST)
+
+    def bars(cells: Cells, words: type[StrEnum], name: str) -> list[Bar]:
+        return _bars({code: word(words(code)) for code in cells}, cells, name if linked else None)
+
+    spoken = {band: _("Unknown") if band == UNKNOWN else ages_text(*map(int, band.split("-"))) for band in found.by_age}
+    return [
+        Chart("danger", _("By danger"), bars(found.by_danger, Danger, "danger")),
+        Chart("status", _("By step"), bars(found.by_status, Status, "status")),
+        Chart("category", _("By category"), bars(found.by_category, Category, "category")),
+        Chart("age", _("By age"), _bars(spoken, found.by_age, "age" if linked else None)),
+        Chart("sex", _("By sex"), _bars({code: word(Sex(code)) for code in found.by_sex}, found.by_sex, None)),
+    ]
+
+
+def _bars(labels: dict[str, str], cells: Cells, name: str | None) -> list[Bar]:
+    longest = max((files or 0 for files in cells.values()), default=0) or 1
+
+    def leads_to(code: str, files: int | None) -> str | None:
+        asked: dict[str, Any] = {name: code} if name else {}
+        return url_for("cases.index", view="establishment", **asked) if name and files else None
+
+    return [
+        Bar(labels[code], files, round(100 * (files or 0) / longest, 1), leads_to(code, files))
+        for code, files in cells.items()
+    ]

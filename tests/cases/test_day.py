@@ -1,0 +1,240 @@
+"""What waits for me, the team's figures, a province's figures without names, and late deadlines that rise."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from caseapp.cases import queries, service
+from caseapp.cases.housekeeping import rise
+from caseapp.cases.models import Case, CaseDeadline, Flow, Tally
+from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName, Status
+from caseapp.infra.db import session
+from caseapp.infra.work import begin_writing, complete, system_work
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.deadlines import Rule
+from caseapp.policy.roles import Role
+from tests.conftest import House, client_of
+from tests.support.world import act_as, leave
+
+WORKER, DIRECTOR = Role.REFERENCE_WORKER, Role.DIRECTOR
+
+
+def registered(house: House, actor: Actor, count: int = 1, **known: object) -> list[str]:
+    """References of new files."""
+    references = []
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(actor)
+        for _ in range(count):
+            references.append(service.register(actor, service.Intake(**known)).reference)  # type: ignore[arg-type]
+        complete(session())
+        leave()
+    return references
+
+
+def closed(house: House, reference: str) -> None:
+    """Close a file."""
+    me = house.world.actor(WORKER)
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER)
+        complete(session())
+        leave()
+
+
+def text_of(house: House, role: Role, path: str = "/", language: str = "fr") -> str:
+    return client_of(house, role, language=language).get(path).get_data(as_text=True)
+
+
+def risen(house: House) -> int:
+    with house.app.app_context():
+        return int(rise.run(house.settings) or 0)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_nothing_waits_is_said(lite: House, language: str) -> None:
+    closed(lite, lite.world.reference)
+    page = text_of(lite, WORKER, language=language)
+    assert ("Rien ne vous attend" if language == "fr" else "لا شيء في انتظاركم") in page
+
+
+def test_what_is_due_stands_first_and_leads_to_its_file(house: House) -> None:
+    me = house.world.actor(WORKER)
+    (reference,) = registered(house, me, danger=Danger.IMMEDIATE, given="Yasmina")
+    page = text_of(house, WORKER)
+    assert f'href="/cases/{reference}#next"' in page
+    assert "Yasmina" in page and "Mettre l’enfant à l’abri" in page
+    with clock.hold(clock.now() + timedelta(days=2)):
+        assert queries_late(house, me) == 1
+        late = text_of(house, WORKER)
+    assert 'class="bad m-alert"' in late
+    assert re.findall(r"/cases/([0-9A-Z-]+)#next", late)[0] == reference, "the one that is latest stands first"
+
+
+def queries_late(house: House, actor: Actor) -> int:
+    with house.app.app_context():
+        act_as(actor)
+        found = queries.late_count(actor)
+        leave()
+    return found
+
+
+def test_a_colleagues_change_is_news_until_it_was_read(lite: House) -> None:
+    world = lite.world
+    me, other = world.actor(WORKER), world.actor(Role.UNIT_OFFICER)
+    client_of(lite, WORKER).get(f"/cases/{world.reference}")
+    with clock.hold(clock.now() + timedelta(minutes=5)), lite.app.app_context():
+        begin_writing(session())
+        act_as(other)
+        service.add_note(other, queries.locate(other, world.reference, writing=True), "Vu avec la mère.")
+        complete(session())
+        leave()
+        act_as(me)
+        assert [one.line.reference for one in queries.day_of(me).changed] == [world.reference]
+        leave()
+
+
+def test_unassigned_children_wait_for_whoever_assigns(lite: House) -> None:
+    (reference,) = registered(lite, lite.world.actor(Role.INTAKE_WORKER), danger=Danger.HIGH)
+    assert f"/cases/{reference}/team" in text_of(lite, DIRECTOR)
+    assert f"/cases/{reference}/team" not in text_of(lite, Role.INTAKE_WORKER)
+
+
+def test_late_deadlines_rise_to_the_director(house: House) -> None:
+    me = house.world.actor(WORKER)
+    (reference,) = registered(house, me, danger=Danger.IMMEDIATE)
+    assert risen(house) == 0
+    with clock.hold(clock.now() + timedelta(days=6)):
+        assert risen(house) >= 1
+        assert risen(house) == 0, "it has risen already"
+        page = text_of(house, DIRECTOR)
+    assert "En retard dans l’équipe" in page
+    assert f"/cases/{reference}#next" in page
+    with house.app.app_context(), system_work() as unit:
+        rows = unit.scalars(select(CaseDeadline).where(CaseDeadline.rule == Rule.PUT_IN_SAFETY)).all()
+        assert {row.raised for row in rows} == {2}
+
+
+def test_figures_are_what_counting_would_say(house: House) -> None:
+    """After any work the tallies equal a count of the files, and the flows the moves that were made."""
+    me = house.world.actor(WORKER)
+    references = registered(house, me, 4, danger=Danger.HIGH) + registered(house, me, 2, danger=Danger.LOW)
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        cases = [queries.locate(me, reference, writing=True) for reference in references]
+        service.move_on(me, cases[0], MoveName.ASSESS)
+        service.judge_danger(me, cases[1], Danger.IMMEDIATE, "Menacé par un adulte.")
+        service.close(me, cases[2], ClosingReason.ERROR)
+        service.close(me, cases[3], ClosingReason.ERROR)
+        service.reopen(me, cases[3], "Par erreur.")
+        complete(session())
+        leave()
+    with house.app.app_context(), system_work() as unit:
+        facts = (Case.establishment_id, Case.status, Case.danger, Case.category, Case.sex)
+        counted = {row[:5]: row[5] for row in unit.execute(select(*facts, func.count()).group_by(*facts))}
+        kept = (Tally.establishment_id, Tally.status, Tally.danger, Tally.category, Tally.sex)
+        tallied = unit.execute(select(*kept, func.sum(Tally.files)).group_by(*kept).having(func.sum(Tally.files) > 0))
+        assert {row[:5]: row[5] for row in tallied} == counted
+        flows = {
+            row.kind: row.files for row in unit.scalars(select(Flow).where(Flow.establishment_id == house.world.here))
+        }
+        assert (flows["closed"], flows["reopened"]) == (2, 1)
+        assert flows["opened"] >= 6
+
+
+def test_a_rolled_back_file_leaves_no_figure(lite: House) -> None:
+    with lite.app.app_context(), system_work() as unit:
+        before = unit.scalar(select(func.sum(Tally.files)))
+    with lite.app.app_context():
+        me = lite.world.actor(WORKER)
+        begin_writing(session())
+        act_as(me)
+        service.register(me, service.Intake())
+        session().rollback()
+        leave()
+    with lite.app.app_context(), system_work() as unit:
+        assert unit.scalar(select(func.sum(Tally.files))) == before
+
+
+def test_the_directors_figures_open_their_lists(lite: House) -> None:
+    registered(lite, lite.world.actor(WORKER), 3, danger=Danger.HIGH)
+    page = text_of(lite, DIRECTOR, "/figures")
+    assert "danger=3" in page
+    assert "&lt; 5" not in page
+
+
+def test_a_province_never_shows_a_small_cell(lite: House) -> None:
+    """Three children of high danger and thirty of low: the three are hidden, and so is what would give them away."""
+    me = lite.world.actor(WORKER)
+    registered(lite, me, 3, danger=Danger.HIGH)
+    registered(lite, me, 12, danger=Danger.LOW)
+    registered(lite, me, 7, danger=Danger.MEDIUM)
+    page = text_of(lite, Role.PROVINCIAL_COORDINATOR, "/figures")
+    shown = [int(n) for n in re.findall(r'<td class="num">(\d+)</td>', page)]
+    assert shown and all(n == 0 or n >= 5 for n in shown)
+    assert 12 in shown and 3 not in shown and 7 not in shown
+    assert "/cases/" not in page
+    assert client_of(lite, Role.PROVINCIAL_COORDINATOR).get("/cases/").status_code == 403
+    assert "Chiffres" in page
+
+
+def test_asking_for_the_number_does_not_keep_a_session_awake(lite: House) -> None:
+    with clock.hold(clock.now()) as held:
+        client = client_of(lite, WORKER)
+        for _ in range(3):
+            held.forward(timedelta(minutes=9))
+            answer = client.get("/waiting.json", headers={"X-Background": "1", "Accept": "application/json"})
+        assert answer.status_code == 401
+        assert client.get("/cases/").status_code == 303
+
+
+def test_holidays_move_deadlines(lite: House) -> None:
+    """A feast that is typed in gives its day back to what begins afterwards."""
+    admin = client_of(lite, Role.ADMINISTRATOR)
+    page = admin.get("/holidays").get_data(as_text=True)
+    assert "Fête du Trône" in page
+    me = lite.world.actor(WORKER)
+
+    def due(reference: str) -> object:
+        with lite.app.app_context(), system_work() as unit:
+            query = select(CaseDeadline.due_at).join(Case, Case.id == CaseDeadline.case_id)
+            return unit.scalar(query.where(Case.reference == reference, CaseDeadline.rule == Rule.COMPLETE_INTAKE))
+
+    (before,) = registered(lite, me, brief=True)
+    first = due(before)
+    assert first is not None
+    day = clock.local(first).date()  # type: ignore[arg-type]
+    sent = {"day": f"{day:%d/%m/%Y}", "name_fr": "Fête", "name_ar": "عيد"}
+    if day.year in (clock.today().year, clock.today().year + 1):
+        assert admin.send("/holidays", sent).status_code == 303
+        (after,) = registered(lite, me, brief=True)
+        assert due(after) > first  # type: ignore[operator]
+        assert admin.send(f"/holidays/{day.isoformat()}/remove").status_code == 303
+    assert admin.send("/holidays/2027-02-31/remove").status_code == 404
+    assert admin.send("/holidays", {**sent, "day": "31/02/2027"}).status_code == 422
+
+
+def test_a_contact_completed_becomes_an_intake(lite: House) -> None:
+    me = lite.world.actor(WORKER)
+    (reference,) = registered(lite, me, brief=True)
+    with lite.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        case = queries.locate(me, reference, writing=True)
+        assert case.status == Status.CONTACT
+        service.move_on(me, case, MoveName.COMPLETE_INTAKE)
+        rules = set(
+            session().scalars(
+                select(CaseDeadline.rule).where(CaseDeadline.case_id == case.id, CaseDeadline.ended_at.is_(None))
+            )
+        )
+        assert rules == {Rule.JUDGE_DANGER, Rule.ASSESS}
+        complete(session())
+        leave()
