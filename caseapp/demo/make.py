@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from caseapp.accounts.directory import Profile
 from caseapp.accounts.posts import actor_of_user
@@ -19,7 +20,7 @@ from caseapp.accounts.service.passwords import hash_password
 from caseapp.accounts.service.people import open_account
 from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.cases import service
-from caseapp.cases.models import Case
+from caseapp.cases.models import Case, CaseDeadline
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.register import Intake, build
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName, Sex
@@ -34,6 +35,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import Birth
 from caseapp.kernel.errors import Refused
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.decide import Act, Verdict, decide
 from caseapp.policy.matrix import Relation
 from caseapp.policy.roles import Role
@@ -173,6 +175,15 @@ def _intake(number: int, opened: datetime, communes: list[str], chance: random.R
     )
 
 
+def _met(worker: Actor, case: Case, rule: Rule) -> None:
+    """What was due in a file was done."""
+    query = select(CaseDeadline.id).where(
+        CaseDeadline.case_id == case.id, CaseDeadline.rule == rule, CaseDeadline.ended_at.is_(None)
+    )
+    for deadline_id in session().scalars(query).all():
+        service.meet(worker, case, deadline_id)
+
+
 def _past(
     worker: Actor, health: Actor | None, case: Case, opened: datetime, now: datetime, number: int, chance: random.Random
 ) -> None:
@@ -182,6 +193,12 @@ def _past(
         at = min((at + timedelta(days=chance.randrange(1, 6))).replace(hour=chance.randrange(8, 16)), now)
         if decide(worker.roles, Act.WRITE, Relation.TEAM, data_class) is Verdict.ALLOWED:
             service.add_note(worker, case, text, data_class, at)
+    if case.danger == Danger.NOT_ASSESSED and number % 3 and now - opened > timedelta(days=2):
+        service.judge_danger(
+            worker, case, Danger.MEDIUM, "Après l’entretien : pas de danger cette nuit, suivi rapproché."
+        )
+    if case.danger == Danger.IMMEDIATE and now - opened > timedelta(days=2):
+        _met(worker, case, Rule.PUT_IN_SAFETY)
     steps = (MoveName.ASSESS, MoveName.PLAN, MoveName.FOLLOW)
     for step in steps[: number % 5]:
         service.move_on(worker, case, step)
