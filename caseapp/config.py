@@ -32,6 +32,9 @@ class Settings:
     """Largest request body, in bytes."""
     trusted_proxies: int = 0
     jobs_in_server: bool = True
+    smtp_url: str | None = field(default=None, repr=False)
+    """Where letters go: `smtp://host:587`, `smtps://user:password@host`. None: the console hears that there is one."""
+    mail_from: str = "caseapp@localhost"
 
     @property
     def secure_cookies(self) -> bool:
@@ -72,6 +75,8 @@ def from_environment() -> Settings:
         body_limit=_number("CASEAPP_BODY_LIMIT", 2 * 1024 * 1024),
         trusted_proxies=_number("CASEAPP_TRUSTED_PROXIES", 0),
         jobs_in_server=_flag("CASEAPP_JOBS", default=True),
+        smtp_url=os.environ.get("CASEAPP_SMTP_URL") or None,
+        mail_from=os.environ.get("CASEAPP_MAIL_FROM", "caseapp@localhost"),
     )
 
 

@@ -1,18 +1,24 @@
-"""What files do by the clock: what is late rises, first to the director, then to the protection unit."""
+"""What files do by the clock: what is late rises, and in the morning a letter says that something waits."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import select
 
-from caseapp.cases.models import CaseDeadline
+from caseapp.accounts.directory import open_profile
+from caseapp.accounts.models import User
+from caseapp.accounts.vocabulary import AccountState
+from caseapp.cases.models import Case, CaseDeadline
 from caseapp.cases.service.deadlines import holidays
+from caseapp.cases.vocabulary import Status
 from caseapp.config import Settings
-from caseapp.infra import jobs
+from caseapp.infra import jobs, mail
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
+from caseapp.kernel.words import N_
 from caseapp.policy.deadlines import RISES
+from caseapp.web.i18n import translations
 
 
 @jobs.job("cases.rise", every=timedelta(minutes=30))
@@ -29,3 +35,26 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
             row.raised = level
             risen += 1
     return risen
+
+
+SUBJECT = N_("A file needs you")
+TEXT = N_("Something waits for you in Himaya. Sign in to see what.")
+
+
+@jobs.job("cases.digest", nightly=time(7, 30))
+def digest(unit: GuardedSession, _settings: Settings) -> int:
+    """One letter a day to each person with an address whose files are late. It says nothing else. Returns how many."""
+    late = (
+        select(Case.reference_worker_id)
+        .where(Case.next_due_at < clock.now(), Case.status != Status.CLOSED, Case.reference_worker_id.is_not(None))
+        .distinct()
+    )
+    written = 0
+    people = select(User).where(User.id.in_(list(unit.scalars(late))), User.state == AccountState.ACTIVE)
+    for user in unit.scalars(people):
+        address = open_profile(unit, user).email
+        if address:
+            spoken = translations(user.language)
+            mail.write(unit, address, spoken.ugettext(SUBJECT), spoken.ugettext(TEXT))
+            written += 1
+    return written
