@@ -18,7 +18,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.words import N_
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.web.feature import MenuEntry
 from caseapp.web.gate import public, requires, signed_in
 from caseapp.web.i18n import LANGUAGES, day
@@ -47,6 +47,14 @@ def home() -> str:
     shown = [panel(me) for panel in panels]
     parts = [Markup(render_template(p.pop("template"), **p)) for p in shown if p]  # noqa: S704 - our own templates
     return render_template("web/home.html", parts=parts, today=day(clock.today()))
+
+
+@bp.get("/help")
+@signed_in
+def help_page() -> str:
+    """The first day in five steps, for what this person may do, and the keyboard."""
+    roles = actor().roles
+    return render_template("web/help.html", may={power: holds(roles, power) for power in P}, P=P)
 
 
 @bp.post("/language")
