@@ -36,3 +36,5 @@ HANDED_ON = Fact.declare("case.handed_on", N_("Handed files on to a colleague"),
 IMPORTED = Fact.declare("case.imported", N_("Imported files"), "files", "batch")
 HOLIDAY_ADDED = Fact.declare("holiday.added", N_("Put a day on the list of public holidays"), "day")
 HOLIDAY_REMOVED = Fact.declare("holiday.removed", N_("Took a day off the list of public holidays"), "day")
+LEAVE_PLANNED = Fact.declare("leave.planned", N_("Asked a colleague to look after files"), "stand_in", "days")
+LEAVE_ENDED = Fact.declare("leave.ended", N_("Looks after the files again"))

@@ -261,3 +261,11 @@ class HolidayForm(HouseForm):
     day = DayField(_l("Day"), [needed()])
     name_fr = LineField(_l("Name in French"), [needed()], limit=80, render_kw={"dir": "ltr", "lang": "fr"})
     name_ar = LineField(_l("Name in Arabic"), [needed()], limit=80, render_kw={"dir": "rtl", "lang": "ar"})
+
+
+class LeaveForm(HouseForm):
+    """Days away and who stands in."""
+
+    stand_in = SelectField(_l("Who looks after your files"), [needed()], validate_choice=False)
+    starts_on = DayField(_l("First day away"), [needed()])
+    ends_on = DayField(_l("Last day away"), [needed()])

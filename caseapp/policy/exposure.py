@@ -59,6 +59,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "case_seen": frozenset({"id", "case_id", "user_id", "seen_at"}),
     "saved_view": frozenset({"id", "user_id", "workplace_id", "created_at"}),
+    "leave": frozenset(
+        {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
+    ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
     "tally": frozenset(
         {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}

@@ -266,6 +266,24 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "leave",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stand_in_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_leave_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stand_in_id"], ["user_account.id"], name=op.f("fk_leave_stand_in_id_user_account")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_leave_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave")),
+    )
+    op.create_index("ix_leave_stand_in", "leave", ["stand_in_id", "ends_on"], unique=False)
+    op.create_index("ix_leave_user", "leave", ["user_id"], unique=False)
+    op.create_table(
         "membership",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),

@@ -16,6 +16,7 @@ from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete, system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
@@ -238,3 +239,36 @@ def test_a_contact_completed_becomes_an_intake(lite: House) -> None:
         assert rules == {Rule.JUDGE_DANGER, Rule.ASSESS}
         complete(session())
         leave()
+
+
+def test_a_colleague_stands_in(house: House) -> None:
+    """What is due in an absent worker's files waits for her colleague, at their workplace and on these days only."""
+    world = house.world
+    me, other = world.actor(WORKER), world.actor(Role.UNIT_OFFICER)
+    (reference,) = registered(house, me, danger=Danger.IMMEDIATE)
+    client = client_of(house, WORKER)
+    today = clock.today()
+    sent = {"starts_on": f"{today:%d/%m/%Y}", "ends_on": f"{today + timedelta(days=4):%d/%m/%Y}"}
+    stranger = world.person(Role.UNIT_OFFICER, world.there)
+    for wrong in (
+        {**sent, "stand_in": id_text(me.user_id)},
+        {**sent, "stand_in": id_text(stranger)},
+        {**sent, "stand_in": "x"},
+        {**sent, "stand_in": id_text(other.user_id), "ends_on": "01/01/2020"},
+        {**sent, "stand_in": id_text(other.user_id), "ends_on": "01/01/2099"},
+    ):
+        assert client.send("/leave", {**wrong, "submission_id": id_text(new_id())}).status_code == 422, wrong
+    right = {**sent, "stand_in": id_text(other.user_id), "submission_id": id_text(new_id())}
+    assert client.send("/leave", right).status_code == 303
+    page = text_of(house, Role.UNIT_OFFICER)
+    assert "Pour les collègues absents" in page
+    assert f"/cases/{reference}#next" in page
+    with clock.hold(clock.now() + timedelta(days=6)):
+        assert "Pour les collègues absents" not in text_of(house, Role.UNIT_OFFICER)
+    with house.app.app_context():
+        act_as(me)
+        (mine,) = queries.leaves_of(me)
+        leave()
+    assert client_of(house, Role.UNIT_OFFICER).send(f"/leave/{mine.id}/end").status_code == 404
+    assert client.send(f"/leave/{mine.id}/end").status_code == 303
+    assert "Pour les collègues absents" not in text_of(house, Role.UNIT_OFFICER)

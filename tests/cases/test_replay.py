@@ -98,6 +98,25 @@ def _feast(house: House) -> None:
         leave()
 
 
+def _away(house: House) -> None:
+    """The worker is away today."""
+    with house.app.app_context():
+        me = house.world.actor(Role.REFERENCE_WORKER)
+        begin_writing(session())
+        act_as(me)
+        service.plan_leave(me, house.world.person(Role.UNIT_OFFICER), clock.today(), clock.today())
+        complete(session())
+        leave()
+
+
+def _leave_of(house: House) -> str:
+    with house.app.app_context():
+        act_as(house.world.actor(Role.REFERENCE_WORKER))
+        found = queries.leaves_of(house.world.actor(Role.REFERENCE_WORKER))[0].id
+        leave()
+    return found
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
@@ -127,6 +146,16 @@ RECIPES: dict[str, Recipe] = {
         lambda _h: "/exceptional",
     ),
     "cases.review": Recipe(Role.DIRECTOR, lambda _h: "/exceptional/reviews", {"outcome": "justified"}, before=_opening),
+    "cases.plan_leave": Recipe(
+        WORKER,
+        lambda _h: "/leave",
+        lambda h: {
+            "stand_in": id_text(h.world.person(OFFICER)),
+            "starts_on": f"{clock.today():%d/%m/%Y}",
+            "ends_on": f"{clock.today():%d/%m/%Y}",
+        },
+    ),
+    "cases.end_leave": Recipe(WORKER, lambda _h: "/leave", {}, lambda h: f"/leave/{_leave_of(h)}/end", before=_away),
     "cases.add_holiday": Recipe(
         ADMIN, lambda _h: "/holidays", {"day": "10/03/2027", "name_fr": "Aïd", "name_ar": "العيد"}
     ),

@@ -74,6 +74,7 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("cases.index", "cases.search", "cases.found", "cases.waiting"), P.CASE_LIST),
     "cases.figures": P.FIGURES_READ,
+    **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),
     "cases.show": P.CASE_OPEN,
     "cases.readers": P.CASE_READERS,
@@ -123,7 +124,7 @@ class Door:
         world = self.house.world
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
-            "opening": bytes(16).hex(), "day": "2027-03-10",
+            "opening": bytes(16).hex(), "day": "2027-03-10", "leave_id": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

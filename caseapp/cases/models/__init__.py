@@ -15,7 +15,7 @@ from caseapp.cases.models.file import (
     of_visible_file,
     visible_files,
 )
-from caseapp.cases.models.personal import CaseSeen, SavedView
+from caseapp.cases.models.personal import CaseSeen, Leave, SavedView
 
 __all__ = [
     "Case",
@@ -29,6 +29,7 @@ __all__ = [
     "Flow",
     "Holiday",
     "IdentityFields",
+    "Leave",
     "OfFile",
     "SavedView",
     "SituationFields",

@@ -3,6 +3,7 @@
 from caseapp.cases.queries.day import day_of, late_count
 from caseapp.cases.queries.figures import figures_for
 from caseapp.cases.queries.file import is_within_reach, locate, open_file, references_of
+from caseapp.cases.queries.leave import leaves_of, stands_in_for
 from caseapp.cases.queries.lists import View, caseload
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
@@ -16,11 +17,13 @@ __all__ = [
     "find",
     "is_within_reach",
     "late_count",
+    "leaves_of",
     "live_openings",
     "locate",
     "open_file",
     "openings",
     "readers_of",
     "references_of",
+    "stands_in_for",
     "waiting_for_review",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from caseapp.cases.events import LISTED
 from caseapp.cases.models import Case, CaseDeadline, CaseSeen
+from caseapp.cases.queries.leave import stands_in_for
 from caseapp.cases.queries.lists import COLUMNS, open_lines
 from caseapp.cases.records import CaseLine
 from caseapp.cases.vocabulary import Status
@@ -91,11 +92,13 @@ class Day:
     changed: list[Waiting] = field(default_factory=list)
     unassigned: list[Waiting] = field(default_factory=list)
     risen: list[Waiting] = field(default_factory=list)
+    for_others: list[Waiting] = field(default_factory=list)
+    """Due in the files of colleagues who are away."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.due or self.changed or self.unassigned or self.risen)
+        return not (self.due or self.changed or self.unassigned or self.risen or self.for_others)
 
 
 def day_of(actor: Actor) -> Day:
@@ -107,6 +110,11 @@ def day_of(actor: Actor) -> Day:
         "due": list(_DUE.rows(unit, **mine, horizon=now + SOON)) if holds(actor.roles, P.CASE_MOVE) else [],
         "changed": list(_CHANGED.rows(unit, **mine)) if holds(actor.roles, P.CASE_MOVE) else [],
         "unassigned": list(_UNASSIGNED.rows(unit, **here)) if holds(actor.roles, P.CASE_ASSIGN) else [],
+        "for_others": [
+            row
+            for away in stands_in_for(actor)
+            for row in _DUE.rows(unit, **here, user_id=away.user_id, horizon=now + SOON)
+        ],
         "risen": list(_RISEN.rows(unit, **here, level=1)) if holds(actor.roles, P.CASE_SUPERVISE) else [],
     }
     rows = {row.id: row for kind in found.values() for row in kind}
@@ -128,6 +136,7 @@ def day_of(actor: Actor) -> Day:
         changed=[waiting(row, row.changed_at) for row in found["changed"]],
         unassigned=[waiting(row, None) for row in found["unassigned"]],
         risen=[waiting(row, None) for row in found["risen"]],
+        for_others=[waiting(row, None) for row in found["for_others"]],
     )
 
 

@@ -4,6 +4,7 @@ from caseapp.cases.service.calendar import add_holiday, remove_holiday
 from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
+from caseapp.cases.service.leave import end_leave, plan_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note
 from caseapp.cases.service.register import Intake, register
@@ -19,10 +20,12 @@ __all__ = [
     "break_glass",
     "close",
     "correct_identity",
+    "end_leave",
     "hand_on",
     "judge_danger",
     "meet",
     "move_on",
+    "plan_leave",
     "put_off",
     "register",
     "remove_holiday",

@@ -11,6 +11,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     glass,
     holidays,
     intake,
+    leave,
     lists,
     moves,
     search,

@@ -55,6 +55,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
         "figures": queries.figures_for(me) if supervises else None,
         "may_create": holds(me.roles, P.CASE_CREATE),
         "all_url": url_for("cases.index"),
+        "may_leave": holds(me.roles, P.CASE_MOVE),
     }
 
 
@@ -100,6 +101,7 @@ def _sections(me: Actor) -> list[Section]:
     sections = [
         Section("late", _("Late"), items(late, None, "#next"), more(late, view="mine", late=1)),
         Section("soon", _("In the next three days"), items(soon, None, "#next"), more(soon, view="mine", sort="due")),
+        Section("for-others", _("For colleagues who are away"), items(day.for_others, None, "#next"), None),
         Section(
             "risen", _("Late in the team"), items(day.risen, None, "#next"), more(day.risen, view=everybody, late=1)
         ),
