@@ -15,7 +15,7 @@ from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.roles import Role
-from tests.cases.pages import PageForm, effects, form_of, reference_of, references_in, send
+from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, act_as, leave
@@ -84,6 +84,11 @@ def _opening(house: House) -> None:
         leave()
 
 
+def _view(house: House) -> None:
+    """Somebody keeps a view."""
+    fill(client_of(house, Role.REFERENCE_WORKER), "/cases/views?danger=4", name="Urgences")
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
@@ -113,6 +118,15 @@ RECIPES: dict[str, Recipe] = {
         lambda _h: "/exceptional",
     ),
     "cases.review": Recipe(Role.DIRECTOR, lambda _h: "/exceptional/reviews", {"outcome": "justified"}, before=_opening),
+    "cases.save_view": Recipe(WORKER, lambda _h: "/cases/views?danger=4", {"name": "Urgences"}),
+    "cases.drop_view": Recipe(WORKER, lambda _h: "/cases/views", before=_view),
+    "cases.reassign": Recipe(
+        WORKER,
+        lambda h: f"/cases/reassign?file={h.world.reference}&worker={id_text(h.world.person(Role.UNIT_OFFICER))}",
+    ),
+    "cases.export": Recipe(
+        OFFICER, lambda _h: "/cases/export", {"text": "Réunion.", "nameless": "y", "file_format": "csv"}, second=200
+    ),
     "accounts.create_establishment": Recipe(
         ADMIN,
         lambda _h: "/establishments/new",
