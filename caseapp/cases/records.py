@@ -63,7 +63,9 @@ class CaseLine(NamedTuple):
     danger: Danger
     status: Status
     opened_at: datetime
+    due_at: datetime | None
     worker: str
+    worker_id: bytes | None
     restricted: bool
 
 

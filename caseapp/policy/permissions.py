@@ -31,6 +31,7 @@ class P(Word):
     CASE_REOPEN = "case_reopen", N_("Reopen a file")
     CASE_READERS = "case_readers", N_("See who has read a file")
     CASE_EXPORT = "case_export", N_("Export a list of files, with a reason")
+    EXPORT_WITNESS = "export_witness", N_("Stand beside somebody who exports files with names")
     CASE_SUPERVISE = "case_supervise", N_("See the team's work: late files, load, figures, reserved notes")
     FIGURES_READ = "figures_read", N_("Read figures without names")
     HOLIDAYS_MANAGE = "holidays_manage", N_("Keep the list of public holidays")
@@ -86,6 +87,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_READS_FILES,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
+        P.EXPORT_WITNESS: Reach.ESTABLISHMENT,
         P.FIGURES_READ: Reach.ESTABLISHMENT,
         P.CASE_ASSIGN: Reach.ESTABLISHMENT,
         P.CASE_REOPEN: Reach.ESTABLISHMENT,
@@ -105,6 +107,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_FOLLOWS_FILES,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
+        P.EXPORT_WITNESS: Reach.ESTABLISHMENT,
         P.FIGURES_READ: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
@@ -118,6 +121,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.HOLIDAYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_WITNESS: Reach.EVERYWHERE,
+        P.EXPORT_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.EVERYWHERE,
         P.USER_MANAGE: Reach.EVERYWHERE,
     },

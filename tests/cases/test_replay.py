@@ -17,7 +17,7 @@ from caseapp.infra.work import begin_writing, complete
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.roles import Role
-from tests.cases.pages import PageForm, effects, form_of, reference_of, references_in, send
+from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, act_as, leave
@@ -117,6 +117,11 @@ def _leave_of(house: House) -> str:
     return found
 
 
+def _view(house: House) -> None:
+    """Somebody keeps a view."""
+    fill(client_of(house, Role.REFERENCE_WORKER), "/cases/views?danger=4", name="Urgences")
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
@@ -161,6 +166,15 @@ RECIPES: dict[str, Recipe] = {
     ),
     "cases.remove_holiday": Recipe(
         ADMIN, lambda _h: "/holidays", {}, lambda _h: f"/holidays/{FEAST}/remove", before=_feast
+    ),
+    "cases.save_view": Recipe(WORKER, lambda _h: "/cases/views?danger=4", {"name": "Urgences"}),
+    "cases.drop_view": Recipe(WORKER, lambda _h: "/cases/views", before=_view),
+    "cases.reassign": Recipe(
+        WORKER,
+        lambda h: f"/cases/reassign?file={h.world.reference}&worker={id_text(h.world.person(Role.UNIT_OFFICER))}",
+    ),
+    "cases.export": Recipe(
+        OFFICER, lambda _h: "/cases/export", {"text": "Réunion.", "nameless": "y", "file_format": "csv"}, second=200
     ),
     "accounts.create_establishment": Recipe(
         ADMIN,

@@ -26,6 +26,9 @@ PAGES: dict[str, tuple[Role, str]] = {
     "closing": (Role.REFERENCE_WORKER, "/cases/{reference}/close"),
     "restricting": (Role.REFERENCE_WORKER, "/cases/{reference}/restrict"),
     "team": (Role.REFERENCE_WORKER, "/cases/{reference}/team"),
+    "keeping a view": (Role.REFERENCE_WORKER, "/cases/views?danger=4"),
+    "handing on": (Role.REFERENCE_WORKER, "/cases/reassign?file={reference}&worker={colleague}"),
+    "exporting": (Role.UNIT_OFFICER, "/cases/export?view=establishment"),
     "glass": (Role.REFERENCE_WORKER, "/exceptional"),
     "password": (Role.REFERENCE_WORKER, "/account/password"),
     "new person": (Role.ADMINISTRATOR, "/people/new"),
@@ -102,7 +105,10 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     role, path = PAGES[page]
     world = house.world
     path = path.format(
-        reference=world.reference, person=world.person(Role.OUTREACH_WORKER).hex(), slug=world.slugs[world.there]
+        reference=world.reference,
+        person=world.person(Role.OUTREACH_WORKER).hex(),
+        colleague=world.person(Role.UNIT_OFFICER).hex(),
+        slug=world.slugs[world.there],
     )
     client = client_of(house, role, language=language)
     answer = client.get(path)
@@ -175,6 +181,9 @@ TEXTS = {
     "registering": ("given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "account", "commune"),
     "identity": ("given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "commune"),
     "closing": ("text",),
+    "keeping a view": ("name",),
+    "handing on": ("text",),
+    "exporting": ("text", "witness"),
     "glass": ("reason", "reference"),
     "new person": ("name", "login", "email", "phone"),
 }

@@ -40,7 +40,7 @@ TYPED = {
     "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux",
     "draft": "Brouillonyx", "closing": "Fermeturax", "reason": "Exceptionnix", "failed": "Formulairoz",
     "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
-    "uploaded": "Televersox", "staff": "Personnelix",
+    "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
 }  # fmt: skip
 
 
@@ -239,6 +239,19 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     big = {"csrf_token": me.client.token(), "file": (outside / "big.txt").open("rb"), "given": TYPED["uploaded"]}
     assert me("/cases/new", data=big).status_code in (413, 422)
 
+    assert me.post("/cases/views?danger=3", name=f"Suivi de {TYPED['view']}").status_code == 303
+    assert TYPED["view"] in me("/cases/", "GET").get_data(as_text=True)
+    assert me.post("/cases/views?danger=3", name=f"{TYPED['view']} " * 9).status_code == 422
+
+    officer = Told(client_of(house, Role.UNIT_OFFICER))
+    boss_login = world.logins[world.person(Role.DIRECTOR)]
+    taken = {"text": f"Pour {TYPED['exported']}.", "password": PASSWORD, "witness": boss_login}
+    assert officer.post("/cases/export?view=establishment", **taken, file_format="csv").status_code == 422
+    for kind in ("csv", "xlsx"):
+        sent = officer.post("/cases/export?view=establishment", **taken, witness_password=PASSWORD, file_format=kind)
+        assert sent.status_code == 200
+        assert kind == "xlsx" or TYPED["given"] in sent.get_data(as_text=True)
+
     doctor = Told(client_of(house, Role.UNIT_OFFICER, world.there))
     glass = {
         "reference": reference,
@@ -267,14 +280,14 @@ def _a_days_work(house: House, outside: Path) -> bytes:
         f"external_id,given,family\n1,{TYPED['imported']},{TYPED['imported_ar']}\n2,x,y\n", encoding="utf-8"
     )
     runner = house.app.test_cli_runner()
-    officer = world.logins[world.person(Role.UNIT_OFFICER)]
+    importer = world.logins[world.person(Role.UNIT_OFFICER)]
     with house.app.app_context():
-        taken = runner.invoke(args=["cases", "import", str(sheet), "--as", officer])
+        taken = runner.invoke(args=["cases", "import", str(sheet), "--as", importer])
         db.session.remove()
     assert taken.exit_code == 0, taken.output
     sheet.write_text(f"external_id,given,danger\n3,{TYPED['imported']},{TYPED['imported']}\n", encoding="utf-8")
     with house.app.app_context():
-        refused = runner.invoke(args=["cases", "import", str(sheet), "--as", officer])
+        refused = runner.invoke(args=["cases", "import", str(sheet), "--as", importer])
         db.session.remove()
     assert refused.exit_code == 1
     assert TYPED["imported"] not in taken.output + refused.output
@@ -283,7 +296,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     with house.app.app_context():
         housekeeping.close_trail(house.settings, checkpoint=True)
         db.session.remove()
-    said = b"".join(t.headers for t in (at_door, me, doctor, boss, admin))
+    said = b"".join(t.headers for t in (at_door, me, officer, doctor, boss, admin))
     return said + (taken.output + refused.output + backup.output).encode()
 
 

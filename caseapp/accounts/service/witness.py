@@ -8,8 +8,8 @@ from __future__ import annotations
 from caseapp.accounts.service import sessions, sign_in
 from caseapp.accounts.service.sign_in import Attempt, Visit
 from caseapp.infra.db import session
-from caseapp.kernel.actor import Actor
-from caseapp.policy.permissions import P, holds
+from caseapp.kernel.actor import Actor, Post
+from caseapp.policy.permissions import P, Reach, holds, reach
 
 
 def examine(actor: Actor, power: P, login: str, password: str, visit: Visit) -> Attempt:
@@ -21,7 +21,12 @@ def examine(actor: Actor, power: P, login: str, password: str, visit: Visit) -> 
     user = attempt.user
     if user is None:
         return attempt
-    roles = [post.role for post in sessions.posts_of(session(), user.id)]
-    if user.id == actor.user_id or not holds(roles, power):
+    near = [post.role for post in sessions.posts_of(session(), user.id) if _near(post, actor, power)]
+    if user.id == actor.user_id or not holds(near, power):
         return attempt.refused("witness")
     return attempt
+
+
+def _near(post: Post, actor: Actor, power: P) -> bool:
+    """Whether what she holds there reaches to where the actor works."""
+    return reach([post.role], power) is Reach.EVERYWHERE or post.establishment_id == actor.workplace_id

@@ -8,17 +8,16 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.accounts import events
+from caseapp.accounts.beside import signed_by_two
 from caseapp.accounts.forms.own import RecoveryCodeForm, TwoPeopleForm
 from caseapp.accounts.forms.words import WORDS
-from caseapp.accounts.service import passwords, sign_in, witness
+from caseapp.accounts.service import passwords
 from caseapp.accounts.views import bp
-from caseapp.accounts.views.sign_in import visit
 from caseapp.infra import work
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.keys import keys_state, make_recovery_code, verify_recovery_code
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
@@ -67,7 +66,7 @@ def make_recovery() -> Any:
     form = HouseForm.sent() if first else TwoPeopleForm.sent()
     if not form.validate():
         return invalid("accounts/recovery_new.html", form=form)
-    beside: dict[str, Any] | None = {} if first else _two_people(me, form)
+    beside: dict[str, Any] | None = {} if first else signed_by_two(me, form, P.KEYS_WITNESS)
     if beside is None:
         return invalid("accounts/recovery_new.html", form=form)
     with passwords.turn():
@@ -77,20 +76,6 @@ def make_recovery() -> Any:
     record(session(), me, events.RECOVERY_MADE, **beside)
     done(form, url_for("accounts.keys"))
     return render_template("accounts/recovery_code.html", code=code, form=RecoveryCodeForm.opened())
-
-
-def _two_people(me: Actor, form: HouseForm) -> dict[str, Any] | None:
-    """What the trail says of the second person; None, with the form blamed, unless both passwords are right."""
-    if not sign_in.password_fits(me, form["password"].data):
-        form.blame({"password": "password_wrong"}, WORDS)
-        return None
-    attempt = witness.examine(me, P.KEYS_WITNESS, form["witness"].data, form["witness_password"].data, visit())
-    if attempt.user is None:
-        work.begin_writing(session())
-        sign_in.refuse(attempt)
-        form.blame({"witness_password": "witness_wrong"}, WORDS)
-        return None
-    return {"witness": id_text(attempt.user.id)}
 
 
 @bp.post("/keys/verify")

@@ -1,17 +1,22 @@
 """Questions about files: always asked by an actor, always already scoped, answered with records."""
 
+from caseapp.cases.queries.board import board
 from caseapp.cases.queries.day import day_of, late_count
 from caseapp.cases.queries.figures import figures_for
 from caseapp.cases.queries.file import is_within_reach, locate, open_file, references_of
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
-from caseapp.cases.queries.lists import View, caseload
+from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
 from caseapp.cases.queries.search import find
 
 __all__ = [
+    "Order",
     "View",
+    "board",
     "caseload",
+    "chosen",
+    "counted",
     "day_of",
     "figures_for",
     "find",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED
+from caseapp.cases.filters import AgeBand, Filters, Sort
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
@@ -21,7 +23,10 @@ from caseapp.infra.access import Grant
 from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 
@@ -34,6 +39,7 @@ COLUMNS = (
     Case.danger,
     Case.sex,
     Case.opened_at,
+    Case.next_due_at,
     Case.reference_worker_id,
     Case.restricted,
     Case.identity,
@@ -47,46 +53,196 @@ class View(StrEnum):
     ESTABLISHMENT = "establishment"
 
 
-@cache
-def _caseload(view: View, narrowed: bool, live: bool) -> Reading:
-    query = select(*COLUMNS).where(Case.establishment_id == bindparam("place_id"))
-    if view is View.MINE:
-        query = query.where(Case.reference_worker_id == bindparam("worker_id"))
-    if narrowed:
-        query = query.where(Case.status == bindparam("status"))
-    if live:
-        query = query.where(Case.status != Status.CLOSED)
-    return Reading(query.order_by(Case.id.desc()).limit(bindparam("most")).offset(bindparam("skipped")))
+class Order(NamedTuple):
+    """By what, and whether the other way round."""
+
+    by: Sort = Sort.NEW
+    turned: bool = False
+
+    @property
+    def falling(self) -> bool:
+        """Whether the greatest comes first."""
+        return self.by.falls != self.turned
+
+
+class _Shape(NamedTuple):
+    """Which conditions a statement has; their values come as parameters, so that there are few statements."""
+
+    mine: bool
+    status: bool
+    live: bool
+    danger: bool
+    worker: bool
+    nobody: bool
+    late: bool
+    category: bool
+    age: bool
+    ageless: bool
+    province: bool
+
+
+def rank(column: Any, words: type[StrEnum]) -> ColumnElement[int]:
+    """SQL: the place of a word in its vocabulary, which is its order for people."""
+    return case({str(known): place for place, known in enumerate(words)}, value=column, else_=-1)
+
+
+_KEYS: dict[Sort, Any] = {
+    Sort.NEW: Case.id,
+    Sort.OPENED: Case.opened_at,
+    Sort.DANGER: rank(Case.danger, Danger),
+    Sort.STATUS: rank(Case.status, Status),
+    Sort.REFERENCE: Case.reference,
+    Sort.DUE: Case.next_due_at,
+}
 
 
 def caseload(
     actor: Actor,
     view: View,
+    filters: Filters | None = None,
+    order: Order = Order(),
     *,
-    status: Status | None = None,
     live: bool = False,
     page: int = 1,
     per: int = PER_PAGE[0],
 ) -> CaseList:
-    """Files the actor follows, or those of her establishment, newest first, `per` to a page; `live`: not closed."""
-    values: dict[str, Any] = {"place_id": actor.workplace_id, "most": per + 1, "skipped": (page - 1) * per}
-    if view is View.MINE:
-        values["worker_id"] = actor.user_id
-    if status is not None:
-        values["status"] = str(status)
-    rows = _caseload(view, status is not None, live).rows(session(), **values)
+    """Files the actor follows, or those of her establishment, that fit, `per` to a page; `live`: not closed."""
+    asked = filters or Filters(live=live)
+    shape, values = _asked(actor, view, asked)
+    values |= {"most": per + 1, "skipped": (page - 1) * per}
+    rows = _caseload(shape, order.by, order.falling).rows(session(), **values)
     lines = open_lines(session(), actor, rows[:per], LISTED, view=str(view))
     return CaseList(lines, page, per, more=len(rows) > per)
+
+
+def counted(actor: Actor, view: View, filters: Filters) -> int:
+    """How many files fit; nothing of them is opened."""
+    shape, values = _asked(actor, view, filters)
+    return int(_counted(shape).first(session(), **values).files)
+
+
+def fitting(actor: Actor, view: View, filters: Filters, order: Order, columns: tuple[Any, ...], most: int) -> Any:
+    """Rows of `columns` of the files that fit, at most `most` and one more."""
+    shape, values = _asked(actor, view, filters)
+    return _whole(shape, order.by, order.falling, columns).rows(session(), **values, most=most + 1)
+
+
+_CHOSEN = Reading(
+    select(*COLUMNS)
+    .where(Case.reference.in_(bindparam("references", expanding=True)), Case.establishment_id == bindparam("place_id"))
+    .order_by(Case.id.desc())
+)
+
+
+def chosen(actor: Actor, references: Sequence[str]) -> list[CaseLine]:
+    """The files with exactly these references, in the actor's own establishment.
+
+    Raises NotFound when one of them is out of her reach, or was never given.
+    """
+    known = {read_reference(reference) for reference in references}
+    if not known or None in known:
+        raise NotFound
+    rows = _CHOSEN.rows(session(), references=sorted(filter(None, known)), place_id=actor.workplace_id)
+    if len(rows) != len(known):
+        raise NotFound
+    return open_lines(session(), actor, rows, LISTED, view="chosen")
 
 
 def open_lines(unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, **detail: Any) -> list[CaseLine]:
     """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`."""
     ids = [row.id for row in rows]
-    verdicts = {DataClass.IDENTITY: verdicts_for(actor, Relation.ESTABLISHMENT)[DataClass.IDENTITY]}
     place = actor.workplace_id or b""
-    grant = access.mint(unit, actor, fact, place, ids, verdicts, files=len(ids), **detail)
+    grant = access.mint(unit, actor, fact, place, ids, names_only(actor), files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
     return [_line(row, grant, workers) for row in rows]
+
+
+def names_only(actor: Actor) -> dict[DataClass, Any]:
+    """A list opens names, as far as her role reads them, and nothing else."""
+    return {DataClass.IDENTITY: verdicts_for(actor, Relation.ESTABLISHMENT)[DataClass.IDENTITY]}
+
+
+def _asked(actor: Actor, view: View, filters: Filters) -> tuple[_Shape, dict[str, Any]]:
+    """Which statement answers, and the values of its parameters."""
+    mine = view is View.MINE
+    asked = replace(filters, worker=actor.user_id) if mine else filters
+    values: dict[str, Any] = {"place_id": actor.workplace_id}
+    ageless = asked.age is AgeBand.UNKNOWN
+    if asked.worker:
+        values["worker_id"] = asked.worker
+    if asked.status:
+        values["statuses"] = [str(status) for status in asked.status]
+    if asked.danger:
+        values["danger"] = str(asked.danger)
+    if asked.late:
+        values["now"] = clock.now()
+    if asked.category:
+        values["category"] = str(asked.category)
+    if asked.age and not ageless:
+        values["born_first"], values["born_last"] = asked.age.born(clock.today().year)
+    if asked.province:
+        values["province"] = asked.province
+    shape = _Shape(
+        mine=mine,
+        status=bool(asked.status),
+        live=asked.live,
+        danger=asked.danger is not None,
+        worker=bool(asked.worker),
+        nobody=asked.worker is not None and not asked.worker,
+        late=asked.late,
+        category=asked.category is not None,
+        age=asked.age is not None and not ageless,
+        ageless=ageless,
+        province=bool(asked.province),
+    )
+    return shape, values
+
+
+@lru_cache(maxsize=256)
+def _caseload(shape: _Shape, by: Sort, falling: bool) -> Reading:
+    query = _sorted(select(*COLUMNS).where(*_conditions(shape)), by, falling)
+    return Reading(query.limit(bindparam("most")).offset(bindparam("skipped")))
+
+
+@lru_cache(maxsize=64)
+def _whole(shape: _Shape, by: Sort, falling: bool, columns: tuple[Any, ...]) -> Reading:
+    return Reading(_sorted(select(*columns).where(*_conditions(shape)), by, falling).limit(bindparam("most")))
+
+
+@lru_cache(maxsize=64)
+def _counted(shape: _Shape) -> Reading:
+    return Reading(select(func.count(Case.id).label("files")).where(*_conditions(shape)))
+
+
+def _sorted(query: Any, by: Sort, falling: bool) -> Any:
+    """What is alike stays in one order, newest first, so that no file is on two pages or on none."""
+    key = _KEYS[by]
+    way = key.desc() if falling else key.asc()
+    if by is Sort.NEW:
+        return query.order_by(way)
+    return query.order_by(way.nulls_last() if by is Sort.DUE else way, Case.id.desc())
+
+
+def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
+    told: dict[str, ColumnElement[bool]] = {
+        "status": Case.status.in_(bindparam("statuses", expanding=True)),
+        "live": Case.status != Status.CLOSED,
+        "danger": Case.danger == bindparam("danger"),
+        "worker": Case.reference_worker_id == bindparam("worker_id"),
+        "nobody": Case.reference_worker_id.is_(None),
+        "late": late_now(),
+        "category": Case.category == bindparam("category"),
+        "age": Case.birth_year.between(bindparam("born_first"), bindparam("born_last")),
+        "ageless": Case.birth_year.is_(None),
+        "province": Case.province_code == bindparam("province"),
+    }
+    here = Case.establishment_id == bindparam("place_id")
+    return [here, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
+
+
+def late_now() -> ColumnElement[bool]:
+    """SQL: something was due before the parameter `now`."""
+    return and_(Case.next_due_at.is_not(None), Case.next_due_at < bindparam("now"))
 
 
 def _line(row: Any, grant: Grant, workers: dict[bytes, str]) -> CaseLine:
@@ -99,6 +255,8 @@ def _line(row: Any, grant: Grant, workers: dict[bytes, str]) -> CaseLine:
         danger=Danger(row.danger),
         status=Status(row.status),
         opened_at=row.opened_at,
+        due_at=row.next_due_at,
         worker=workers.get(row.reference_worker_id, ""),
+        worker_id=row.reference_worker_id,
         restricted=row.restricted,
     )

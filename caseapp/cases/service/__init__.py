@@ -7,9 +7,11 @@ from caseapp.cases.service.identity import correct_identity
 from caseapp.cases.service.leave import end_leave, plan_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note
+from caseapp.cases.service.reassign import reassign
 from caseapp.cases.service.register import Intake, register
 from caseapp.cases.service.sharing import share, withdraw_share
 from caseapp.cases.service.team import add_member, assign, hand_on, remove_member, restrict, unrestrict
+from caseapp.cases.service.views import drop_view, save_view, saved_views
 
 __all__ = [
     "Intake",
@@ -20,6 +22,7 @@ __all__ = [
     "break_glass",
     "close",
     "correct_identity",
+    "drop_view",
     "end_leave",
     "hand_on",
     "judge_danger",
@@ -27,12 +30,15 @@ __all__ = [
     "move_on",
     "plan_leave",
     "put_off",
+    "reassign",
     "register",
     "remove_holiday",
     "remove_member",
     "reopen",
     "restrict",
     "review_opening",
+    "save_view",
+    "saved_views",
     "share",
     "unrestrict",
     "withdraw_share",

@@ -5,15 +5,19 @@ from flask import Blueprint
 bp = Blueprint("cases", __name__, template_folder="../templates")
 
 from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
+    board,
     day,
+    export,
     figures,
     file,
     glass,
     holidays,
     intake,
+    kept,
     leave,
     lists,
     moves,
+    reassign,
     search,
     team,
 )

@@ -1,63 +1,77 @@
-"""The caseload and the files of the establishment."""
+"""The caseload and the files of the establishment: filtered, sorted, kept under a name."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
-from caseapp.cases import queries
-from caseapp.cases.queries.lists import PER_PAGE, View
+from caseapp.accounts.directory import colleagues
+from caseapp.cases import queries, service
+from caseapp.cases.filters import AgeBand, Filters
+from caseapp.cases.queries.lists import View
 from caseapp.cases.views import bp, present
-from caseapp.cases.vocabulary import Status
+from caseapp.cases.views.asked import FURTHEST, Asked, follows
+from caseapp.cases.vocabulary import Category, Danger, Status
+from caseapp.infra import places
+from caseapp.infra.db import session
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
+from caseapp.policy.workload import MOVED_AT_ONCE
 from caseapp.web.gate import requires
+from caseapp.web.i18n import language
 from caseapp.web.session import actor
-
-W = TypeVar("W", bound=StrEnum)
-D = TypeVar("D")
-FURTHEST = 400
-"""Pages one may leaf through; beyond, one searches."""
 
 
 @bp.get("/cases/")
 @requires(P.CASE_LIST)
 def index() -> str:
-    """My files, or my establishment's, 25 to a page (`?per=50`)."""
+    """My files, or my establishment's, 25 to a page (`?per=50`). `?choose=1`: with boxes, to hand several on."""
     me = actor()
-    follows = holds(me.roles, P.CASE_CLOSE)
-    view = _one_of(View, request.args.get("view"), View.MINE if follows else View.ESTABLISHMENT)
-    status = _one_of(Status, request.args.get("status"), None)
-    page = min(_whole(request.args.get("page"), 1), FURTHEST)
-    per = _whole(request.args.get("per"), PER_PAGE[0])
-    per = per if per in PER_PAGE else PER_PAGE[0]
-    found = queries.caseload(me, view, status=status, page=page, per=per)
+    asked = Asked.read(me)
+    choosing = "choose" in request.args and holds(me.roles, P.CASE_ASSIGN)
+    found = queries.caseload(me, asked.view, asked.filters, asked.order, page=asked.page, per=asked.per)
+    more = not choosing and (asked.filters.rare or "more" in request.args)
+    staying: dict[str, Any] = {"choose": 1} if choosing else {}
 
     def leaf(to: int) -> str:
-        return url_for("cases.index", view=view, status=status, page=to, per=per if per != PER_PAGE[0] else None)
+        return asked.url(page=to, **staying)
 
     return render_template(
         "cases/list.html",
         found=found,
         **present.rows(found.lines),
-        view=view,
-        views=View,
-        status=status,
+        asked=asked,
+        narrowed=asked.filters != Filters(),
+        sorts={} if choosing else asked.sorts(),
+        tabs=[(view, Asked(view, Filters(), asked.order, per=asked.per).url()) for view in View],
+        saved=service.saved_views(me),
+        follows=follows(me),
+        choosing=choosing,
+        most=MOVED_AT_ONCE,
+        colleagues=_colleagues(me, P.CASE_OPEN) if choosing else [],
+        offered=_offered(me, asked) if more else None,
+        dangers=list(reversed(Danger)),
         statuses=Status,
-        follows=follows,
-        prev_url=leaf(page - 1) if page > 1 else None,
-        next_url=leaf(page + 1) if found.more and page < FURTHEST else None,
+        plain_url=replace(asked, filters=Filters()).url(),
+        prev_url=leaf(asked.page - 1) if asked.page > 1 else None,
+        next_url=leaf(asked.page + 1) if found.more and asked.page < FURTHEST else None,
     )
 
 
-def _whole(text: str | None, default: int) -> int:
-    """A positive whole number, or the default: an altered address is not an error worth a page."""
-    return int(text) if text and text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else default
+def _offered(me: Actor, asked: Asked) -> dict[str, Any]:
+    """What the long form of filters offers to choose from."""
+    code = language().code
+    names = sorted((place.name(code), place.code) for place in places.provinces())
+    return {
+        "workers": _colleagues(me, P.CASE_CLOSE) if asked.view is View.ESTABLISHMENT else [],
+        "categories": list(Category),
+        "ages": list(AgeBand),
+        "provinces": [(key, name) for name, key in names],
+    }
 
 
-def _one_of(words: type[W], text: str | None, default: D) -> W | D:
-    try:
-        return words(text) if text else default
-    except ValueError:
-        return default
+def _colleagues(me: Actor, power: P) -> list[tuple[str, str]]:
+    return [(id_text(uid), name) for uid, name in colleagues(session(), me.workplace_id or b"", power, me.language)]

@@ -52,6 +52,7 @@ LOOKS: dict[EventKind, str] = {
     EventKind.RESTRICTED: "secret m-lock",
     EventKind.UNRESTRICTED: "secret m-lock",
 }
+UNREADABLE, CLOSED = N_("Unreadable, reported"), N_("Closed to you")
 
 
 class Row(NamedTuple):
@@ -66,6 +67,8 @@ class Row(NamedTuple):
     worker: str
     restricted: bool
     opened: str
+    due: str
+    late: bool
 
 
 class Line(NamedTuple):
@@ -84,7 +87,7 @@ class Line(NamedTuple):
 
 def rows(lines: list[CaseLine]) -> dict[str, Any]:
     """The context of `cases/_rows.html`: whatever is the same in many rows is made once."""
-    today, tongue = clock.today(), language()
+    today, tongue, now = clock.today(), language(), clock.now()
     roles = actor().roles
     unnamed = _unnamed()
     return {
@@ -99,18 +102,23 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
                 line.worker,
                 line.restricted,
                 short_day(clock.local(line.opened_at).date(), tongue),
+                short_day(clock.local(line.due_at).date(), tongue) if line.due_at else "",
+                line.due_at is not None and line.due_at < now,
             )
             for line in lines
         ],
         "words": {"danger": {d: word(d) for d in Danger}, "status": {s: word(s) for s in Status}},
         "may_create": holds(roles, P.CASE_CREATE),
+        "may_assign": holds(roles, P.CASE_ASSIGN),
+        "may_export": holds(roles, P.CASE_EXPORT),
+        "may_supervise": holds(roles, P.CASE_SUPERVISE),
         "may_break_glass": holds(roles, P.BREAK_GLASS),
     }
 
 
 def _unnamed() -> dict[str, str]:
     """What stands for a name that is not there, by the state of the identity."""
-    return {"unreadable": _("Unreadable, reported"), "closed": _("Closed to you"), "empty": _("Name unknown")}
+    return {"unreadable": _(UNREADABLE), "closed": _(CLOSED), "empty": _("Name unknown")}
 
 
 def file_page(file: CaseFile) -> dict[str, Any]:

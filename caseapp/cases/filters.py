@@ -1,0 +1,138 @@
+"""What a list is narrowed by and how it is sorted: read from an address, and written into one again.
+
+An altered address is no error worth a page: what is not understood counts as not asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from caseapp.cases.vocabulary import Category, Danger, Status
+from caseapp.infra import places
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.words import N_, Word
+
+W = TypeVar("W", bound=Word)
+NOBODY = b""
+"""As the worker of a list: files that nobody follows."""
+
+
+class AgeBand(Word):
+    """Ages as statistics count them, by the year of birth (which is a coded fact; the birth itself is sealed)."""
+
+    SMALL = "0-5", N_("0 to 5 years")
+    CHILD = "6-11", N_("6 to 11 years")
+    YOUNG = "12-14", N_("12 to 14 years")
+    TEEN = "15-17", N_("15 to 17 years")
+    GROWN = "18-", N_("18 years or more")
+    UNKNOWN = "unknown", N_("Age unknown")
+
+    def born(self, year: int) -> tuple[int, int]:
+        """First and last year of birth of those who are in this band in `year`."""
+        low, _, high = self.partition("-")
+        return (year - int(high) if high else 0), year - int(low)
+
+    @classmethod
+    def of(cls, birth_year: int | None, year: int) -> AgeBand:
+        """The band of somebody born in `birth_year`."""
+        if not birth_year:
+            return cls.UNKNOWN
+        return next((band for band in cls if band is not cls.UNKNOWN and _within(band, birth_year, year)), cls.SMALL)
+
+
+class Sort(Word):
+    """By what a list is sorted. The word is that of the column."""
+
+    NEW = "new", N_("Newest first")
+    OPENED = "opened", N_("Opened")
+    DANGER = "danger", N_("Danger")
+    STATUS = "status", N_("Status")
+    REFERENCE = "reference", N_("Reference")
+    DUE = "due", N_("Next deadline")
+
+    @property
+    def falls(self) -> bool:
+        """Whether it begins with the greatest: the newest, the most endangered."""
+        return self in (Sort.NEW, Sort.OPENED, Sort.DANGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What files must be like to stand on a list; whatever is empty is not asked."""
+
+    status: tuple[Status, ...] = ()
+    live: bool = False
+    danger: Danger | None = None
+    worker: bytes | None = None
+    late: bool = False
+    category: Category | None = None
+    age: AgeBand | None = None
+    province: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, Any], statuses: Iterable[str] = ()) -> Filters:
+        """The filters of an address; `statuses` are its values of `status`, of which there may be several."""
+        several = list(statuses)
+        steps = tuple(step for step in Status if step in several)
+        return cls(
+            status=steps,
+            live="live" in several and not steps,
+            danger=one_of(Danger, asked.get("danger")),
+            worker=_worker(asked.get("worker")),
+            late=asked.get("late") == "1",
+            category=one_of(Category, asked.get("category")),
+            age=one_of(AgeBand, asked.get("age")),
+            province=_province(asked.get("province")),
+        )
+
+    def args(self) -> dict[str, Any]:
+        """As an address says them."""
+        worker = None if self.worker is None else id_text(self.worker) if self.worker else "none"
+        status = ["live"] if self.live else [str(step) for step in self.status]
+        said = {
+            "status": status,
+            "danger": self.danger,
+            "worker": worker,
+            "late": "1" if self.late else None,
+            "category": self.category,
+            "age": self.age,
+            "province": self.province,
+        }
+        return {name: value if name == "status" else str(value) for name, value in said.items() if value}
+
+    @property
+    def rare(self) -> bool:
+        """Whether it asks for more than the short row of filters offers."""
+        return len(self.status) > 1 or bool(self.worker is not None or self.category or self.age or self.province)
+
+    def without_worker(self) -> Filters:
+        """The same for the files one follows oneself."""
+        return replace(self, worker=None)
+
+
+def one_of(words: type[W], text: Any) -> W | None:
+    """The word that `text` is the code of, or None."""
+    return next((known for known in words if known == text), None)
+
+
+def _worker(text: Any) -> bytes | None:
+    if text == "none":
+        return NOBODY
+    try:
+        return id_from_text(str(text)) if text else None
+    except BadIdentifier:
+        return None
+
+
+def _province(text: Any) -> str:
+    try:
+        return places.province(str(text)).code if text else ""
+    except places.UnknownPlace:
+        return ""
+
+
+def _within(band: AgeBand, birth_year: int, year: int) -> bool:
+    first, last = band.born(year)
+    return first <= birth_year <= last

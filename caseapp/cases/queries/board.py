@@ -1,0 +1,65 @@
+"""The director's board: what each worker carries. Figures only; nothing of a file is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, case, func, select
+
+from caseapp.accounts.directory import colleagues, names_of
+from caseapp.cases.models import Case
+from caseapp.cases.queries.lists import late_now
+from caseapp.cases.vocabulary import Danger, Status
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.permissions import P
+from caseapp.policy.workload import MOST_FILES
+
+_LOADS = Reading(
+    select(
+        Case.reference_worker_id,
+        Case.danger,
+        func.count(Case.id).label("files"),
+        func.sum(case((late_now(), 1), else_=0)).label("late"),
+    )
+    .where(Case.establishment_id == bindparam("place_id"), Case.status != Status.CLOSED)
+    .group_by(Case.reference_worker_id, Case.danger)
+)
+
+
+@dataclass(slots=True)
+class Load:
+    """What one worker carries; `worker_id` is empty for the files that nobody follows."""
+
+    worker_id: bytes
+    name: str
+    files: int = 0
+    late: int = 0
+    danger: dict[Danger, int] = field(default_factory=dict)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether it is more than one person can follow well."""
+        return bool(self.worker_id) and self.files > MOST_FILES
+
+
+def board(actor: Actor) -> list[Load]:
+    """What each worker of the establishment carries, files that nobody follows first, then the heaviest load.
+
+    Counts what the actor may see: a restricted file counts for its team alone.
+    """
+    unit = session()
+    place = actor.workplace_id or b""
+    rows = _LOADS.rows(unit, place_id=place, now=clock.now())
+    people = dict(colleagues(unit, place, P.CASE_CLOSE, actor.language))
+    carried = {row.reference_worker_id for row in rows if row.reference_worker_id}
+    people |= names_of(unit, carried - people.keys(), actor.language)
+    loads = {worker: Load(worker, name) for worker, name in people.items()} | {b"": Load(b"", "")}
+    for row in rows:
+        load = loads[row.reference_worker_id or b""]
+        load.files += row.files
+        load.late += int(row.late)
+        load.danger[Danger(row.danger)] = row.files
+    return sorted(loads.values(), key=lambda load: (bool(load.worker_id), -load.files))

@@ -1,0 +1,100 @@
+"""Which list is asked for: what an address says of it, the addresses of its neighbours, and its filters in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from caseapp.accounts.directory import names_of
+from caseapp.cases.filters import Filters, Sort, one_of
+from caseapp.cases.queries.lists import PER_PAGE, Order, View
+from caseapp.infra import places
+from caseapp.infra.db import session
+from caseapp.kernel.actor import Actor
+from caseapp.policy.permissions import P, holds
+from caseapp.web.i18n import language, word
+
+FURTHEST = 400
+"""Pages one may leaf through; beyond, one searches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list as it is asked for: whose files, which of them, in which order, which page."""
+
+    view: View
+    filters: Filters
+    order: Order
+    page: int = 1
+    per: int = PER_PAGE[0]
+
+    @classmethod
+    def read(cls, me: Actor, args: MultiDict[str, str] | None = None) -> Asked:
+        """What the address asks for; an altered one is not an error worth a page."""
+        given = request.args if args is None else args
+        usual = View.MINE if follows(me) else View.ESTABLISHMENT
+        view = next((known for known in View if known == given.get("view")), usual)
+        per = _whole(given.get("per"), PER_PAGE[0])
+        filters = Filters.read(given, given.getlist("status"))
+        return cls(
+            view=view,
+            filters=replace(filters, worker=None) if view is View.MINE else filters,
+            order=Order(one_of(Sort, given.get("sort")) or Sort.NEW, given.get("turn") == "1"),
+            page=min(_whole(given.get("page"), 1), FURTHEST),
+            per=per if per in PER_PAGE else PER_PAGE[0],
+        )
+
+    def args(self) -> dict[str, Any]:
+        """As an address says it, without the page."""
+        said: dict[str, Any] = {"view": str(self.view), **self.filters.args()}
+        if self.order.by is not Sort.NEW:
+            said["sort"] = str(self.order.by)
+        if self.order.turned:
+            said["turn"] = "1"
+        if self.per != PER_PAGE[0]:
+            said["per"] = str(self.per)
+        return said
+
+    def url(self, endpoint: str = "cases.index", **more: Any) -> str:
+        """Its address, or that of another page about the same list."""
+        return url_for(endpoint, **self.args(), **more)
+
+    def sorts(self) -> dict[Sort, tuple[str, str]]:
+        """For each column that sorts: where its heading leads, and how it sorts now (`aria-sort`)."""
+        found = {}
+        for by in Sort:
+            here = by is self.order.by
+            order = Order(by, here and not self.order.turned)
+            falls = "descending" if self.order.falling else "ascending"
+            found[by] = (replace(self, order=order).url(), falls if here else "")
+        return found
+
+    def words(self, me: Actor) -> list[str]:
+        """Its filters as people say them."""
+        asked, code = self.filters, language().code
+        told = [word(step) for step in asked.status]
+        told += [_("Live files")] if asked.live else []
+        told += [word(known) for known in (asked.danger, asked.category, asked.age) if known is not None]
+        told += [_("Late")] if asked.late else []
+        if asked.worker is not None:
+            known = names_of(session(), [asked.worker], me.language) if asked.worker else {}
+            told.append(known.get(asked.worker, _("Nobody follows it")))
+        if asked.province:
+            told.append(places.province(asked.province).name(code))
+        if self.order.by is not Sort.NEW:
+            told.append(_("sorted by: %(column)s", column=word(self.order.by)))
+        return told
+
+
+def follows(me: Actor) -> bool:
+    """Whether she follows files herself."""
+    return holds(me.roles, P.CASE_CLOSE)
+
+
+def _whole(text: str | None, default: int) -> int:
+    """A positive whole number, or the default."""
+    return int(text) if text and text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else default

@@ -1,0 +1,10 @@
+"""How many files one person can follow well."""
+
+from __future__ import annotations
+
+MOST_FILES = 25
+"""Live files for one worker (Minimum Standards for Child Protection in Humanitarian Action, standard 18)."""
+EXPORTED_AT_ONCE = 10_000
+"""Files in one export; more is a backup, not a list."""
+MOVED_AT_ONCE = 100
+"""Files handed to a colleague in one act: as many as somebody can still read before she confirms."""
