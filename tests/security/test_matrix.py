@@ -75,7 +75,11 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("cases.index", "cases.search", "cases.found"), P.CASE_LIST),
     "cases.show": P.CASE_OPEN,
     "cases.readers": P.CASE_READERS,
-    "cases.add_note": P.CASE_NOTE,
+    **dict.fromkeys(
+        ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
+    ),
+    **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet", "cases.putting_off", "cases.put_off"), P.CASE_MOVE),
+    "cases.move": P.CASE_CORRECT,
     **dict.fromkeys(("cases.new", "cases.create"), P.CASE_CREATE),
     **dict.fromkeys(("cases.identity", "cases.correct"), P.CASE_CORRECT),
     **dict.fromkeys(("cases.closing", "cases.close"), P.CASE_CLOSE),
@@ -102,6 +106,9 @@ class Door:
         self.house = house
         self.target = house.world.person(Role.OUTREACH_WORKER)
         self.role = raw(house, "SELECT id FROM membership WHERE user_id = :u", u=self.target)[0].id
+        told = "SELECT id FROM case_event WHERE case_id = :c AND kind = 'note' ORDER BY id"
+        self.note = raw(house, told, c=house.world.case_id)[0].id
+        self.deadline = raw(house, "SELECT id FROM case_deadline WHERE case_id = :c", c=house.world.case_id)[0].id
         self.rules = [rule for rule in house.app.url_map.iter_rules() if rule.endpoint != "static"]
 
     def client(self, user: bytes | None) -> tuple[PageClient, str]:
@@ -121,7 +128,7 @@ class Door:
         world = self.house.world
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
-            "opening": bytes(16).hex(),
+            "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

@@ -4,8 +4,9 @@ from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
-from caseapp.cases.service.notes import add_note
+from caseapp.cases.service.notes import add_note, correct_note, pin
 from caseapp.cases.service.register import Intake, register
+from caseapp.cases.service.seen import remember_seen
 from caseapp.cases.service.sharing import share, withdraw_share
 from caseapp.cases.service.team import add_member, assign, hand_on, remove_member, restrict, unrestrict
 
@@ -17,12 +18,15 @@ __all__ = [
     "break_glass",
     "close",
     "correct_identity",
+    "correct_note",
     "hand_on",
     "judge_danger",
     "meet",
     "move_on",
+    "pin",
     "put_off",
     "register",
+    "remember_seen",
     "remove_member",
     "reopen",
     "restrict",

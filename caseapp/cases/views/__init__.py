@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
 
-from caseapp.cases.views import file, glass, intake, lists, moves, search, team  # noqa: E402, F401 - they fill bp
+from caseapp.cases.views import deadlines, file, glass, intake, lists, moves, notes, search, team  # noqa: E402, F401 - they fill bp
