@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Membership, User
@@ -140,6 +140,14 @@ def colleagues(unit: Session, establishment_id: bytes, power: P, language: str =
     return sorted(names_in(unit, rows, language).items(), key=lambda person: fold(person[1]))
 
 
+def staff_of(unit: Session, establishments: Iterable[bytes]) -> dict[tuple[bytes, bytes], frozenset[str]]:
+    """The roles of everybody who works at these establishments today, by establishment and account."""
+    found: dict[tuple[bytes, bytes], set[str]] = {}
+    for row in _STAFF.rows(unit, places=list(establishments), day=clock.today(), active=str(AccountState.ACTIVE)):
+        found.setdefault((row.establishment_id, row.user_id), set()).add(row.role)
+    return {key: frozenset(roles) for key, roles in found.items()}
+
+
 def live_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """SQL: memberships that give access on `day`."""
     return and_(not_over_on(day), Membership.starts_on <= day)
@@ -148,6 +156,17 @@ def live_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
 def not_over_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """SQL: memberships that give access on `day` or will later."""
     return and_(Membership.ended_at.is_(None), or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+
+
+_STAFF = Reading(
+    select(Membership.establishment_id, Membership.user_id, Membership.role)
+    .join(User, User.id == Membership.user_id)
+    .where(
+        Membership.establishment_id.in_(bindparam("places", expanding=True)),
+        live_on(bindparam("day", type_=Date)),
+        User.state == bindparam("active"),
+    )
+)
 
 
 def _opened(unit: Session, rows: Iterable[Sealed]) -> Mapping[bytes, dict[str, Any]]:

@@ -12,6 +12,7 @@ REGISTERED = Fact.declare("case.registered", N_("Registered the child"), "danger
 NOTED = Fact.declare("case.noted", N_("Added a note"), "class")
 CORRECTED = Fact.declare("case.corrected", N_("Corrected the identity"), "fields")
 NOTE_CORRECTED = Fact.declare("case.note_corrected", N_("Corrected a note"), "class")
+LINE_PINNED = Fact.declare("case.line_pinned", N_("Pinned or unpinned a line of the timeline"), "pinned")
 INTAKE_COMPLETED = Fact.declare("case.intake_completed", N_("Completed the intake"), "fields")
 MOVED = Fact.declare("case.moved", N_("Took the file to its next step"), "move", "status")
 DANGER_CHANGED = Fact.declare("case.danger_changed", N_("Judged the danger anew"), "before", "after")

@@ -11,10 +11,20 @@ from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from caseapp.accounts.forms.fields import DayField
+from caseapp.accounts.forms.fields import DAY_HINT, DayField
 from caseapp.cases.service.notes import NOTE_CLASSES
 from caseapp.cases.service.register import Intake
-from caseapp.cases.vocabulary import Category, ClosingReason, Danger, ReviewOutcome, Sex, Source
+from caseapp.cases.vocabulary import (
+    Audience,
+    Category,
+    ClosingReason,
+    Danger,
+    MoveName,
+    NoteKind,
+    ReviewOutcome,
+    Sex,
+    Source,
+)
 from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.births import BadBirth, Birth, BirthFlaw, Completeness
@@ -208,10 +218,12 @@ def person_values(now: dict[str, Any]) -> dict[str, Any]:
 
 
 class NoteForm(HouseForm):
-    """A note, in the class its content belongs to."""
+    """A note: what kind, in the class its content belongs to. The button that sends it names its audience."""
 
-    text = ProseField(_l("Note"), [needed()], limit=20000)
+    text = ProseField(_l("Note"), [needed()], limit=20000, render_kw={"data-key": "n", "aria-keyshortcuts": "n"})
+    kind = WordChoices(_l("What is it about?"), NoteKind, default=str(NoteKind.OBSERVATION))
     data_class = WordField(_l("Kind of information"), NOTE_CLASSES, default=str(DataClass.NOTES))
+    audience = WordField(_l("Who reads it"), Audience, default=str(Audience.TEAM))
 
     def offer(self, writable: frozenset[DataClass]) -> None:
         """Offer only the classes the author may write in."""
@@ -221,17 +233,51 @@ class NoteForm(HouseForm):
             self.data_class.data = str(offered[0])
 
 
+class CorrectionForm(HouseForm):
+    """A note of one's own, written anew."""
+
+    text = ProseField(_l("Note"), [needed()], limit=20000)
+
+
+class LineForm(HouseForm):
+    """A line of the timeline that a button names."""
+
+    line = HiddenField()
+
+
+class MoveForm(HouseForm):
+    """A move of the lifecycle that a button names."""
+
+    move = WordField(_l("Next step"), MoveName, blank="")
+
+
 class ClosingForm(HouseForm):
     """Why a file is closed."""
 
     reason = WordField(_l("Reason"), ClosingReason, [needed()], blank=N_("Choose a reason"))
-    text = ProseField(_l("In your words"), limit=4000)
+    text = ProseField(_l("In your words"), limit=4000, description=_l("Where the child is now, and who was told."))
 
 
 class ReasonForm(HouseForm):
     """A reason in words: reopening, restricting, lifting a restriction."""
 
     text = ProseField(_l("Reason"), [needed()], limit=4000)
+
+
+class DangerForm(HouseForm):
+    """The danger, judged anew. `base` is what the page showed."""
+
+    danger = WordChoices(_l("How much danger is the child in now?"), list(reversed(Danger)), [needed()])
+    text = ProseField(_l("Reason"), [needed()], limit=4000)
+    base = HiddenField()
+
+
+class PutOffForm(HouseForm):
+    """More time for something that is due. `base` is the day the page showed."""
+
+    until = DayField(_l("New day"), [needed()], description=DAY_HINT)
+    text = ProseField(_l("Reason"), [needed()], limit=4000)
+    base = HiddenField()
 
 
 class WorkerForm(HouseForm):

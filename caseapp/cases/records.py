@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from caseapp.cases.vocabulary import Category, ClosingReason, Danger, EventKind,
 from caseapp.infra.access import Opened
 from caseapp.kernel.births import BadBirth, Birth
 from caseapp.policy.classes import DataClass
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.decide import Verdict
 from caseapp.policy.matrix import Relation
 
@@ -79,6 +80,14 @@ class CaseList:
     more: bool
 
 
+class Version(NamedTuple):
+    """How a note read before it was corrected, and when that was written."""
+
+    at: datetime
+    text: str | None
+    state: str
+
+
 class Entry(NamedTuple):
     """A line of the timeline. `text` is None where it is closed to the reader; `state` says why."""
 
@@ -91,7 +100,40 @@ class Entry(NamedTuple):
     text: str | None
     state: str
     changes: list[tuple[str, Any, Any]]
-    """For a correction: field, before, after, as stored."""
+    """For a corrected identity: field, before, after, as stored."""
+    reserved: bool = False
+    pinned: bool = False
+    own: bool = False
+    """Whether the reader wrote this note and may correct it."""
+    corrected_at: datetime | None = None
+    earlier: Sequence[Version] = ()
+    """What a corrected note said before, newest first."""
+
+
+class Due(NamedTuple):
+    """Something that is due in a file and not done yet."""
+
+    id: bytes
+    rule: Rule
+    due_at: datetime
+    put_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of a file's line: what is shown, and the ways to the rest of it."""
+
+    kind: str
+    """What was asked for: one of `queries.timeline.KINDS`; empty for everything."""
+    pinned: list[Entry]
+    entries: list[Entry]
+    kinds: Mapping[str, int]
+    """How many lines of each kind there are to ask for."""
+    months: list[tuple[int, int, bytes | None]]
+    """Year, month, and the line after which that month begins (None: at the top)."""
+    before: bytes | None
+    """The line that the next, earlier page comes after; None on the last one."""
+    first_page: bool
 
 
 class Member(NamedTuple):
@@ -137,11 +179,18 @@ class CaseFile:
     birth: Birth
     identity: Opened
     contact: Opened
-    entries: list[Entry]
+    timeline: Timeline
+    due: list[Due]
     team: list[Member]
     worker: str
+    worker_id: bytes | None
     exceptional_until: datetime | None
     writable: frozenset[DataClass]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The lines of the timeline that are shown, pinned ones first."""
+        return [*self.timeline.pinned, *self.timeline.entries]
 
     @property
     def read_only(self) -> bool:

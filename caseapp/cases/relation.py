@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import CaseMember, CaseShare, ExceptionalOpening
+from caseapp.cases.vocabulary import Audience
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide
 from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P, holds
 
 _TEAM = Reading(
     select(CaseMember.user_id).where(CaseMember.case_id == bindparam("case_id"), CaseMember.until.is_(None))
@@ -66,6 +68,25 @@ def verdicts_for(actor: Actor, relation: Relation, chosen: frozenset[str] = froz
 def writable_classes(actor: Actor, relation: Relation) -> frozenset[DataClass]:
     """Classes in which the actor may write."""
     return frozenset(c for c in DataClass if decide(actor.roles, Act.WRITE, relation, c) is Verdict.ALLOWED)
+
+
+def hears(
+    person_id: bytes,
+    roles: frozenset[str],
+    relation: Relation,
+    audience: str,
+    author_id: bytes,
+    worker_id: bytes | None,
+) -> bool:
+    """Whether somebody reads a line of the timeline that its class opens to her: the one rule of reserved notes.
+
+    A reserved note is for its author, the file's reference worker, and who supervises where the file is kept; that it
+    exists is seen by everybody who sees the timeline. Neither a share nor an opening from elsewhere reaches it.
+    """
+    if audience != Audience.RESERVED or person_id in (author_id, worker_id):
+        return True
+    at_home = relation in (Relation.TEAM, Relation.ESTABLISHMENT)
+    return at_home and holds(roles, P.CASE_SUPERVISE)
 
 
 def standing(

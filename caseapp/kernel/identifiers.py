@@ -21,6 +21,7 @@ import re
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Final
 
 from caseapp.kernel.text import western_digits
@@ -94,6 +95,11 @@ def new_id() -> bytes:
     millisecond, tail = _sequence.following()
     low = tail & _LOW_62
     return ((millisecond << 80) | _VERSION_AND_VARIANT | (tail >> 62 << 64) | low).to_bytes(16)
+
+
+def made_at(identifier: bytes) -> datetime:
+    """The moment at which an identifier was made, which it tells itself."""
+    return datetime.fromtimestamp(int.from_bytes(identifier[:6]) / 1000, UTC)
 
 
 def id_text(identifier: bytes) -> str:

@@ -29,7 +29,7 @@ def register(page: Page, **fields: str) -> str:
 def write_note(page: Page, text: str) -> None:
     """Add a note to the open file."""
     page.locator("#text").fill(text)
-    page.locator("#note form button").click()
+    page.locator("#note form button").first.click()
     expect(page.locator(".line > li").first).to_contain_text(text)
 
 
@@ -345,7 +345,7 @@ def test_locked_in_another_tab(seat: Seat, furnished: Installation) -> None:
     page.locator("#lock-password").fill(PASSWORD)
     page.locator("#lock-password").press("Enter")
     expect(page.locator("#lock")).not_to_be_visible()
-    page.locator("#note form button").click()
+    page.locator("#note form button").first.click()
     expect(page.locator(".line > li").first).to_contain_text("Écrit pendant que c'est fermé")
     assert reference_of(page) == reference
 
@@ -363,7 +363,7 @@ def test_a_double_click_sends_once(seat: Seat) -> None:
     reference_of(page)
     assert len([url for url in sent if url.endswith("/cases/new")]) == 1
     page.locator("#text").fill("Une seule fois")
-    page.locator("#note form button").dblclick(no_wait_after=True)
+    page.locator("#note form button").first.dblclick(no_wait_after=True)
     expect(page.locator(".line > li")).to_have_count(2)
     page.reload()
     expect(page.locator(".line > li")).to_have_count(2)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from caseapp.cases import queries, service
-from caseapp.cases.vocabulary import ClosingReason
+from caseapp.cases.vocabulary import ClosingReason, Danger
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete
 from caseapp.kernel import clock
@@ -19,6 +19,7 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, act_as, leave
 
@@ -122,11 +123,49 @@ def _view(house: House) -> None:
     fill(client_of(house, Role.REFERENCE_WORKER), "/cases/views?danger=4", name="Urgences")
 
 
+def _line(house: House) -> dict[str, Any]:
+    return {
+        "line": id_text(_first(house, "SELECT id FROM case_event WHERE case_id = :c AND kind = 'note' ORDER BY id"))
+    }
+
+
+def _pinned(house: House) -> None:
+    line = _first(house, "SELECT id FROM case_event WHERE case_id = :c AND kind = 'note' ORDER BY id")
+    _as_worker(service.pin, line)(house)
+
+
+def _first(house: House, sql: str) -> bytes:
+    found: bytes = raw(house, sql, c=house.world.case_id)[0].id
+    return found
+
+
+def _editing(house: House) -> str:
+    return f"/cases/{house.world.reference}/notes/{_line(house)['line']}/edit"
+
+
+def _due(end: str) -> Callable[[House], str]:
+    sql = "SELECT id FROM case_deadline WHERE case_id = :c AND ended_at IS NULL ORDER BY due_at"
+    return lambda house: f"/cases/{house.world.reference}/deadlines/{id_text(_first(house, sql))}/{end}"
+
+
+def _in_a_week(_house: House) -> dict[str, Any]:
+    return {"until": (clock.today() + timedelta(days=7)).strftime("%d/%m/%Y"), "text": "Le juge est absent."}
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
     "cases.add_note": Recipe(WORKER, _file(), {"text": "Une note de trop."}, _file("/notes")),
     "cases.correct": Recipe(WORKER, _file("/identity"), {"given": "Zoubaïr"}),
+    "cases.correct_note": Recipe(WORKER, _editing, {"text": "Mieux dit."}),
+    "cases.pin": Recipe(WORKER, _file(), _line, _file("/pin")),
+    "cases.unpin": Recipe(WORKER, _file(), _line, _file("/unpin"), before=_pinned),
+    "cases.move": Recipe(WORKER, _file(), {"move": "assess"}, _file("/move")),
+    "cases.danger": Recipe(WORKER, _file("/danger"), {"danger": "1", "text": "Vu avec le juge."}),
+    "cases.meet": Recipe(
+        WORKER, _file(), {}, _due("done"), before=_as_worker(service.judge_danger, Danger.IMMEDIATE, "Menacé.")
+    ),
+    "cases.put_off": Recipe(WORKER, _due("later"), _in_a_week),
     "cases.close": Recipe(WORKER, _file("/close"), {"reason": "other", "text": "Fini."}),
     "cases.reopen": Recipe(
         WORKER, _file("/reopen"), {"text": "Revenu."}, before=_as_worker(service.close, ClosingReason.OTHER, "Fini.")
@@ -282,7 +321,16 @@ def _replayed(house: House, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["cases.create", "cases.add_note", "cases.correct", "cases.close", "cases.add_member"]
+    "endpoint",
+    [
+        "cases.create",
+        "cases.add_note",
+        "cases.correct",
+        "cases.close",
+        "cases.add_member",
+        "cases.correct_note",
+        "cases.put_off",
+    ],
 )
 def test_a_double_click_is_one_click(house: House, endpoint: str) -> None:
     """Two requests with the same id at the same moment: one effect, the same answer twice."""

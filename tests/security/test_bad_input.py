@@ -25,6 +25,9 @@ PAGES: dict[str, tuple[Role, str]] = {
     "identity": (Role.REFERENCE_WORKER, "/cases/{reference}/identity"),
     "closing": (Role.REFERENCE_WORKER, "/cases/{reference}/close"),
     "restricting": (Role.REFERENCE_WORKER, "/cases/{reference}/restrict"),
+    "danger": (Role.REFERENCE_WORKER, "/cases/{reference}/danger"),
+    "correcting a note": (Role.REFERENCE_WORKER, "/cases/{reference}/notes/{note}/edit"),
+    "putting off": (Role.REFERENCE_WORKER, "/cases/{reference}/deadlines/{deadline}/later"),
     "team": (Role.REFERENCE_WORKER, "/cases/{reference}/team"),
     "keeping a view": (Role.REFERENCE_WORKER, "/cases/views?danger=4"),
     "handing on": (Role.REFERENCE_WORKER, "/cases/reassign?file={reference}&worker={colleague}"),
@@ -109,6 +112,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         person=world.person(Role.OUTREACH_WORKER).hex(),
         colleague=world.person(Role.UNIT_OFFICER).hex(),
         slug=world.slugs[world.there],
+        note=_newest(house, "case_event", "kind = 'note'"),
+        deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )
     client = client_of(house, role, language=language)
     answer = client.get(path)
@@ -116,6 +121,12 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     found = forms_of(answer)
     assert found, path
     return client, found, path
+
+
+def _newest(house: House, table: str, which: str) -> str:
+    sql = f"SELECT id FROM {table} WHERE case_id = :c AND {which} ORDER BY id DESC"
+    found: bytes = raw(house, sql, c=house.world.case_id)[0].id
+    return found.hex()
 
 
 def _hidden(answer: TestResponse) -> set[str]:
@@ -184,6 +195,9 @@ TEXTS = {
     "keeping a view": ("name",),
     "handing on": ("text",),
     "exporting": ("text", "witness"),
+    "danger": ("text",),
+    "correcting a note": ("text",),
+    "putting off": ("text",),
     "glass": ("reason", "reference"),
     "new person": ("name", "login", "email", "phone"),
 }
@@ -312,7 +326,8 @@ def test_addresses_nobody_gave(house: House) -> None:
     wrong = {}
     for value in odd:
         for path in ("/cases/{}", "/cases/{}/identity", "/cases/{}/team", "/cases/?page={}", "/cases/?view={}&status={}",
-                     "/cases/?per={}", "/search?q={}", "/exceptional?reference={}", "/login?next={}", "/{}"):  # fmt: skip
+                     "/cases/?per={}", "/cases/{}/notes/{}/edit", "/cases/{}/deadlines/{}/later",
+                     f"/cases/{house.world.reference}/notes/{{}}/edit", f"/cases/{house.world.reference}?kind={{}}&before={{}}", "/search?q={}", "/exceptional?reference={}", "/login?next={}", "/{}"):  # fmt: skip
             answer = client.get(path.format(value, value))
             if answer.status_code >= 500:
                 wrong["GET", path, value[:20]] = answer.status_code

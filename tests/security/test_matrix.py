@@ -76,14 +76,17 @@ EXPECTED: dict[str, Any] = {
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),
-    **dict.fromkeys(("cases.index", "cases.search", "cases.found"), P.CASE_LIST),
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
     "cases.board": P.CASE_SUPERVISE,
     "cases.show": P.CASE_OPEN,
     "cases.readers": P.CASE_READERS,
-    "cases.add_note": P.CASE_NOTE,
+    **dict.fromkeys(
+        ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
+    ),
+    **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet", "cases.putting_off", "cases.put_off"), P.CASE_MOVE),
+    "cases.move": P.CASE_CORRECT,
     **dict.fromkeys(("cases.new", "cases.create"), P.CASE_CREATE),
     **dict.fromkeys(("cases.identity", "cases.correct"), P.CASE_CORRECT),
     **dict.fromkeys(("cases.closing", "cases.close"), P.CASE_CLOSE),
@@ -110,6 +113,9 @@ class Door:
         self.house = house
         self.target = house.world.person(Role.OUTREACH_WORKER)
         self.role = raw(house, "SELECT id FROM membership WHERE user_id = :u", u=self.target)[0].id
+        told = "SELECT id FROM case_event WHERE case_id = :c AND kind = 'note' ORDER BY id"
+        self.note = raw(house, told, c=house.world.case_id)[0].id
+        self.deadline = raw(house, "SELECT id FROM case_deadline WHERE case_id = :c", c=house.world.case_id)[0].id
         self.rules = [rule for rule in house.app.url_map.iter_rules() if rule.endpoint != "static"]
 
     def client(self, user: bytes | None) -> tuple[PageClient, str]:
@@ -129,7 +135,8 @@ class Door:
         world = self.house.world
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
-            "opening": bytes(16).hex(), "day": "2027-03-10", "leave_id": bytes(16).hex(),
+            "day": "2027-03-10", "leave_id": bytes(16).hex(),
+            "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

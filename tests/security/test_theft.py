@@ -13,6 +13,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +28,7 @@ from caseapp.infra.db import db
 from caseapp.infra.keys import create_keys
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
+from caseapp.kernel import clock
 from caseapp.kernel.names import fold
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
@@ -41,6 +43,7 @@ TYPED = {
     "draft": "Brouillonyx", "closing": "Fermeturax", "reason": "Exceptionnix", "failed": "Formulairoz",
     "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
     "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
+    "rewritten": "Recritaxou", "reserved": "Reservomiq", "judged": "Jugementax", "later": "Ajourniksou",
 }  # fmt: skip
 
 
@@ -225,6 +228,19 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["second"] in me.post("/search", q=TYPED["second"]).get_data(as_text=True)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
+    kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
+    assert kept.status_code == 303
+    shown = me(f"/cases/{reference}", "GET").get_data(as_text=True)
+    edit = re.search(r'/cases/[^"]*/notes/[0-9a-f]{32}/edit', shown)
+    later = re.search(r'/cases/[^"]*/deadlines/[0-9a-f]{32}/later', shown)
+    base = re.search(r'name="base"[^>]*value="([^"]*)"', me(later[0], "GET").get_data(as_text=True)) if later else None
+    assert edit
+    assert later
+    assert base
+    day = (clock.today() + timedelta(days=9)).strftime("%d/%m/%Y")
+    assert me.post(edit[0], text=TYPED["rewritten"]).status_code == 303
+    assert me.post(later[0], until=day, text=TYPED["later"], base=base[1]).status_code == 303
+    assert me.post(f"/cases/{reference}/danger", danger="2", text=TYPED["judged"], base="3").status_code == 303
     draft = me("/drafts/case.new", "PUT", json={"given": TYPED["draft"]}, headers={"X-CSRF-Token": me.client.token()})
     assert draft.status_code == 200
     assert TYPED["draft"] in me("/cases/new", "GET").get_data(as_text=True)

@@ -1,23 +1,29 @@
 """Questions about files: always asked by an actor, always already scoped, answered with records."""
 
+from caseapp.cases.queries.audience import audiences
 from caseapp.cases.queries.board import board
 from caseapp.cases.queries.day import day_of, late_count
 from caseapp.cases.queries.figures import figures_for
-from caseapp.cases.queries.file import is_within_reach, locate, open_file, references_of
+from caseapp.cases.queries.file import due_in, is_within_reach, locate, open_file, references_of
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
 from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted
+from caseapp.cases.queries.notes import own_note
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
 from caseapp.cases.queries.search import find
+from caseapp.cases.queries.timeline import Shown
 
 __all__ = [
     "Order",
+    "Shown",
     "View",
+    "audiences",
     "board",
     "caseload",
     "chosen",
     "counted",
     "day_of",
+    "due_in",
     "figures_for",
     "find",
     "is_within_reach",
@@ -27,6 +33,7 @@ __all__ = [
     "locate",
     "open_file",
     "openings",
+    "own_note",
     "readers_of",
     "references_of",
     "stands_in_for",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,18 +11,20 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import OPENED
-from caseapp.cases.models import Case, CaseEvent, CaseMember
-from caseapp.cases.records import CaseFile, Entry, Member, birth_of, name_of
-from caseapp.cases.relation import Standing, standing, writable_classes
-from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
+from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
+from caseapp.cases.queries.timeline import Shown, pick
+from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, name_of
+from caseapp.cases.relation import Standing, hears, standing, writable_classes
+from caseapp.cases.vocabulary import Audience, Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra import access
-from caseapp.infra.access import Grant, coded, readable_classes
+from caseapp.infra.access import Grant, Opened, coded, readable_classes
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, read_reference
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, made_at, read_reference
 from caseapp.policy.classes import DataClass
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
 
 _LOCATED = Reading(select(Case).where(Case.reference == bindparam("reference")))
@@ -43,10 +45,18 @@ _EVENTS = Reading(
         CaseEvent.at,
         CaseEvent.author_id,
         CaseEvent.detail,
+        CaseEvent.audience,
+        CaseEvent.pinned,
+        CaseEvent.replaces_id,
         CaseEvent.body,
     )
     .where(CaseEvent.case_id == bindparam("case_id"))
     .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+)
+_DUE = Reading(
+    select(CaseDeadline.id, CaseDeadline.rule, CaseDeadline.due_at, CaseDeadline.put_off)
+    .where(CaseDeadline.case_id == bindparam("case_id"), CaseDeadline.ended_at.is_(None))
+    .order_by(CaseDeadline.due_at)
 )
 
 
@@ -81,8 +91,11 @@ def references_of(ids: list[str]) -> dict[str, str]:
     return {known[row.id]: row.reference for row in rows}
 
 
-def open_file(actor: Actor, reference: str) -> CaseFile:
-    """The file as the actor may see it. Raises NotFound outside her scope."""
+def open_file(actor: Actor, reference: str, shown: Shown = Shown()) -> CaseFile:
+    """The file as the actor may see it, with the page of its timeline that was asked for.
+
+    Raises NotFound outside her scope.
+    """
     unit = session()
     known = read_reference(reference)
     row = _FILE.first(unit, reference=known) if known else None
@@ -103,17 +116,42 @@ def open_file(actor: Actor, reference: str) -> CaseFile:
         classes=coded(readable_classes(stand.verdicts)),
         relation=str(stand.relation),
     )
-    return _record(unit, actor, row, team, stand, grant)
+    return _record(unit, actor, row, team, stand, grant, shown)
 
 
-def _record(unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: Standing, grant: Grant) -> CaseFile:
+def due_in(unit: Session, case_id: bytes) -> list[Due]:
+    """What is due in a file and not done yet, earliest first."""
+    return [Due(d.id, Rule(d.rule), d.due_at, d.put_off) for d in _DUE.rows(unit, case_id=case_id)]
+
+
+def _record(
+    unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: Standing, grant: Grant, shown: Shown
+) -> CaseFile:
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
-    events = _EVENTS.rows(unit, case_id=row.id)
-    people = {e.author_id for e in events} | {m.user_id for m in team} | {row.opened_by_id}
-    people.add(row.reference_worker_id)
+    roles, worker_id = actor.roles, row.reference_worker_id
+
+    def heard(event: Any) -> bool:
+        return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
+
+    picked = pick(_EVENTS.rows(unit, case_id=row.id), shown, heard)
+    people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {row.opened_by_id}
+    people.add(worker_id)
     names = names_of(unit, {p for p in people if p}, actor.language)
+
+    def entry(event: Any) -> Entry:
+        return _entry(event, row.id, grant, names, actor.user_id, heard, picked.older.get(event.id, ()))
+
+    timeline = Timeline(
+        kind=shown.kind,
+        pinned=[entry(e) for e in picked.pinned],
+        entries=[entry(e) for e in picked.rows],
+        kinds=picked.kinds,
+        months=picked.months,
+        before=picked.before,
+        first_page=picked.first_page,
+    )
     return CaseFile(
         id=row.id,
         reference=row.reference,
@@ -134,26 +172,63 @@ def _record(unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: S
         birth=birth_of(identity),
         identity=identity,
         contact=contact,
-        entries=[_entry(e, row.id, grant, names) for e in events],
+        timeline=timeline,
+        due=due_in(unit, row.id),
         team=[Member(m.user_id, names.get(m.user_id, ""), TeamPart(m.part), m.since) for m in team],
-        worker=names.get(row.reference_worker_id, ""),
+        worker=names.get(worker_id, ""),
+        worker_id=worker_id,
         exceptional_until=stand.exceptional_until,
         writable=writable_classes(actor, stand.relation),
     )
 
 
-def _entry(row: Any, case_id: bytes, grant: Grant, names: dict[bytes, str]) -> Entry:
-    data_class = DataClass(row.data_class)
-    opened = grant.open(row.body, CaseEvent.__tablename__, data_class, row.id, case_id, row.author_id)
+def _entry(
+    row: Any,
+    case_id: bytes,
+    grant: Grant,
+    names: dict[bytes, str],
+    reader_id: bytes,
+    heard: Callable[[Any], bool],
+    older: Sequence[Any],
+) -> Entry:
+    opened = _opened(row, case_id, grant, heard)
     before, after = opened.get("before") or {}, opened.get("after") or {}
     return Entry(
         id=row.id,
         kind=EventKind(row.kind),
-        data_class=data_class,
+        data_class=DataClass(row.data_class),
         at=row.at,
         author=names.get(row.author_id, ""),
-        detail=row.detail or "",
-        text=opened.get("text") if opened.state in ("open", "empty") else None,
+        detail=(row.detail or "") if opened is not RESERVED else "",
+        text=_text(opened),
         state=opened.state,
         changes=[(key, before.get(key), after.get(key)) for key in sorted(after)],
+        reserved=row.audience == Audience.RESERVED,
+        pinned=row.pinned,
+        own=row.kind == EventKind.NOTE and row.author_id == reader_id and opened.state == "open",
+        corrected_at=made_at(row.id) if row.replaces_id else None,
+        earlier=[_version(old, case_id, grant, heard) for old in older],
     )
+
+
+def _version(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Version:
+    opened = _opened(row, case_id, grant, heard)
+    return Version(made_at(row.id) if row.replaces_id else row.at, _text(opened), opened.state)
+
+
+def _opened(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
+    """What a line says to this reader. A reserved one is not even unsealed for others."""
+    if not heard(row):
+        return RESERVED
+    return grant.open(row.body, CaseEvent.__tablename__, DataClass(row.data_class), row.id, case_id, row.author_id)
+
+
+def _text(opened: Opened) -> str | None:
+    return opened.get("text") if opened.state in ("open", "empty") else None
+
+
+class _Reserved(Opened):
+    state = "reserved"
+
+
+RESERVED: Opened = _Reserved()

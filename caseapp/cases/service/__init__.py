@@ -6,9 +6,10 @@ from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
 from caseapp.cases.service.leave import end_leave, plan_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
-from caseapp.cases.service.notes import add_note
+from caseapp.cases.service.notes import add_note, correct_note, pin
 from caseapp.cases.service.reassign import reassign
 from caseapp.cases.service.register import Intake, register
+from caseapp.cases.service.seen import remember_seen
 from caseapp.cases.service.sharing import share, withdraw_share
 from caseapp.cases.service.team import add_member, assign, hand_on, remove_member, restrict, unrestrict
 from caseapp.cases.service.views import drop_view, save_view, saved_views
@@ -22,16 +23,19 @@ __all__ = [
     "break_glass",
     "close",
     "correct_identity",
+    "correct_note",
     "drop_view",
     "end_leave",
     "hand_on",
     "judge_danger",
     "meet",
     "move_on",
+    "pin",
     "plan_leave",
     "put_off",
     "reassign",
     "register",
+    "remember_seen",
     "remove_holiday",
     "remove_member",
     "reopen",

@@ -7,6 +7,7 @@ bp = Blueprint("cases", __name__, template_folder="../templates")
 from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     board,
     day,
+    deadlines,
     export,
     figures,
     file,
@@ -17,6 +18,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     leave,
     lists,
     moves,
+    notes,
     reassign,
     search,
     team,

@@ -1,24 +1,24 @@
-"""The file: what it says, its timeline, notes, and its identity corrected."""
+"""The file: what it says, its timeline, and its identity corrected."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms import IdentityForm, NoteForm, person_values
 from caseapp.cases.models import Case
+from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
-from caseapp.kernel.identifiers import id_text
-from caseapp.policy.classes import DataClass
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.respond import claim, done, invalid
@@ -28,9 +28,21 @@ from caseapp.web.session import actor
 @bp.get("/cases/<reference>")
 @requires(P.CASE_OPEN)
 def show(reference: str) -> str:
-    """The file page."""
-    file = queries.open_file(actor(), reference)
+    """The file page. `?kind=` shows one kind of lines, `?before=` what came before a line."""
+    me = actor()
+    file = queries.open_file(me, reference, shown())
+    service.remember_seen(session(), me, file)
     return render_template("cases/file.html", **page_of(file))
+
+
+def shown() -> queries.Shown:
+    """What the address asks of the timeline; what was never offered is not asked."""
+    kind = request.args.get("kind", "")
+    try:
+        before = id_from_text(request.args.get("before", ""))
+    except BadIdentifier:
+        before = None
+    return queries.Shown(kind if kind in KINDS else "", before)
 
 
 def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
@@ -40,23 +52,12 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     key = f"note.{id_text(file.id)}"
     if note is None and may[P.CASE_NOTE] and file.writable.intersection(service.notes.NOTE_CLASSES):
         note = NoteForm.opened(draft_key=key)
+    readers: dict[Any, int] = {}
     if note is not None:
         note.offer(file.writable)
-    return {"file": file, "may": may, "note": note, "draft_key": key, "P": P, **present.file_page(file)}
-
-
-@bp.post("/cases/<reference>/notes")
-@requires(P.CASE_NOTE)
-def add_note(reference: str) -> Any:
-    """Write a note."""
-    me = actor()
-    case = queries.locate(me, reference, writing=True)
-    form = NoteForm.sent(draft_key=f"note.{id_text(case.id)}")
-    if not form.validate():
-        return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
-    claim(form)
-    service.add_note(me, case, form.text.data, DataClass(form.data_class.data))
-    return done(form, url_for("cases.show", reference=case.reference), _("The note is saved."))
+        readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
+    page = {"file": file, "may": may, "note": note, "draft_key": key, "P": P}
+    return page | present.file_page(file, may) | present.note_box(note, readers)
 
 
 @bp.get("/cases/<reference>/identity")

@@ -1,108 +1,127 @@
-"""Closing, reopening, restricting: one form each, a reason each."""
+"""Moves of the lifecycle, and acts that ask for a reason first: one table, one page, one shape."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import ClosingForm, ReasonForm
+from caseapp.cases.forms import ClosingForm, DangerForm, MoveForm, ReasonForm
 from caseapp.cases.models import Case
 from caseapp.cases.views import bp
-from caseapp.cases.vocabulary import ClosingReason
+from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Impossible
+from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
+from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
+from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
 
-@bp.get("/cases/<reference>/close")
-@requires(P.CASE_CLOSE)
-def closing(reference: str) -> str:
-    """The form in which a file is closed."""
-    case = queries.locate(actor(), reference, writing=True)
-    return render_template("cases/close.html", form=ClosingForm.opened(), case=case)
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act with a page of its own: what its page says, what it asks, what it does, what is told afterwards."""
+
+    power: P
+    title: str
+    lead: str
+    told: str
+    verb: Callable[[Actor, Case, Any], None]
+    form: type[HouseForm] = ReasonForm
+    now: Callable[[Case], str] | None = None
+    """What stands now, where somebody may have changed it since the page was opened."""
 
 
-@bp.post("/cases/<reference>/close")
-@requires(P.CASE_CLOSE)
-def close(reference: str) -> Any:
-    """Close the file."""
-    case = queries.locate(actor(), reference, writing=True)
-    form = ClosingForm.sent()
-    if not form.validate():
-        return invalid("cases/close.html", form=form, case=case)
-    claim(form)
-    service.close(actor(), case, ClosingReason(form.reason.data), form.text.data or "")
-    return done(form, url_for("cases.show", reference=case.reference), _("The file is closed."))
-
-
-REASONS: dict[str, Callable[[Actor, Case, str], None]] = {
-    "reopen": service.reopen,
-    "restrict": service.restrict,
-    "unrestrict": service.unrestrict,
+ACTS: dict[tuple[str, str], Act] = {
+    ("close", "closing"): Act(
+        P.CASE_CLOSE,
+        N_("Close the file"),
+        N_("A closed file stays readable and can be reopened."),
+        N_("The file is closed."),
+        lambda me, case, form: service.close(me, case, ClosingReason(form.reason.data), form.text.data or ""),
+        ClosingForm,
+    ),
+    ("reopen", "reopening"): Act(
+        P.CASE_REOPEN,
+        N_("Reopen the file"),
+        N_("The reason is kept in the timeline."),
+        N_("The file is open again."),
+        lambda me, case, form: service.reopen(me, case, form.text.data),
+    ),
+    ("restrict", "restricting"): Act(
+        P.CASE_RESTRICT,
+        N_("Restrict to the team"),
+        N_("Nobody outside its team will find or see the file, not even in your establishment."),
+        N_("Only the team of the file can see it now."),
+        lambda me, case, form: service.restrict(me, case, form.text.data),
+    ),
+    ("unrestrict", "unrestricting"): Act(
+        P.CASE_RESTRICT,
+        N_("Lift the restriction"),
+        N_("Your establishment will see the file again."),
+        N_("The restriction is lifted."),
+        lambda me, case, form: service.unrestrict(me, case, form.text.data),
+    ),
+    ("danger", "judging"): Act(
+        P.CASE_MOVE,
+        N_("Judge the danger"),
+        N_("The earlier level and your reason stay in the timeline. Deadlines follow the new level."),
+        N_("The danger is judged anew."),
+        lambda me, case, form: service.judge_danger(me, case, Danger(form.danger.data), form.text.data),
+        DangerForm,
+        lambda case: case.danger,
+    ),
 }
-"""Acts that ask for a reason in words and nothing else."""
+"""By the verb in the address, which is also the name of the endpoint that acts, and the name of the one that asks."""
 
 
-def _with_reason(act: str, reference: str, *, sent: bool) -> Any:
+def _serve(verb: str, asking: str, act: Act) -> None:
+    def ask(reference: str) -> str:
+        case = queries.locate(actor(), reference, writing=True)
+        values = {"base": act.now(case), "danger": case.danger} if act.now else None
+        return render_template("cases/act.html", **_page(act, case, act.form.opened(values=values)))
+
+    def carry_out(reference: str) -> Any:
+        case = queries.locate(actor(), reference, writing=True)
+        form = act.form.sent()
+        page = _page(act, case, form)
+        if not form.validate():
+            return invalid("cases/act.html", **page)
+        if act.now and form["base"].data != act.now(case):
+            form["base"].data = act.now(case)
+            return render_template("cases/act.html", **page, stands=word(Danger(act.now(case)))), 409
+        claim(form)
+        act.verb(actor(), case, form)
+        return done(form, url_for("cases.show", reference=case.reference), _(act.told))
+
+    address = f"/cases/<reference>/{verb}"
+    bp.get(address, endpoint=asking)(requires(act.power)(ask))
+    bp.post(address, endpoint=verb)(requires(act.power)(carry_out))
+
+
+def _page(act: Act, case: Case, form: HouseForm) -> dict[str, Any]:
+    return {"form": form, "case": case, "title": _(act.title), "lead": _(act.lead)}
+
+
+for (_verb, _asking), _act in ACTS.items():
+    _serve(_verb, _asking, _act)
+
+
+@bp.post("/cases/<reference>/move")
+@requires(P.CASE_CORRECT)  # whoever makes any of these moves corrects identities; the table names the power of each
+def move(reference: str) -> Any:
+    """Take the file to the step that the button names."""
     case = queries.locate(actor(), reference, writing=True)
-    if not sent:
-        return render_template("cases/reason.html", form=ReasonForm.opened(), case=case, act=act)
-    form = ReasonForm.sent()
-    if not form.validate():
-        return invalid("cases/reason.html", form=form, case=case, act=act)
+    form = MoveForm.sent()
+    if not form.validate() or not form.move.data:
+        raise Impossible("status")
     claim(form)
-    REASONS[act](actor(), case, form.text.data)
-    told = {
-        "reopen": _("The file is open again."),
-        "restrict": _("Only the team of the file can see it now."),
-        "unrestrict": _("The restriction is lifted."),
-    }
-    return done(form, url_for("cases.show", reference=case.reference), told[act])
-
-
-@bp.get("/cases/<reference>/reopen")
-@requires(P.CASE_REOPEN)
-def reopening(reference: str) -> Any:
-    """The form in which a file is reopened."""
-    return _with_reason("reopen", reference, sent=False)
-
-
-@bp.post("/cases/<reference>/reopen")
-@requires(P.CASE_REOPEN)
-def reopen(reference: str) -> Any:
-    """Reopen the file."""
-    return _with_reason("reopen", reference, sent=True)
-
-
-@bp.get("/cases/<reference>/restrict")
-@requires(P.CASE_RESTRICT)
-def restricting(reference: str) -> Any:
-    """The form in which a file is restricted to its team."""
-    return _with_reason("restrict", reference, sent=False)
-
-
-@bp.post("/cases/<reference>/restrict")
-@requires(P.CASE_RESTRICT)
-def restrict(reference: str) -> Any:
-    """Restrict the file."""
-    return _with_reason("restrict", reference, sent=True)
-
-
-@bp.get("/cases/<reference>/unrestrict")
-@requires(P.CASE_RESTRICT)
-def unrestricting(reference: str) -> Any:
-    """The form in which a restriction is lifted."""
-    return _with_reason("unrestrict", reference, sent=False)
-
-
-@bp.post("/cases/<reference>/unrestrict")
-@requires(P.CASE_RESTRICT)
-def unrestrict(reference: str) -> Any:
-    """Lift the restriction."""
-    return _with_reason("unrestrict", reference, sent=True)
+    service.move_on(actor(), case, MoveName(form.move.data))
+    return done(form, url_for("cases.show", reference=case.reference), _("The file is at its next step."))

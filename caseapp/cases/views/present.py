@@ -9,16 +9,21 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Entry
-from caseapp.cases.vocabulary import Danger, EventKind, Sex, Status
+from caseapp.cases.lifecycle import LIFECYCLE
+from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
+from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Due, Entry, Timeline
+from caseapp.cases.vocabulary import Audience, Danger, EventKind, MoveName, NoteKind, Sex, Status
 from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth, Completeness
+from caseapp.kernel.deadlines import Unit
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
+from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import Language, day, language, moment, short_day, word
+from caseapp.web.i18n import Language, day, language, moment, month_names, short_day, word
 from caseapp.web.session import actor
 
 FIELDS: dict[str, str] = {
@@ -71,9 +76,26 @@ class Row(NamedTuple):
     late: bool
 
 
+NOTE_LOOKS: dict[str, str] = {
+    NoteKind.INTERVIEW: "ok m-talk",
+    NoteKind.VISIT: "ok m-home",
+    NoteKind.CALL: "ok m-call",
+    NoteKind.SCHOOL: "ok m-school",
+    NoteKind.HEALTH: "ok m-health",
+    NoteKind.FAMILY: "ok m-care",
+    NoteKind.OBSERVATION: "ok m-note",
+}
+LONG = 30
+"""A timeline with more lines has months, and links to them."""
+
+
 class Line(NamedTuple):
     """A line of the timeline, as shown."""
 
+    key: str
+    month: str
+    """What stands above the first line of a month."""
+    anchor: str
     look: str
     title: str
     when: str
@@ -83,6 +105,35 @@ class Line(NamedTuple):
     author: str
     mark: str
     changes: list[tuple[str, str, str]]
+    reserved: bool
+    own: bool
+    corrected: str
+    earlier: list[tuple[str, str]]
+    """When, and what was said."""
+
+
+class Task(NamedTuple):
+    """Something that is due, as shown."""
+
+    key: str
+    what: str
+    when: str
+    iso: str
+    late: bool
+    article: str
+    ticked: bool
+    more_time: str
+    url: str
+    """Where it is done, for what ends with an act of its own."""
+
+
+class Way(NamedTuple):
+    """A link of the timeline: to a kind, to a month."""
+
+    url: str
+    label: str
+    lines: int
+    current: bool
 
 
 def rows(lines: list[CaseLine]) -> dict[str, Any]:
@@ -121,20 +172,30 @@ def _unnamed() -> dict[str, str]:
     return {"unreadable": _(UNREADABLE), "closed": _(CLOSED), "empty": _("Name unknown")}
 
 
-def file_page(file: CaseFile) -> dict[str, Any]:
+def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
     """What the file page shows beside the file itself."""
     tongue = language()
     code = tongue.code
-    titles = {kind: word(kind) for kind in EventKind}
-    classes = {data_class: word(data_class) for data_class in DataClass}
-    fields = {name: _(label) for name, label in FIELDS.items()}
-    states = {"closed": _("Closed to your role"), "unreadable": _("Unreadable, reported")}
     commune = file.contact.get("commune")
     me = actor()
     askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
     shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
+    speak = _Speaker(tongue)
+    line = file.timeline
+    long = len(line.entries) > LONG or line.before is not None or not line.first_page
     return {
-        "entries": [_line(e, titles, classes, fields, states, tongue) for e in file.entries],
+        "pinned": [speak.line(e) for e in line.pinned],
+        "entries": speak.lines(line.entries, months=long),
+        "kinds": _kinds(file.reference, line),
+        "months": _months(file.reference, line, tongue) if long else [],
+        "earlier_url": _at(file.reference, line.kind, line.before) if line.before else "",
+        "latest_url": "" if line.first_page else _at(file.reference, line.kind, None),
+        "tasks": _tasks(file, may, tongue),
+        "moves": [
+            (str(m.name), word(m.name))
+            for m in LIFECYCLE.open_to(file.status)
+            if m.name not in (MoveName.CLOSE, MoveName.REOPEN) and may[P(m.permission)]
+        ],
         "age": age_text(file.birth, clock.today(), code),
         "birth": birth_text(file.birth),
         "commune": places.commune(commune).label(code) if commune else "",
@@ -142,29 +203,163 @@ def file_page(file: CaseFile) -> dict[str, Any]:
     }
 
 
-def _line(
-    entry: Entry,
-    titles: dict[EventKind, str],
-    classes: dict[DataClass, str],
-    fields: dict[str, str],
-    states: dict[str, str],
-    tongue: Language,
-) -> Line:
-    title = titles[entry.kind]
-    if entry.kind is EventKind.CLOSED and entry.detail in CLOSING:
-        title = _("%(label)s: %(message)s", label=title, message=word(CLOSING[entry.detail]))
-    is_note = entry.kind is EventKind.NOTE
-    return Line(
-        look=LOOKS.get(entry.kind, "mute m-dot"),
-        title=title,
-        when=moment(entry.at, tongue),
-        iso=entry.at.isoformat(timespec="minutes"),
-        text=entry.text,
-        closed="" if entry.state in ("open", "empty") else states[entry.state],
-        author=entry.author,
-        mark=classes[entry.data_class] if is_note and entry.data_class is not DataClass.NOTES else "",
-        changes=[(fields.get(f, f), said(f, before), said(f, after)) for f, before, after in entry.changes],
+def note_box(note: Any, readers: dict[tuple[DataClass, Audience], int]) -> dict[str, Any]:
+    """The buttons of the note form: one for each audience, with how many people will read it, class by class."""
+    if note is None:
+        return {"audiences": []}
+    chosen = note.data_class.data
+    sentences = {
+        (c, a): (_visible(readers[c, a]) if a is Audience.TEAM else _reserved(readers[c, a])) for c, a in readers
+    }
+    return {
+        "audiences": [
+            (
+                str(audience),
+                sentences.get((DataClass(chosen), audience), ""),
+                {str(c): sentences[c, a] for c, a in readers if a is audience},
+            )
+            for audience in Audience
+        ]
+    }
+
+
+def _visible(count: int) -> str:
+    return ngettext("Save – visible to %(num)s person", "Save – visible to %(num)s people", count)
+
+
+def _reserved(count: int) -> str:
+    return ngettext("Reserved – visible to %(num)s person", "Reserved – visible to %(num)s people", count)
+
+
+def _tasks(file: CaseFile, may: dict[P, bool], tongue: Language) -> list[Task]:
+    now = clock.now()
+    return [_task(due, file, may, due.due_at < now, tongue) for due in file.due]
+
+
+def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Language) -> Task:
+    watch = WATCH[due.rule]
+    power, end = ACTS_OF.get(due.rule, (None, ""))
+    times = ngettext("put off %(num)s time", "put off %(num)s times", due.put_off) if due.put_off else ""
+    hours = watch.limit(file.danger).unit is Unit.HOURS and not due.put_off
+    return Task(
+        key=id_text(due.id),
+        what=word(due.rule),
+        when=moment(due.due_at, tongue) if hours else short_day(clock.local(due.due_at).date(), tongue),
+        iso=due.due_at.isoformat(timespec="minutes"),
+        late=late,
+        article=_(watch.article) if watch.article else "",
+        ticked=watch.ticked,
+        more_time=times,
+        url=f"/cases/{file.reference}/{end}" if power and may[power] else "",
     )
+
+
+ACTS_OF: dict[Rule, tuple[P, str]] = {
+    Rule.JUDGE_DANGER: (P.CASE_MOVE, "danger"),
+    Rule.CHOOSE_WORKER: (P.CASE_ASSIGN, "team"),
+    Rule.DECIDE_CLOSING: (P.CASE_CLOSE, "close"),
+}
+"""Where something due is done that has a page of its own."""
+
+
+def _at(reference: str, kind: str, before: bytes | None) -> str:
+    """The address of a page of the timeline."""
+    asked = "&".join(f"{n}={v}" for n, v in (("kind", kind), ("before", id_text(before) if before else "")) if v)
+    return f"/cases/{reference}{'?' if asked else ''}{asked}#timeline"
+
+
+def _kinds(reference: str, line: Timeline) -> list[Way]:
+    """Links to the kinds of lines there are; none where there is nothing to choose."""
+    labels = {NOTES: _("Notes"), MOVES: _("Steps and changes")} | {str(k): word(k) for k in NoteKind}
+    there = [kind for kind in KINDS if line.kinds[kind] or kind == line.kind]
+    if len(there) < 2:
+        return []
+    whole = Way(_at(reference, "", None), _("Everything"), line.kinds[NOTES] + line.kinds[MOVES], not line.kind)
+    return [whole, *(Way(_at(reference, k, None), labels[k], line.kinds[k], k == line.kind) for k in there)]
+
+
+def _months(reference: str, line: Timeline, tongue: Language) -> list[tuple[int, list[Way]]]:
+    """Links to the months of a long timeline, by year: into this page, or to the page that begins with the month."""
+    names = month_names(tongue)
+    here = {(at.year, at.month) for at in (clock.local(e.at) for e in line.entries)}
+    years: dict[int, list[Way]] = {}
+    for year, month, above in line.months:
+        url = f"#m{year}-{month}" if (year, month) in here else _at(reference, line.kind, above)
+        years.setdefault(year, []).append(Way(url, names[month - 1], 0, current=False))
+    return list(years.items())
+
+
+class _Speaker:
+    """The words of timelines in one language, looked up once a page."""
+
+    def __init__(self, tongue: Language) -> None:
+        self.tongue = tongue
+        self.titles: dict[str, str] = {str(kind): word(kind) for kind in EventKind}
+        self.kinds: dict[str, str] = {str(kind): word(kind) for kind in NoteKind}
+        self.classes = {data_class: word(data_class) for data_class in DataClass}
+        self.fields = field_labels()
+        self.states = {
+            "closed": _("Closed to your role"),
+            "unreadable": _("Unreadable, reported"),
+            "reserved": _("Reserved for its author, the reference worker and supervisors"),
+        }
+        self.danger: dict[str, str] = {str(level): word(level) for level in Danger}
+        self.details: dict[EventKind, dict[str, str]] = {
+            EventKind.CLOSED: {code: word(reason) for code, reason in CLOSING.items()},
+            EventKind.MOVED: {str(status): word(status) for status in Status},
+            EventKind.DEADLINE_MET: (rules := {str(rule): word(rule) for rule in Rule}),
+            EventKind.DEADLINE_PUT_OFF: rules,
+        }
+        self.months = month_names(tongue)
+
+    def lines(self, entries: list[Entry], *, months: bool) -> list[Line]:
+        """Lines of the timeline; with `months`, the first one of each month has its name above it."""
+        lines, last = [], (0, 0)
+        for entry in entries:
+            at = clock.local(entry.at)
+            month, anchor = "", ""
+            if months and (at.year, at.month) != last:
+                last = (at.year, at.month)
+                month, anchor = f"{self.months[at.month - 1]} {at.year}", f"m{at.year}-{at.month}"
+            lines.append(self.line(entry, month, anchor))
+        return lines
+
+    def line(self, entry: Entry, month: str = "", anchor: str = "") -> Line:
+        """One line."""
+        is_note = entry.kind is EventKind.NOTE
+        look = LOOKS.get(entry.kind, "mute m-dot")
+        if is_note:
+            look = "secret m-lock" if entry.reserved else NOTE_LOOKS.get(entry.detail, look)
+        return Line(
+            key=id_text(entry.id),
+            month=month,
+            anchor=anchor,
+            look=look,
+            title=self.title(entry),
+            when=moment(entry.at, self.tongue),
+            iso=entry.at.isoformat(timespec="minutes"),
+            text=entry.text,
+            closed="" if entry.state in ("open", "empty") else self.states[entry.state],
+            author=entry.author,
+            mark=self.classes[entry.data_class] if is_note and entry.data_class is not DataClass.NOTES else "",
+            changes=[(self.fields.get(f, f), said(f, before), said(f, after)) for f, before, after in entry.changes],
+            reserved=entry.reserved,
+            own=entry.own,
+            corrected=moment(entry.corrected_at, self.tongue),
+            earlier=[(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in entry.earlier],
+        )
+
+    def title(self, entry: Entry) -> str:
+        """What happened, with its coded detail."""
+        title = self.titles[entry.kind]
+        if entry.kind is EventKind.NOTE:
+            return self.kinds.get(entry.detail, title)
+        if entry.kind is EventKind.DANGER_CHANGED:
+            before, _blank, after = entry.detail.partition(" ")
+            told = f"{self.danger.get(before, before)} → {self.danger.get(after, after)}"
+        else:
+            told = self.details.get(entry.kind, {}).get(entry.detail, "")
+        return _("%(label)s: %(message)s", label=title, message=told) if told else title
 
 
 def said(field: str, value: Any) -> str:

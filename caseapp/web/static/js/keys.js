@@ -1,8 +1,14 @@
-// The keyboard: "/" goes to the search box, Escape closes an open menu, Ctrl+Enter sends the form one is
-// typing in. <body data-keys="off"> turns the single-character key off (WCAG 2.1.4).
+// The keyboard: "/" goes to the search box, the letter of a field (data-key) to that field, Escape closes an open menu, Ctrl+Enter sends the form one is
+// typing in. <body data-keys="off"> turns the single-character keys off (WCAG 2.1.4).
 
 const TYPING = 'input, select, textarea, [contenteditable]';
 const MENUS = '.account[open], .more > details[open], .confirm[open]';
+
+// The field of a letter: by what the key says, or by where it lies, for an Arabic layout.
+function fieldOf(event) {
+  return [...document.querySelectorAll('[data-key]')].find(({ dataset: { key } }) => (
+    event.key === key || event.code === `Key${key.toUpperCase()}`));
+}
 
 function close(menu, refocus) {
   const inside = menu.contains(document.activeElement);
@@ -13,14 +19,20 @@ function close(menu, refocus) {
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || document.body.classList.contains('locked')) return;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (event.key === '/' && plain && document.body.dataset.keys !== 'off' && !event.target.closest(TYPING)) {
+  const alone = plain && document.body.dataset.keys !== 'off' && !event.target.closest(TYPING);
+  const field = alone && fieldOf(event);
+  if (field) {
+    event.preventDefault();
+    field.focus();
+  } else if (event.key === '/' && alone) {
     const box = document.getElementById('q');
     if (box) { event.preventDefault(); box.focus(); box.select(); }
   } else if (event.key === 'Escape') {
     document.querySelectorAll(MENUS).forEach((menu) => close(menu, true));
   } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     const form = event.target.closest('form');
-    if (form) { event.preventDefault(); form.requestSubmit(); }
+    // As if its first button were pressed: what it names is sent with it.
+    if (form) { event.preventDefault(); form.requestSubmit(form.querySelector('button:not([type=button])')); }
   }
 });
 

@@ -1,0 +1,116 @@
+"""Notes of a file: written, corrected by their author, pinned above the timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from caseapp.cases import queries, service
+from caseapp.cases.forms import CorrectionForm, LineForm, NoteForm
+from caseapp.cases.models import Case
+from caseapp.cases.views import bp
+from caseapp.cases.views.file import page_of
+from caseapp.cases.vocabulary import Audience, NoteKind
+from caseapp.infra import work
+from caseapp.infra.db import session
+from caseapp.kernel.errors import Conflict, NotFound
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P
+from caseapp.web.gate import requires
+from caseapp.web.respond import claim, done, invalid, see_other
+from caseapp.web.session import actor
+
+
+@bp.post("/cases/<reference>/notes")
+@requires(P.CASE_NOTE)
+def add_note(reference: str) -> Any:
+    """Write a note."""
+    me = actor()
+    case = queries.locate(me, reference, writing=True)
+    form = NoteForm.sent(draft_key=f"note.{id_text(case.id)}")
+    if not form.validate():
+        return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
+    claim(form)
+    service.add_note(
+        me,
+        case,
+        form.text.data,
+        DataClass(form.data_class.data),
+        kind=NoteKind(form.kind.data),
+        audience=Audience(form.audience.data),
+    )
+    return done(form, url_for("cases.show", reference=case.reference), _("The note is saved."))
+
+
+@bp.get("/cases/<reference>/notes/<note>/edit")
+@requires(P.CASE_NOTE)
+def correcting_note(reference: str, note: str) -> Any:
+    """The form in which somebody corrects a note of her own; always its newest version."""
+    me = actor()
+    case = queries.locate(me, reference, writing=True)
+    known = queries.own_note(me, case, _id(note))
+    if known.id != _id(note):
+        return see_other(url_for("cases.correcting_note", reference=case.reference, note=id_text(known.id)))
+    key = _draft_of(case, known.id)
+    form = CorrectionForm.opened(draft_key=key, values={"text": known.text})
+    return render_template("cases/note.html", form=form, case=case, note=note, draft_key=key)
+
+
+@bp.post("/cases/<reference>/notes/<note>/edit")
+@requires(P.CASE_NOTE)
+def correct_note(reference: str, note: str) -> Any:
+    """Correct a note. Whoever corrected it in another window meanwhile sees both texts, and sends one of them."""
+    me = actor()
+    case = queries.locate(me, reference, writing=True)
+    note_id = _id(note)
+    form = CorrectionForm.sent(draft_key=_draft_of(case, note_id))
+    if not form.validate():
+        queries.own_note(me, case, note_id)  # nobody is shown a form for what is not hers
+        return invalid("cases/note.html", form=form, case=case, note=note, draft_key=form.draft_key)
+    claim(form)
+    try:
+        service.correct_note(me, case, note_id, form.text.data)
+    except Conflict:
+        work.abandon(session())
+        now = queries.own_note(me, case, note_id)
+        page = {"form": form, "case": case, "note": id_text(now.id), "draft_key": _draft_of(case, now.id)}
+        return render_template("cases/note.html", **page, stands=now.text), 409
+    return done(form, url_for("cases.show", reference=case.reference), _("The note is corrected."))
+
+
+@bp.post("/cases/<reference>/pin")
+@requires(P.CASE_NOTE)
+def pin(reference: str) -> Any:
+    """Keep a line on top of the timeline."""
+    return _pin(reference, pinned=True)
+
+
+@bp.post("/cases/<reference>/unpin")
+@requires(P.CASE_NOTE)
+def unpin(reference: str) -> Any:
+    """Let a pinned line back to its place."""
+    return _pin(reference, pinned=False)
+
+
+def _pin(reference: str, *, pinned: bool) -> Any:
+    case = queries.locate(actor(), reference, writing=True)
+    form = LineForm.sent()
+    line = _id(form.line.data or "")
+    claim(form)
+    service.pin(actor(), case, line, pinned=pinned)
+    return done(form, url_for("cases.show", reference=case.reference, _anchor="timeline"))
+
+
+def _id(text: str) -> bytes:
+    """The id in an address or a button. Raises NotFound for what is none."""
+    try:
+        return id_from_text(text)
+    except BadIdentifier:
+        raise NotFound from None
+
+
+def _draft_of(case: Case, note_id: bytes) -> str:
+    return f"edit.{id_text(case.id)}.{id_text(note_id)}"
