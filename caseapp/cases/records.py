@@ -135,6 +135,7 @@ class CaseFile:
     birth: Birth
     identity: Opened
     contact: Opened
+    situation: Opened
     entries: list[Entry]
     team: list[Member]
     worker: str

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "registering": (Role.REFERENCE_WORKER, "/cases/new"),
     "note": (Role.REFERENCE_WORKER, "/cases/{reference}"),
     "identity": (Role.REFERENCE_WORKER, "/cases/{reference}/identity"),
+    "completing": (Role.REFERENCE_WORKER, "/cases/{reference}/intake"),
     "closing": (Role.REFERENCE_WORKER, "/cases/{reference}/close"),
     "restricting": (Role.REFERENCE_WORKER, "/cases/{reference}/restrict"),
     "team": (Role.REFERENCE_WORKER, "/cases/{reference}/team"),
@@ -171,9 +172,16 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
     assert raw(lite, "SELECT count(*) FROM case_file")[0][0] >= 1
 
 
+_PERSON = (
+    "given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "commune", "phone_whose", "guardian_name",
+    "guardian_phone", "mother", "father", "siblings", "birth_place", "nationality", "civil_status", "cnie", "idcs",
+    "massar", "passport",
+)  # fmt: skip
+_SITUATION = ("account", "own_words", "source_name", "source_reference", "done", "heard_by")
 TEXTS = {
-    "registering": ("given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "account", "commune"),
-    "identity": ("given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "commune"),
+    "registering": (*_PERSON, *_SITUATION),
+    "identity": _PERSON,
+    "completing": _SITUATION,
     "closing": ("text",),
     "glass": ("reason", "reference"),
     "new person": ("name", "login", "email", "phone"),

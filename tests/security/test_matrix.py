@@ -73,11 +73,11 @@ EXPECTED: dict[str, Any] = {
         P.USER_MANAGE,
     ),
     **dict.fromkeys(("cases.index", "cases.search", "cases.found"), P.CASE_LIST),
-    "cases.show": P.CASE_OPEN,
+    **dict.fromkeys(("cases.show", "cases.summary"), P.CASE_OPEN),
     "cases.readers": P.CASE_READERS,
     "cases.add_note": P.CASE_NOTE,
-    **dict.fromkeys(("cases.new", "cases.create"), P.CASE_CREATE),
-    **dict.fromkeys(("cases.identity", "cases.correct"), P.CASE_CORRECT),
+    **dict.fromkeys(("cases.new", "cases.create", "cases.from_search"), P.CASE_CREATE),
+    **dict.fromkeys(("cases.identity", "cases.correct", "cases.intake", "cases.complete"), P.CASE_CORRECT),
     **dict.fromkeys(("cases.closing", "cases.close"), P.CASE_CLOSE),
     **dict.fromkeys(("cases.reopening", "cases.reopen"), P.CASE_REOPEN),
     **dict.fromkeys(
@@ -90,7 +90,7 @@ EXPECTED: dict[str, Any] = {
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers"}
+READING = {"cases.show", "cases.readers", "cases.summary"}
 """What a received or exceptionally opened file allows at all."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 

@@ -1,6 +1,6 @@
 """Questions about files: always asked by an actor, always already scoped, answered with records."""
 
-from caseapp.cases.queries.file import is_within_reach, locate, open_file
+from caseapp.cases.queries.file import is_within_reach, keeper, locate, open_file
 from caseapp.cases.queries.lists import View, caseload
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
@@ -11,6 +11,7 @@ __all__ = [
     "caseload",
     "find",
     "is_within_reach",
+    "keeper",
     "live_openings",
     "locate",
     "open_file",

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
+from caseapp.accounts.models import Establishment
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseEvent, CaseMember
 from caseapp.cases.records import CaseFile, Entry, Member, birth_of, name_of
-from caseapp.cases.relation import Standing, standing, writable_classes
+from caseapp.cases.relation import Standing, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra import access
 from caseapp.infra.access import Grant, coded, readable_classes
@@ -94,11 +95,21 @@ def open_file(actor: Actor, reference: str) -> CaseFile:
     return _record(unit, actor, row, team, stand, grant)
 
 
+def keeper(file: CaseFile) -> Establishment:
+    """The establishment that keeps the file, with its licence: public knowledge (law 65-15 art. 16)."""
+    place = session().get(Establishment, file.establishment_id)
+    if place is None:
+        raise NotFound
+    return place
+
+
 def _record(unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: Standing, grant: Grant) -> CaseFile:
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
     events = _EVENTS.rows(unit, case_id=row.id)
+    author = sole_author((e.kind, e.author_id) for e in events)
+    situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
     people = {e.author_id for e in events} | {m.user_id for m in team} | {row.opened_by_id}
     people.add(row.reference_worker_id)
     names = names_of(unit, {p for p in people if p}, actor.language)
@@ -122,6 +133,7 @@ def _record(unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: S
         birth=birth_of(identity),
         identity=identity,
         contact=contact,
+        situation=situation,
         entries=[_entry(e, row.id, grant, names) for e in events],
         team=[Member(m.user_id, names.get(m.user_id, ""), TeamPart(m.part), m.since) for m in team],
         worker=names.get(row.reference_worker_id, ""),

@@ -3,6 +3,7 @@
 from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
+from caseapp.cases.service.intake import complete_intake
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note
 from caseapp.cases.service.register import Intake, register
@@ -16,6 +17,7 @@ __all__ = [
     "assign",
     "break_glass",
     "close",
+    "complete_intake",
     "correct_identity",
     "hand_on",
     "judge_danger",

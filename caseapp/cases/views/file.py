@@ -14,6 +14,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
+from caseapp.cases.views.known import known
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
@@ -42,7 +43,8 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
         note = NoteForm.opened(draft_key=key)
     if note is not None:
         note.offer(file.writable)
-    return {"file": file, "may": may, "note": note, "draft_key": key, "P": P, **present.file_page(file)}
+    told = {"known": known(file), **present.file_page(file)}
+    return {"file": file, "may": may, "note": note, "draft_key": key, "P": P, **told}
 
 
 @bp.post("/cases/<reference>/notes")

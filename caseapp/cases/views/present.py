@@ -10,11 +10,25 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Entry
-from caseapp.cases.vocabulary import Danger, EventKind, Sex, Status
+from caseapp.cases.vocabulary import (
+    AgeBasis,
+    Answer,
+    Category,
+    Danger,
+    EventKind,
+    Guardian,
+    Need,
+    Sex,
+    Situation,
+    Source,
+    Status,
+    Tongue,
+    Violence,
+)
 from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth, Completeness
-from caseapp.kernel.words import N_
+from caseapp.kernel.words import N_, Word
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
@@ -32,7 +46,55 @@ FIELDS: dict[str, str] = {
     "place": N_("Place"),
     "phone": N_("Phone"),
     "sex": N_("Sex"),
+    "age_basis": N_("How is the age known?"),
+    "birth_place": N_("Place of birth"),
+    "nationality": N_("Nationality"),
+    "mother": N_("Mother"),
+    "father": N_("Father"),
+    "registered": N_("Was the birth registered?"),
+    "civil_status": N_("Civil status record"),
+    "cnie": N_("CNIE"),
+    "idcs": N_("IDCS"),
+    "massar": N_("Massar code"),
+    "passport": N_("Passport"),
+    "phone_whose": N_("Whose phone is it?"),
+    "phone_safe": N_("Is it safe to call?"),
+    "guardian": N_("Who answers for the child before the law?"),
+    "guardian_name": N_("Name of this person"),
+    "guardian_phone": N_("Phone of this person"),
+    "siblings": N_("Brothers and sisters"),
+    "source": N_("Who turned to us?"),
+    "source_name": N_("Name of whoever turned to us"),
+    "source_reference": N_("Their reference (letter, report, call)"),
+    "category": N_("Category"),
+    "own_words": N_("The child’s own words"),
+    "needs": N_("What does the child need today?"),
+    "done": N_("What was done at once"),
+    "languages": N_("Languages of the child"),
+    "interpreter": N_("Is an interpreter needed?"),
+    "violence": N_("Forms of violence"),
+    "situations": N_("What the child lives in"),
+    "heard_by": N_("Who heard the child?"),
+    "heard_on": N_("When was the child heard?"),
+    "heard_alone": N_("Was the child heard alone?"),
 }
+
+WORDS: dict[str, type[Word]] = {
+    "sex": Sex,
+    "age_basis": AgeBasis,
+    "registered": Answer,
+    "phone_safe": Answer,
+    "guardian": Guardian,
+    "source": Source,
+    "category": Category,
+    "needs": Need,
+    "languages": Tongue,
+    "interpreter": Answer,
+    "violence": Violence,
+    "situations": Situation,
+    "heard_alone": Answer,
+}
+"""Fields answered by words of a vocabulary."""
 
 LOOKS: dict[EventKind, str] = {
     EventKind.REGISTERED: "info m-folder",
@@ -121,15 +183,12 @@ def file_page(file: CaseFile) -> dict[str, Any]:
     classes = {data_class: word(data_class) for data_class in DataClass}
     fields = {name: _(label) for name, label in FIELDS.items()}
     states = {"closed": _("Closed to your role"), "unreadable": _("Unreadable, reported")}
-    commune = file.contact.get("commune")
     me = actor()
     askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
     shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
     return {
         "entries": [_line(e, titles, classes, fields, states, tongue) for e in file.entries],
         "age": age_text(file.birth, clock.today(), code),
-        "birth": birth_text(file.birth),
-        "commune": places.commune(commune).label(code) if commune else "",
         "may_ask": bool(shut) and not file.exceptional_until,
     }
 
@@ -165,8 +224,11 @@ def said(field: str, value: Any) -> str:
         return ""
     if field == "birth" and isinstance(value, dict):
         return birth_text(Birth.from_dict(value))
-    if field == "sex":
-        return word(Sex(value))
+    if field in WORDS:
+        coded = value if isinstance(value, list) else [value]
+        return " · ".join(word(WORDS[field](code)) for code in coded)
+    if field == "heard_on":
+        return day(date.fromisoformat(str(value)))
     if field == "commune":
         return places.commune(str(value)).label(language().code)
     return str(value)
