@@ -152,7 +152,8 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
         client.look = False
         for form in forms:
             hidden = _hidden(client.get(path)) - {"csrf_token"}
-            for name in [n for n in form.fields if n != "csrf_token"]:
+            names = [n for n in form.fields if n != "csrf_token"]
+            for name in names if language == "fr" else names[::4]:  # one in four speaks for its language
                 values = HIDDEN if name in hidden else VALUES
                 if name == "password" or "password" in name:  # each costs a slow hash, and is throttled
                     values = {k: VALUES[k] for k in ("NUL", "lone surrogate as bytes", "10,000 characters")}
@@ -310,7 +311,7 @@ def test_addresses_nobody_gave(house: House) -> None:
     )
     wrong = {}
     for value in odd:
-        for path in ("/cases/{}", "/cases/{}/identity", "/cases/{}/team", "/cases/?page={}", "/cases/?view={}&status={}",
+        for path in ("/cases/{}", "/cases/{}/identity", "/cases/{}/team", "/cases/{}/intake", "/cases/{}/summary", "/cases/?page={}", "/cases/?view={}&status={}",
                      "/cases/?per={}", "/search?q={}", "/exceptional?reference={}", "/login?next={}", "/{}"):  # fmt: skip
             answer = client.get(path.format(value, value))
             if answer.status_code >= 500:

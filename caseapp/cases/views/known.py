@@ -102,7 +102,7 @@ def summary(file: CaseFile) -> list[Part]:
     return [
         Part(_("The file"), plain),
         part(_("The child"), file.identity, NAMES, BIRTH, PARENTS),
-        part(_("Papers"), file.identity, PAPERS),
+        part(_("Identity papers"), file.identity, PAPERS),
         part(_("Where, and who is around the child"), file.contact, PLACE, AROUND),
         part(_("What brought the child here"), file.situation, CAME, LIFE, HEARD),
     ]
