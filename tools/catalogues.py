@@ -95,11 +95,13 @@ LATIN_IN_ARABIC = frozenset(
     {"CSV", "XLSX", "UTF", "UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
     | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
+    | {"Ctrl", "Enter", "N"}  # keys
 )
 """Latin words that may stand in Arabic."""
 
 SAME_IN_FRENCH = frozenset(
-    {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
+    {"CNIE", "IDCS", "Notes", "Situation"}
+    | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Page %(page)s", "Pages", "Province"}
 )

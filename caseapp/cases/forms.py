@@ -7,23 +7,32 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from caseapp.accounts.forms.fields import DAY_HINT, DayField
+from caseapp.cases.service.identity import CONTACT, IDENTITY
+from caseapp.cases.service.intake import SITUATION
 from caseapp.cases.service.notes import NOTE_CLASSES
 from caseapp.cases.service.register import Intake
 from caseapp.cases.vocabulary import (
+    AgeBasis,
+    Answer,
     Audience,
     Category,
     ClosingReason,
     Danger,
+    Guardian,
     MoveName,
+    Need,
     NoteKind,
     ReviewOutcome,
     Sex,
+    Situation,
     Source,
+    Tongue,
+    Violence,
 )
 from caseapp.infra import places
 from caseapp.kernel import clock
@@ -31,7 +40,7 @@ from caseapp.kernel.births import BadBirth, Birth, BirthFlaw, Completeness
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
-from caseapp.web.forms import HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import CODES, HouseForm, LineField, ProseField, SeveralField, WordChoices, WordField, needed
 from caseapp.web.i18n import LANGUAGES, language, month_names
 from caseapp.web.i18n import Later as _l
 
@@ -53,6 +62,12 @@ SEVERAL_PLACES = N_("Several communes have this name: %(names)s. Write the provi
 COMMUNES = frozenset({places.PlaceKind.URBAN_COMMUNE, places.PlaceKind.RURAL_COMMUNE, places.PlaceKind.ARRONDISSEMENT})
 
 
+_PHONE = {"dir": "ltr", "inputmode": "tel"}
+_NUMBER = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+_TYPED = tuple(name for name in (*IDENTITY, *CONTACT) if name not in ("birth", "commune"))
+"""Sealed fields of a person that are answered by one input of the same name."""
+
+
 class PersonForm(HouseForm):
     """What names and locates a child; shared by registering and correcting."""
 
@@ -71,7 +86,24 @@ class PersonForm(HouseForm):
     commune = LineField(_l("Commune or district"), limit=120)
     commune_code = HiddenField()
     place = LineField(_l("Where exactly (address, place where the child was met)"), limit=200)
-    phone = LineField(_l("Phone"), limit=40, render_kw={"dir": "ltr", "inputmode": "tel"})
+    phone = LineField(_l("Phone"), limit=40, render_kw=_PHONE)
+    phone_whose = LineField(_l("Whose phone is it?"), limit=80)
+    phone_safe = WordField(_l("Is it safe to call?"), Answer, blank="—")
+    guardian = WordField(_l("Who answers for the child before the law?"), Guardian, blank="—")
+    guardian_name = LineField(_l("Name of this person"), limit=160)
+    guardian_phone = LineField(_l("Phone of this person"), limit=40, render_kw=_PHONE)
+    mother = LineField(_l("Mother"), limit=160)
+    father = LineField(_l("Father"), limit=160)
+    siblings = LineField(_l("Brothers and sisters"), limit=400)
+    age_basis = WordField(_l("How is the age known?"), AgeBasis, blank="—")
+    birth_place = LineField(_l("Place of birth"), limit=160)
+    nationality = LineField(_l("Nationality"), limit=80)
+    registered = WordField(_l("Was the birth registered?"), Answer, blank="—")
+    civil_status = LineField(_l("Civil status record (number, year, office)"), limit=160)
+    cnie = LineField(_l("CNIE"), limit=40, render_kw=_NUMBER)
+    idcs = LineField(_l("IDCS"), limit=40, render_kw=_NUMBER)
+    massar = LineField(_l("Massar code"), limit=40, render_kw=_NUMBER)
+    passport = LineField(_l("Passport"), limit=40, render_kw=_NUMBER)
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
@@ -87,8 +119,7 @@ class PersonForm(HouseForm):
 
     def person(self) -> dict[str, Any]:
         """The fields as the service takes them."""
-        names = ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone")
-        return {name: self[name].data or "" for name in names} | {
+        return {name: self[name].data or "" for name in _TYPED} | {
             "sex": Sex(self.sex.data),
             "birth": self.birth,
             "commune": self.commune_code.data or "",
@@ -156,27 +187,68 @@ _PARTS = {"birth": ("birth_day", "birth_month", "birth_year", "age_low", "age_hi
 """Inputs of a field that has several."""
 
 
-class IntakeForm(PersonForm):
+class SituationForm(HouseForm):
+    """What is known of the child's life; shared by registering and completing."""
+
+    source = WordField(_l("Who turned to us?"), Source, default=str(Source.UNKNOWN))
+    category = WordField(_l("Category"), Category, default=str(Category.UNKNOWN))
+    source_name = LineField(_l("Name of whoever turned to us"), limit=160)
+    source_reference = LineField(_l("Their reference (letter, report, call)"), limit=80)
+    own_words = ProseField(_l("The child’s own words"), limit=20000)
+    account = ProseField(_l("What happened?"), limit=20000)
+    needs = SeveralField(_l("What does the child need today?"), Need)
+    done = ProseField(_l("What was done at once"), limit=4000)
+    languages = SeveralField(_l("Languages of the child"), Tongue)
+    interpreter = WordField(_l("Is an interpreter needed?"), Answer, blank="—")
+    violence = SeveralField(_l("Forms of violence"), Violence)
+    situations = SeveralField(_l("What the child lives in"), Situation)
+    heard_by = LineField(_l("Who heard the child?"), limit=160)
+    heard_on = DayField(_l("When?"), description=DAY_HINT)
+    heard_alone = WordField(_l("Was the child heard alone?"), Answer, blank="—")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that nobody was heard in the future."""
+        sound = super().validate(extra_validators)
+        if self.heard_on.data and self.heard_on.data > clock.today():
+            self.tell(self.heard_on, gettext(CODES["future"]))
+            return False
+        return bool(sound)
+
+    def situation(self) -> dict[str, Any]:
+        """The fields in the shape in which they are sealed."""
+        heard_on = self.heard_on.data
+        values = {name: self[name].data for name in SITUATION if name != "heard_on"}
+        return values | {"heard_on": heard_on.isoformat() if heard_on else ""}
+
+
+class IntakeForm(PersonForm, SituationForm):
     """Registering a child: danger first."""
 
     danger = WordChoices(_l("How much danger is the child in now?"), list(reversed(Danger)), [needed()])
-    source = WordField(_l("Who turned to us?"), Source, default=str(Source.UNKNOWN))
-    category = WordField(_l("Category"), Category, default=str(Category.UNKNOWN))
-    account = ProseField(_l("What happened?"), limit=20000)
+    brief = BooleanField()
+    """The second button: a first contact, completed later."""
 
     def intake(self) -> Intake:
         """What was typed, for the service."""
+        person = self.person()
+        first = {name: person.pop(name) for name in FIRST}
         return Intake(
             danger=Danger(self.danger.data),
             source=Source(self.source.data),
             category=Category(self.category.data),
             account=self.account.data or "",
-            **self.person(),
+            more=person | self.situation(),
+            brief=bool(self.brief.data),
+            **first,
         )
 
 
-class IdentityForm(PersonForm):
-    """Correcting the identity. `base` is what the page showed, so that a merge can tell whose change is whose."""
+FIRST = ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone", "sex", "birth", "commune")
+"""What an intake names itself; the rest is `Intake.more`."""
+
+
+class Correction(HouseForm):
+    """A form over what stands. `base` is what the page showed, so that a merge can tell whose change is whose."""
 
     base = HiddenField()
 
@@ -189,21 +261,39 @@ class IdentityForm(PersonForm):
             return {}
         return seen if isinstance(seen, dict) else {}
 
+    def came(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Those of `values` whose inputs were sent: a field that did not come is not emptied."""
+        sent = {field.name for field in self if field.raw_data}
+        return {name: value for name, value in values.items() if sent.intersection(_PARTS.get(name, (name,)))}
+
+
+class IdentityForm(Correction, PersonForm):
+    """Correcting the identity."""
+
     def values(self) -> dict[str, Any]:
-        """What was typed, in the shape in which it is sealed; a field that did not come is not emptied."""
+        """What was typed, in the shape in which it is sealed."""
         person = self.person()
-        values = person | {"sex": str(person["sex"]), "birth": dict(self.birth.to_dict())}
-        came = {field.name for field in self if field.raw_data}
-        return {name: value for name, value in values.items() if came.intersection(_PARTS.get(name, (name,)))}
+        return self.came(person | {"sex": str(person["sex"]), "birth": dict(self.birth.to_dict())})
+
+
+class CompletionForm(Correction, SituationForm):
+    """Completing the intake, or correcting it later."""
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, in the shape in which it stands."""
+        return self.came(self.situation() | {"source": self.source.data, "category": self.category.data})
+
+
+def situation_values(now: dict[str, Any]) -> dict[str, Any]:
+    """Values for a CompletionForm from what stands sealed."""
+    heard_on = now.get("heard_on")
+    return {**now, "heard_on": date.fromisoformat(heard_on) if heard_on else None}
 
 
 def person_values(now: dict[str, Any]) -> dict[str, Any]:
     """Values for a PersonForm from what stands sealed."""
     birth = Birth.from_dict(now.get("birth") or {})
-    values = {
-        key: now.get(key, "")
-        for key in ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone", "sex")
-    }
+    values = {key: now.get(key, "") for key in (*_TYPED, "sex")}
     if birth.completeness is Completeness.ESTIMATED and birth.estimated_on:
         low, high = birth.estimated_age_low, birth.estimated_age_high
         values |= {"age_low": str(low), "age_high": "" if high == low else str(high)}

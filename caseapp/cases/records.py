@@ -179,6 +179,7 @@ class CaseFile:
     birth: Birth
     identity: Opened
     contact: Opened
+    situation: Opened
     timeline: Timeline
     due: list[Due]
     team: list[Member]

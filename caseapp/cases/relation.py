@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import CaseMember, CaseShare, ExceptionalOpening
-from caseapp.cases.vocabulary import Audience
+from caseapp.cases.vocabulary import Audience, EventKind
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -113,6 +113,18 @@ def standing(
 def team_ids(session: Session, case_id: bytes) -> frozenset[bytes]:
     """Ids of those who follow the file now."""
     return frozenset(row.user_id for row in _TEAM.rows(session, case_id=case_id))
+
+
+INTAKE_LINES = frozenset({EventKind.REGISTERED, EventKind.INTAKE_COMPLETED})
+
+
+def sole_author(lines: Iterable[tuple[str, bytes]]) -> bytes | None:
+    """Who alone wrote what is known of the situation, from (kind, author) of the file's lines; None for several people.
+
+    Whoever reads only her own entries reads the situation as long as nobody else has added to it.
+    """
+    authors = {author for kind, author in lines if kind in INTAKE_LINES}
+    return authors.pop() if len(authors) == 1 else None
 
 
 def _glass(session: Session, actor: Actor, case_id: bytes) -> Glass | None:

@@ -7,9 +7,10 @@ from typing import Any, Self
 
 from flask import request
 from flask_babel import gettext, ngettext
-from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation
+from wtforms.widgets import CheckboxInput
 
 from caseapp.infra import drafts
 from caseapp.infra.db import session
@@ -54,6 +55,8 @@ class HouseForm(Form):  # type: ignore[misc]
 
     submission_id = HiddenField()
     draft_key: str | None = None
+    restored = False
+    """Whether a page shows the author's own draft."""
 
     @classmethod
     def opened(cls, *, draft_key: str | None = None, values: Mapping[str, Any] | None = None) -> Self:
@@ -61,7 +64,7 @@ class HouseForm(Form):  # type: ignore[misc]
         data = dict(values or {})
         typed = drafts.load(session(), actor(), draft_key) if draft_key else None
         form = cls(_Typed(typed), data=data) if typed else cls(data=data)
-        form.draft_key = draft_key
+        form.draft_key, form.restored = draft_key, bool(typed)
         form.submission_id.data = id_text(new_id())
         return form
 
@@ -192,3 +195,22 @@ class WordField(_Words, SelectField):  # type: ignore[misc]
 
 class WordChoices(_Words, RadioField):  # type: ignore[misc]
     """One word, all answers in sight as buttons."""
+
+
+class SeveralField(_Words, SelectMultipleField):  # type: ignore[misc]
+    """Any number of words, as checkboxes; kept in the order of the vocabulary. `kit.choices` marks that it was asked,
+    so that "none of them" is an answer, and a form without the field leaves it as it was."""
+
+    option_widget = CheckboxInput()
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """What was ticked, without the mark that the page asked."""
+        self.data = [str(value) for value in valuelist if value]
+
+    def pre_validate(self, _form: Form) -> None:
+        """Refuse what was never offered."""
+        known = [str(choice) for choice in self.words]
+        ticked = set(self.data or ())
+        self.data = [code for code in known if code in ticked]
+        if ticked.difference(known):
+            raise StopValidation(gettext(NOT_A_CHOICE))

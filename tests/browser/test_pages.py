@@ -11,10 +11,18 @@ pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so d
 
 PAGES = {
     None: ["/login", "/nothing"],
-    "accueil": ["/", "/cases/", "/cases/new", "/search"],
+    "accueil": ["/", "/cases/", "/cases/new", "/search", "/cases/{long}/intake", "/cases/{empty}/summary"],
     "referent": [
         *("/", "/cases/", "/cases/?status=closed", "/cases/{long}", "/cases/{unreadable}", "/cases/{restricted}"),
-        *("/cases/{closed}", "/cases/{empty}", "/cases/{long}/identity", "/cases/{long}/close", "/cases/{long}/team"),
+        *(
+            "/cases/{closed}",
+            "/cases/{empty}",
+            "/cases/{long}/identity",
+            "/cases/{long}/intake",
+            "/cases/{long}/summary",
+            "/cases/{long}/close",
+            "/cases/{long}/team",
+        ),
         *("/cases/{closed}/reopen", "/cases/{long}/restrict", "/cases/{restricted}/unrestrict"),
         *("/cases/{long}/readers", "/exceptional"),
     ],

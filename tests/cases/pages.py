@@ -27,7 +27,8 @@ class PageForm:
     """A form of a page: where it goes and what it would send if nothing were typed."""
 
     action: str
-    fields: dict[str, str]
+    fields: dict[str, Any]
+    """A list where several boxes of one name are ticked."""
 
 
 def tree_of(response: TestResponse) -> Element:
@@ -39,7 +40,7 @@ def forms_of(response: TestResponse) -> list[PageForm]:
     """Forms of the page that carry a submission id, in order."""
     found = []
     for form in tree_of(response).iter(f"{XHTML}form"):
-        fields: dict[str, str] = {}
+        fields: dict[str, Any] = {}
         for node in form.iter():
             tag, name = str(node.tag).removeprefix(XHTML), node.get("name")
             if not name:
@@ -48,7 +49,8 @@ def forms_of(response: TestResponse) -> list[PageForm]:
                 kind = node.get("type", "text")
                 if kind in ("radio", "checkbox") and node.get("checked") is None:
                     continue
-                fields[name] = node.get("value", "")
+                value, ticked = node.get("value", ""), fields.get(name) if kind == "checkbox" else None
+                fields[name] = [*([ticked] if isinstance(ticked, str) else ticked), value] if ticked else value
             elif tag == "textarea":
                 fields[name] = (node.text or "").removeprefix("\r\n").removeprefix("\n")
             elif tag == "select":

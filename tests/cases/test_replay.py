@@ -166,6 +166,7 @@ RECIPES: dict[str, Recipe] = {
         WORKER, _file(), {}, _due("done"), before=_as_worker(service.judge_danger, Danger.IMMEDIATE, "Menacé.")
     ),
     "cases.put_off": Recipe(WORKER, _due("later"), _in_a_week),
+    "cases.complete": Recipe(WORKER, _file("/intake"), {"heard_by": "Une éducatrice", "account": "Récit."}),
     "cases.close": Recipe(WORKER, _file("/close"), {"reason": "other", "text": "Fini."}),
     "cases.reopen": Recipe(
         WORKER, _file("/reopen"), {"text": "Revenu."}, before=_as_worker(service.close, ClosingReason.OTHER, "Fini.")
@@ -256,6 +257,7 @@ WITHOUT = {
     "home.choose_language": "choosing the same language twice is choosing it once",
     "home.discard_draft": "a draft thrown away twice is thrown away",
     "cases.found": "a search changes nothing",
+    "cases.from_search": "what was searched for becomes a draft, unless one is begun",
     "accounts.let_in": "signing in; nobody is known yet whose submission it would be",
     "accounts.open_again": "unlocking",
     "accounts.lock": "locking twice is locking",

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "registering": (Role.REFERENCE_WORKER, "/cases/new"),
     "note": (Role.REFERENCE_WORKER, "/cases/{reference}"),
     "identity": (Role.REFERENCE_WORKER, "/cases/{reference}/identity"),
+    "completing": (Role.REFERENCE_WORKER, "/cases/{reference}/intake"),
     "closing": (Role.REFERENCE_WORKER, "/cases/{reference}/close"),
     "restricting": (Role.REFERENCE_WORKER, "/cases/{reference}/restrict"),
     "danger": (Role.REFERENCE_WORKER, "/cases/{reference}/danger"),
@@ -168,7 +169,8 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
         client.look = False
         for form in forms:
             hidden = _hidden(client.get(path)) - {"csrf_token"}
-            for name in [n for n in form.fields if n != "csrf_token"]:
+            names = [n for n in form.fields if n != "csrf_token"]
+            for name in names if language == "fr" else names[::4]:  # one in four speaks for its language
                 values = HIDDEN if name in hidden else VALUES
                 if name == "password" or "password" in name:  # each costs a slow hash, and is throttled
                     values = {k: VALUES[k] for k in ("NUL", "lone surrogate as bytes", "10,000 characters")}
@@ -188,9 +190,16 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
     assert raw(lite, "SELECT count(*) FROM case_file")[0][0] >= 1
 
 
+_PERSON = (
+    "given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "commune", "phone_whose", "guardian_name",
+    "guardian_phone", "mother", "father", "siblings", "birth_place", "nationality", "civil_status", "cnie", "idcs",
+    "massar", "passport",
+)  # fmt: skip
+_SITUATION = ("account", "own_words", "source_name", "source_reference", "done", "heard_by")
 TEXTS = {
-    "registering": ("given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "account", "commune"),
-    "identity": ("given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "commune"),
+    "registering": (*_PERSON, *_SITUATION),
+    "identity": _PERSON,
+    "completing": _SITUATION,
     "closing": ("text",),
     "keeping a view": ("name",),
     "handing on": ("text",),
@@ -326,8 +335,10 @@ def test_addresses_nobody_gave(house: House) -> None:
     wrong = {}
     for value in odd:
         for path in ("/cases/{}", "/cases/{}/identity", "/cases/{}/team", "/cases/?page={}", "/cases/?view={}&status={}",
-                     "/cases/?per={}", "/cases/{}/notes/{}/edit", "/cases/{}/deadlines/{}/later",
-                     f"/cases/{house.world.reference}/notes/{{}}/edit", f"/cases/{house.world.reference}?kind={{}}&before={{}}", "/search?q={}", "/exceptional?reference={}", "/login?next={}", "/{}"):  # fmt: skip
+                     "/cases/{}/intake", "/cases/{}/summary", "/cases/?per={}", "/cases/{}/notes/{}/edit",
+                     "/cases/{}/deadlines/{}/later", f"/cases/{house.world.reference}/notes/{{}}/edit",
+                     f"/cases/{house.world.reference}?kind={{}}&before={{}}", "/search?q={}", "/exceptional?reference={}",
+                     "/login?next={}", "/{}"):  # fmt: skip
             answer = client.get(path.format(value, value))
             if answer.status_code >= 500:
                 wrong["GET", path, value[:20]] = answer.status_code

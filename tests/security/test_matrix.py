@@ -80,15 +80,15 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
     "cases.board": P.CASE_SUPERVISE,
-    "cases.show": P.CASE_OPEN,
+    **dict.fromkeys(("cases.show", "cases.summary"), P.CASE_OPEN),
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(
         ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
     ),
     **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet", "cases.putting_off", "cases.put_off"), P.CASE_MOVE),
     "cases.move": P.CASE_CORRECT,
-    **dict.fromkeys(("cases.new", "cases.create"), P.CASE_CREATE),
-    **dict.fromkeys(("cases.identity", "cases.correct"), P.CASE_CORRECT),
+    **dict.fromkeys(("cases.new", "cases.create", "cases.from_search"), P.CASE_CREATE),
+    **dict.fromkeys(("cases.identity", "cases.correct", "cases.intake", "cases.complete"), P.CASE_CORRECT),
     **dict.fromkeys(("cases.closing", "cases.close"), P.CASE_CLOSE),
     **dict.fromkeys(("cases.reopening", "cases.reopen"), P.CASE_REOPEN),
     **dict.fromkeys(
@@ -101,7 +101,7 @@ EXPECTED: dict[str, Any] = {
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers"}
+READING = {"cases.show", "cases.readers", "cases.summary"}
 """What a received or exceptionally opened file allows at all."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 

@@ -44,7 +44,19 @@ TYPED = {
     "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
     "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
     "rewritten": "Recritaxou", "reserved": "Reservomiq", "judged": "Jugementax", "later": "Ajourniksou",
+    "mother": "Mamanoulix", "father": "Papayounix", "siblings": "Freroulinax", "guardian_name": "Tutorinax",
+    "guardian_phone": "0677889911", "phone_whose": "Voisinoulax", "birth_place": "Berceaunix", "nationality": "Paysinex",
+    "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
+    "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
+    "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
 }  # fmt: skip
+
+
+WHOLE = (
+    "mother", "father", "siblings", "guardian_name", "guardian_phone", "phone_whose", "birth_place", "nationality",
+    "civil_status", "cnie", "idcs", "massar", "passport", "source_name", "source_reference", "own_words", "done", "heard_by",
+)  # fmt: skip
+"""Fields of the intake that people fill in when they know more."""
 
 
 def encodings(word: str) -> set[bytes]:
@@ -219,7 +231,8 @@ def _a_days_work(house: House, outside: Path) -> bytes:
 
     me = Told(client_of(house, Role.REFERENCE_WORKER))
     child = {"danger": "3", "sex": "female", "source": "police", "category": "unknown", "given": TYPED["second"],
-             "given_ar": TYPED["second_ar"], "account": f"Vu avec {TYPED['account']}.", "birth_year": "2014"}  # fmt: skip
+             "given_ar": TYPED["second_ar"], "account": f"Vu avec {TYPED['account']}.", "birth_year": "2014",
+             **{name: TYPED[name] for name in WHOLE}}  # fmt: skip
     made = me.post("/cases/new", **child)
     assert made.status_code == 303
     other = made.headers["Location"].rsplit("/", 1)[1]
@@ -251,6 +264,12 @@ def _a_days_work(house: House, outside: Path) -> bytes:
         f"/cases/{other}/identity", family=TYPED["corrected"], given=TYPED["second"], sex="female", base="{}"
     )
     assert fixed.status_code in (303, 409)
+    completed = me.post(f"/cases/{other}/intake", account=TYPED["analysis"], source="police", category="unknown")
+    assert completed.status_code == 303
+    paper = me(f"/cases/{other}/summary", "GET").get_data(as_text=True)
+    assert TYPED["own_words"] in paper
+    assert TYPED["analysis"] in paper
+    assert me.post("/cases/new/searched", q=TYPED["searched"]).status_code == 303
     assert me.post(f"/cases/{other}/close", reason="other", text=TYPED["closing"]).status_code == 303
     big = {"csrf_token": me.client.token(), "file": (outside / "big.txt").open("rb"), "given": TYPED["uploaded"]}
     assert me("/cases/new", data=big).status_code in (413, 422)

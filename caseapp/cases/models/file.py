@@ -62,8 +62,10 @@ class ContactFields(TypedDict, total=False):
 
 
 class SituationFields(TypedDict, total=False):
-    """What is known of the child's life, apart from the timeline: coded words in lists, and the worker's own."""
+    """What is known of the child's life, apart from the timeline: coded words in lists, the child's own words, and what
+    was done. The worker's analysis is never here: it stands in the timeline."""
 
+    own_words: str
     languages: list[str]
     interpreter: str
     source_reference: str

@@ -10,11 +10,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
+from caseapp.accounts.models import Establishment
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
 from caseapp.cases.queries.timeline import Shown, pick
 from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, name_of
-from caseapp.cases.relation import Standing, hears, standing, writable_classes
+from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import Audience, Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra import access
 from caseapp.infra.access import Grant, Opened, coded, readable_classes
@@ -124,6 +125,14 @@ def due_in(unit: Session, case_id: bytes) -> list[Due]:
     return [Due(d.id, Rule(d.rule), d.due_at, d.put_off) for d in _DUE.rows(unit, case_id=case_id)]
 
 
+def keeper(file: CaseFile) -> Establishment:
+    """The establishment that keeps the file, with its licence: public knowledge (law 65-15 art. 16)."""
+    place = session().get(Establishment, file.establishment_id)
+    if place is None:
+        raise NotFound
+    return place
+
+
 def _record(
     unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: Standing, grant: Grant, shown: Shown
 ) -> CaseFile:
@@ -135,7 +144,10 @@ def _record(
     def heard(event: Any) -> bool:
         return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
 
-    picked = pick(_EVENTS.rows(unit, case_id=row.id), shown, heard)
+    events = _EVENTS.rows(unit, case_id=row.id)
+    author = sole_author((e.kind, e.author_id) for e in events)
+    situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
+    picked = pick(events, shown, heard)
     people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {row.opened_by_id}
     people.add(worker_id)
     names = names_of(unit, {p for p in people if p}, actor.language)
@@ -172,6 +184,7 @@ def _record(
         birth=birth_of(identity),
         identity=identity,
         contact=contact,
+        situation=situation,
         timeline=timeline,
         due=due_in(unit, row.id),
         team=[Member(m.user_id, names.get(m.user_id, ""), TeamPart(m.part), m.since) for m in team],

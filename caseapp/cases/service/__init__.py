@@ -4,6 +4,7 @@ from caseapp.cases.service.calendar import add_holiday, remove_holiday
 from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
+from caseapp.cases.service.intake import complete_intake
 from caseapp.cases.service.leave import end_leave, plan_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note, correct_note, pin
@@ -22,6 +23,7 @@ __all__ = [
     "assign",
     "break_glass",
     "close",
+    "complete_intake",
     "correct_identity",
     "correct_note",
     "drop_view",

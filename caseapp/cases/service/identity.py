@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from caseapp.cases.events import CORRECTED
-from caseapp.cases.models import Case
+from caseapp.cases.models import Case, ContactFields, IdentityFields
 from caseapp.cases.records import birth_of
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
 from caseapp.cases.vocabulary import EventKind
@@ -20,8 +20,8 @@ from caseapp.kernel.merging import merge
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
-IDENTITY = ("given_ar", "family_ar", "given", "family", "nickname", "birth")
-CONTACT = ("commune", "place", "phone")
+IDENTITY = tuple(IdentityFields.__annotations__)
+CONTACT = tuple(ContactFields.__annotations__)
 PLAIN = ("sex",)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import REGISTERED
-from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields
+from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields, SituationFields
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, write_entry
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
@@ -49,7 +51,9 @@ class Intake:
     place: str = ""
     phone: str = ""
     account: str = ""
-    """What happened, in the words of whoever tells it."""
+    """What happened and what the worker makes of it; the child's own words are `more["own_words"]`."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Whatever else is known, under the names of `IdentityFields`, `ContactFields` and `SituationFields`."""
     brief: bool = False
     """A short intake: the rest is completed later."""
     opened_at: datetime | None = None
@@ -102,6 +106,9 @@ def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = N
     table = Case.__tablename__
     case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
     case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
+    situation = situation_fields(intake)
+    if situation:
+        case.situation = keys.seal(situation, table, DataClass.SOCIAL, case.id, case.id)
     unit.add(case)
     told = {"text": intake.account} if intake.account else None
     write_entry(unit, actor, case, EventKind.REGISTERED, DataClass.SOCIAL, told, at=case.opened_at, keys=keys)
@@ -123,13 +130,24 @@ def identity_fields(intake: Intake) -> IdentityFields:
         "nickname": intake.nickname,
         "birth": dict(intake.birth.to_dict()),
     }
-    return {key: value for key, value in fields.items() if value}  # type: ignore[return-value]
+    return _known(fields, IdentityFields, intake)  # type: ignore[return-value]
 
 
 def contact_fields(intake: Intake) -> ContactFields:
     """What is sealed as contact; only what is known."""
     fields: ContactFields = {"commune": intake.commune, "place": intake.place, "phone": intake.phone}
-    return {key: value for key, value in fields.items() if value}  # type: ignore[return-value]
+    return _known(fields, ContactFields, intake)  # type: ignore[return-value]
+
+
+def situation_fields(intake: Intake) -> SituationFields:
+    """What is sealed of the child's life; only what is known."""
+    return _known({}, SituationFields, intake)  # type: ignore[return-value]
+
+
+def _known(fields: Mapping[str, Any], part: type, intake: Intake) -> dict[str, Any]:
+    """`fields` and whatever the intake knows besides that belongs to this part, without what is empty."""
+    told = {**{name: intake.more.get(name) for name in part.__annotations__}, **fields}
+    return {name: value for name, value in told.items() if value}
 
 
 def free_references(unit: Session, count: int) -> list[str]:

@@ -15,6 +15,7 @@ from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
+from caseapp.cases.views.known import known
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
@@ -56,7 +57,7 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     if note is not None:
         note.offer(file.writable)
         readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
-    page = {"file": file, "may": may, "note": note, "draft_key": key, "P": P}
+    page = {"file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
     return page | present.file_page(file, may) | present.note_box(note, readers)
 
 

@@ -12,13 +12,30 @@ from flask_babel import ngettext
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
 from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Due, Entry, Timeline
-from caseapp.cases.vocabulary import Audience, Danger, EventKind, MoveName, NoteKind, Sex, Status
+from caseapp.cases.vocabulary import (
+    AgeBasis,
+    Answer,
+    Audience,
+    Category,
+    Danger,
+    EventKind,
+    Guardian,
+    MoveName,
+    Need,
+    NoteKind,
+    Sex,
+    Situation,
+    Source,
+    Status,
+    Tongue,
+    Violence,
+)
 from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth, Completeness
 from caseapp.kernel.deadlines import Unit
 from caseapp.kernel.identifiers import id_text
-from caseapp.kernel.words import N_
+from caseapp.kernel.words import N_, Word
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
@@ -37,7 +54,55 @@ FIELDS: dict[str, str] = {
     "place": N_("Place"),
     "phone": N_("Phone"),
     "sex": N_("Sex"),
+    "age_basis": N_("How the age is known"),
+    "birth_place": N_("Place of birth"),
+    "nationality": N_("Nationality"),
+    "mother": N_("Mother"),
+    "father": N_("Father"),
+    "registered": N_("Registered at birth"),
+    "civil_status": N_("Civil status record"),
+    "cnie": N_("CNIE"),
+    "idcs": N_("IDCS"),
+    "massar": N_("Massar code"),
+    "passport": N_("Passport"),
+    "phone_whose": N_("Owner of the phone"),
+    "phone_safe": N_("Safe to call"),
+    "guardian": N_("Legal representative"),
+    "guardian_name": N_("Name of the representative"),
+    "guardian_phone": N_("Phone of the representative"),
+    "siblings": N_("Brothers and sisters"),
+    "source": N_("Who turned to us"),
+    "source_name": N_("Reported by"),
+    "source_reference": N_("Their reference"),
+    "category": N_("Category"),
+    "own_words": N_("The child’s own words"),
+    "needs": N_("Needs"),
+    "done": N_("Done at once"),
+    "languages": N_("Languages"),
+    "interpreter": N_("Interpreter needed"),
+    "violence": N_("Violence"),
+    "situations": N_("Situation"),
+    "heard_by": N_("Heard by"),
+    "heard_on": N_("Heard on"),
+    "heard_alone": N_("Heard alone"),
 }
+
+WORDS: dict[str, type[Word]] = {
+    "sex": Sex,
+    "age_basis": AgeBasis,
+    "registered": Answer,
+    "phone_safe": Answer,
+    "guardian": Guardian,
+    "source": Source,
+    "category": Category,
+    "needs": Need,
+    "languages": Tongue,
+    "interpreter": Answer,
+    "violence": Violence,
+    "situations": Situation,
+    "heard_alone": Answer,
+}
+"""Fields answered by words of a vocabulary."""
 
 LOOKS: dict[EventKind, str] = {
     EventKind.REGISTERED: "info m-folder",
@@ -176,7 +241,6 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
     """What the file page shows beside the file itself."""
     tongue = language()
     code = tongue.code
-    commune = file.contact.get("commune")
     me = actor()
     askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
     shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
@@ -197,8 +261,6 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
             if m.name not in (MoveName.CLOSE, MoveName.REOPEN) and may[P(m.permission)]
         ],
         "age": age_text(file.birth, clock.today(), code),
-        "birth": birth_text(file.birth),
-        "commune": places.commune(commune).label(code) if commune else "",
         "may_ask": bool(shut) and not file.exceptional_until,
     }
 
@@ -368,8 +430,11 @@ def said(field: str, value: Any) -> str:
         return ""
     if field == "birth" and isinstance(value, dict):
         return birth_text(Birth.from_dict(value))
-    if field == "sex":
-        return word(Sex(value))
+    if field in WORDS:
+        coded = value if isinstance(value, list) else [value]
+        return " · ".join(word(WORDS[field](code)) for code in coded)
+    if field == "heard_on":
+        return day(date.fromisoformat(str(value)))
     if field == "commune":
         return places.commune(str(value)).label(language().code)
     return str(value)

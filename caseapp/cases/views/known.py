@@ -1,0 +1,142 @@
+"""What is known of a child and what is still to be asked: cards of the file page, lines of the printed summary."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+
+from caseapp.cases.records import CaseFile
+from caseapp.cases.views.present import field_labels, said
+from caseapp.cases.vocabulary import Danger, Source
+from caseapp.infra.access import Opened
+from caseapp.kernel.papers import is_usual
+from caseapp.policy.classes import DataClass
+from caseapp.policy.requirements import REQUIREMENTS, Asked, Requirement
+from caseapp.web.i18n import said as spoken
+from caseapp.web.i18n import word
+
+NAMES = ("given_ar", "family_ar", "given", "family", "nickname")
+BIRTH = ("birth", "age_basis", "birth_place", "nationality")
+PAPERS = ("registered", "civil_status", "cnie", "idcs", "massar", "passport")
+PARENTS = ("mother", "father")
+PLACE = ("commune", "place", "phone", "phone_whose", "phone_safe")
+AROUND = ("guardian", "guardian_name", "guardian_phone", "siblings")
+CAME = ("source_name", "source_reference")
+LIFE = ("violence", "situations", "needs", "done", "languages", "interpreter")
+HEARD = ("heard_by", "heard_on", "heard_alone")
+
+
+class Fact(NamedTuple):
+    """A field in words. `unusual` is a number that does not look like those of its kind: to check on the paper."""
+
+    label: str
+    value: str
+    unusual: bool = False
+    wide: bool = False
+
+
+class Gap(NamedTuple):
+    """What is still to be asked, where it can be written down, and the text that asks for it."""
+
+    label: str
+    end: str
+    article: str
+
+
+class Known(NamedTuple):
+    """All that is known of a child, as far as the reader may see it. A part that is closed to her has no lines."""
+
+    birth: list[Fact]
+    papers: list[Fact]
+    place: list[Fact]
+    around: list[Fact]
+    came: list[Fact]
+    own_words: str
+    life: list[Fact]
+    heard: list[Fact]
+    gaps: list[Gap]
+
+
+def known(file: CaseFile) -> Known:
+    """What the file page shows: what is known, and what is still to be asked."""
+    labels = field_labels()
+
+    def told(opened: Opened, names: tuple[str, ...]) -> list[Fact]:
+        facts = (_fact(labels, name, opened.get(name)) for name in names)
+        return [fact for fact in facts if fact.value]
+
+    return Known(
+        birth=told(file.identity, (*BIRTH, *PARENTS)),
+        papers=told(file.identity, PAPERS),
+        place=told(file.contact, PLACE),
+        around=told(file.contact, AROUND),
+        came=told(file.situation, CAME),
+        own_words=file.situation.get("own_words", ""),
+        life=told(file.situation, LIFE),
+        heard=told(file.situation, HEARD),
+        gaps=[_gap(asked) for asked in REQUIREMENTS if _is_open(file, asked) and not _is_known(file, asked.asked)],
+    )
+
+
+class Part(NamedTuple):
+    """A part of the summary: its lines in order, empty ones to be filled in by hand; None where it is closed."""
+
+    title: str
+    lines: list[Fact] | None
+
+
+def summary(file: CaseFile) -> list[Part]:
+    """The summary for paper: every question, answered as far as it is known and may be read."""
+    labels = field_labels()
+    long = {"done", "siblings", "violence", "situations", "needs", "place"}
+
+    def part(title: str, opened: Opened, *groups: tuple[str, ...]) -> Part:
+        if opened.state not in ("open", "empty"):
+            return Part(title, None)
+        names = [name for group in groups for name in group]
+        return Part(title, [_fact(labels, name, opened.get(name))._replace(wide=name in long) for name in names])
+
+    coded = Opened(sex=str(file.sex), source=str(file.source), category=str(file.category))
+    plain = [Fact(_("Danger"), word(file.danger)), *(_fact(labels, name, coded[name]) for name in coded)]
+    return [
+        Part(_("The file"), plain),
+        part(_("The child"), file.identity, NAMES, BIRTH, PARENTS),
+        part(_("Identity papers"), file.identity, PAPERS),
+        part(_("Where, and who is around the child"), file.contact, PLACE, AROUND),
+        part(_("What brought the child here"), file.situation, CAME, LIFE, HEARD),
+    ]
+
+
+def _fact(labels: dict[str, str], name: str, value: Any) -> Fact:
+    return Fact(labels[name], said(name, value), unusual=bool(value) and not is_usual(name, str(value)))
+
+
+def _gap(requirement: Requirement) -> Gap:
+    article = spoken(requirement.article) if requirement.article else ""
+    return Gap(word(requirement.asked), str(requirement.page), article)
+
+
+def _is_open(file: CaseFile, requirement: Requirement) -> bool:
+    """Whether the reader can tell at all: what is closed to her is not said to be missing."""
+    parts = {
+        DataClass.IDENTITY: file.identity,
+        DataClass.CONTACT: file.contact,
+        DataClass.SOCIAL: file.situation,
+    }
+    return requirement.data_class is None or parts[requirement.data_class].state in ("open", "empty")
+
+
+def _is_known(file: CaseFile, asked: Asked) -> bool:
+    identity, contact, situation = file.identity, file.contact, file.situation
+    return {
+        Asked.NAME: any(identity.get(name) for name in NAMES),
+        Asked.BIRTH: bool(identity.get("birth")),
+        Asked.REGISTERED: bool(identity.get("registered")),
+        Asked.COMMUNE: bool(contact.get("commune")),
+        Asked.GUARDIAN: bool(contact.get("guardian")),
+        Asked.DANGER: file.danger is not Danger.NOT_ASSESSED,
+        Asked.SOURCE: file.source is not Source.UNKNOWN,
+        Asked.OWN_WORDS: bool(situation.get("own_words")),
+        Asked.HEARD: bool(situation.get("heard_by")),
+    }[asked]
