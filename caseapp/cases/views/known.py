@@ -97,8 +97,12 @@ def summary(file: CaseFile) -> list[Part]:
         names = [name for group in groups for name in group]
         return Part(title, [_fact(labels, name, opened.get(name))._replace(wide=name in long) for name in names])
 
-    coded = Opened(sex=str(file.sex), source=str(file.source), category=str(file.category))
-    plain = [Fact(_("Danger"), word(file.danger)), *(_fact(labels, name, coded[name]) for name in coded)]
+    coded = {"sex": file.sex, "source": file.source, "category": file.category}
+    danger = "" if file.danger is Danger.NOT_ASSESSED else word(file.danger)
+    plain = [
+        Fact(_("Danger"), danger),
+        *(_fact(labels, name, "" if code == "unknown" else str(code)) for name, code in coded.items()),
+    ]
     return [
         Part(_("The file"), plain),
         part(_("The child"), file.identity, NAMES, BIRTH, PARENTS),
