@@ -238,6 +238,15 @@ def test_other_establishments_and_restricted_files_never_appear(house: House) ->
     assert made["theirs"] not in sent.get_data(as_text=True)
 
 
+def test_an_address_does_not_tell_who_works_elsewhere(lite: House) -> None:
+    world, client = lite.world, client_of(lite, OFFICER)
+    for page in ("/cases/views", "/cases/export"):
+        near = client.get(f"{page}?view=establishment&worker={world.person(WORKER).hex()}")
+        assert "Reference Worker" in text_of(near)
+        far = client.get(f"{page}?view=establishment&worker={world.person(WORKER, world.there).hex()}")
+        assert "Reference Worker" not in text_of(far)
+
+
 # Kept views
 
 

@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from caseapp.accounts.directory import names_of
+from caseapp.accounts.directory import UNKNOWN, colleagues
 from caseapp.cases.filters import Filters, Sort, one_of
 from caseapp.cases.queries.lists import PER_PAGE, Order, View
 from caseapp.infra import places
@@ -81,8 +81,7 @@ class Asked:
         told += [word(known) for known in (asked.danger, asked.category, asked.age) if known is not None]
         told += [_("Late")] if asked.late else []
         if asked.worker is not None:
-            known = names_of(session(), [asked.worker], me.language) if asked.worker else {}
-            told.append(known.get(asked.worker, _("Nobody follows it")))
+            told.append(_colleague(me, asked.worker) if asked.worker else _("Nobody follows it"))
         if asked.province:
             told.append(places.province(asked.province).name(code))
         if self.order.by is not Sort.NEW:
@@ -93,6 +92,11 @@ class Asked:
 def follows(me: Actor) -> bool:
     """Whether she follows files herself."""
     return holds(me.roles, P.CASE_CLOSE)
+
+
+def _colleague(me: Actor, worker: bytes) -> str:
+    """The name of somebody of her own establishment: an address must not tell who works elsewhere."""
+    return dict(colleagues(session(), me.workplace_id or b"", P.CASE_OPEN, me.language)).get(worker, UNKNOWN)
 
 
 def _whole(text: str | None, default: int) -> int:
