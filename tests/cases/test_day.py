@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -166,9 +167,15 @@ def test_a_rolled_back_file_leaves_no_figure(lite: House) -> None:
 
 def test_the_directors_figures_open_their_lists(lite: House) -> None:
     registered(lite, lite.world.actor(WORKER), 3, danger=Danger.HIGH)
-    page = text_of(lite, DIRECTOR, "/figures")
-    assert "danger=3" in page
+    closed(lite, registered(lite, lite.world.actor(WORKER), danger=Danger.HIGH)[0])
+    client = client_of(lite, DIRECTOR)
+    page = client.get("/figures").get_data(as_text=True)
     assert "&lt; 5" not in page
+    rows = re.findall(r'<a href="(/cases/[^"]+)">[^<]*</a></th>.*?<td class="num">(\d+)</td>', page, re.DOTALL)
+    assert len(rows) >= 4
+    for address, number in rows:
+        found = client.get(html.unescape(address)).get_data(as_text=True)
+        assert found.count("<tr><td>") == int(number), address
 
 
 def test_a_province_never_shows_a_small_cell(lite: House) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Tally
 from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra.db import session
@@ -18,10 +19,6 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.disclosure import protect, total
 from caseapp.kernel.errors import Refused
 from caseapp.policy.permissions import P, Reach, reach
-
-AGES = ((0, 5), (6, 11), (12, 14), (15, 17), (18, 25))
-"""Age bands in full years; whatever lies beyond or is unknown is counted as unknown."""
-UNKNOWN = "unknown"
 
 _FACTS = (Tally.status, Tally.danger, Tally.category, Tally.sex, Tally.birth_year)
 _HERE = Reading(select(*_FACTS, Tally.files).where(Tally.establishment_id == bindparam("place_id"), Tally.files > 0))
@@ -87,12 +84,6 @@ def figures_for(actor: Actor) -> Figures:
     return _figures(rows, flow, late, protected=False)
 
 
-def age_band(birth_year: int, year: int) -> str:
-    """The band of somebody born in that year, as `6-11`: the age she reaches in `year`."""
-    age = year - birth_year
-    return next((f"{low}-{high}" for low, high in AGES if birth_year and low <= age <= high), UNKNOWN)
-
-
 def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, protected: bool) -> Figures:
     year = clock.today().year
     counted: dict[str, Counter[str]] = {name: Counter() for name in ("status", "danger", "category", "sex", "age")}
@@ -103,7 +94,7 @@ def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, prot
         counted["danger"][row.danger] += row.files
         counted["category"][row.category] += row.files
         counted["sex"][row.sex] += row.files
-        counted["age"][age_band(row.birth_year, year)] += row.files
+        counted["age"][AgeBand.of(row.birth_year, year)] += row.files
 
     def cells(name: str, words: Sequence[str]) -> Cells:
         whole = {str(word): counted[name][str(word)] for word in words}
@@ -121,6 +112,6 @@ def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, prot
         by_danger=cells("danger", list(reversed(Danger))),
         by_category=cells("category", list(Category)),
         by_sex=cells("sex", list(Sex)),
-        by_age=cells("age", [f"{low}-{high}" for low, high in AGES] + [UNKNOWN]),
+        by_age=cells("age", list(AgeBand)),
         protected=protected,
     )

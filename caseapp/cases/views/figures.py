@@ -9,9 +9,9 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries
-from caseapp.cases.queries.figures import UNKNOWN, Cells, Figures
+from caseapp.cases.filters import AgeBand
+from caseapp.cases.queries.figures import Cells, Figures
 from caseapp.cases.views import bp
-from caseapp.cases.views.present import ages_text
 from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra import places
 from caseapp.policy.permissions import P, holds
@@ -55,12 +55,11 @@ def charts(found: Figures) -> list[Chart]:
     def bars(cells: Cells, words: type[StrEnum], name: str) -> list[Bar]:
         return _bars({code: word(words(code)) for code in cells}, cells, name if linked else None)
 
-    spoken = {band: _("Unknown") if band == UNKNOWN else ages_text(*map(int, band.split("-"))) for band in found.by_age}
     return [
         Chart("danger", _("By danger"), bars(found.by_danger, Danger, "danger")),
         Chart("status", _("By step"), bars(found.by_status, Status, "status")),
         Chart("category", _("By category"), bars(found.by_category, Category, "category")),
-        Chart("age", _("By age"), _bars(spoken, found.by_age, "age" if linked else None)),
+        Chart("age", _("By age"), bars(found.by_age, AgeBand, "age")),
         Chart("sex", _("By sex"), _bars({code: word(Sex(code)) for code in found.by_sex}, found.by_sex, None)),
     ]
 
@@ -69,8 +68,10 @@ def _bars(labels: dict[str, str], cells: Cells, name: str | None) -> list[Bar]:
     longest = max((files or 0 for files in cells.values()), default=0) or 1
 
     def leads_to(code: str, files: int | None) -> str | None:
-        asked: dict[str, Any] = {name: code} if name else {}
-        return url_for("cases.index", view="establishment", **asked) if name and files else None
+        if not name or not files:
+            return None
+        asked: dict[str, Any] = {"status": "live", name: code}  # a chart counts live files; a step says so itself
+        return url_for("cases.index", view="establishment", **asked)
 
     return [
         Bar(labels[code], files, round(100 * (files or 0) / longest, 1), leads_to(code, files))
