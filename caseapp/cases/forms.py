@@ -100,8 +100,8 @@ class PersonForm(HouseForm):
     nationality = LineField(_l("Nationality"), limit=80)
     registered = WordField(_l("Was the birth registered?"), Answer, blank="—")
     civil_status = LineField(_l("Civil status record (number, year, office)"), limit=160)
-    cnie = LineField(_l("CNIE"), limit=40, render_kw=_NUMBER)
-    idcs = LineField(_l("IDCS"), limit=40, render_kw=_NUMBER)
+    cnie = LineField(_l("National identity card (CNIE)"), limit=40, render_kw=_NUMBER)
+    idcs = LineField(_l("Civil and social number (IDCS)"), limit=40, render_kw=_NUMBER)
     massar = LineField(_l("Massar code"), limit=40, render_kw=_NUMBER)
     passport = LineField(_l("Passport"), limit=40, render_kw=_NUMBER)
 
