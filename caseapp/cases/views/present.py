@@ -258,7 +258,7 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
         "moves": [
             (str(m.name), word(m.name))
             for m in LIFECYCLE.open_to(file.status)
-            if m.name not in (MoveName.CLOSE, MoveName.REOPEN) and may[P(m.permission)]
+            if m.name not in (MoveName.CLOSE, MoveName.REOPEN, MoveName.COMPLETE_INTAKE) and may[P(m.permission)]
         ],
         "age": age_text(file.birth, clock.today(), code),
         "may_ask": bool(shut) and not file.exceptional_until,
