@@ -14,6 +14,8 @@ pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so d
 
 EVERYWHERE = [("fr", "desk"), ("fr", "phone"), ("ar", "desk"), ("ar", "phone")]
 CROSSED = [("fr", "phone"), ("ar", "desk")]
+SEND = "main form .acts button:not([name])"
+"""What carries a form out; other buttons beside it have a name."""
 STORY = "Elle dit : « je ne rentre pas ». قالت إنها لن تعود إلى البيت."
 
 
@@ -22,7 +24,7 @@ def register(page: Page, **fields: str) -> str:
     page.locator("input[name=danger][value='2']").check(force=True)
     for name, value in fields.items():
         page.locator(f"#{name}").fill(value)
-    page.locator("main form .acts button").click()
+    page.locator(SEND).click()
     return reference_of(page)
 
 
@@ -64,23 +66,23 @@ def test_from_the_door_to_the_end_of_a_file(seat: Seat, language: str, device: s
 
     write_note(page, "Première visite. أول زيارة.")
     desk.look(page)
-    page.locator(f"a[href='/cases/{reference}/identity']").click()
+    page.locator(f"#identity a.btn[href='/cases/{reference}/identity']").click()
     expect(page.locator("#commune")).to_have_value(re.compile(r"Salé|سلا"))
     page.locator("#given").fill("Zineb")
     page.locator("#birth_year").fill("٢٠١٤")  # Arabic-Indic digits
     page.locator("#age_low").fill("")
-    page.locator("main form .acts button").click()
+    page.locator(SEND).click()
     expect(page.locator("aside")).to_contain_text("Zineb")
     expect(page.locator("aside")).to_contain_text("2014")
 
     page.locator(f"a[href='/cases/{reference}/close']").click()
-    page.locator("main form .acts button").click()
+    page.locator(SEND).click()
     expect(page.locator("#reason-error")).to_be_visible()
     page.locator("#reason").select_option("family_return")
-    page.locator("main form .acts button").click()
+    page.locator(SEND).click()
     page.locator(f"a[href='/cases/{reference}/reopen']").click()
     page.locator("#text").fill("La tante est partie.")
-    page.locator("main form .acts button").click()
+    page.locator(SEND).click()
     expect(page.locator(f"a[href='/cases/{reference}/close']")).to_be_visible()
     expect(page.locator(".line > li").first).to_contain_text("La tante est partie.")
 
@@ -177,11 +179,11 @@ def test_two_people_change_the_same_name(seat: Seat, language: str, device: str)
     two.go(theirs, f"/cases/{reference}/identity")
     theirs.locator("#given").fill("Leurnom")
     theirs.locator("#nickname").fill("Lpetit")
-    theirs.locator("main form .acts button").click()
+    theirs.locator(SEND).click()
     reference_of(theirs)
     mine.locator("#given").fill("Monnom")
     mine.locator("#family").fill("Mafamille")
-    mine.locator("main form .acts button").click()
+    mine.locator(SEND).click()
     expect(mine.locator("#problems")).to_be_focused()
     row = mine.locator("table.clash tbody tr")
     expect(row).to_have_count(1)
@@ -189,7 +191,7 @@ def test_two_people_change_the_same_name(seat: Seat, language: str, device: str)
     expect(row).to_contain_text("Leurnom")
     expect(mine.locator("#given")).to_have_value("Monnom")
     one.look(mine)
-    mine.locator("main form .acts button").click()
+    mine.locator(SEND).click()
     reference_of(mine)
     for word in ("Monnom", "Mafamille", "Lpetit"):
         expect(mine.locator("aside")).to_contain_text(word)
@@ -202,7 +204,7 @@ def test_restricted_file_is_not_there_for_a_colleague(seat: Seat, language: str,
     page, reference = new_file(one, given="Cachée")
     page.locator(f"a[href='/cases/{reference}/restrict']").click()
     page.locator("#text").fill("Sa tante travaille ici.")
-    page.locator("main form .acts button").click()
+    page.locator(SEND).click()
     expect(page.locator(".badge.secret")).to_be_visible()
     one.look(page)
     two = seat("accueil", language, device)
@@ -359,7 +361,7 @@ def test_a_double_click_sends_once(seat: Seat) -> None:
     page.locator("#given").fill("Doubleclic")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.locator("main form .acts button").dblclick(no_wait_after=True)
+    page.locator(SEND).dblclick(no_wait_after=True)
     reference_of(page)
     assert len([url for url in sent if url.endswith("/cases/new")]) == 1
     page.locator("#text").fill("Une seule fois")

@@ -77,7 +77,7 @@ def test_form_sent_empty(seat: Seat, furnished: Installation, language: str, dev
         page = desk.page()
         for path in paths:
             desk.go(page, path.format_map(furnished.references))
-            page.locator("main form").first.evaluate(EMPTY_AND_SEND)
+            page.locator("main form.form").first.evaluate(EMPTY_AND_SEND)
             page.locator("#problems:focus").wait_for()
             desk.look(page)
 
