@@ -346,8 +346,8 @@ def _term(message: Message) -> str | None:
 
 
 def vocabularies() -> list[type[Word]]:
-    """Every vocabulary of the application, floor by floor."""
-    for path in sorted([*PACKAGE.glob("*/vocabulary.py"), *PACKAGE.glob("policy/*.py")]):
+    """Every vocabulary of the application, floor by floor, wherever it is declared."""
+    for path in sorted(path for path in PACKAGE.rglob("*.py") if b"(Word):" in path.read_bytes()):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     return sorted(Word.__subclasses__(), key=lambda w: w.__module__)
 

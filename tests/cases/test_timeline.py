@@ -331,7 +331,7 @@ def test_buttons_are_the_moves_of_the_lifecycle(lite: House, status: Status) -> 
     raw(lite, "UPDATE case_file SET status = :s", s=str(status))
     for role in OPENERS:
         held = {str(name) for name, move in offered.items() if holds([role], P(move.permission))}
-        assert _buttons(lite, role) == held, role
+        assert _buttons(lite, role) == held - {MoveName.COMPLETE_INTAKE}, role  # it has a page of its own
     for name in MoveName:
         raw(lite, "UPDATE case_file SET status = :s, version = version + 1", s=str(status))
         answer = client_of(lite, WORKER).send(path(lite, "/move"), {"move": str(name)})

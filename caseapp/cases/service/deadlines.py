@@ -75,7 +75,9 @@ def refresh(
             open_now[rule] = row
         elif held.due_at != due:
             held.due_at, held.raised = due, 0
-    case.next_due_at = min((row.due_at for row in open_now.values()), default=None)
+    earliest = min((row.due_at for row in open_now.values()), default=None)
+    if case.next_due_at != earliest:
+        case.next_due_at = earliest
 
 
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:

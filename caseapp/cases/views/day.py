@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from caseapp.cases import queries
 from caseapp.cases.queries.day import SHOWN, Waiting
-from caseapp.cases.views import bp
+from caseapp.cases.views import bp, present
 from caseapp.cases.views.figures import charts
 from caseapp.infra import drafts
 from caseapp.infra.db import session
@@ -76,7 +76,7 @@ def waiting() -> Any:
 
 def _sections(me: Actor) -> list[Section]:
     day = queries.day_of(me)
-    unknown = _("Name unknown")
+    nameless = present.unnamed()
     code = language().code
 
     def items(found: list[Waiting], what: str | None, anchor: str) -> list[Item]:
@@ -85,7 +85,7 @@ def _sections(me: Actor) -> list[Section]:
                 f"/cases/{one.line.reference}{anchor}",
                 "bad m-alert" if one.late else "info m-clock",
                 what or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
-                one.line.name.first_in(code) or unknown,
+                one.line.name.first_in(code) or nameless.get(one.line.name.state, nameless["empty"]),
                 one.line.reference,
                 _("since %(when)s", when=moment(one.at)) if one.late else moment(one.at),
             )

@@ -205,12 +205,12 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
     """The context of `cases/_rows.html`: whatever is the same in many rows is made once."""
     today, tongue, now = clock.today(), language(), clock.now()
     roles = actor().roles
-    unnamed = _unnamed()
+    nameless = unnamed()
     return {
         "lines": [
             Row(
                 line.reference,
-                line.name.first_in(tongue.code) or unnamed.get(line.name.state, unnamed["empty"]),
+                line.name.first_in(tongue.code) or nameless.get(line.name.state, nameless["empty"]),
                 line.name.second_in(tongue.code),
                 age_text(line.birth, today, tongue.code),
                 line.danger,
@@ -232,7 +232,7 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
     }
 
 
-def _unnamed() -> dict[str, str]:
+def unnamed() -> dict[str, str]:
     """What stands for a name that is not there, by the state of the identity."""
     return {"unreadable": _(UNREADABLE), "closed": _(CLOSED), "empty": _("Name unknown")}
 
