@@ -114,7 +114,7 @@ if (drafts.length) {
     const form = event.target;
     if (!form.matches('.lang, #sign-out') || form.dataset.saved || !drafts.some((draft) => draft.dirty)) return;
     event.preventDefault();
-    await Promise.race([saveAll(), new Promise((wait) => setTimeout(wait, 4000))]);
+    await Promise.race([saveAll(), new Promise((wait) => setTimeout(wait, 10000))]);
     form.dataset.saved = '1'; // or not in time: then beforeunload asks
     form.requestSubmit();
   }, true);
