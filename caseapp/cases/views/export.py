@@ -17,6 +17,7 @@ from caseapp.cases.queries.export import Exported, exported
 from caseapp.cases.sheets import csv_pieces, xlsx_pieces
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.asked import Asked
+from caseapp.cases.views.words import birth_text
 from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -111,7 +112,7 @@ def _person(file: Exported) -> list[str]:
         return [_(closed), "", "", ""]
     birth = file.birth
     exact = birth.completeness is Completeness.EXACT
-    born = f"{birth.year:04}-{birth.month:02}-{birth.day:02}" if exact else present.birth_text(birth)
+    born = f"{birth.year:04}-{birth.month:02}-{birth.day:02}" if exact else birth_text(birth)
     return [known.latin, known.arabic, known.nickname, born]
 
 

@@ -16,6 +16,7 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.known import known
+from caseapp.cases.views.words import side_by_side
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
@@ -90,12 +91,7 @@ def correct(reference: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())  # the form was not carried out: its id must not be used up
         form.base.data = json.dumps({**form.seen, **conflict.theirs})  # of the rest she has seen nothing newer
-        labels = present.field_labels()
-        mine = form.values()
-        clashes = [
-            (labels[name], present.said(name, mine.get(name)), present.said(name, value))
-            for name, value in conflict.theirs.items()
-        ]
+        clashes = side_by_side(conflict.theirs, form.values())
         return render_template("cases/identity.html", **page, clashes=clashes), 409
     return done(form, url_for("cases.show", reference=case.reference), _("The identity is corrected."))
 

@@ -12,8 +12,9 @@ from caseapp.cases import queries, service
 from caseapp.cases.forms import CompletionForm, IntakeForm, situation_values
 from caseapp.cases.models import Case
 from caseapp.cases.service.intake import intake_now
-from caseapp.cases.views import bp, present
+from caseapp.cases.views import bp
 from caseapp.cases.views.known import summary as lines_of
+from caseapp.cases.views.words import side_by_side
 from caseapp.infra import drafts, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -99,11 +100,7 @@ def complete(reference: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())  # the form was not carried out: its id must not be used up
         form.base.data = json.dumps({**form.seen, **conflict.theirs})
-        labels, mine = present.field_labels(), form.values()
-        clashes = [
-            (labels[name], present.said(name, mine.get(name)), present.said(name, value))
-            for name, value in conflict.theirs.items()
-        ]
+        clashes = side_by_side(conflict.theirs, form.values())
         return render_template("cases/intake.html", **page, clashes=clashes), 409
     return done(form, url_for("cases.show", reference=case.reference), _("The intake is kept."))
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from caseapp.cases.records import CaseFile
-from caseapp.cases.views.present import field_labels, said
+from caseapp.cases.views.words import field_labels, said
 from caseapp.cases.vocabulary import Danger, Source
 from caseapp.infra.access import Opened
 from caseapp.kernel.papers import is_usual

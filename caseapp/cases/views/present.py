@@ -1,9 +1,7 @@
-"""From records to what a page shows: words, ages and dates in its language, translated once a page, not once a row."""
+"""From records to what a page shows: rows, lines and steps, translated once a page, not once a row."""
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -12,97 +10,25 @@ from flask_babel import ngettext
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
 from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Due, Entry, Timeline
+from caseapp.cases.views.words import age_text, field_labels, said
 from caseapp.cases.vocabulary import (
-    AgeBasis,
-    Answer,
     Audience,
-    Category,
     Danger,
     EventKind,
-    Guardian,
     MoveName,
-    Need,
     NoteKind,
-    Sex,
-    Situation,
-    Source,
     Status,
-    Tongue,
-    Violence,
 )
-from caseapp.infra import places
 from caseapp.kernel import clock
-from caseapp.kernel.births import Birth, Completeness
 from caseapp.kernel.deadlines import Unit
 from caseapp.kernel.identifiers import id_text
-from caseapp.kernel.words import N_, Word
+from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import Language, day, language, moment, month_names, short_day, word
+from caseapp.web.i18n import Language, language, moment, month_names, short_day, word
 from caseapp.web.session import actor
-
-FIELDS: dict[str, str] = {
-    "given_ar": N_("First name in Arabic"),
-    "family_ar": N_("Family name in Arabic"),
-    "given": N_("First name in Latin script"),
-    "family": N_("Family name in Latin script"),
-    "nickname": N_("Nickname"),
-    "birth": N_("Birth"),
-    "commune": N_("Commune or district"),
-    "place": N_("Place"),
-    "phone": N_("Phone"),
-    "sex": N_("Sex"),
-    "age_basis": N_("How the age is known"),
-    "birth_place": N_("Place of birth"),
-    "nationality": N_("Nationality"),
-    "mother": N_("Mother"),
-    "father": N_("Father"),
-    "registered": N_("Registered at birth"),
-    "civil_status": N_("Civil status record"),
-    "cnie": N_("National identity card (CNIE)"),
-    "idcs": N_("Civil and social number (IDCS)"),
-    "massar": N_("Massar code"),
-    "passport": N_("Passport"),
-    "phone_whose": N_("Owner of the phone"),
-    "phone_safe": N_("Safe to call"),
-    "guardian": N_("Legal representative"),
-    "guardian_name": N_("Name of the representative"),
-    "guardian_phone": N_("Phone of the representative"),
-    "siblings": N_("Brothers and sisters"),
-    "source": N_("Who turned to us"),
-    "source_name": N_("Reported by"),
-    "source_reference": N_("Their reference"),
-    "category": N_("Category"),
-    "own_words": N_("The child’s own words"),
-    "needs": N_("Needs"),
-    "done": N_("Done at once"),
-    "languages": N_("Languages"),
-    "interpreter": N_("Interpreter needed"),
-    "violence": N_("Violence"),
-    "situations": N_("Circumstances"),
-    "heard_by": N_("Heard by"),
-    "heard_on": N_("Heard on"),
-    "heard_alone": N_("Heard alone"),
-}
-
-WORDS: dict[str, type[Word]] = {
-    "sex": Sex,
-    "age_basis": AgeBasis,
-    "registered": Answer,
-    "phone_safe": Answer,
-    "guardian": Guardian,
-    "source": Source,
-    "category": Category,
-    "needs": Need,
-    "languages": Tongue,
-    "interpreter": Answer,
-    "violence": Violence,
-    "situations": Situation,
-    "heard_alone": Answer,
-}
-"""Fields answered by words of a vocabulary."""
 
 LOOKS: dict[EventKind, str] = {
     EventKind.REGISTERED: "info m-folder",
@@ -422,53 +348,3 @@ class _Speaker:
         else:
             told = self.details.get(entry.kind, {}).get(entry.detail, "")
         return _("%(label)s: %(message)s", label=title, message=told) if told else title
-
-
-def said(field: str, value: Any) -> str:
-    """A field's stored value in words."""
-    if not value:
-        return ""
-    if field == "birth" and isinstance(value, dict):
-        return birth_text(Birth.from_dict(value))
-    if field in WORDS:
-        coded = value if isinstance(value, list) else [value]
-        return " · ".join(word(WORDS[field](code)) for code in coded)
-    if field == "heard_on":
-        return day(date.fromisoformat(str(value)))
-    if field == "commune":
-        return places.commune(str(value)).label(language().code)
-    return str(value)
-
-
-def field_labels() -> dict[str, str]:
-    """The labels of all fields of an identity."""
-    return {name: _(label) for name, label in FIELDS.items()}
-
-
-def birth_text(birth: Birth) -> str:
-    """A birth in words: a day, a month, a year, or an estimated age and when it was estimated."""
-    kind = birth.completeness
-    if kind is Completeness.UNKNOWN:
-        return ""
-    if kind is Completeness.ESTIMATED and birth.estimated_on:
-        ages = ages_text(birth.estimated_age_low or 0, birth.estimated_age_high or 0)
-        return _("%(age)s, estimated on %(day)s", age=ages, day=day(birth.estimated_on))
-    if kind is Completeness.EXACT:
-        return day(date(birth.year or 1, birth.month or 1, birth.day or 1))
-    if kind is Completeness.MONTH:
-        return day(date(birth.year or 1, birth.month or 1, 1)).split(" ", 1)[1]
-    return str(birth.year)
-
-
-@lru_cache(maxsize=8192)
-def age_text(birth: Birth, today: date, _language: str) -> str:
-    """The age today, as a number of years or a range; empty when unknown."""
-    age = birth.age_on(today)
-    return ages_text(age.low, age.high) if age else ""
-
-
-def ages_text(low: int, high: int) -> str:
-    """Full years, one number or a range."""
-    if low == high:
-        return ngettext("%(num)s year old", "%(num)s years old", low)
-    return ngettext("%(low)s to %(num)s year old", "%(low)s to %(num)s years old", high, low=low)
