@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 
 import click
-from flask_babel import force_locale, gettext
 
 from caseapp.accounts.posts import actor_at
 from caseapp.cases.service.imports import BATCH, COLUMNS, PROBLEMS, Outcome, Problem, import_batch, read_rows
@@ -22,7 +21,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import LANGUAGES
+from caseapp.web.i18n import LANGUAGES, gettext, speaking
 
 READING = {
     "no_file": N_("The file is not there, or larger than 200 MB."),
@@ -42,7 +41,7 @@ def cases() -> None:
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="fr")
 def columns(language: str) -> None:
     """The columns that `import` reads."""
-    with force_locale(LANGUAGES[language].locale):
+    with speaking(language):
         for name, what in COLUMNS.items():
             click.echo(f"{name:15} {gettext(what)}")
 
@@ -59,7 +58,7 @@ def import_files(file: Path, login: str, slug: str | None, dry_run: bool, langua
         actor = actor_at(session(), login, slug)
     except DomainError:
         raise click.ClickException(gettext("Nobody of this name works there.")) from None
-    with force_locale(LANGUAGES[language or actor.language].locale):
+    with speaking(language or actor.language):
         if not holds(actor.roles, P.CASE_IMPORT):
             raise click.ClickException(gettext("You may not do this"))
         try:

@@ -6,7 +6,6 @@ import json
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -41,7 +40,7 @@ from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.web.forms import CODES, HouseForm, LineField, ProseField, SeveralField, WordChoices, WordField, needed
-from caseapp.web.i18n import LANGUAGES, language, month_names
+from caseapp.web.i18n import LANGUAGES, gettext, language, month_names
 from caseapp.web.i18n import Later as _l
 
 FLAWS: dict[BirthFlaw, str] = {
@@ -68,7 +67,14 @@ _TYPED = tuple(name for name in (*IDENTITY, *CONTACT) if name not in ("birth", "
 """Sealed fields of a person that are answered by one input of the same name."""
 
 
-class PersonForm(HouseForm):
+class PersonShell(HouseForm):
+    """What a form about a person carries unseen."""
+
+    age_on = HiddenField()
+    commune_code = HiddenField()
+
+
+class PersonForm(PersonShell):
     """What names and locates a child; shared by registering and correcting."""
 
     given_ar = LineField(_l("First name in Arabic"), limit=80, render_kw={"dir": "rtl", "lang": "ar"})
@@ -82,9 +88,7 @@ class PersonForm(HouseForm):
     birth_year = LineField(_l("Year"), limit=6, render_kw={"inputmode": "numeric", "size": 4})
     age_low = LineField(_l("Estimated age, from"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
     age_high = LineField(_l("Estimated age, up to"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
-    age_on = HiddenField()
     commune = LineField(_l("Commune or district"), limit=120)
-    commune_code = HiddenField()
     place = LineField(_l("Where exactly (address, place where the child was met)"), limit=200)
     phone = LineField(_l("Phone"), limit=40, render_kw=_PHONE)
     phone_whose = LineField(_l("Whose phone is it?"), limit=80)

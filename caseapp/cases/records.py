@@ -129,11 +129,13 @@ class Timeline:
     entries: list[Entry]
     kinds: Mapping[str, int]
     """How many lines of each kind there are to ask for."""
-    months: list[tuple[int, int, bytes | None]]
-    """Year, month, and the line after which that month begins (None: at the top)."""
+    marks: list[tuple[int, int, bytes | None]]
+    """Year, month (0: the year as a whole), and the line after which it begins (None: at the top)."""
     before: bytes | None
     """The line that the next, earlier page comes after; None on the last one."""
     first_page: bool
+    pinning: bool = False
+    """Whether lines are being chosen to be pinned."""
 
 
 class Member(NamedTuple):

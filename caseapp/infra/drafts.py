@@ -44,6 +44,12 @@ _HERS = and_(
     Draft.key == bindparam("key"),
 )
 _KEPT = Reading(select(Draft.id, Draft.workplace_id, Draft.body).where(_HERS))
+_WAITING = Reading(
+    select(Draft.key, Draft.updated_at)
+    .where(Draft.user_id == bindparam("user_id"), Draft.workplace_id == bindparam("workplace_id"))
+    .order_by(Draft.updated_at.desc())
+    .limit(20)
+)
 _DISCARD = delete(Draft.__table__).where(_HERS)  # type: ignore[arg-type]
 
 
@@ -86,13 +92,8 @@ def discard(session: Session, actor: Actor, key: str) -> None:
 
 def waiting(session: Session, actor: Actor) -> list[tuple[str, datetime]]:
     """Keys and times of the actor's unfinished forms at her workplace, newest first."""
-    query = (
-        select(Draft.key, Draft.updated_at)
-        .where(Draft.user_id == actor.user_id, Draft.workplace_id == actor.workplace_id)
-        .order_by(Draft.updated_at.desc())
-        .limit(20)
-    )
-    return [(row.key, row.updated_at) for row in session.execute(query)]
+    rows = _WAITING.rows(session, user_id=actor.user_id, workplace_id=actor.workplace_id)
+    return [(row.key, row.updated_at) for row in rows]
 
 
 def forget_old(session: Session) -> int:

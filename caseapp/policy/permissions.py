@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from caseapp.kernel.words import N_, Word
 from caseapp.policy.roles import Role
@@ -135,6 +136,11 @@ def holds(roles: Iterable[str], power: P) -> bool:
 
 def reach(roles: Iterable[str], power: P) -> Reach | None:
     """The farthest reach of `power` among `roles`; None when none holds it."""
+    return _farthest(frozenset(roles), power)
+
+
+@lru_cache(maxsize=4096)
+def _farthest(roles: frozenset[str], power: P) -> Reach | None:
     found = [POWERS.get(role, {}).get(power) for role in roles]  # type: ignore[call-overload]
     order = (Reach.EVERYWHERE, Reach.ESTABLISHMENT, Reach.SELF)
     return next((step for step in order if step in found), None)

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
-from flask_babel import gettext
 
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.permissions import holds
 from caseapp.policy.roles import Role
 from caseapp.web.feature import MenuEntry
-from caseapp.web.i18n import day, language, moment, other_language, said, word
+from caseapp.web.i18n import day, gettext, language, moment, other_language, said, word
 from caseapp.web.session import csrf_token, current_actor, settings
 
 STATIC = Path(__file__).resolve().parent / "static"

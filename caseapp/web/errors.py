@@ -7,7 +7,6 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -29,6 +28,7 @@ from caseapp.kernel.errors import (
     Unreadable,
 )
 from caseapp.kernel.words import N_
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import see_other
 from caseapp.web.session import csrf_fits, current_actor
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Self
 
 from flask import request
-from flask_babel import gettext, ngettext
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation
@@ -17,7 +17,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, new_id
 from caseapp.kernel.text import TooLong, clean_line, clean_prose
 from caseapp.kernel.words import N_, Word
-from caseapp.web.i18n import Later, said
+from caseapp.web.i18n import Later, gettext, language, ngettext, said
 from caseapp.web.session import actor
 
 Label = str | Later
@@ -157,6 +157,13 @@ class ProseField(_Cleaned, TextAreaField):  # type: ignore[misc]
         super().__init__(label, validators, **keywords)
 
 
+@cache
+def _choices(words: tuple[Word, ...], blank: str | None, _code: str) -> tuple[SelectChoice, ...]:
+    """Words as answers in the language of the page; an intake has more than a hundred."""
+    nothing = () if blank is None else (SelectChoice("", said(blank)),)
+    return (*nothing, *(SelectChoice(str(word), said(word.label)) for word in words))
+
+
 class _Words:
     """A field answered by one word of a vocabulary, in the language of the page."""
 
@@ -174,9 +181,7 @@ class _Words:
         **keywords: Any,
     ) -> None:
         self.words, self.blank = list(words), blank
-        choices = [SelectChoice(str(choice), said(choice.label)) for choice in self.words]
-        if blank is not None:
-            choices.insert(0, SelectChoice("", said(blank)))
+        choices = _choices(tuple(self.words), blank, language().code)
         super().__init__(label, validators, choices=choices, validate_choice=False, **keywords)  # type: ignore[call-arg]
 
     def pre_validate(self, _form: Form) -> None:

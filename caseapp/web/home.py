@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import text
 
@@ -22,6 +21,7 @@ from caseapp.policy.permissions import P, holds
 from caseapp.web.feature import MenuEntry
 from caseapp.web.gate import public, requires, signed_in
 from caseapp.web.i18n import LANGUAGES, day
+from caseapp.web.i18n import gettext as _
 from caseapp.web.session import LANGUAGE_COOKIE, actor, current_actor, safe_next, settings
 
 bp = Blueprint("home", __name__)

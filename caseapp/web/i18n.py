@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
 from markupsafe import escape
 
 from caseapp.kernel import clock
@@ -39,23 +42,21 @@ LANGUAGES = {
 }
 DEFAULT = LANGUAGES["fr"]
 
-babel = Babel()
+_speaking: ContextVar[Language | None] = ContextVar("speaking", default=None)
 
 
 def init_app(app: Flask) -> None:
-    """Install translations; compile the catalogues first where they are older than their sources."""
+    """Give templates our sentences; compile the catalogues first where they are older than their sources."""
     compile_catalogues()
-    babel.init_app(
-        app,
-        default_locale=DEFAULT.locale,
-        default_timezone="Africa/Casablanca",
-        default_translation_directories=str(CATALOGUES),
-        locale_selector=lambda: language().locale,
-    )
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
 
 
 def language() -> Language:
     """The language of this request: her own choice, else this browser's, else French."""
+    chosen = _speaking.get()
+    if chosen is not None:
+        return chosen
     if not has_request_context():
         return DEFAULT
     known: Language | None = g.get("language")
@@ -66,6 +67,16 @@ def language() -> Language:
             code = request.accept_languages.best_match(LANGUAGES) or DEFAULT.code
         known = g.language = LANGUAGES.get(code, DEFAULT)
     return known
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language by its code for a while: what a command prints, a letter."""
+    before = _speaking.set(LANGUAGES[code])
+    try:
+        yield
+    finally:
+        _speaking.reset(before)
 
 
 def other_language() -> Language:
@@ -118,6 +129,18 @@ def word(value: object) -> str:
 def said(sentence: str) -> str:
     """A sentence without blanks in the language of the page; `gettext` for the many that a page of lists needs."""
     return _said(sentence, language().code)
+
+
+def gettext(sentence: str, **blanks: Any) -> str:
+    """A sentence in the language of the page, its blanks filled in: `%(name)s`."""
+    text = _said(sentence, language().code)
+    return text % blanks if blanks else text
+
+
+def ngettext(one: str, many: str, num: int, **blanks: Any) -> str:
+    """The form of a sentence that fits a number, `%(num)s`: two in French, six in Arabic."""
+    text: str = translations(language().code).ungettext(one, many, num)
+    return text % {"num": num, **blanks}
 
 
 class Later:

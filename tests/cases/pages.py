@@ -9,13 +9,12 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
-from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from caseapp.infra.audit import AuditEvent
 from caseapp.infra.db import Base, session
-from caseapp.web.i18n import LANGUAGES
+from caseapp.web.i18n import gettext, speaking
 from tests.support.client import XHTML, PageClient
 
 READING = ("case.opened", "case.listed", "case.searched", "glass.seen", "account.read", "access.refused")
@@ -104,7 +103,7 @@ def errors_at(response: TestResponse) -> dict[str, str]:
 
 def said(app: Flask, language: str, text: str, **values: Any) -> str:
     """A sentence of the application as a page in `language` says it."""
-    with app.test_request_context("/"), force_locale(LANGUAGES[language].locale):
+    with app.test_request_context("/"), speaking(language):
         return gettext(text, **values)
 
 

@@ -158,7 +158,7 @@ RECIPES: dict[str, Recipe] = {
     "cases.add_note": Recipe(WORKER, _file(), {"text": "Une note de trop."}, _file("/notes")),
     "cases.correct": Recipe(WORKER, _file("/identity"), {"given": "Zoubaïr"}),
     "cases.correct_note": Recipe(WORKER, _editing, {"text": "Mieux dit."}),
-    "cases.pin": Recipe(WORKER, _file(), _line, _file("/pin")),
+    "cases.pin": Recipe(WORKER, _file("?pins=1"), _line, _file("/pin")),
     "cases.unpin": Recipe(WORKER, _file(), _line, _file("/unpin"), before=_pinned),
     "cases.move": Recipe(WORKER, _file(), {"move": "assess"}, _file("/move")),
     "cases.danger": Recipe(WORKER, _file("/danger"), {"danger": "1", "text": "Vu avec le juge."}),

@@ -225,7 +225,7 @@ def test_pinned_lines_stand_on_top(house: House) -> None:
     """And nowhere else, on every page; unpinned, they are back in their place. A correction stays pinned."""
     client = client_of(house, WORKER)
     line = note_of(house, CANARIES["note"])
-    form = form_of(client.get(path(house)), path(house, "/pin"))
+    form = form_of(client.get(path(house, "?pins=1")), path(house, "/pin"))
     assert send(client, form, line=line).status_code == 303
     assert client.get(path(house)).get_data(as_text=True).count("Mouloudax") == 1
     assert _shown(house)[0].text == CANARIES["note"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
@@ -20,7 +19,7 @@ from caseapp.kernel.names import fold
 from caseapp.kernel.words import N_
 from caseapp.web.forms import LineField, WordField, needed
 from caseapp.web.i18n import Later as _l
-from caseapp.web.i18n import language
+from caseapp.web.i18n import gettext, language
 
 
 class EstablishmentForm(VersionForm):

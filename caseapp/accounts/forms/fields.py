@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Form, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation
 
@@ -15,6 +14,7 @@ from caseapp.kernel.text import clean_line, western_digits
 from caseapp.kernel.words import N_
 from caseapp.web.forms import MISSING, NOT_A_CHOICE
 from caseapp.web.i18n import Later as _l
+from caseapp.web.i18n import gettext
 
 BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
 DAY_HINT = _l("Day/month/year, for example 21/11/2026")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from flask_babel import gettext
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
@@ -19,7 +18,7 @@ from caseapp.accounts.service.memberships import Role
 from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.policy import roles as policy
 from caseapp.web.forms import HouseForm, LineField, WordField, needed
-from caseapp.web.i18n import LANGUAGES, language
+from caseapp.web.i18n import LANGUAGES, gettext, language
 from caseapp.web.i18n import Later as _l
 
 NOBODY = "nobody"

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.accounts import queries
 from caseapp.accounts.forms.establishments import EstablishmentForm, establishment_values
@@ -20,6 +19,7 @@ from caseapp.infra import places
 from caseapp.kernel.errors import Conflict
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor

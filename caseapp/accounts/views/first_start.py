@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, render_template, request, url_for
-from flask_babel import gettext as _
 
 from caseapp.accounts.forms.establishments import WelcomeForm
 from caseapp.accounts.forms.words import WORDS
@@ -18,6 +17,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid, Throttled
 from caseapp.web.app import writes_late
 from caseapp.web.gate import public
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
 from caseapp.web.respond import invalid, see_other
 from caseapp.web.session import give_session, new_token, settings, token_hash

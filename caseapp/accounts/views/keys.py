@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.accounts import events
 from caseapp.accounts.beside import signed_by_two
@@ -23,6 +22,7 @@ from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor, settings
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 from wtforms import Field, HiddenField, SelectField
 
 from caseapp.accounts.forms.words import WORDS
@@ -16,6 +15,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict, DomainError, Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.web.forms import HouseForm
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import invalid
 
 MENDABLE = (Invalid, Impossible, Conflict)

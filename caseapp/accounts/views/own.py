@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts import queries
@@ -22,6 +21,7 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.web.app import writes_late
 from caseapp.web.gate import signed_in
 from caseapp.web.i18n import LANGUAGES
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor, give_session, new_token, token_hash
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from caseapp.accounts import queries
 from caseapp.accounts.forms.people import NewPersonForm, ProfileForm, leaving_form
@@ -24,6 +23,7 @@ from caseapp.policy.roles import grantable
 from caseapp.web.app import writes_late
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor

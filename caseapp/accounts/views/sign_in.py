@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from caseapp.accounts.forms.own import SignInForm, UnlockForm
 from caseapp.accounts.forms.words import WORDS
@@ -19,6 +17,8 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Throttled
 from caseapp.web.app import writes_late
 from caseapp.web.gate import public, signed_in
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import ngettext
 from caseapp.web.respond import invalid, see_other
 from caseapp.web.session import (
     DEVICE_COOKIE,

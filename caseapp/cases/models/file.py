@@ -14,13 +14,16 @@ from sqlalchemy import (
     SmallInteger,
     String,
     and_,
+    bindparam,
     exists,
     or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.util import identity_key
 
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
 
@@ -259,6 +262,9 @@ def of_visible_file(case_id: ColumnElement[bytes] | Mapped[bytes], scope: Scope)
     return exists(select(files.c.id).where(files.c.id == case_id, visible)).correlate_except(files)
 
 
+_REACHED = Reading(select(Case.id, Case.establishment_id).where(Case.id == bindparam("case_id")))
+
+
 def _reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool) -> bool:
     """Whether the file is one that this session may see (or, writing, one of its own establishments).
 
@@ -269,7 +275,10 @@ def _reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool)
         fresh = next((row for row in session.new if isinstance(row, Case) and row.id == case_id), None)
         if fresh is not None:
             return fresh.establishment_id in scope.establishments
-        row = session.execute(select(Case.id, Case.establishment_id).where(Case.id == case_id)).first()
+        loaded = session.identity_map.get(identity_key(Case, case_id))  # let in by the guard, like every loaded row
+        if loaded is not None and not loaded.restricted and loaded.establishment_id in scope.establishments:
+            return True
+        row = _REACHED.first(session, case_id=case_id)
         if row is None:
             return False
         known[case_id] = row.establishment_id in scope.establishments

@@ -160,9 +160,10 @@ def _record(
         pinned=[entry(e) for e in picked.pinned],
         entries=[entry(e) for e in picked.rows],
         kinds=picked.kinds,
-        months=picked.months,
+        marks=picked.marks,
         before=picked.before,
         first_page=picked.first_page,
+        pinning=shown.pinning,
     )
     return CaseFile(
         id=row.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
@@ -16,6 +16,7 @@ from caseapp.cases.vocabulary import ReviewOutcome
 from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Unreadable
@@ -23,6 +24,12 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 
 SHOWN_AFTER_REVIEW = timedelta(days=90)
+
+_LIVE = Reading(
+    select(Case.reference, ExceptionalOpening.expires_at)
+    .join(ExceptionalOpening, ExceptionalOpening.case_id == Case.id)
+    .where(ExceptionalOpening.user_id == bindparam("user_id"), ExceptionalOpening.expires_at > bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +108,5 @@ def waiting_for_review(actor: Actor) -> int:
 
 def live_openings(actor: Actor) -> list[tuple[str, datetime]]:
     """References and ends of the actor's own exceptional openings that still run."""
-    query = (
-        select(Case.reference, ExceptionalOpening.expires_at)
-        .join(ExceptionalOpening, ExceptionalOpening.case_id == Case.id)
-        .where(ExceptionalOpening.user_id == actor.user_id, ExceptionalOpening.expires_at > clock.now())
-    )
-    return [(row.reference, row.expires_at) for row in session().execute(query)]
+    rows = _LIVE.rows(session(), user_id=actor.user_id, now=clock.now())
+    return [(row.reference, row.expires_at) for row in rows]

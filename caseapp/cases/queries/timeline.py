@@ -14,14 +14,17 @@ NOTES, MOVES = "note", "moves"
 KINDS = (NOTES, *(str(kind) for kind in NoteKind), MOVES)
 """What can be asked for: all notes, notes of one kind, everything that is no note."""
 PER_PAGE = 100
+MONTHS = 18
+"""With more, a timeline is cut into years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was asked for: a kind, and the line (its id) after which the page begins."""
+    """What was asked for: a kind, the line (its id) after which the page begins, buttons to pin lines."""
 
     kind: str = ""
     before: bytes | None = None
+    pinning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Picked:
     older: dict[bytes, list[Any]]
     """Earlier versions by the id of the newest, newest first."""
     kinds: Counter[str]
-    months: list[tuple[int, int, bytes | None]]
+    marks: list[tuple[int, int, bytes | None]]
     before: bytes | None
     first_page: bool
 
@@ -53,7 +56,7 @@ def pick(events: Sequence[Any], shown: Shown, heard: Callable[[Any], bool]) -> P
     rows = line[start : start + PER_PAGE]
     older = {row.id: _earlier(row, versions) for row in (*rows, *pinned) if row.replaces_id}
     more = len(line) > start + PER_PAGE
-    return Picked(pinned, rows, older, kinds, _months(line), rows[-1].id if more else None, start == 0)
+    return Picked(pinned, rows, older, kinds, _marks(line), rows[-1].id if more else None, start == 0)
 
 
 def _kinds(row: Any, heard: Callable[[Any], bool]) -> tuple[str, ...]:
@@ -71,8 +74,9 @@ def _earlier(row: Any, versions: dict[bytes, Any]) -> list[Any]:
     return found
 
 
-def _months(line: list[Any]) -> list[tuple[int, int, bytes | None]]:
-    """The months of a line, newest first, each with the line that stands just above its first one."""
+def _marks(line: list[Any]) -> list[tuple[int, int, bytes | None]]:
+    """The months of a line, newest first, each with the line that stands just above its first one; where there are more
+    than a person looks through, its years, as months 0."""
     months: list[tuple[int, int, bytes | None]] = []
     above: bytes | None = None
     for row in line:
@@ -80,4 +84,8 @@ def _months(line: list[Any]) -> list[tuple[int, int, bytes | None]]:
         if not months or months[-1][:2] != (at.year, at.month):
             months.append((at.year, at.month, above))
         above = row.id
-    return months
+    if len(months) <= MONTHS:
+        return months
+    return [
+        (year, 0, above) for place, (year, _m, above) in enumerate(months) if not place or months[place - 1][0] != year
+    ]

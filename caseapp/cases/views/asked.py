@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from caseapp.accounts.directory import UNKNOWN, colleagues
@@ -16,6 +15,7 @@ from caseapp.infra import places
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, word
 
 FURTHEST = 400

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask import jsonify, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import queries
 from caseapp.cases.queries.day import SHOWN, Waiting
@@ -17,6 +16,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.policy.deadlines import WATCH
 from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, moment, said
 from caseapp.web.session import actor
 

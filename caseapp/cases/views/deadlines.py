@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms import PutOffForm
@@ -22,6 +21,7 @@ from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, word
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.accounts.beside import signed_by_two
 from caseapp.cases import queries
@@ -26,6 +25,7 @@ from caseapp.policy.permissions import P
 from caseapp.policy.workload import EXPORTED_AT_ONCE
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, word
 from caseapp.web.respond import claim, done
 from caseapp.web.session import actor

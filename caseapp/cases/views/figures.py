@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import queries
 from caseapp.cases.filters import AgeBand
@@ -16,6 +15,7 @@ from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra import places
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, word
 from caseapp.web.session import actor
 

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms import IdentityForm, NoteForm, person_values
@@ -23,6 +22,7 @@ from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
@@ -30,7 +30,7 @@ from caseapp.web.session import actor
 @bp.get("/cases/<reference>")
 @requires(P.CASE_OPEN)
 def show(reference: str) -> str:
-    """The file page. `?kind=` shows one kind of lines, `?before=` what came before a line."""
+    """The file page. `?kind=` shows one kind of lines, `?before=` what came before a line, `?pins=1` buttons to pin."""
     me = actor()
     file = queries.open_file(me, reference, shown())
     service.remember_seen(session(), me, file)
@@ -44,7 +44,7 @@ def shown() -> queries.Shown:
         before = id_from_text(request.args.get("before", ""))
     except BadIdentifier:
         before = None
-    return queries.Shown(kind if kind in KINDS else "", before)
+    return queries.Shown(kind if kind in KINDS else "", before, "pins" in request.args)
 
 
 def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:

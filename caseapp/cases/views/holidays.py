@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import service
 from caseapp.cases.forms import HolidayForm
@@ -15,6 +14,7 @@ from caseapp.kernel import clock
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 

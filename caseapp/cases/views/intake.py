@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from flask import flash, render_template, request, url_for
-from flask_babel import gettext as _
+from markupsafe import Markup
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import CompletionForm, IntakeForm, situation_values
+from caseapp.cases.forms import CompletionForm, IntakeForm, PersonShell, situation_values
 from caseapp.cases.models import Case
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.views import bp
@@ -24,6 +25,8 @@ from caseapp.kernel.papers import is_usual
 from caseapp.kernel.text import TooLong, clean_line, is_arabic
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid, see_other
 from caseapp.web.session import actor
 
@@ -36,7 +39,16 @@ NUMBERS = ("cnie", "idcs", "massar")
 @requires(P.CASE_CREATE)
 def new() -> str:
     """The intake screen, with the draft of an earlier attempt laid over it."""
-    return render_template("cases/new.html", form=IntakeForm.opened(draft_key=DRAFT), draft_key=DRAFT)
+    if drafts.load(session(), actor(), DRAFT):
+        return render_template("cases/new.html", form=IntakeForm.opened(draft_key=DRAFT), draft_key=DRAFT)
+    page = {"form": PersonShell.opened(), "blank": _blank(language().code)}
+    return render_template("cases/new.html", **page, draft_key=DRAFT)
+
+
+@cache
+def _blank(_code: str) -> Markup:
+    """The empty fields in the language of the page: the same for everybody, and slow to make because they are many."""
+    return Markup(render_template("cases/_intake.html", form=IntakeForm()))  # noqa: S704 - a template's own text
 
 
 @bp.post("/cases/new")

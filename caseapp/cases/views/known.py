@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
-
 from caseapp.cases.records import CaseFile
 from caseapp.cases.views.words import field_labels, said
 from caseapp.cases.vocabulary import Danger, Source
@@ -13,8 +11,9 @@ from caseapp.infra.access import Opened
 from caseapp.kernel.papers import is_usual
 from caseapp.policy.classes import DataClass
 from caseapp.policy.requirements import REQUIREMENTS, Asked, Requirement
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import language, word
 from caseapp.web.i18n import said as spoken
-from caseapp.web.i18n import word
 
 NAMES = ("given_ar", "family_ar", "given", "family", "nickname")
 BIRTH = ("birth", "age_basis", "birth_place", "nationality")
@@ -60,7 +59,7 @@ class Known(NamedTuple):
 
 def known(file: CaseFile) -> Known:
     """What the file page shows: what is known, and what is still to be asked."""
-    labels = field_labels()
+    labels = field_labels(language().code)
 
     def told(opened: Opened, names: tuple[str, ...]) -> list[Fact]:
         facts = (_fact(labels, name, opened.get(name)) for name in names)
@@ -88,7 +87,7 @@ class Part(NamedTuple):
 
 def summary(file: CaseFile) -> list[Part]:
     """The summary for paper: every question, answered as far as it is known and may be read."""
-    labels = field_labels()
+    labels = field_labels(language().code)
     long = {"done", "siblings", "violence", "situations", "needs", "place"}
 
     def part(title: str, opened: Opened, *groups: tuple[str, ...]) -> Part:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts.directory import colleagues
@@ -19,6 +18,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor

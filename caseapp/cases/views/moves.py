@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms import ClosingForm, DangerForm, MoveForm, ReasonForm
@@ -20,6 +19,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms import CorrectionForm, LineForm, NoteForm
@@ -20,6 +19,7 @@ from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid, see_other
 from caseapp.web.session import actor
 

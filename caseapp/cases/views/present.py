@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from functools import cache
 from typing import Any, NamedTuple
-
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
@@ -27,7 +26,8 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import Language, language, moment, month_names, short_day, word
+from caseapp.web.i18n import Language, language, moment, month_names, ngettext, short_day, word
+from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
 
 LOOKS: dict[EventKind, str] = {
@@ -77,15 +77,15 @@ NOTE_LOOKS: dict[str, str] = {
     NoteKind.OBSERVATION: "ok m-note",
 }
 LONG = 30
-"""A timeline with more lines has months, and links to them."""
+"""A timeline with more lines has months or years, and links to them."""
 
 
 class Line(NamedTuple):
     """A line of the timeline, as shown."""
 
     key: str
-    month: str
-    """What stands above the first line of a month."""
+    above: str
+    """What stands above the first line of a month or a year."""
     anchor: str
     look: str
     title: str
@@ -170,16 +170,18 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
     me = actor()
     askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
     shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
-    speak = _Speaker(tongue)
+    speak = _speaker(tongue)
     line = file.timeline
     long = len(line.entries) > LONG or line.before is not None or not line.first_page
+    marks = {(year, month) for year, month, _above in line.marks} if long else set()
     return {
         "pinned": [speak.line(e) for e in line.pinned],
-        "entries": speak.lines(line.entries, months=long),
+        "entries": speak.lines(line.entries, marks),
         "kinds": _kinds(file.reference, line),
-        "months": _months(file.reference, line, tongue) if long else [],
-        "earlier_url": _at(file.reference, line.kind, line.before) if line.before else "",
+        "marks": _marks(file.reference, line, tongue) if long else [],
+        "earlier_url": _at(file.reference, line.kind, line.before, pins=line.pinning) if line.before else "",
         "latest_url": "" if line.first_page else _at(file.reference, line.kind, None),
+        "pins_url": _at(file.reference, line.kind, None, pins=not line.pinning),
         "tasks": _tasks(file, may, tongue),
         "moves": [
             (str(m.name), word(m.name))
@@ -250,10 +252,11 @@ ACTS_OF: dict[Rule, tuple[P, str]] = {
 """Where something due is done that has a page of its own."""
 
 
-def _at(reference: str, kind: str, before: bytes | None) -> str:
+def _at(reference: str, kind: str, before: bytes | None, *, pins: bool = False) -> str:
     """The address of a page of the timeline."""
-    asked = "&".join(f"{n}={v}" for n, v in (("kind", kind), ("before", id_text(before) if before else "")) if v)
-    return f"/cases/{reference}{'?' if asked else ''}{asked}#timeline"
+    asked = (("kind", kind), ("before", id_text(before) if before else ""), ("pins", "1" if pins else ""))
+    told = "&".join(f"{name}={value}" for name, value in asked if value)
+    return f"/cases/{reference}{'?' if told else ''}{told}#timeline"
 
 
 def _kinds(reference: str, line: Timeline) -> list[Way]:
@@ -266,26 +269,26 @@ def _kinds(reference: str, line: Timeline) -> list[Way]:
     return [whole, *(Way(_at(reference, k, None), labels[k], line.kinds[k], k == line.kind) for k in there)]
 
 
-def _months(reference: str, line: Timeline, tongue: Language) -> list[tuple[int, list[Way]]]:
-    """Links to the months of a long timeline, by year: into this page, or to the page that begins with the month."""
-    names = month_names(tongue)
-    here = {(at.year, at.month) for at in (clock.local(e.at) for e in line.entries)}
+def _marks(reference: str, line: Timeline, tongue: Language) -> list[tuple[int, list[Way]]]:
+    """Links to the months or years of a long timeline, by year: into this page, or to the page that begins there."""
+    names = ["", *month_names(tongue)]
+    here = {(at.year, month) for at in (clock.local(e.at) for e in line.entries) for month in (at.month, 0)}
     years: dict[int, list[Way]] = {}
-    for year, month, above in line.months:
+    for year, month, above in line.marks:
         url = f"#m{year}-{month}" if (year, month) in here else _at(reference, line.kind, above)
-        years.setdefault(year, []).append(Way(url, names[month - 1], 0, current=False))
+        years.setdefault(year, []).append(Way(url, names[month] or str(year), 0, current=False))
     return list(years.items())
 
 
 class _Speaker:
-    """The words of timelines in one language, looked up once a page."""
+    """The words of timelines in one language, looked up once for all pages."""
 
     def __init__(self, tongue: Language) -> None:
         self.tongue = tongue
         self.titles: dict[str, str] = {str(kind): word(kind) for kind in EventKind}
         self.kinds: dict[str, str] = {str(kind): word(kind) for kind in NoteKind}
         self.classes = {data_class: word(data_class) for data_class in DataClass}
-        self.fields = field_labels()
+        self.fields = field_labels(tongue.code)
         self.states = {
             "closed": _("Closed to your role"),
             "unreadable": _("Unreadable, reported"),
@@ -300,19 +303,22 @@ class _Speaker:
         }
         self.months = month_names(tongue)
 
-    def lines(self, entries: list[Entry], *, months: bool) -> list[Line]:
-        """Lines of the timeline; with `months`, the first one of each month has its name above it."""
+    def lines(self, entries: list[Entry], marks: Container[tuple[int, int]] = ()) -> list[Line]:
+        """Lines of the timeline; the first one of each month or year in `marks` has its name above it."""
         lines, last = [], (0, 0)
         for entry in entries:
-            at = clock.local(entry.at)
-            month, anchor = "", ""
-            if months and (at.year, at.month) != last:
-                last = (at.year, at.month)
-                month, anchor = f"{self.months[at.month - 1]} {at.year}", f"m{at.year}-{at.month}"
-            lines.append(self.line(entry, month, anchor))
+            mark, anchor = "", ""
+            if marks:
+                at = clock.local(entry.at)
+                here = (at.year, at.month) if (at.year, at.month) in marks else (at.year, 0)
+                if here != last:
+                    last = here
+                    anchor = f"m{at.year}-{here[1]}"
+                    mark = f"{self.months[at.month - 1]} {at.year}" if here[1] else str(at.year)
+            lines.append(self.line(entry, mark, anchor))
         return lines
 
-    def line(self, entry: Entry, month: str = "", anchor: str = "") -> Line:
+    def line(self, entry: Entry, above: str = "", anchor: str = "") -> Line:
         """One line."""
         is_note = entry.kind is EventKind.NOTE
         look = LOOKS.get(entry.kind, "mute m-dot")
@@ -320,7 +326,7 @@ class _Speaker:
             look = "secret m-lock" if entry.reserved else NOTE_LOOKS.get(entry.detail, look)
         return Line(
             key=id_text(entry.id),
-            month=month,
+            above=above,
             anchor=anchor,
             look=look,
             title=self.title(entry),
@@ -348,3 +354,9 @@ class _Speaker:
         else:
             told = self.details.get(entry.kind, {}).get(entry.detail, "")
         return _("%(label)s: %(message)s", label=title, message=told) if told else title
+
+
+@cache
+def _speaker(tongue: Language) -> _Speaker:
+    """The speaker of the page's language; made while that language is spoken."""
+    return _Speaker(tongue)

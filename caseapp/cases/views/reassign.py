@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
@@ -21,6 +19,8 @@ from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import MOVED_AT_ONCE
 from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import ngettext
 from caseapp.web.respond import claim, done
 from caseapp.web.session import actor
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
-
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from caseapp.cases.vocabulary import (
     AgeBasis,
@@ -25,7 +22,8 @@ from caseapp.cases.vocabulary import (
 from caseapp.infra import places
 from caseapp.kernel.births import Birth, Completeness
 from caseapp.kernel.words import N_, Word
-from caseapp.web.i18n import day, language, word
+from caseapp.web.i18n import day, language, ngettext, translations, word
+from caseapp.web.i18n import gettext as _
 
 FIELDS: dict[str, str] = {
     "given_ar": N_("First name in Arabic"),
@@ -105,9 +103,11 @@ def said(field: str, value: Any) -> str:
     return str(value)
 
 
-def field_labels() -> dict[str, str]:
-    """The labels of all fields of an identity."""
-    return {name: _(label) for name, label in FIELDS.items()}
+@cache
+def field_labels(code: str) -> dict[str, str]:
+    """The labels of all fields of a file, in the language with this code."""
+    spoken = translations(code)
+    return {name: spoken.ugettext(label) for name, label in FIELDS.items()}
 
 
 def birth_text(birth: Birth) -> str:
@@ -141,5 +141,5 @@ def _ages(low: int, high: int) -> str:
 
 def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
-    labels = field_labels()
+    labels = field_labels(language().code)
     return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]

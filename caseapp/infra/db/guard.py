@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
 
 from caseapp.infra.db.protected import Protected, criteria, names, scope_values, scoped_forms
 from caseapp.infra.db.scope import Scope, system_scope
@@ -108,6 +108,8 @@ def _check_loaded(session: Session, instance: object) -> None:
 
 def _check_attached(session: Session, instance: object) -> None:
     """A row that claims to be stored and was not loaded here says of itself whatever its maker wrote."""
+    if session.info.get("admitted") is instance:  # its row came through the scope
+        return
     if isinstance(instance, Protected) and inspect(instance).key is not None and not scope_of(session).everything:
         raise ScopeBreach(f"{type(instance).__name__} was not loaded in this session")
 
@@ -130,6 +132,22 @@ def _moves(row: Protected) -> bool:
     """Whether a stored row is about to be tied to another file or establishment."""
     state = inspect(row)
     return bool(state.persistent) and any(state.attrs[name].history.has_changes() for name in row.__anchors__)
+
+
+def admit(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
+    """The mapped object of a row that a scoped reading brought; one that the session has already stays as it is."""
+    mapper = inspect(entity)
+    known = session.identity_map.get(mapper.identity_key_from_primary_key([values[c.key] for c in mapper.primary_key]))
+    if known is not None:
+        return known
+    instance = entity(**values)
+    make_transient_to_detached(instance)
+    session.info["admitted"] = instance
+    try:
+        session.add(instance)
+    finally:
+        del session.info["admitted"]
+    return instance
 
 
 def bulk_insert(session: Session, rows: list[Any]) -> None:
