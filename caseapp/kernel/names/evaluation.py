@@ -1,0 +1,99 @@
+"""The search in memory, for measurements: the tokens and the scoring of the application, without keys and database."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from caseapp.kernel.names.bands import contested
+from caseapp.kernel.names.nicknames import SHIPPED
+from caseapp.kernel.names.people import Asked, Known
+from caseapp.kernel.names.scoring import PreparedFile, compare, prepare, prepare_question
+from caseapp.kernel.names.skeleton import deletions
+from caseapp.kernel.names.tokens import file_tokens, part_keys, query_tokens
+
+Record = Mapping[str, str]
+Search = Callable[[Record], tuple[list[tuple[str, float]], int]]
+
+ENOUGH: Final = 200
+"""Files found by both names from which on near misses are not looked for."""
+
+MOST_LONE: Final = 600
+
+
+def evaluation_search(records: Iterable[Record]) -> Search:
+    """An index of the records in memory; a question gives the files in order, scored, and how many were compared."""
+    ids: list[str] = []
+    ready: list[PreparedFile] = []
+    postings: dict[str, list[int]] = defaultdict(list)
+    lone: dict[str, list[int]] = defaultdict(list)
+    for number, record in enumerate(records):
+        known = _known(record)
+        ids.append(record["id"])
+        ready.append(prepare(known))
+        for token in file_tokens(known):
+            postings[token].append(number)
+        if not (known.given and known.family):
+            for key in _near(known.given or known.family):
+                lone[key].append(number)
+
+    def search(record: Record) -> tuple[list[tuple[str, float]], int]:
+        asked = _asked(record)
+        stages = query_tokens(asked)
+        question = prepare_question(asked)
+        if asked.one_part:
+            found = _weighed(postings, stages.lone, len(ids))[:MOST_LONE]
+            text = "".join(asked.splits[0])
+            found = list(dict.fromkeys([*found, *_weighed(lone, _near(text), len(ids))[:MOST_LONE]]))
+        else:
+            found = _weighed(postings, stages.pairs, len(ids))
+            if len(found) < ENOUGH:
+                found = list(dict.fromkeys([*found, *_weighed(postings, stages.deleted, len(ids))]))[:ENOUGH]
+        scored = [(ids[number], compare(question, ready[number]).bits) for number in found]
+        scored.sort(key=lambda pair: (-pair[1], pair[0]))
+        bits = [score for _, score in scored]
+        return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(found)
+
+    return search
+
+
+def _weighed(postings: Mapping[str, list[int]], asked: Iterable[str], files: int) -> list[int]:
+    """Files by the rarity of the tokens they share with the question."""
+    weights: dict[int, float] = defaultdict(float)
+    for token in asked:
+        posting = postings.get(token, ())
+        bits = math.log2((files + 1) / (len(posting) + 0.5))
+        for number in posting:
+            weights[number] += bits
+    return sorted(weights, key=lambda number: (-weights[number], number))
+
+
+def _near(text: str) -> set[str]:
+    keys = part_keys(text, SHIPPED)
+    return {*keys, *(less for key in keys for less in deletions(key))}
+
+
+def _known(record: Record) -> Known:
+    year = int(record["birth_year"]) if record.get("birth_year") else None
+    sex = record.get("sex", "")
+    return Known(
+        given=record["given"],
+        family=record["family"],
+        sex="F" if sex == "F" else "M" if sex == "M" else "",
+        born_low=year,
+        place=record.get("place", ""),
+        mother=record.get("mother", ""),
+    )
+
+
+def _asked(record: Record) -> Asked:
+    known = _known(record)
+    return Asked(
+        splits=((known.given, known.family),),
+        sex=known.sex,
+        born_low=known.born_low,
+        place=known.place,
+        mother=known.mother,
+    )

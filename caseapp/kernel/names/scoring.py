@@ -1,0 +1,181 @@
+"""How likely a file is the child that is asked for, in bits, and why.
+
+Each part of the name gives the calibrated bits of its alignment and those of its rarity; exchanged parts cost; evidence
+adds. Bits add up because each is the log of how much more often it is so for the same child than for another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import chain
+from typing import Final, NamedTuple
+
+from caseapp.kernel.names import evidence
+from caseapp.kernel.names.alignment import Scripts
+from caseapp.kernel.names.explanation import Code, Kind, Term
+from caseapp.kernel.names.frequency import Table, rarity
+from caseapp.kernel.names.learned import numbers
+from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
+from caseapp.kernel.names.parts import Likeness, Part, likeness, part
+from caseapp.kernel.names.people import Asked, Known
+
+SWAPPED: Final = -4.0
+SWAPPED_IN_ONE_BOX: Final = -0.5
+IDENTICAL: Final = 0.995
+EQUIVALENT: Final = 0.75
+SIMILAR: Final = 0.5
+
+
+class PreparedFile(NamedTuple):
+    """A file's identity cut and ready; holds names in clear, so it lives in memory only."""
+
+    givens: tuple[Part, ...]
+    families: tuple[Part, ...]
+    mothers: tuple[Part, ...]
+    sex: str
+    born: tuple[int | None, int | None]
+    place: str
+
+
+class PreparedQuestion(NamedTuple):
+    """A question cut and ready."""
+
+    splits: tuple[tuple[Part | None, Part | None], ...]
+    mother: Part | None
+    sex: str
+    born: tuple[int | None, int | None]
+    place: str
+    ordered: bool
+
+
+class Match(NamedTuple):
+    """How a file answers a question: the bits for it, and the terms they are the sum of, in reading order."""
+
+    bits: float
+    terms: tuple[Term, ...]
+
+
+def prepare(known: Known, nicknames: Nicknames = SHIPPED) -> PreparedFile:
+    """A file made ready to be compared, worth keeping by version."""
+    return PreparedFile(
+        _parts((known.given, known.given_ar, known.nickname), nicknames),
+        _parts((known.family, known.family_ar), nicknames),
+        _parts((known.mother, known.mother_ar), nicknames),
+        known.sex,
+        (known.born_low, known.born_high),
+        known.place,
+    )
+
+
+def prepare_question(asked: Asked, nicknames: Nicknames = SHIPPED) -> PreparedQuestion:
+    """A question made ready, once for all files."""
+    splits = tuple((part(given, nicknames), part(family, nicknames)) for given, family in asked.splits)
+    return PreparedQuestion(
+        tuple(split for split in splits if split != (None, None)),
+        part(asked.mother, nicknames),
+        asked.sex,
+        (asked.born_low, asked.born_high),
+        asked.place,
+        asked.ordered,
+    )
+
+
+def compare(asked: PreparedQuestion, known: PreparedFile) -> Match:
+    """The best way in which the file answers the question."""
+    best: list[Term] = []
+    most = float("-inf")
+    for given, family in asked.splits:
+        for terms in _ways(given, family, known, SWAPPED if asked.ordered else SWAPPED_IN_ONE_BOX):
+            bits = sum(term.bits for term in terms)
+            if bits > most:
+                best, most = terms, bits
+    best = [*best, *_evidence(asked, known)]
+    return Match(sum(term.bits for term in best), tuple(best))
+
+
+def _ways(given: Part | None, family: Part | None, known: PreparedFile, swapped: float) -> list[list[Term]]:
+    straight = _side("given", given, known.givens, "given") + _side("family", family, known.families, "family")
+    crossed = _side("given", given, known.families, "family") + _side("family", family, known.givens, "given")
+    ways = [straight] if straight else []
+    if crossed:
+        ways.append([*crossed, Term("order", "swapped", swapped, ())])
+    return ways
+
+
+def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table) -> list[Term]:
+    """The terms of one part of the question beside the spellings of one part of the file: the best of them."""
+    if asked is None or not known:
+        return []
+    bits, found, spelling = max(
+        ((weight(alike.scripts, alike.share), alike, other) for other in known for alike in (likeness(asked, other),)),
+        key=lambda way: way[0],
+    )
+    terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text))]
+    if bits > 0:
+        shared = tuple(key for key in asked.keys if key in spelling.keys) or asked.keys
+        rare = rarity(shared, table)
+        terms.append(Term("frequency", "rare" if rare > 0 else "frequent", rare, (kind,)))
+    return terms
+
+
+def _code(asked: Part, known: Part, found: Likeness) -> Code:
+    if asked.text == known.text:
+        return "identical"
+    if found.everyday:
+        return "nickname"
+    if found.share >= EQUIVALENT or (found.scripts == "al" and found.share >= SIMILAR):
+        return "equivalent"
+    return "similar" if found.share >= SIMILAR else "different"
+
+
+@lru_cache(maxsize=4096)
+def _points(scripts: Scripts) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    points = numbers().calibration[scripts]
+    return tuple(at for at, _ in points), tuple(bits for _, bits in points)
+
+
+def weight(scripts: Scripts, share: float) -> float:
+    """The bits of an alignment: what was learned for its scripts, between two points in a straight line."""
+    at, bits = _points(scripts)
+    if share <= at[0]:
+        return bits[0]
+    place = bisect_right(at, share)
+    if place == len(at):
+        return bits[-1]
+    low, high = at[place - 1], at[place]
+    return bits[place - 1] + (bits[place] - bits[place - 1]) * (share - low) / (high - low)
+
+
+def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
+    found: list[Term] = []
+    sex = evidence.of_sex(asked.sex, known.sex)
+    if sex is not None:
+        found.append(Term("sex", sex.code, sex.bits, (asked.sex, known.sex)))
+    years = evidence.of_years(asked.born, known.born)
+    if years is not None:
+        found.append(
+            Term("birth", years.code, years.bits, tuple(str(year) for year in chain(asked.born, known.born) if year))
+        )
+    place = evidence.of_place(asked.place, known.place)
+    if place is not None:
+        found.append(Term("place", place.code, place.bits, (asked.place, known.place)))
+    if asked.mother is not None and known.mothers:
+        found.append(_mother(asked.mother, known.mothers))
+    return found
+
+
+def _mother(asked: Part, known: tuple[Part, ...]) -> Term:
+    bits, spelling = max(
+        (weight(alike.scripts, alike.share), other) for other in known for alike in (likeness(asked, other),)
+    )
+    values = (asked.text, spelling.text)
+    if bits > 6:
+        return Term("mother", "same", evidence.MOTHER_LIKE + rarity(asked.keys, "given") / 2, values)
+    if bits > 2:
+        return Term("mother", "near", evidence.MOTHER_NEAR, values)
+    return Term("mother", "different", evidence.MOTHER_OTHER, values)
+
+
+def _parts(spellings: tuple[str, ...], nicknames: Nicknames) -> tuple[Part, ...]:
+    return tuple(ready for spelling in spellings if spelling and (ready := part(spelling, nicknames)) is not None)
