@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,14 +30,15 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import mapping  # noqa: E402
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: E402
-from sqlalchemy import select  # noqa: E402
+from sqlalchemy import Engine, func, insert, select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from caseapp.accounts import directory  # noqa: E402
 from caseapp.accounts.models import Establishment, Membership, User  # noqa: E402
 from caseapp.accounts.service import sessions  # noqa: E402
 from caseapp.accounts.service.passwords import hash_password  # noqa: E402
-from caseapp.cases.models import Case, CaseEvent, CaseMember  # noqa: E402
+from caseapp.cases.figures import FACTS  # noqa: E402
+from caseapp.cases.models import Case, CaseEvent, CaseMember, Tally  # noqa: E402
 from caseapp.cases.vocabulary import EventKind, Status, TeamPart  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra import migrations  # noqa: E402
@@ -133,26 +135,32 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
     sink = PostgresSink(settings) if settings.database_url.startswith("postgresql") else SqliteSink(settings)
     counts = dict.fromkeys((model.__tablename__ for model in COLUMNS), 0)
     batch: dict[type[Base], list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
-    for number, (case, keys, member, events) in enumerate(files(drive, count, places, sink.moment), 1):
+    more = min(mapping.EXPORTED, count)
+    for number, (case, keys, member, events) in enumerate(files(drive, count, more, places, sink.moment), 1):
         batch[Case].append(case)
         batch[VaultKey] += keys
         batch[CaseMember].append(member)
         batch[CaseEvent] += events
-        if number % BATCH == 0 or number == count:
+        if number % BATCH == 0 or number == count + more:
             for model, found in batch.items():
                 sink.add(model, found)
                 counts[model.__tablename__] += len(found)
                 found.clear()
     sink.finish()
-    (settings.data / "bench.json").write_text(json.dumps({"cases": count, "workers": drive.n_workers(count)}))
+    counts["tally"] = tally(engine)
+    (settings.data / "bench.json").write_text(
+        json.dumps({"cases": count, "workers": drive.n_workers(count), "establishments": len(places)})
+    )
     return counts
 
 
 def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[int, tuple[bytes, int, AESGCM]]:
-    """Establishments with their keys, and workers, through the models. Returns id and key by establishment number."""
+    """Establishments with their keys and directors, workers, a coordinator, through the models. Returns id and key by
+    establishment number; the last one is that of the export."""
     found: dict[int, tuple[bytes, int, AESGCM]] = {}
     now = clock.now()
-    for place in drive.establishments():
+    places = list(drive.establishments())
+    for place in [*places, {**places[0], "id": len(places) + 1, "name": "Export"}]:
         key = mapping.row_id("establishment", place["id"])
         unit.add(
             Establishment(
@@ -169,10 +177,12 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
         ring.create_kek(unit, key)
         found[place["id"]] = (key, *ring.kek(unit, key))
     hashed = hash_password(mapping.PASSWORD)
-    for worker in drive.workers(count):
-        number, user_id = worker["id"], mapping.row_id("user", worker["id"])
-        name = f"{drive.FIRST[number % 500]} {drive.LAST[number * 3 % 5000]}"
-        profile = directory.Profile(mapping.login(number), name)
+
+    def hire(number: int, place: int, role: Role) -> None:
+        user_id = mapping.row_id("user", number)
+        profile = directory.Profile(
+            mapping.login(number), f"{drive.FIRST[number % 500]} {drive.LAST[number * 3 % 5000]}"
+        )
         unit.add(
             User(
                 id=user_id,
@@ -188,17 +198,42 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
             Membership(
                 id=mapping.row_id("membership", number),
                 user_id=user_id,
-                establishment_id=found[worker["establishment_id"]][0],
-                role=str(Role.REFERENCE_WORKER),
+                establishment_id=found[place][0],
+                role=str(role),
                 starts_on=date(2020, 1, 1),
             )
         )
+
+    for worker in drive.workers(count):
+        hire(worker["id"], worker["establishment_id"], Role.REFERENCE_WORKER)
+    for place in found:
+        hire(mapping.DIRECTOR + place, place, Role.DIRECTOR)
+    hire(mapping.COORDINATOR, 1, Role.PROVINCIAL_COORDINATOR)
+    hire(mapping.WITNESS, max(found), Role.PATHWAY_COORDINATOR)
     return found
 
 
-def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AESGCM]], moment: Any) -> Iterator[Any]:
-    """The rows of each file: case_file, vault_key, case_member, case_event."""
-    workers = drive.n_workers(count)
+def tally(engine: Engine) -> int:
+    """Count the files once, as the application's listener does at each flush. Returns the lines."""
+    case, place = Case.__table__.c, Establishment.__table__.c
+    facts = (case.establishment_id, case.status, case.danger, case.category, case.sex)
+    year = func.coalesce(case.birth_year, 0)
+    lines = (
+        select(*facts, year, place.province_code, func.count())
+        .join_from(Case.__table__, Establishment.__table__)
+        .group_by(*facts, year, place.province_code)
+    )
+    columns = [Tally.__table__.c[name] for name in ("establishment_id", *FACTS, "province_code", "files")]
+    with engine.begin() as connection:
+        return connection.execute(insert(Tally.__table__).from_select(columns, lines)).rowcount
+
+
+def files(
+    drive: ModuleType, count: int, more: int, places: dict[int, tuple[bytes, int, AESGCM]], moment: Any
+) -> Iterator[Any]:
+    """The rows of each file: case_file, vault_key, case_member, case_event; then those of `more` files to export."""
+    workers, last = drive.n_workers(count), max(places)
+    chief = mapping.row_id("user", mapping.DIRECTOR + last)
     users = [mapping.row_id("user", number) for number in range(workers + 1)]
     names = {data_class: (str(data_class), data_class.number) for data_class in CLASSES}
     registered, note, closed = str(EventKind.REGISTERED), str(EventKind.NOTE), Status.CLOSED
@@ -206,11 +241,11 @@ def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AES
     social, social_number = names[DataClass.SOCIAL]
     notes, notes_number = names[DataClass.NOTES]
     row_id, urandom = mapping.row_id, os.urandom
-    for case in drive.cases(count):
+    for case in chain(drive.cases(count), drive.cases(more, count + 1, count)):
         number = case["id"]
         key = row_id("case", number)
-        place, kek_version, kek = places[case["establishment_id"]]
-        user = users[case["worker_id"]]
+        place, kek_version, kek = places[case["establishment_id"] if number <= count else last]
+        user = users[case["worker_id"]] if number <= count else chief
         ciphers, keys = {}, []
         for data_class, (name, _number) in names.items():
             dek = urandom(32)
@@ -355,7 +390,8 @@ def sign_in(settings: Settings) -> int:
     known = json.loads((settings.data / "bench.json").read_text())
     workers = known["workers"]
     secret = opened(settings).derive("cookies.1")
-    tokens = {number: new_token() for number in range(1, workers + 1)}
+    chiefs = [mapping.DIRECTOR + place for place in range(1, known["establishments"] + 1)]
+    tokens = {number: new_token() for number in (*range(1, workers + 1), *chiefs, mapping.COORDINATOR)}
     with Session(migrations.open_engine(settings.database_url)) as unit:
         for number, token in tokens.items():
             sessions.begin(unit, mapping.row_id("user", number), token_hash(token), lasts=timedelta(hours=12))

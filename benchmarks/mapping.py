@@ -23,6 +23,10 @@ from caseapp.kernel.identifiers import ALPHABET
 PASSWORD = "quatre trains de nuit"
 HEAVY = 100
 """Every 100th case has 100 events."""
+EXPORTED = 10_000
+"""Files of one more establishment, from which W9 exports; its number follows those of the data set."""
+DIRECTOR, COORDINATOR, WITNESS = 1_000_000, 2_000_000, 3_000_000
+"""Numbers of people beside the workers: the director of establishment n is DIRECTOR + n."""
 
 DANGER = {
     "low": Danger.LOW,
