@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
+from caseapp.cases.forms.person import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.views.glass import WORDS
 from caseapp.cases.vocabulary import ClosingReason, MoveName, Status

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from caseapp.accounts.beside import signed_by_two
 from caseapp.cases import queries
 from caseapp.cases.filters import AgeBand
-from caseapp.cases.list_forms import ExportForm, Format
+from caseapp.cases.forms.lists import ExportForm, Format
 from caseapp.cases.queries.export import Exported, exported
 from caseapp.cases.sheets import csv_pieces, xlsx_pieces
 from caseapp.cases.views import bp, present

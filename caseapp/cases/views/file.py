@@ -9,7 +9,8 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import IdentityForm, NoteForm, person_values
+from caseapp.cases.forms.acts import NoteForm
+from caseapp.cases.forms.corrections import IdentityForm, person_values
 from caseapp.cases.models import Case
 from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile

@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import service
-from caseapp.cases.forms import HolidayForm
+from caseapp.cases.forms.acts import HolidayForm
 from caseapp.cases.queries.calendar import holidays_of
 from caseapp.cases.views import bp
 from caseapp.kernel import clock

@@ -9,7 +9,8 @@ from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import CompletionForm, IntakeForm, situation_values
+from caseapp.cases.forms.corrections import CompletionForm, situation_values
+from caseapp.cases.forms.intake import IntakeForm
 from caseapp.cases.models import Case
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.views import bp

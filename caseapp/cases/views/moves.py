@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import ClosingForm, DangerForm, MoveForm, ReasonForm
+from caseapp.cases.forms.acts import ClosingForm, DangerForm, MoveForm, ReasonForm
 from caseapp.cases.models import Case
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName

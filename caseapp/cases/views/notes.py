@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import CorrectionForm, LineForm, NoteForm
+from caseapp.cases.forms.acts import CorrectionForm, LineForm, NoteForm
 from caseapp.cases.models import Case
 from caseapp.cases.views import bp
 from caseapp.cases.views.file import page_of

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
-from caseapp.cases.forms import WorkerForm
+from caseapp.cases.forms.acts import WorkerForm
 from caseapp.cases.views import bp
 from caseapp.infra import work
 from caseapp.infra.db import session
