@@ -69,7 +69,8 @@ HIDDEN: dict[str, str] = {
     "negative": "-1",
     "huge": "9" * 5000,
     "JSON list": "[1,2]",
-    "JSON of odd values": '{"given": 7, "birth": "x", "sex": null, "family": {"a": 1}, "commune": []}',
+    "JSON of odd values": '{"given": 7, "birth": "x", "sex": null, "family": {"a": 1}, "commune": [], "phones": [1, {"number": []}]}',
+    "JSON of odd rows": '{"phones": [{"number": 7, "whose": null}], "siblings": [{}, {"file": {}}]}',
     "JSON lone surrogate": '{"given": "\\ud800"}',
     "deep JSON": "[" * 100_000,
     "NUL": NUL,
@@ -191,8 +192,8 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
 
 
 _PERSON = (
-    "given", "family", "given_ar", "family_ar", "nickname", "place", "phone", "commune", "phone_whose", "guardian_name",
-    "guardian_phone", "mother", "father", "siblings", "birth_place", "nationality", "civil_status", "cnie", "idcs",
+    "given", "family", "given_ar", "family_ar", "nickname", "place", "commune", "guardian_name", "phones-0-number", "phones-0-whose", "siblings-0-name", "siblings-1-where",
+    "guardian_phone", "mother", "father", "birth_place", "nationality", "civil_status", "cnie", "idcs",
     "massar", "passport",
 )  # fmt: skip
 _SITUATION = ("account", "own_words", "source_name", "source_reference", "done", "heard_by")

@@ -123,14 +123,14 @@ def make_case(
     actor = world.actor(role, place)
     begin_writing(session())
     act_as(actor)
-    known = {k: v for k, v in CANARIES.items() if k not in ("note", "health")}
+    known = {k: v for k, v in CANARIES.items() if k not in ("note", "health", "phone")}
     intake = Intake(
         danger=Danger.HIGH,
         sex=Sex.MALE,
         source=Source.STREET_TEAM,
         birth=Birth(year=2015),
         commune="04.421.01.09" if _known_commune("04.421.01.09") else "",
-        **{**known, **fields},
+        **{"more": {"phones": [{"number": CANARIES["phone"]}]}, **known, **fields},
     )
     case = service.register(actor, intake)
     service.add_note(actor, case, CANARIES["note"])

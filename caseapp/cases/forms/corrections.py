@@ -10,6 +10,7 @@ from wtforms import HiddenField
 
 from caseapp.cases.forms.intake import SituationForm
 from caseapp.cases.forms.person import TYPED, PersonForm
+from caseapp.cases.service.identity import blank
 from caseapp.infra import places
 from caseapp.kernel.births import Birth, Completeness
 from caseapp.web.forms import HouseForm
@@ -65,7 +66,7 @@ def situation_values(now: dict[str, Any]) -> dict[str, Any]:
 def person_values(now: dict[str, Any]) -> dict[str, Any]:
     """Values for a PersonForm from what stands sealed."""
     birth = Birth.from_dict(now.get("birth") or {})
-    values = {key: now.get(key, "") for key in (*TYPED, "sex")}
+    values = {key: now.get(key) or blank(key) for key in (*TYPED, "sex")}
     if birth.completeness is Completeness.ESTIMATED and birth.estimated_on:
         low, high = birth.estimated_age_low, birth.estimated_age_high
         values |= {"age_low": str(low), "age_high": "" if high == low else str(high)}

@@ -83,5 +83,5 @@ class IntakeForm(PersonForm, SituationForm):
         )
 
 
-FIRST = ("given_ar", "family_ar", "given", "family", "nickname", "place", "phone", "sex", "birth", "commune")
+FIRST = ("given_ar", "family_ar", "given", "family", "nickname", "place", "sex", "birth", "commune")
 """What an intake names itself; the rest is `Intake.more`."""

@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from caseapp.cases.service.identity import CONTACT, IDENTITY
+from caseapp.cases.service.identity import CONTACT, IDENTITY, blank
 from caseapp.cases.vocabulary import AgeBasis, Answer, Guardian, Sex
 from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.births import BadBirth, Birth, BirthFlaw
+from caseapp.kernel.identifiers import read_reference
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.web.forms import HouseForm, LineField, WordChoices, WordField
 from caseapp.web.i18n import LANGUAGES, language, month_names
 from caseapp.web.i18n import Later as _l
+from caseapp.web.rows import Row, RowsField
 
 FLAWS: dict[BirthFlaw, str] = {
     BirthFlaw.IMPOSSIBLE_DATE: N_("This date does not exist."),
@@ -33,6 +36,7 @@ FLAWS: dict[BirthFlaw, str] = {
     BirthFlaw.UNREADABLE: N_("This date does not exist."),
 }
 NOT_A_NUMBER = N_("Write a number.")
+NO_REFERENCE = N_("This is not the reference of a file. Check its letters and figures, or leave it empty.")
 NO_SUCH_PLACE = N_("This commune is not known. Choose one of the list, or write the place in the next field.")
 SEVERAL_PLACES = N_("Several communes have this name: %(names)s. Write the province too.")
 COMMUNES = frozenset({places.PlaceKind.URBAN_COMMUNE, places.PlaceKind.RURAL_COMMUNE, places.PlaceKind.ARRONDISSEMENT})
@@ -42,6 +46,34 @@ _PHONE = {"dir": "ltr", "inputmode": "tel"}
 _NUMBER = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 TYPED = tuple(name for name in (*IDENTITY, *CONTACT) if name not in ("birth", "commune"))
 """Sealed fields of a person that are answered by one input of the same name."""
+
+
+class PhoneRow(Row):
+    """A number, and what must be known before somebody calls it."""
+
+    number = LineField(_l("Phone"), limit=40, render_kw=_PHONE)
+    whose = LineField(_l("Whose phone is it?"), limit=80)
+    safe = WordField(_l("Is it safe to call?"), Answer, blank="—")
+
+
+class SiblingRow(Row):
+    """A brother or sister."""
+
+    name = LineField(_l("Name"), limit=120)
+    age = LineField(_l("Age or year of birth"), limit=20, render_kw={"inputmode": "numeric", "dir": "ltr"})
+    where = LineField(_l("Where?"), limit=160)
+    file = LineField(_l("Reference of the file"), limit=40, render_kw=_NUMBER)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each input, and that a reference is one. Whether there is such a file is not told."""
+        sound = super().validate(extra_validators)
+        if self.file.data and not self.file.errors:
+            reference = read_reference(self.file.data)
+            if reference is None:
+                self.file.errors = [gettext(NO_REFERENCE)]
+                return False
+            self.file.data = reference
+        return bool(sound)
 
 
 class PersonForm(HouseForm):
@@ -62,15 +94,13 @@ class PersonForm(HouseForm):
     commune = LineField(_l("Commune or district"), limit=120)
     commune_code = HiddenField()
     place = LineField(_l("Where exactly (address, place where the child was met)"), limit=200)
-    phone = LineField(_l("Phone"), limit=40, render_kw=_PHONE)
-    phone_whose = LineField(_l("Whose phone is it?"), limit=80)
-    phone_safe = WordField(_l("Is it safe to call?"), Answer, blank="—")
+    phones = RowsField(_l("Phones"), PhoneRow, shown=2)
     guardian = WordField(_l("Who answers for the child before the law?"), Guardian, blank="—")
     guardian_name = LineField(_l("Name of this person"), limit=160)
     guardian_phone = LineField(_l("Phone of this person"), limit=40, render_kw=_PHONE)
     mother = LineField(_l("Mother"), limit=160)
     father = LineField(_l("Father"), limit=160)
-    siblings = LineField(_l("Brothers and sisters"), limit=400)
+    siblings = RowsField(_l("Brothers and sisters"), SiblingRow, shown=2)
     age_basis = WordField(_l("How is the age known?"), AgeBasis, blank="—")
     birth_place = LineField(_l("Place of birth"), limit=160)
     nationality = LineField(_l("Nationality"), limit=80)
@@ -93,9 +123,16 @@ class PersonForm(HouseForm):
         sound = super().validate(extra_validators)
         return all([self._read_birth(), self._read_place(), sound])  # a list: all that is wrong is told at once
 
+    def grown(self) -> bool:
+        """Whether what came only asks for one row more; then the page comes back as it was typed, with that row."""
+        asked = {"phones": self.phones, "siblings": self.siblings}.get(request.form.get("more", ""))
+        if asked is not None:
+            asked.grow()
+        return asked is not None
+
     def person(self) -> dict[str, Any]:
         """The fields as the service takes them."""
-        return {name: self[name].data or "" for name in TYPED} | {
+        return {name: self[name].data or blank(name) for name in TYPED} | {
             "sex": Sex(self.sex.data),
             "birth": self.birth,
             "commune": self.commune_code.data or "",

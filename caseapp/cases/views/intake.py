@@ -45,6 +45,8 @@ def new() -> str:
 def create() -> Any:
     """Open the file; sent with the second button, as a first contact that is completed later."""
     form = IntakeForm.sent(draft_key=DRAFT)
+    if form.grown():
+        return render_template("cases/new.html", form=form, draft_key=DRAFT)
     if not form.validate():
         return invalid("cases/new.html", form=form, draft_key=DRAFT)
     claim(form)
