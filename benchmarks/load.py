@@ -180,6 +180,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
                 profile=directory.seal_profile(unit, user_id, profile),
                 password_hash=hashed,
                 must_change_password=False,
+                toured=True,
                 created_at=now,
             )
         )

@@ -36,7 +36,7 @@ CANARIES = {
     "family_ar": "تمازيرتيق",
     "nickname": "Qerqoubix",
     "place": "derrière la gare Oulfaniya",
-    "phone": "0655443322",
+    "phone": "0655443322 le soir",  # with words, a number is shown as it was typed
     "account": "Il dort sous le pont Zerktounix depuis mardi.",
     "note": "Confidence de l'enfant au sujet de Mouloudax.",
     "health": "Brûlure soignée au centre Hamidoux.",
@@ -106,6 +106,7 @@ def add_person(unit, world: World, place: bytes, role: Role, hashed: str) -> byt
             login_key=directory.login_key(login),
             profile=directory.seal_profile(unit, user, directory.Profile(login, name, "اسم مخترع")),
             password_hash=hashed,
+            toured=True,
             created_at=clock.now(),
         )
     )
