@@ -159,9 +159,11 @@ def _others(*, figures: bool, files: bool) -> list[Step]:
     if files:
         told = _("Lists show the files of your establishment; parts your role does not read stay closed.")
         found.append(Step(_("Find a file"), told, "/cases/", _("Files")))
+    told = _("Each establishment with its kind and its place: whom you can turn to.")
+    found.append(Step(_("Find an establishment"), told, "/establishments/", _("Establishments")))
     told = _("French and Arabic are one click apart, on every page, also in the middle of a form.")
-    found += [_know_who_may(), Step(_("Choose your language"), told, at=".lang"), _leave_nothing_open()]
-    return found[:FIVE]
+    language = Step(_("Choose your language"), told, at=".lang")
+    return [*found[: FIVE - 3], _know_who_may(), language, _leave_nothing_open()]
 
 
 def _know_who_may() -> Step:
