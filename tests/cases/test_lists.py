@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from caseapp.cases import queries, service
 from caseapp.cases.filters import AgeBand, Filters
@@ -478,7 +479,10 @@ def test_without_names_nobody_is_named(lite: House, kind: str) -> None:
 def _sheet(sent: Any) -> tuple[Any, list[list[str]]]:
     assert sent.status_code == 200
     sheet = openpyxl.load_workbook(io.BytesIO(sent.data)).active
-    return sheet, [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    other = CalamineWorkbook.from_filelike(io.BytesIO(sent.data)).get_sheet_by_index(0).to_python()
+    assert [[str(cell) for cell in row] for row in other] == rows, "two libraries read the same"
+    return sheet, rows
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
