@@ -19,7 +19,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +30,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import mapping  # noqa: E402
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: E402
+from sinks import COLUMNS, PostgresSink, SqliteSink  # noqa: E402
 from sqlalchemy import Engine, func, insert, select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
@@ -43,7 +44,6 @@ from caseapp.cases.vocabulary import EventKind, Status, TeamPart  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra import migrations  # noqa: E402
 from caseapp.infra.db import Base  # noqa: E402
-from caseapp.infra.db.engine import driver  # noqa: E402
 from caseapp.infra.prepare import prepare  # noqa: E402
 from caseapp.infra.sealing import keyring as rings  # noqa: E402
 from caseapp.infra.sealing import vaults  # noqa: E402
@@ -58,19 +58,6 @@ from caseapp.web.session import new_token, token_hash  # noqa: E402
 
 CLASSES = (DataClass.IDENTITY, DataClass.CONTACT, DataClass.SOCIAL, DataClass.NOTES)
 BATCH = 2000
-COLUMNS: dict[type[Base], tuple[str, ...]] = {
-    Case: (
-        "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at", "closed_at",
-        "status", "danger", "sex", "birth_year", "category", "source", "province_code", "restricted",
-        "next_due_at", "changed_at", "changed_by_id", "identity", "contact", "situation", "external_key",
-        "version",
-    ),
-    VaultKey: ("vault_id", "data_class", "dek_version", "holder_id", "kek_version", "wrapped", "expires_at"),
-    CaseMember: ("id", "case_id", "user_id", "part", "since", "until"),
-    CaseEvent: (
-        "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id", "body",
-    ),
-}  # fmt: skip
 
 
 def main() -> None:
@@ -190,6 +177,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
                 profile=directory.seal_profile(unit, user_id, profile),
                 password_hash=hashed,
                 must_change_password=False,
+                toured=True,
                 created_at=now,
             )
         )
@@ -299,90 +287,6 @@ def files(
             )
             events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, body))
         yield row, keys, (row_id("member", number), key, user, reference_part, opened_at, None), events
-
-
-class SqliteSink:
-    """Rows into SQLite through its driver, durability off while loading."""
-
-    def __init__(self, settings: Settings) -> None:
-        path = settings.database_url.removeprefix("sqlite:///")
-        self.connection = driver().connect(path, isolation_level=None)
-        for pragma in ("foreign_keys=OFF", "synchronous=OFF", "journal_mode=DELETE", "locking_mode=EXCLUSIVE"):
-            self.connection.execute(f"PRAGMA {pragma}").fetchall()
-        self.connection.execute("PRAGMA cache_size=-1048576")
-        tables = {model.__tablename__ for model in COLUMNS}
-        self.indexes = [
-            (name, sql)
-            for name, table, sql in self.connection.execute(
-                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type='index'"
-            )
-            if table in tables and sql
-        ]
-        for name, _sql in self.indexes:
-            self.connection.execute(f"DROP INDEX {name}")
-        self.connection.execute("BEGIN")
-
-    @staticmethod
-    def moment(day: str) -> str:
-        """Noon of a day, as SQLAlchemy stores it."""
-        return f"{day} 12:00:00.000000"
-
-    def add(self, model: type[Base], rows: list[tuple[Any, ...]]) -> None:
-        """Insert."""
-        names = COLUMNS[model]
-        marks = ",".join("?" * len(names))
-        self.connection.executemany(f"INSERT INTO {model.__tablename__} ({','.join(names)}) VALUES ({marks})", rows)
-
-    def finish(self) -> None:
-        """Indexes, statistics, and back to the application's journal."""
-        self.connection.execute("COMMIT")
-        for _name, sql in self.indexes:
-            self.connection.execute(sql)
-        self.connection.execute("ANALYZE")
-        self.connection.execute("PRAGMA locking_mode=NORMAL").fetchall()
-        self.connection.execute("PRAGMA journal_mode=WAL").fetchall()
-        self.connection.close()
-
-
-class PostgresSink:
-    """Rows into PostgreSQL through COPY, the foreign keys not checked while loading (needs a superuser)."""
-
-    def __init__(self, settings: Settings) -> None:
-        import psycopg  # noqa: PLC0415 - only where it is asked for
-
-        self.connection = psycopg.connect(settings.database_url.replace("postgresql+psycopg", "postgresql"))
-        self.cursor = self.connection.cursor()
-        self.cursor.execute("SET session_replication_role = replica")
-        self.indexes = []
-        for model in COLUMNS:
-            self.cursor.execute(
-                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
-                "(SELECT conname FROM pg_constraint)",
-                (model.__tablename__,),
-            )
-            self.indexes += self.cursor.fetchall()
-        for name, _sql in self.indexes:
-            self.cursor.execute(f"DROP INDEX {name}")
-
-    @staticmethod
-    def moment(day: str) -> datetime:
-        """Noon of a day."""
-        return datetime(int(day[:4]), int(day[5:7]), int(day[8:]), 12, tzinfo=UTC)
-
-    def add(self, model: type[Base], rows: list[tuple[Any, ...]]) -> None:
-        """Copy."""
-        with self.cursor.copy(f"COPY {model.__tablename__} ({','.join(COLUMNS[model])}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([bytes(v) if isinstance(v, bytes) else v for v in row])
-
-    def finish(self) -> None:
-        """Indexes and statistics."""
-        for _name, sql in self.indexes:
-            self.cursor.execute(sql)
-        self.connection.commit()
-        self.connection.autocommit = True
-        self.cursor.execute("VACUUM ANALYZE")
-        self.connection.close()
 
 
 def sign_in(settings: Settings) -> int:

@@ -119,7 +119,7 @@ def identity(case: dict[str, Any]) -> dict[str, Any]:
 
 def contact(case: dict[str, Any]) -> dict[str, Any]:
     """What is sealed as contact."""
-    return {"commune": commune(case["commune"]).code, "place": case["address"], "phone": case["phone"]}
+    return {"commune": commune(case["commune"]).code, "place": case["address"], "phones": [{"number": case["phone"]}]}
 
 
 def intake_form(case: dict[str, Any]) -> dict[str, str]:
@@ -137,7 +137,7 @@ def intake_form(case: dict[str, Any]) -> dict[str, str]:
         "commune": place.label("fr"),
         "commune_code": place.code,
         "place": case["address"],
-        "phone": case["phone"],
+        "phones-0-number": case["phone"],
         "source": str(SOURCE[case["source"]]),
         "category": str(CATEGORY[case["category"]]),
         "account": case["narrative"],

@@ -7,7 +7,10 @@ import re
 import pytest
 
 from caseapp.policy.roles import Role
+from tests.cases.pages import tree_of
 from tests.conftest import House, client_of
+from tests.security.tools import raw
+from tests.support.client import XHTML
 
 LINK = re.compile(r'href="(/[^"#?]*)"')
 
@@ -23,3 +26,28 @@ def test_whatever_the_first_page_leads_to_opens(lite: House, role: Role, languag
     assert paths
     for path in sorted(paths):
         assert client.get(path).status_code in (200, 303), path
+
+
+def test_a_first_day_has_five_steps(lite: House) -> None:
+    """For every role, in both languages; what a step leads to is a page she may open."""
+    for role in Role:
+        for language in ("fr", "ar"):
+            client = client_of(lite, role, language=language)
+            client.look = False
+            page = tree_of(client.get("/help"))
+            steps = next(node for node in page.iter(f"{XHTML}ol") if node.get("class") == "steps")
+            assert len(list(steps)) == 5, role
+            for link in steps.iter(f"{XHTML}a"):
+                assert client.get(link.get("href", "")).status_code == 200, (role, link.get("href"))
+
+
+def test_the_tour_comes_once(lite: House) -> None:
+    """On the first page of a new person, until she has seen it or sends it away; and again when she asks for it."""
+    raw(lite, "UPDATE user_account SET toured = :no", no=False)
+    client = client_of(lite, Role.REFERENCE_WORKER)
+    assert 'id="tour"' in client.get("/").get_data(as_text=True)
+    assert 'id="tour"' not in client.get("/cases/").get_data(as_text=True)
+    assert client.send("/help/tour", {}).status_code == 303
+    assert 'id="tour"' not in client.get("/").get_data(as_text=True)
+    assert 'id="tour"' in client.get("/?tour=again").get_data(as_text=True)
+    assert 'id="tour"' in client_of(lite, Role.DIRECTOR).get("/").get_data(as_text=True)

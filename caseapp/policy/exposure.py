@@ -28,8 +28,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "user_account": frozenset(
         {
-            "id", "login_key", "password_hash", "must_change_password", "language", "state", "created_at",
-            "ended_at", "version",
+            "id", "login_key", "password_hash", "must_change_password", "language", "toured", "state",
+            "created_at", "ended_at", "version",
         }
     ),
     "membership": frozenset(

@@ -17,7 +17,8 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.words import N_
-from caseapp.policy.permissions import P, holds
+from caseapp.policy.permissions import P
+from caseapp.web import tour
 from caseapp.web.feature import MenuEntry
 from caseapp.web.gate import public, requires, signed_in
 from caseapp.web.i18n import LANGUAGES, day
@@ -34,6 +35,9 @@ panels: list[Panel] = []
 language_choice: list[Callable[[Actor, str], None]] = []
 """Slot: `accounts` remembers a signed-in person's language."""
 
+tour_ended: list[Callable[[Actor], None]] = []
+"""Slot: `accounts` remembers who has seen the tour of the first day."""
+
 DRAFT_LIMIT = 200_000
 DRAFT_KEY = re.compile(r"[a-z]{1,20}(\.[a-z0-9]{1,32}){0,2}")
 """Names of forms and ids of files; nothing a person could type."""
@@ -46,7 +50,9 @@ def home() -> str:
     me = actor()
     shown = [panel(me) for panel in panels]
     parts = [Markup(render_template(p.pop("template"), **p)) for p in shown if p]  # noqa: S704 - our own templates
-    return render_template("web/home.html", parts=parts, today=day(clock.today()))
+    first = me.first_day or request.args.get("tour") == "again"
+    steps = tour.steps(me.roles) if first else []
+    return render_template("web/home.html", parts=parts, today=day(clock.today()), steps=steps)
 
 
 @bp.get("/help")
@@ -54,7 +60,16 @@ def home() -> str:
 def help_page() -> str:
     """The first day in five steps, for what this person may do, and the keyboard."""
     roles = actor().roles
-    return render_template("web/help.html", may={power: holds(roles, power) for power in P}, P=P)
+    return render_template("web/help.html", steps=tour.steps(roles))
+
+
+@bp.post("/help/tour")
+@signed_in
+def end_tour() -> Any:
+    """She has seen the tour of the first day, or does not want to: it does not come again by itself."""
+    for keep in tour_ended:
+        keep(actor())
+    return redirect("/", 303) if request.form else ("", 204)
 
 
 @bp.post("/language")

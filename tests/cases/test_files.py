@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
+from caseapp.cases.forms.person import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.views.glass import WORDS
 from caseapp.cases.vocabulary import ClosingReason, MoveName, Status
@@ -759,10 +759,10 @@ def test_a_draft_of_a_correction_remembers_what_was_seen(house: House) -> None:
         f"identity.{id_text(house.world.case_id)}",
         **{k: [v] for k, v in {**begun, "nickname": "Zizou"}.items()},
     )
-    fill(client_of(house, OFFICER), path(house, "/identity"), phone="0600000009")
+    fill(client_of(house, OFFICER), path(house, "/identity"), **{"phones-0-number": "0600000009"})
     fill(client, path(house, "/identity"))
     file = opened(house, house.world.reference)
-    assert (file.identity["nickname"], file.contact["phone"]) == ("Zizou", "0600000009")
+    assert (file.identity["nickname"], file.contact["phones"]) == ("Zizou", [{"number": "0600000009"}])
 
 
 # --- Correcting ------------------------------------------------------------------------------------------

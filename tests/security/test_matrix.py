@@ -45,7 +45,8 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "accounts.account", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
-            "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.help_page", "home.all_places",
+            "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.help_page",
+            "home.end_tour", "home.all_places",
         ),
         SIGNED_IN,
     ),

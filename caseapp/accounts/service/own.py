@@ -48,6 +48,11 @@ def choose_language(actor: Actor, language: str) -> None:
     session().execute(update(User).where(User.id == actor.user_id).values(language=language))
 
 
+def end_tour(actor: Actor) -> None:
+    """Remember that she has seen the tour of the first day. An update of its own, as above."""
+    session().execute(update(User).where(User.id == actor.user_id).values(toured=True))
+
+
 def choose_workplace(actor: Actor, establishment_id: bytes) -> None:
     """Work at another of her establishments, with the roles she holds there. Raises NotFound."""
     unit = session()

@@ -50,18 +50,33 @@ class IdentityFields(TypedDict, total=False):
     passport: str
 
 
+class PhoneFields(TypedDict, total=False):
+    """A number by which somebody can be reached; families share phones, so it names nobody."""
+
+    number: str
+    whose: str
+    safe: str
+
+
+class SiblingFields(TypedDict, total=False):
+    """A brother or sister. `age` is years or a year of birth; `file` is the reference of her own file."""
+
+    name: str
+    age: str
+    where: str
+    file: str
+
+
 class ContactFields(TypedDict, total=False):
     """What locates the child, and those around her."""
 
     commune: str
     place: str
-    phone: str
-    phone_whose: str
-    phone_safe: str
+    phones: list[PhoneFields]
     guardian: str
     guardian_name: str
     guardian_phone: str
-    siblings: str
+    siblings: list[SiblingFields]
 
 
 class SituationFields(TypedDict, total=False):

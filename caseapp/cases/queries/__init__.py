@@ -4,7 +4,7 @@ from caseapp.cases.queries.audience import audiences
 from caseapp.cases.queries.board import board
 from caseapp.cases.queries.day import day_of, late_count
 from caseapp.cases.queries.figures import figures_for
-from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, references_of
+from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, reachable, references_of
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
 from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted
 from caseapp.cases.queries.notes import own_note
@@ -35,6 +35,7 @@ __all__ = [
     "open_file",
     "openings",
     "own_note",
+    "reachable",
     "readers_of",
     "references_of",
     "stands_in_for",

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from caseapp.accounts.service import password_fits
 from caseapp.cases import queries, service
 from caseapp.cases.events import GLASS_REFUSED
-from caseapp.cases.forms import GlassForm, ReviewForm
+from caseapp.cases.forms.acts import GlassForm, ReviewForm
 from caseapp.cases.service.glass import find_anywhere
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ReviewOutcome

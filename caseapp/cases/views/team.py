@@ -8,7 +8,7 @@ from flask import render_template, url_for
 
 from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
-from caseapp.cases.forms import WorkerForm
+from caseapp.cases.forms.acts import WorkerForm
 from caseapp.cases.views import bp
 from caseapp.infra import work
 from caseapp.infra.db import session
