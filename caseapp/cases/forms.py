@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -405,3 +405,18 @@ class LeaveForm(HouseForm):
     stand_in = SelectField(_l("Who looks after your files"), [needed()], validate_choice=False)
     starts_on = DayField(_l("First day away"), [needed()])
     ends_on = DayField(_l("Last day away"), [needed()])
+
+
+class NoticesForm(HouseForm):
+    """All notices that were shown are read. `until` is when the page was made: what came since still waits."""
+
+    until = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A moment that was; what a page never said is read as "now"."""
+        try:
+            shown = datetime.fromisoformat(self.until.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            shown = clock.now()
+        self.moment = min(shown, clock.now())
+        return bool(super().validate(extra_validators))

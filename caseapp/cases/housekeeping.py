@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, or_, select
 
 from caseapp.accounts.directory import open_profile
 from caseapp.accounts.models import User
 from caseapp.accounts.vocabulary import AccountState
-from caseapp.cases.models import Case, CaseDeadline
+from caseapp.cases.models import Case, CaseDeadline, Leave, Notice
+from caseapp.cases.notices import standing_in
+from caseapp.cases.queries.notices import KEPT
 from caseapp.cases.service.deadlines import holidays
 from caseapp.cases.vocabulary import Status
 from caseapp.config import Settings
@@ -19,6 +22,11 @@ from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.policy.deadlines import RISES
 from caseapp.web.i18n import translations
+
+LATELY = timedelta(days=7)
+"""How long after its first day standing in is still told: a machine may have been off."""
+GIVEN_UP = timedelta(days=365)
+"""An unread notice of somebody who does not come back."""
 
 
 @jobs.job("cases.rise", every=timedelta(minutes=30))
@@ -35,6 +43,28 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
             row.raised = level
             risen += 1
     return risen
+
+
+@jobs.job("cases.stand_in", every=timedelta(minutes=30))
+def stand_ins(unit: GuardedSession, _settings: Settings) -> int:
+    """Tell colleagues whose days as stand-ins have begun, once each. Returns how many were told."""
+    today = clock.today()
+    begun = unit.scalars(
+        select(Leave).where(Leave.starts_on <= today, Leave.ends_on >= today, Leave.starts_on > today - LATELY)
+    ).all()
+    told = set(unit.scalars(select(Notice.id).where(Notice.id.in_([leave.id for leave in begun]))))
+    new = [Notice(**standing_in(leave)) for leave in begun if leave.id not in told]
+    unit.add_all(new)
+    return len(new)
+
+
+@jobs.job("cases.forget_notices", nightly=time(3, 20))
+def forget_notices(unit: GuardedSession, _settings: Settings) -> int:
+    """Drop notices that were read three months ago, and those that nobody has read for a year. Returns how many."""
+    now = clock.now()
+    old = or_(Notice.read_at < now - KEPT, Notice.at < now - GIVEN_UP)
+    result = unit.execute(delete(Notice).where(old).execution_options(synchronize_session=False))
+    return cast("CursorResult[None]", result).rowcount
 
 
 SUBJECT = N_("A file needs you")

@@ -87,21 +87,6 @@ def queries_late(house: House, actor: Actor) -> int:
     return found
 
 
-def test_a_colleagues_change_is_news_until_it_was_read(lite: House) -> None:
-    world = lite.world
-    me, other = world.actor(WORKER), world.actor(Role.UNIT_OFFICER)
-    client_of(lite, WORKER).get(f"/cases/{world.reference}")
-    with clock.hold(clock.now() + timedelta(minutes=5)), lite.app.app_context():
-        begin_writing(session())
-        act_as(other)
-        service.add_note(other, queries.locate(other, world.reference, writing=True), "Vu avec la mère.")
-        complete(session())
-        leave()
-        act_as(me)
-        assert [one.line.reference for one in queries.day_of(me).changed] == [world.reference]
-        leave()
-
-
 def test_unassigned_children_wait_for_whoever_assigns(lite: House) -> None:
     (reference,) = registered(lite, lite.world.actor(Role.INTAKE_WORKER), danger=Danger.HIGH)
     assert f"/cases/{reference}/team" in text_of(lite, DIRECTOR)

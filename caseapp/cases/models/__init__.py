@@ -1,4 +1,4 @@
-"""Tables of the file, cut by noun: the file itself, deadlines, figures, what is personal."""
+"""Tables of the file, cut by noun: the file itself, deadlines, figures, notices, what is personal."""
 
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
 from caseapp.cases.models.figures import Flow, Tally
@@ -15,14 +15,14 @@ from caseapp.cases.models.file import (
     of_visible_file,
     visible_files,
 )
-from caseapp.cases.models.personal import CaseSeen, Leave, SavedView
+from caseapp.cases.models.notices import Notice, Risen
+from caseapp.cases.models.personal import Leave, SavedView
 
 __all__ = [
     "Case",
     "CaseDeadline",
     "CaseEvent",
     "CaseMember",
-    "CaseSeen",
     "CaseShare",
     "ContactFields",
     "ExceptionalOpening",
@@ -30,7 +30,9 @@ __all__ = [
     "Holiday",
     "IdentityFields",
     "Leave",
+    "Notice",
     "OfFile",
+    "Risen",
     "SavedView",
     "SituationFields",
     "Tally",

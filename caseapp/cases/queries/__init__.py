@@ -8,6 +8,7 @@ from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, 
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
 from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted
 from caseapp.cases.queries.notes import own_note
+from caseapp.cases.queries.notices import notices_of, unread_count
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
 from caseapp.cases.queries.search import find
@@ -32,11 +33,13 @@ __all__ = [
     "leaves_of",
     "live_openings",
     "locate",
+    "notices_of",
     "open_file",
     "openings",
     "own_note",
     "readers_of",
     "references_of",
     "stands_in_for",
+    "unread_count",
     "waiting_for_review",
 ]

@@ -19,6 +19,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     lists,
     moves,
     notes,
+    notices,
     reassign,
     search,
     team,

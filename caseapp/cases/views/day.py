@@ -17,7 +17,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.policy.deadlines import WATCH
 from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.web.gate import requires
-from caseapp.web.i18n import language, moment, said
+from caseapp.web.i18n import language, moment, said, word
 from caseapp.web.session import actor
 
 
@@ -70,8 +70,9 @@ def figures_panel(me: Actor) -> dict[str, Any] | None:
 @bp.get("/waiting.json")
 @requires(P.CASE_LIST)
 def waiting() -> Any:
-    """The number beside the first line of the menu; asked now and then by the page (js/waiting.js)."""
-    return jsonify(count=queries.late_count(actor()))
+    """The numbers beside the first line of the menu and on the bell; asked now and then by the page (js/waiting.js)."""
+    me = actor()
+    return jsonify(count=queries.late_count(me), notices=queries.unread_count(me))
 
 
 def _sections(me: Actor) -> list[Section]:
@@ -112,10 +113,10 @@ def _sections(me: Actor) -> list[Section]:
             more(day.unassigned, view=everybody, worker="none"),
         ),
         Section(
-            "changed",
-            _("Changed by colleagues since you looked"),
-            items(day.changed, _("Read what is new"), "#timeline"),
-            more(day.changed, view="mine"),
+            "told",
+            _("New in your files"),
+            [item for kind, one in day.told for item in items([one], word(kind), "#timeline")],
+            url_for("cases.notices") if day.told else None,
         ),
     ]
     return [section for section in sections if section.items]
