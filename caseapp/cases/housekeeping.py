@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, or_, select
+from sqlalchemy import CursorResult, delete, exists, or_, select
 
 from caseapp.accounts.directory import open_profile
 from caseapp.accounts.models import User
@@ -13,14 +13,14 @@ from caseapp.accounts.vocabulary import AccountState
 from caseapp.cases.models import Case, CaseDeadline, Leave, Notice
 from caseapp.cases.notices import standing_in
 from caseapp.cases.queries.notices import KEPT
-from caseapp.cases.service.deadlines import holidays
+from caseapp.cases.service.deadlines import holidays, refresh
 from caseapp.cases.vocabulary import Status
 from caseapp.config import Settings
 from caseapp.infra import jobs, mail
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_
-from caseapp.policy.deadlines import RISES
+from caseapp.policy.deadlines import AGED, RISES
 from caseapp.web.i18n import translations
 
 LATELY = timedelta(days=7)
@@ -43,6 +43,29 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
             row.raised = level
             risen += 1
     return risen
+
+
+@jobs.job("cases.ages", nightly=time(0, 5))
+def grow_up(unit: GuardedSession, _settings: Settings) -> int:
+    """Begin and end what a new year brings (`policy/deadlines.AGED`). Returns how many files it concerned."""
+    year = clock.today().year
+    concerned: set[bytes] = set()
+    for rule, years in AGED:
+        known = select(CaseDeadline.id).where(CaseDeadline.case_id == Case.id, CaseDeadline.rule == str(rule))
+        open_now, done = CaseDeadline.ended_at.is_(None), CaseDeadline.met_by_id.is_not(None)
+        holds = [Case.born_from <= year - years.first]
+        if years.last is not None:
+            holds.append(Case.born_from >= year - years.last)
+            gone = select(CaseDeadline.case_id).join(Case, Case.id == CaseDeadline.case_id)
+            over = (CaseDeadline.rule == str(rule), open_now, Case.born_from < year - years.last)
+            concerned.update(unit.scalars(gone.where(*over)))
+        begins = select(Case.id).where(Case.status != Status.CLOSED, *holds, ~exists(known.where(or_(open_now, done))))
+        concerned.update(unit.scalars(begins))
+    for case_id in sorted(concerned):
+        case = unit.get(Case, case_id)
+        if case is not None:
+            refresh(unit, case)
+    return len(concerned)
 
 
 @jobs.job("cases.stand_in", every=timedelta(minutes=30))

@@ -451,13 +451,13 @@ def test_put_off_with_a_reason(house: House) -> None:
     assert fill(her, at, until=day.strftime("%d/%m/%Y"), text="Le juge est absent.").status_code == 303
     entry = _shown(house)[0]
     assert (entry.kind, entry.detail, entry.text) == ("deadline_put_off", "assess", "Le juge est absent.")
-    row = raw(house, "SELECT put_off, due_at FROM case_deadline WHERE ended_at IS NULL")[0]
+    row = raw(house, "SELECT put_off, due_at FROM case_deadline WHERE ended_at IS NULL AND rule = 'assess'")[0]
     assert row.put_off == 1
     answer = send(him, his, until=(day + timedelta(days=1)).strftime("%d/%m/%Y"), text="Autre raison.")
     assert answer.status_code == 409
     assert form_of(answer).fields["text"] == "Autre raison."
     assert send(him, form_of(answer)).status_code == 303
-    assert raw(house, "SELECT put_off FROM case_deadline WHERE ended_at IS NULL")[0].put_off == 2
+    assert raw(house, "SELECT put_off FROM case_deadline WHERE ended_at IS NULL AND rule = 'assess'")[0].put_off == 2
 
 
 def test_deadlines_of_others_do_not_exist(house: House) -> None:
