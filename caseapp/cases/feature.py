@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.accounts.departures import Departure, departures
-from caseapp.cases import figures, notices  # noqa: F401 - they listen to the session
+from caseapp.cases import figures, notices, risen  # noqa: F401 - they listen to the session
 from caseapp.cases.commands import cases as commands
 from caseapp.cases.housekeeping import digest, forget_notices, grow_up, rise, stand_ins
 from caseapp.cases.service import hand_on

@@ -79,7 +79,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
-    "cases.board": P.CASE_SUPERVISE,
+    **dict.fromkeys(("cases.board", "cases.elsewhere"), P.CASE_SUPERVISE),
     **dict.fromkeys(("cases.show", "cases.summary"), P.CASE_OPEN),
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(

@@ -3,6 +3,7 @@
 from caseapp.cases.queries.audience import audiences
 from caseapp.cases.queries.board import board
 from caseapp.cases.queries.day import day_of, late_count
+from caseapp.cases.queries.elsewhere import count_elsewhere, late_elsewhere
 from caseapp.cases.queries.figures import figures_for
 from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, references_of
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
@@ -22,6 +23,7 @@ __all__ = [
     "board",
     "caseload",
     "chosen",
+    "count_elsewhere",
     "counted",
     "day_of",
     "due_in",
@@ -30,6 +32,7 @@ __all__ = [
     "is_within_reach",
     "keeper",
     "late_count",
+    "late_elsewhere",
     "leaves_of",
     "live_openings",
     "locate",

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Tally
+from caseapp.cases.queries.elsewhere import count_elsewhere
 from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -53,6 +54,8 @@ class Figures:
     live: int | None
     late: int | None
     """Only for one's own establishment."""
+    elsewhere: int | None
+    """Long late in other establishments of the province; only for a protection unit."""
     opened: int | None
     closed: int | None
     by_status: Cells
@@ -77,14 +80,16 @@ def figures_for(actor: Actor) -> Figures:
         province = next(p.province_code for p in actor.posts if p.establishment_id == actor.workplace_id)
         rows = _PROVINCE.rows(unit, province=province)
         flow = _FLOW_PROVINCE.rows(unit, province=province, month=month)
-        return _figures(rows, flow, None, protected=True)
+        return _figures(rows, flow, None, None, protected=True)
     late = _LATE.first(unit, place_id=actor.workplace_id, now=clock.now()).files
     rows = _HERE.rows(unit, place_id=actor.workplace_id)
     flow = _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)
-    return _figures(rows, flow, late, protected=False)
+    return _figures(rows, flow, late, count_elsewhere(actor), protected=False)
 
 
-def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, protected: bool) -> Figures:
+def _figures(
+    rows: Sequence[Any], flow: Sequence[Any], late: int | None, elsewhere: int | None, *, protected: bool
+) -> Figures:
     year = clock.today().year
     counted: dict[str, Counter[str]] = {name: Counter() for name in ("status", "danger", "category", "sex", "age")}
     for row in rows:
@@ -106,6 +111,7 @@ def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, prot
     return Figures(
         live=total(live) if protected else sum(live.values()),
         late=late,
+        elsewhere=elsewhere,
         opened=total({"opened": opened}) if protected else opened,
         closed=total({"closed": closed}) if protected else closed,
         by_status=cells("status", [s for s in Status if s is not Status.CLOSED]),

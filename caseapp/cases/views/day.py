@@ -52,6 +52,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
         "drafts": _drafts(me),
         "live": queries.live_openings(me),
         "reviews": queries.waiting_for_review(me) if holds(me.roles, P.BREAK_GLASS_REVIEW) else 0,
+        "elsewhere": queries.count_elsewhere(me),
         "figures": queries.figures_for(me) if supervises else None,
         "may_create": holds(me.roles, P.CASE_CREATE),
         "all_url": url_for("cases.index"),
