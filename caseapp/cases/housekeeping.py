@@ -7,9 +7,9 @@ from typing import cast
 
 from sqlalchemy import CursorResult, delete, exists, or_, select
 
-from caseapp.accounts.directory import open_profile
+from caseapp.accounts.directory import open_profile, staff_of
 from caseapp.accounts.models import User
-from caseapp.accounts.vocabulary import AccountState
+from caseapp.accounts.vocabulary import AccountState, Letters
 from caseapp.cases.models import Case, CaseDeadline, Leave, Notice
 from caseapp.cases.notices import standing_in
 from caseapp.cases.queries.notices import KEPT
@@ -21,6 +21,7 @@ from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.policy.deadlines import AGED, RISES
+from caseapp.policy.permissions import P, holds
 from caseapp.web.i18n import translations
 
 LATELY = timedelta(days=7)
@@ -92,22 +93,41 @@ def forget_notices(unit: GuardedSession, _settings: Settings) -> int:
 
 SUBJECT = N_("A file needs you")
 TEXT = N_("Something waits for you in Himaya. Sign in to see what.")
+TEAM = N_("Files of your team are late. Sign in to Himaya to see them.")
 
 
 @jobs.job("cases.digest", nightly=time(7, 30))
 def digest(unit: GuardedSession, _settings: Settings) -> int:
-    """One letter a day to each person with an address whose files are late. It says nothing else. Returns how many."""
-    late = (
-        select(Case.reference_worker_id)
-        .where(Case.next_due_at < clock.now(), Case.status != Status.CLOSED, Case.reference_worker_id.is_not(None))
-        .distinct()
-    )
+    """One letter a day at most, as each has chosen, to people with an address whose files are late; on Mondays also to
+    those whose team's are. It says nothing else: no number, no name. Returns how many."""
+    monday = clock.today().weekday() == 0
+    told: dict[bytes, list[str]] = {user_id: [TEXT] for user_id in _late_themselves(unit)}
+    if monday:
+        for user_id in _late_in_team(unit):
+            told.setdefault(user_id, []).append(TEAM)
     written = 0
-    people = select(User).where(User.id.in_(list(unit.scalars(late))), User.state == AccountState.ACTIVE)
+    people = select(User).where(User.id.in_(told), User.state == AccountState.ACTIVE)
     for user in unit.scalars(people):
+        if user.letters == Letters.NEVER or (user.letters == Letters.MONDAY and not monday):
+            continue
         address = open_profile(unit, user).email
         if address:
             spoken = translations(user.language)
-            mail.write(unit, address, spoken.ugettext(SUBJECT), spoken.ugettext(TEXT))
+            text = "\n\n".join(spoken.ugettext(sentence) for sentence in told[user.id])
+            mail.write(unit, address, spoken.ugettext(SUBJECT), text)
             written += 1
     return written
+
+
+def _late_themselves(unit: GuardedSession) -> set[bytes]:
+    """People whose own files are late."""
+    late = Case.next_due_at < clock.now()
+    query = select(Case.reference_worker_id).where(late, Case.status != Status.CLOSED).distinct()
+    return {user_id for user_id in unit.scalars(query) if user_id is not None}
+
+
+def _late_in_team(unit: GuardedSession) -> set[bytes]:
+    """People who supervise an establishment in which something late has risen."""
+    risen = select(CaseDeadline.establishment_id).where(CaseDeadline.ended_at.is_(None), CaseDeadline.raised > 0)
+    staff = staff_of(unit, unit.scalars(risen.distinct()))
+    return {user_id for (_place, user_id), roles in staff.items() if holds(roles, P.CASE_SUPERVISE)}

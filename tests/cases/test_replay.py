@@ -255,6 +255,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "accounts.change_role": Recipe(ADMIN, _role(""), {"ends_on": "31/12/2027"}),
     "accounts.end_role": Recipe(ADMIN, _role("/end")),
+    "accounts.choose_letters": Recipe(WORKER, lambda _h: "/account", {"letters": "monday"}),
     "accounts.choose_workplace": Recipe(WORKER, lambda _h: "/account/workplace"),
     "accounts.change_password": Recipe(
         WORKER,

@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "handing on": (Role.REFERENCE_WORKER, "/cases/reassign?file={reference}&worker={colleague}"),
     "exporting": (Role.UNIT_OFFICER, "/cases/export?view=establishment"),
     "glass": (Role.REFERENCE_WORKER, "/exceptional"),
+    "letters": (Role.REFERENCE_WORKER, "/account"),
     "password": (Role.REFERENCE_WORKER, "/account/password"),
     "new person": (Role.ADMINISTRATOR, "/people/new"),
     "person": (Role.ADMINISTRATOR, "/people/{person}/edit"),

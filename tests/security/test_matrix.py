@@ -44,7 +44,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(PUBLIC_ENDPOINTS, PUBLIC),
     **dict.fromkeys(
         (
-            "accounts.account", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
+            "accounts.account", "accounts.choose_letters", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
             "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.help_page", "home.all_places",
         ),
         SIGNED_IN,
