@@ -12,6 +12,7 @@ from caseapp.accounts.models import User
 from caseapp.accounts.vocabulary import AccountState, Letters
 from caseapp.cases.models import Case, CaseDeadline, Leave, Notice
 from caseapp.cases.notices import standing_in
+from caseapp.cases.publishing import publish
 from caseapp.cases.queries.notices import KEPT
 from caseapp.cases.service.deadlines import holidays, refresh
 from caseapp.cases.vocabulary import Status
@@ -80,6 +81,12 @@ def stand_ins(unit: GuardedSession, _settings: Settings) -> int:
     new = [Notice(**standing_in(leave)) for leave in begun if leave.id not in told]
     unit.add_all(new)
     return len(new)
+
+
+@jobs.job("cases.publish", nightly=time(0, 30))
+def publish_figures(unit: GuardedSession, _settings: Settings) -> int:
+    """Publish a province's figures of the month that has ended. Returns how many provinces did."""
+    return publish(unit)
 
 
 @jobs.job("cases.forget_notices", nightly=time(3, 20))

@@ -67,6 +67,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "tally": frozenset(
         {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}
     ),
+    "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(

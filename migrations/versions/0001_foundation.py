@@ -119,6 +119,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_waiting", "outbox", ["sent_at", "due_at"], unique=False)
     op.create_table(
+        "published",
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("facet", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("province_code", "month", "facet", "code", name=op.f("pk_published")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "saved_view",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),

@@ -163,21 +163,6 @@ def test_the_directors_figures_open_their_lists(lite: House) -> None:
         assert found.count("<tr><td>") == int(number), address
 
 
-def test_a_province_never_shows_a_small_cell(lite: House) -> None:
-    """Three children of high danger and thirty of low: the three are hidden, and so is what would give them away."""
-    me = lite.world.actor(WORKER)
-    registered(lite, me, 3, danger=Danger.HIGH)
-    registered(lite, me, 12, danger=Danger.LOW)
-    registered(lite, me, 7, danger=Danger.MEDIUM)
-    page = text_of(lite, Role.PROVINCIAL_COORDINATOR, "/figures")
-    shown = [int(n) for n in re.findall(r'<td class="num">(\d+)</td>', page)]
-    assert shown and all(n == 0 or n >= 5 for n in shown)
-    assert 12 in shown and 3 not in shown and 7 not in shown
-    assert "/cases/" not in page
-    assert client_of(lite, Role.PROVINCIAL_COORDINATOR).get("/cases/").status_code == 403
-    assert "Chiffres" in page
-
-
 def test_asking_for_the_number_does_not_keep_a_session_awake(lite: House) -> None:
     with clock.hold(clock.now()) as held:
         client = client_of(lite, WORKER)

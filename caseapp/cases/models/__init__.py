@@ -1,7 +1,7 @@
 """Tables of the file, cut by noun: the file itself, deadlines, figures, notices, what is personal."""
 
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
-from caseapp.cases.models.figures import Flow, Tally
+from caseapp.cases.models.figures import Flow, Published, Tally
 from caseapp.cases.models.file import (
     Case,
     CaseEvent,
@@ -32,6 +32,7 @@ __all__ = [
     "Leave",
     "Notice",
     "OfFile",
+    "Published",
     "Risen",
     "SavedView",
     "SituationFields",

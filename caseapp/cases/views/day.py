@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from caseapp.cases import queries
 from caseapp.cases.queries.day import SHOWN, Waiting
 from caseapp.cases.views import bp, present
-from caseapp.cases.views.figures import charts
+from caseapp.cases.views.figures import charts, months
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -65,7 +65,7 @@ def figures_panel(me: Actor) -> dict[str, Any] | None:
     if holds(me.roles, P.CASE_LIST) or not holds(me.roles, P.FIGURES_READ):
         return None
     found = queries.figures_for(me)
-    return {"template": "cases/figures_panel.html", "figures": found, "charts": charts(found)}
+    return {"template": "cases/figures_panel.html", "figures": found, "charts": charts(found), "months": months(found)}
 
 
 @bp.get("/waiting.json")
