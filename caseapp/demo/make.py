@@ -59,7 +59,7 @@ class Account:
 
 PLACES: dict[str, Identity] = {
     "operator": Identity("Himaya – démonstration", "حماية – عرض تجريبي", EstablishmentType.OPERATOR, "04.421"),
-    "unit": Identity("UPE Bab Chams", "وحدة حماية الطفولة باب شمس", EstablishmentType.PROTECTION_UNIT, "06.141"),
+    "unit": Identity("UPE Bab Chams", "وحدة حماية الطفولة باب شمس", EstablishmentType.PROTECTION_UNIT, "04.421"),
     "centre": Identity(
         "Centre Dar Nour",
         "مركز دار نور",
@@ -70,7 +70,7 @@ PLACES: dict[str, Identity] = {
         licence_date=date(2022, 3, 14),
     ),
     "committee": Identity(
-        "CPPE de démonstration", "اللجنة الإقليمية – عرض", EstablishmentType.PROVINCIAL_COMMITTEE, "04.481"
+        "CPPE de démonstration", "اللجنة الإقليمية – عرض", EstablishmentType.PROVINCIAL_COMMITTEE, "04.421"
     ),
 }
 
