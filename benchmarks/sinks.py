@@ -14,7 +14,7 @@ from caseapp.infra.sealing.vaults import VaultKey
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Case: (
         "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at", "closed_at",
-        "status", "danger", "sex", "birth_year", "category", "source", "province_code", "restricted",
+        "status", "danger", "sex", "birth_year", "born_from", "category", "source", "province_code", "restricted",
         "next_due_at", "changed_at", "changed_by_id", "identity", "contact", "situation", "external_key",
         "version",
     ),

@@ -21,6 +21,7 @@ from caseapp.accounts.service.people import open_account
 from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.cases import service
 from caseapp.cases.models import Case, CaseDeadline
+from caseapp.cases.publishing import publish
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.register import Intake, build
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName, Sex
@@ -58,7 +59,7 @@ class Account:
 
 PLACES: dict[str, Identity] = {
     "operator": Identity("Himaya – démonstration", "حماية – عرض تجريبي", EstablishmentType.OPERATOR, "04.421"),
-    "unit": Identity("UPE Bab Chams", "وحدة حماية الطفولة باب شمس", EstablishmentType.PROTECTION_UNIT, "06.141"),
+    "unit": Identity("UPE Bab Chams", "وحدة حماية الطفولة باب شمس", EstablishmentType.PROTECTION_UNIT, "04.421"),
     "centre": Identity(
         "Centre Dar Nour",
         "مركز دار نور",
@@ -69,7 +70,7 @@ PLACES: dict[str, Identity] = {
         licence_date=date(2022, 3, 14),
     ),
     "committee": Identity(
-        "CPPE de démonstration", "اللجنة الإقليمية – عرض", EstablishmentType.PROVINCIAL_COMMITTEE, "04.481"
+        "CPPE de démonstration", "اللجنة الإقليمية – عرض", EstablishmentType.PROVINCIAL_COMMITTEE, "04.421"
     ),
 }
 
@@ -98,6 +99,8 @@ def make_demo(app: Flask, files_each: int = FILES_EACH) -> None:
         chance = random.Random(2026)  # noqa: S311 - the same demonstration each time
         for login, colleague in (("referent", "sante"), ("murafiqa", None)):
             _files(people[login], people[colleague] if colleague else None, files_each, chance)
+        with system_work() as unit:
+            publish(unit)
     app.extensions["demo"] = True
 
 

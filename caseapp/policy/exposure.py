@@ -28,7 +28,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "user_account": frozenset(
         {
-            "id", "login_key", "password_hash", "must_change_password", "language", "toured", "state",
+            "id", "login_key", "password_hash", "must_change_password", "language", "letters", "toured", "state",
             "created_at", "ended_at", "version",
         }
     ),
@@ -42,8 +42,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_file": frozenset(
         {
             "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
-            "closed_at", "status", "danger", "sex", "birth_year", "category", "source", "province_code",
-            "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
+            "closed_at", "status", "danger", "sex", "birth_year", "born_from", "category", "source",
+            "province_code", "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
         }
     ),
     "case_event": frozenset(
@@ -57,7 +57,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "raised", "version",
         }
     ),
-    "case_seen": frozenset({"id", "case_id", "user_id", "seen_at"}),
+    "case_notice": frozenset({"id", "user_id", "case_id", "matter", "kind", "times", "at", "read_at"}),
+    "risen": frozenset({"id", "establishment_id", "province_code", "rule", "danger", "due_at"}),
     "saved_view": frozenset({"id", "user_id", "workplace_id", "created_at"}),
     "leave": frozenset(
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
@@ -66,6 +67,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "tally": frozenset(
         {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}
     ),
+    "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(

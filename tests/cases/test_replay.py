@@ -110,6 +110,17 @@ def _away(house: House) -> None:
         leave()
 
 
+def _told(house: House) -> None:
+    """A colleague has written in the worker's file."""
+    with house.app.app_context():
+        other = house.world.actor(Role.UNIT_OFFICER)
+        begin_writing(session())
+        act_as(other)
+        service.add_note(other, queries.locate(other, house.world.reference, writing=True), "Vu avec la mère.")
+        complete(session())
+        leave()
+
+
 def _leave_of(house: House) -> str:
     with house.app.app_context():
         act_as(house.world.actor(Role.REFERENCE_WORKER))
@@ -201,6 +212,7 @@ RECIPES: dict[str, Recipe] = {
         },
     ),
     "cases.end_leave": Recipe(WORKER, lambda _h: "/leave", {}, lambda h: f"/leave/{_leave_of(h)}/end", before=_away),
+    "cases.read_notices": Recipe(WORKER, lambda _h: "/notices", before=_told),
     "cases.add_holiday": Recipe(
         ADMIN, lambda _h: "/holidays", {"day": "10/03/2027", "name_fr": "Aïd", "name_ar": "العيد"}
     ),
@@ -243,6 +255,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "accounts.change_role": Recipe(ADMIN, _role(""), {"ends_on": "31/12/2027"}),
     "accounts.end_role": Recipe(ADMIN, _role("/end")),
+    "accounts.choose_letters": Recipe(WORKER, lambda _h: "/account", {"letters": "monday"}),
     "accounts.choose_workplace": Recipe(WORKER, lambda _h: "/account/workplace"),
     "accounts.change_password": Recipe(
         WORKER,

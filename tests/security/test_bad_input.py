@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "glass": (Role.REFERENCE_WORKER, "/exceptional"),
     "leave": (Role.REFERENCE_WORKER, "/leave"),
     "holidays": (Role.ADMINISTRATOR, "/holidays"),
+    "letters": (Role.REFERENCE_WORKER, "/account"),
     "password": (Role.REFERENCE_WORKER, "/account/password"),
     "new person": (Role.ADMINISTRATOR, "/people/new"),
     "person": (Role.ADMINISTRATOR, "/people/{person}/edit"),

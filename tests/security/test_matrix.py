@@ -44,7 +44,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(PUBLIC_ENDPOINTS, PUBLIC),
     **dict.fromkeys(
         (
-            "accounts.account", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
+            "accounts.account", "accounts.choose_letters", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
             "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.help_page",
             "home.end_tour", "home.all_places",
         ),
@@ -73,14 +73,14 @@ EXPECTED: dict[str, Any] = {
         ),
         P.USER_MANAGE,
     ),
-    **dict.fromkeys(("cases.index", "cases.search", "cases.found", "cases.waiting"), P.CASE_LIST),
+    **dict.fromkeys(("cases.index", "cases.search", "cases.found", "cases.waiting", "cases.notices", "cases.read_notices"), P.CASE_LIST),
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
-    "cases.board": P.CASE_SUPERVISE,
+    **dict.fromkeys(("cases.board", "cases.elsewhere"), P.CASE_SUPERVISE),
     **dict.fromkeys(("cases.show", "cases.summary"), P.CASE_OPEN),
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(

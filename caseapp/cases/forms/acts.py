@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from caseapp.cases.service.notes import NOTE_CLASSES
 from caseapp.cases.vocabulary import Audience, ClosingReason, Danger, MoveName, NoteKind, ReviewOutcome
+from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, ProseField, WordChoices, WordField, needed
@@ -113,3 +117,18 @@ class LeaveForm(HouseForm):
     stand_in = SelectField(_l("Who looks after your files"), [needed()], validate_choice=False)
     starts_on = DayField(_l("First day away"), [needed()])
     ends_on = DayField(_l("Last day away"), [needed()])
+
+
+class NoticesForm(HouseForm):
+    """All notices that were shown are read. `until` is when the page was made: what came since still waits."""
+
+    until = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A moment that was; what a page never said is read as "now"."""
+        try:
+            shown = datetime.fromisoformat(self.until.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            shown = clock.now()
+        self.moment = min(shown, clock.now())
+        return bool(super().validate(extra_validators))

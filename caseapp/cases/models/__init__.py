@@ -1,7 +1,7 @@
-"""Tables of the file, cut by noun: the file itself, deadlines, figures, what is personal."""
+"""Tables of the file, cut by noun: the file itself, deadlines, figures, notices, what is personal."""
 
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
-from caseapp.cases.models.figures import Flow, Tally
+from caseapp.cases.models.figures import Flow, Published, Tally
 from caseapp.cases.models.file import (
     Case,
     CaseEvent,
@@ -17,14 +17,14 @@ from caseapp.cases.models.file import (
     of_visible_file,
     visible_files,
 )
-from caseapp.cases.models.personal import CaseSeen, Leave, SavedView
+from caseapp.cases.models.notices import Notice, Risen
+from caseapp.cases.models.personal import Leave, SavedView
 
 __all__ = [
     "Case",
     "CaseDeadline",
     "CaseEvent",
     "CaseMember",
-    "CaseSeen",
     "CaseShare",
     "ContactFields",
     "ExceptionalOpening",
@@ -32,8 +32,11 @@ __all__ = [
     "Holiday",
     "IdentityFields",
     "Leave",
+    "Notice",
     "OfFile",
     "PhoneFields",
+    "Published",
+    "Risen",
     "SavedView",
     "SiblingFields",
     "SituationFields",

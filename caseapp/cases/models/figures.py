@@ -36,3 +36,17 @@ class Flow(Base):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     province_code: Mapped[str] = mapped_column(String(8))
     files: Mapped[int] = mapped_column(Integer)
+
+
+class Published(Base):
+    """A province's figures as they stood when a month had ended, never changed afterwards: `facet` is a coded fact, or
+    "live", "opened", "closed"; `files` is what `kernel.disclosure.settled` lets follow the month before."""
+
+    __tablename__ = "published"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    province_code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(12), primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), primary_key=True)
+    files: Mapped[int] = mapped_column(Integer)

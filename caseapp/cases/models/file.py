@@ -105,6 +105,7 @@ class Case(Protected, Base):
         Index("ix_case_file_place", "establishment_id", "id"),
         Index("ix_case_file_worker", "reference_worker_id", "id"),
         Index("ix_case_file_due", "establishment_id", "next_due_at"),
+        Index("ix_case_file_born", "born_from"),
         Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
     )
 
@@ -119,6 +120,9 @@ class Case(Protected, Base):
     danger: Mapped[str] = mapped_column(String(16))
     sex: Mapped[str] = mapped_column(String(8))
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    """The middle of what is possible, for figures."""
+    born_from: Mapped[int | None] = mapped_column(SmallInteger)
+    """The earliest year possible: nobody's age limit is reached before it was prepared."""
     category: Mapped[str] = mapped_column(String(24))
     source: Mapped[str] = mapped_column(String(24))
     province_code: Mapped[str | None] = mapped_column(String(8))
@@ -145,7 +149,7 @@ class Case(Protected, Base):
         """Whether this file may be seen (or changed) in `scope`; being opened exceptionally or shared is read-only."""
         if self.establishment_id in scope.establishments and not self.restricted:
             return True
-        return _reaches_case(self.id, scope, session, writing)
+        return reaches_case(self.id, scope, session, writing)
 
 
 class OfFile(Protected):
@@ -160,7 +164,7 @@ class OfFile(Protected):
 
     def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
         """As its file."""
-        return _reaches_case(self.case_id, scope, session, writing)
+        return reaches_case(self.case_id, scope, session, writing)
 
 
 class CaseEvent(OfFile, Base):
@@ -270,7 +274,9 @@ def visible_files(case: type[Case], scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def of_visible_file(case_id: ColumnElement[bytes] | Mapped[bytes], scope: Scope) -> ColumnElement[bool]:
+def of_visible_file(
+    case_id: ColumnElement[bytes] | Mapped[bytes] | Mapped[bytes | None], scope: Scope
+) -> ColumnElement[bool]:
     """SQL: whether the file behind `case_id` is visible to `scope`."""
     files = Case.__table__.alias("visible_file")
     visible = visible_files(files.c, scope)  # type: ignore[arg-type]
@@ -280,7 +286,7 @@ def of_visible_file(case_id: ColumnElement[bytes] | Mapped[bytes], scope: Scope)
 _REACHED = Reading(select(Case.id, Case.establishment_id).where(Case.id == bindparam("case_id")))
 
 
-def _reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool) -> bool:
+def reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool) -> bool:
     """Whether the file is one that this session may see (or, writing, one of its own establishments).
 
     Asked through a scoped select, so that the answer is the same criteria's as everywhere.

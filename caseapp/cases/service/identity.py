@@ -8,6 +8,7 @@ from typing import Any
 from caseapp.cases.events import CORRECTED
 from caseapp.cases.models import Case, ContactFields, IdentityFields
 from caseapp.cases.records import birth_of, contacts_of
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
 from caseapp.cases.vocabulary import EventKind
 from caseapp.infra import places
@@ -59,7 +60,10 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
     if not changed:
         return False
     keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.IDENTITY, DataClass.CONTACT])
+    born_from = case.born_from
     _seal(case, keys, merged)
+    if case.born_from != born_from:
+        refresh(unit, case)
     for data_class, fields in ((DataClass.IDENTITY, (*IDENTITY, *PLAIN)), (DataClass.CONTACT, CONTACT)):
         part = [name for name in changed if name in fields]
         if part:
@@ -77,7 +81,8 @@ def _seal(case: Case, keys: Keys, values: Mapping[str, Any]) -> None:
     case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
     case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
     case.sex = str(values["sex"])
-    case.birth_year = birth_of(Opened(identity)).birth_year()
+    birth = birth_of(Opened(identity))
+    case.birth_year, case.born_from = birth.birth_year(), birth.earliest_year()
     commune = values["commune"]
     case.province_code = places.commune(commune).province_code if commune else None
 

@@ -94,6 +94,7 @@ def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = N
         danger=str(intake.danger),
         sex=str(intake.sex),
         birth_year=intake.birth.birth_year(),
+        born_from=intake.birth.earliest_year(),
         category=str(intake.category),
         source=str(intake.source),
         province_code=places.commune(intake.commune).province_code if intake.commune else None,

@@ -34,7 +34,7 @@ def show(reference: str) -> str:
     """The file page. `?kind=` shows one kind of lines, `?before=` what came before a line, `?pins=1` buttons to pin."""
     me = actor()
     file = queries.open_file(me, reference, shown())
-    service.remember_seen(session(), me, file)
+    service.remember_read(session(), me, file)
     return render_template("cases/file.html", **page_of(file))
 
 
