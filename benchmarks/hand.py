@@ -1,9 +1,9 @@
 """A hand at the keyboard and the mouse: it does a task in a real browser, and counts what a person would do.
 
-Human seconds are estimated by the Keystroke-Level Model (Card, Moran and Newell, 1983): K a key or a press of the mouse's
-button, P pointing at something, H a hand moving between keyboard and mouse, M making up one's mind, R waiting for the
-machine. M is counted before each field, each choice and each command, not within a text. The model knows neither
-reading nor listening nor mistakes: what it gives is the least that a practised person needs.
+Human seconds are estimated by the Keystroke-Level Model (Card, Moran and Newell, 1983): K a key or a press of the
+mouse's button, P pointing at something, H a hand moving between keyboard and mouse, M making up one's mind, R waiting
+for the machine. M is counted before each field, each choice and each command, not within a text. The model knows
+neither reading nor listening nor mistakes: what it gives is the least that a practised person needs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The five tasks of a working day, done by a scripted hand: `python benchmarks/tasks.py [--write]`.
 
-Against the real server (`python -m caseapp serve`, on the loopback, with the demonstration's 200 files), in French and in
-Arabic, in a Chromium (CHROMIUM_PATH, or on PATH). Then the first paint of the first pages on a slow machine (paint.py).
-With --write, what was measured replaces its section of benchmarks/README.md.
+Against the real server (`python -m caseapp serve`, on the loopback, with the demonstration's 200 files), in French and
+in Arabic, in a Chromium (CHROMIUM_PATH, or on PATH). Then the first paint of the first pages on a slow machine
+(paint.py). With --write, what was measured replaces its section of benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import paint  # noqa: E402
 from benchmarks.hand import K_POOR, Hand  # noqa: E402
-from caseapp.demo.people import PASSWORD  # noqa: E402
+from benchmarks.visits import a_file, signed_in  # noqa: E402
 from tests.browser.server import Server  # noqa: E402
 from tests.support.browser import find_chromium, flags  # noqa: E402
 
@@ -230,7 +230,7 @@ def _tasks(browser: Browser, url: str) -> list[str]:
     for name, login, where, task, aim in TASKS:
         for language, says in SAYS.items():
             page = signed_in(browser, url, login, language)
-            page.goto(url + (where if where != "file" else _a_file(page, url)))
+            page.goto(url + (where if where != "file" else a_file(page, url)))
             hand = Hand(page)
             task(hand, says)
             counts = f"{hand.keys + hand.clicks} {hand.points} {hand.moves} {hand.thoughts}"
@@ -241,26 +241,6 @@ def _tasks(browser: Browser, url: str) -> list[str]:
             print(lines[-1], file=sys.stderr)
             page.context.close()
     return lines
-
-
-def signed_in(browser: Browser, url: str, login: str, language: str) -> Page:
-    """A page of this person, in this language."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=f"{language}-MA")
-    page = context.new_page()
-    page.goto(f"{url}/login")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("main form button")
-    page.wait_for_url(f"{url}/")
-    if page.locator("html").get_attribute("lang") != language:
-        page.click(".lang button")
-        page.wait_for_selector(f"html[lang={language}]")
-    return page
-
-
-def _a_file(page: Page, url: str) -> str:
-    page.goto(f"{url}/cases/")
-    return page.locator("table.list tbody td:first-child a").nth(3).get_attribute("href") or ""
 
 
 if __name__ == "__main__":

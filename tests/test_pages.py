@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
 
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
+from tests.support.client import PageClient
 
 LINK = re.compile(r'href="(/[^"#?]*)"')
 
@@ -23,3 +25,26 @@ def test_whatever_the_first_page_leads_to_opens(lite: House, role: Role, languag
     assert paths
     for path in sorted(paths):
         assert client.get(path).status_code in (200, 303), path
+
+
+def test_what_is_the_same_for_everybody_is_small_and_kept(lite: House) -> None:
+    """Style and pictures go compressed to whoever takes that, and are kept; a page is neither."""
+    client = client_of(lite, Role.REFERENCE_WORKER)
+    asking = {"Accept-Encoding": "gzip"}
+    small, whole = client.get("/static/css/app.css?v=1", headers=asking), client.get("/static/css/app.css?v=1")
+    assert gzip.decompress(small.data) == whole.data
+    assert len(small.data) * 3 < len(whole.data)
+    assert "immutable" in small.headers["Cache-Control"]
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Content-Encoding" not in whole.headers
+    again = client.get("/static/icons.svg", headers={**asking, "If-None-Match": _tag(client, "/static/icons.svg")})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "stale-while-revalidate" in again.headers["Cache-Control"]
+    assert "Content-Encoding" not in client.get("/static/fonts/himaya-400.woff2", headers=asking).headers
+    page = client.get("/", headers=asking)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in page.headers
+
+
+def _tag(client: PageClient, path: str) -> str:
+    return str(client.get(path, headers={"Accept-Encoding": "gzip"}).headers["ETag"])

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import text
 
-from caseapp.infra import drafts, submissions, places
+from caseapp.infra import drafts, places, submissions
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor

@@ -71,7 +71,9 @@ def _act(reference: str, act: str) -> Any:
         work.abandon(session())
         form.blame(invalid.fields)
         return _page(reference, form), 422
-    leads = "cases.show" if act == "assign" else "cases.team"  # one reference worker is chosen, of members often several
+    leads = (
+        "cases.show" if act == "assign" else "cases.team"
+    )  # one reference worker is chosen, of members often several
     return done(form, url_for(leads, reference=case.reference), _("The team is changed."))
 
 
