@@ -51,6 +51,12 @@ class Hand:
 
         self._act(act, leads=leads)
 
+    def go_back(self) -> None:
+        """Alt and the arrow: to the page before."""
+        self._to_keyboard()
+        self.keys, self.thoughts = self.keys + 2, self.thoughts + 1
+        self._act(self.page.go_back, leads=True)
+
     def click(self, target: Locator, *, thought: bool = True, leads: bool = False, holding: str = "") -> None:
         """Point at something and press the button; `holding`: a key held down with the other hand."""
         if not self._on_mouse:
@@ -81,7 +87,7 @@ class Hand:
         if self._on_mouse:
             self._on_mouse, self.moves = False, self.moves + 1
 
-    def _act(self, act: Callable[[], None], *, leads: bool) -> None:
+    def _act(self, act: Callable[[], object], *, leads: bool) -> None:
         if not leads:
             act()
             return
