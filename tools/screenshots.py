@@ -20,7 +20,7 @@ from tests.browser.server import Server  # noqa: E402
 from tests.support.browser import find_chromium, flags  # noqa: E402
 
 WORKERS = {"fr": "referent", "ar": "murafiqa"}
-SIZE = {"width": 1280, "height": 1400}
+SIZE = {"width": 1280, "height": 1280}
 LIMIT = 200 * 1024
 
 

@@ -81,7 +81,6 @@ def _since(then: Past, history: History, plan: Plan, crew: Crew, now: datetime) 
         if number % 11 == 7 and now - then.at < timedelta(days=9):
             then.soon()
             history.correct()
-        then.keep()
         then.until = now
         others = [one for one in (crew.head, crew.health, crew.desk) if one and one is not plan.worker]
         if others and not case.restricted and chance.random() < 0.4:

@@ -41,7 +41,7 @@ class History:
     def __init__(self, past: Past, crew: Crew, worker: Actor, case: Case) -> None:
         self.past, self.crew, self.worker, self.case = past, crew, worker, case
         self.chance = past.chance
-        self.nurse = False
+        self.nurse, self.reported = False, past.at
 
     def tell(self, unknown: dict[str, Any], account: str) -> None:
         """Everything until today; `unknown` completes a first contact."""
@@ -149,8 +149,11 @@ class History:
 
     def _review(self) -> None:
         """The report every three months, when half of the time is over."""
+        if self.past.at - self.reported < timedelta(days=46):
+            return
+        self.reported = self.past.at
         row = session().scalars(self._open().where(CaseDeadline.rule == Rule.REVIEW_PLAN)).first()
-        if row is not None and (self.past.at - row.began_at) * 2 > row.due_at - row.began_at:
+        if row is not None:
             service.meet(self.worker, self.case, row.id)
 
     def _met(self, rule: Rule) -> None:
