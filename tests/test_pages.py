@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import tree_of
 from tests.conftest import House, client_of
 from tests.security.tools import raw
-from tests.support.client import XHTML
+from tests.support.client import XHTML, PageClient
 
 LINK = re.compile(r'href="(/[^"#?]*)"')
 
@@ -51,3 +52,26 @@ def test_the_tour_comes_once(lite: House) -> None:
     assert 'id="tour"' not in client.get("/").get_data(as_text=True)
     assert 'id="tour"' in client.get("/?tour=again").get_data(as_text=True)
     assert 'id="tour"' in client_of(lite, Role.DIRECTOR).get("/").get_data(as_text=True)
+
+
+def test_what_is_the_same_for_everybody_is_small_and_kept(lite: House) -> None:
+    """Style and pictures go compressed to whoever takes that, and are kept; a page is neither."""
+    client = client_of(lite, Role.REFERENCE_WORKER)
+    asking = {"Accept-Encoding": "gzip"}
+    small, whole = client.get("/static/css/app.css?v=1", headers=asking), client.get("/static/css/app.css?v=1")
+    assert gzip.decompress(small.data) == whole.data
+    assert len(small.data) * 3 < len(whole.data)
+    assert "immutable" in small.headers["Cache-Control"]
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Content-Encoding" not in whole.headers
+    again = client.get("/static/icons.svg", headers={**asking, "If-None-Match": _tag(client, "/static/icons.svg")})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "stale-while-revalidate" in again.headers["Cache-Control"]
+    assert "Content-Encoding" not in client.get("/static/fonts/himaya-400.woff2", headers=asking).headers
+    page = client.get("/", headers=asking)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in page.headers
+
+
+def _tag(client: PageClient, path: str) -> str:
+    return str(client.get(path, headers={"Accept-Encoding": "gzip"}).headers["ETag"])

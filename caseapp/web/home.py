@@ -11,11 +11,12 @@ from flask import Blueprint, Response, current_app, flash, jsonify, redirect, re
 from markupsafe import Markup
 from sqlalchemy import text
 
-from caseapp.infra import drafts, places
+from caseapp.infra import drafts, places, submissions
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web import tour
@@ -100,13 +101,27 @@ def _typed() -> dict[str, Any] | None:
     return fields if isinstance(fields, dict) else None
 
 
+def _overtaken(fields: dict[str, Any]) -> bool:
+    told = fields.get("submission_id")
+    try:
+        submission = id_from_text(str(told[0] if isinstance(told, list) and told else told))
+    except BadIdentifier:
+        return False
+    return submissions.just_sent(session(), actor(), submission)
+
+
 @bp.put("/drafts/<key>")
 @requires(P.ACCOUNT_SELF)
 def keep_draft(key: str) -> Any:
-    """Keep what is being typed. The body is the form's fields; it is sealed for its author."""
+    """Keep what is being typed. The body is the form's fields; it is sealed for its author.
+
+    One that its own form has overtaken is not kept: what was just sent would stand there as unfinished.
+    """
     fields = _typed()
     if fields is None or not DRAFT_KEY.fullmatch(key) or (request.content_length or 0) > DRAFT_LIMIT:
         return jsonify(error="draft"), 422
+    if _overtaken(fields):
+        return jsonify(saved_at=clock.local(clock.now()).strftime("%H:%M"))
     at = drafts.save(session(), actor(), key, fields)
     return jsonify(saved_at=clock.local(at).strftime("%H:%M"))
 

@@ -24,7 +24,7 @@ from caseapp.cases.service import Intake
 from caseapp.cases.vocabulary import ClosingReason, Danger, Sex, Source
 from caseapp.config import Settings
 from caseapp.demo import make_demo
-from caseapp.demo.make import ACCOUNTS
+from caseapp.demo.people import ACCOUNTS
 from caseapp.infra import work
 from caseapp.infra.db import db, session
 from caseapp.infra.db.engine import driver

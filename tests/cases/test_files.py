@@ -703,6 +703,20 @@ def test_a_draft_of_another_file_is_another_draft(house: House) -> None:
     assert form_of(client.get(path(house)), path(house, "/notes")).fields["text"] == ""
 
 
+def test_a_draft_overtaken_by_its_form_is_not_kept(house: House) -> None:
+    """What left the browser just before the form must not stand there as unfinished when the form was carried out."""
+    client, key = client_of(house, WORKER), f"note.{id_text(house.world.case_id)}"
+    form = form_of(client.get(path(house)), path(house, "/notes"))
+    typed = {"text": ["Presque envoyée"], "submission_id": [form.fields["submission_id"]]}
+    assert keep(client, key, **typed).status_code == 200
+    assert send(client, form, text="Envoyée").status_code == 303
+    assert keep(client, key, **typed).status_code == 200
+    assert form_of(client.get(path(house)), path(house, "/notes")).fields["text"] == ""
+    with clock.hold(clock.now() + timedelta(minutes=1)):  # she went back, and goes on writing
+        keep(client, key, **typed)
+        assert form_of(client.get(path(house)), path(house, "/notes")).fields["text"] == "Presque envoyée"
+
+
 def test_a_draft_is_saved_twice_and_thrown_away(lite: House) -> None:
     """The later text stands; thrown away, nothing comes back."""
     client = client_of(lite, WORKER)
