@@ -3,6 +3,8 @@
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
 from caseapp.cases.models.figures import Flow, Tally
 from caseapp.cases.models.file import (
+    DANGER_RANK,
+    STATUS_RANK,
     Case,
     CaseEvent,
     CaseMember,
@@ -20,6 +22,8 @@ from caseapp.cases.models.file import (
 from caseapp.cases.models.personal import CaseSeen, Leave, SavedView
 
 __all__ = [
+    "DANGER_RANK",
+    "STATUS_RANK",
     "Case",
     "CaseDeadline",
     "CaseEvent",
