@@ -2,6 +2,7 @@
 
 Written by `tools/make_foundation.py` from the models until the first release; frozen from then on.
 """
+# ruff: noqa: E501 - the expression of an index stands on one line
 
 from __future__ import annotations
 
@@ -232,7 +233,9 @@ def upgrade() -> None:
     op.create_index("ix_case_file_born", "case_file", ["born_from"], unique=False)
     op.create_index("ix_case_file_due", "case_file", ["establishment_id", "next_due_at"], unique=False)
     op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
+    op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
+    op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
     op.create_table(
         "exceptional_opening",
@@ -463,6 +466,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
     op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
+    op.create_index(
+        "ix_case_file_danger",
+        "case_file",
+        [
+            "establishment_id",
+            sa.text(
+                "(CASE danger WHEN 'not_assessed' THEN 0 WHEN '0' THEN 1 WHEN '1' THEN 2 WHEN '2' THEN 3 WHEN '3' THEN 4 WHEN '4' THEN 5 ELSE -1 END)"
+            ),
+            "id",
+        ],
+        unique=False,
+    )
+    op.create_index(
+        "ix_case_file_status",
+        "case_file",
+        [
+            "establishment_id",
+            sa.text(
+                "(CASE status WHEN 'contact' THEN 0 WHEN 'intake' THEN 1 WHEN 'assessment' THEN 2 WHEN 'plan' THEN 3 WHEN 'follow_up' THEN 4 WHEN 'closing_review' THEN 5 WHEN 'closed' THEN 6 WHEN 'reopened' THEN 7 ELSE -1 END)"
+            ),
+            sa.text("id DESC"),
+        ],
+        unique=False,
+    )
 
     if op.get_bind().dialect.name == "postgresql":
         _close_trail_on_postgresql()

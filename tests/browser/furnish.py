@@ -64,9 +64,10 @@ def furnish(data: Path) -> dict[str, dict[str, str]]:
                 sessions.begin(unit, user.id, token_hash(token), lasts=timedelta(hours=12))
             worker = actor_of_user(unit, _user(unit, "referent"))
         made["references"] = _files(worker)
-        for token in made["tokens"].values():
-            _end_tour(app, token)
         db.session.remove()
+    for token in made["tokens"].values():  # outside: each request has a context, and a person, of its own
+        _end_tour(app, token)
+    with app.app_context():
         db.engine.dispose()
     with closing(driver().connect(data / "caseapp.sqlite3")) as disk:  # behind the application's back
         spoil = "UPDATE case_file SET identity = randomblob(200) WHERE reference = ?"

@@ -3,6 +3,8 @@
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
 from caseapp.cases.models.figures import Flow, Published, Tally
 from caseapp.cases.models.file import (
+    DANGER_RANK,
+    STATUS_RANK,
     Case,
     CaseEvent,
     CaseMember,
@@ -21,6 +23,8 @@ from caseapp.cases.models.notices import Notice, Risen
 from caseapp.cases.models.personal import Leave, SavedView
 
 __all__ = [
+    "DANGER_RANK",
+    "STATUS_RANK",
     "Case",
     "CaseDeadline",
     "CaseEvent",

