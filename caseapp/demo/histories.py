@@ -21,7 +21,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
-from caseapp.policy.deadlines import Rule
+from caseapp.policy.deadlines import AGED, Rule
 from caseapp.policy.decide import Act, Verdict, decide
 from caseapp.policy.matrix import Relation
 
@@ -78,6 +78,7 @@ class History:
             service.move_on(me, case, step)
             if step is MoveName.PLAN:
                 self._pin()
+                self._of_age()
 
     def _follow(self) -> bool:
         """See the child again, and what follows from it. False when nothing follows any more."""
@@ -155,6 +156,12 @@ class History:
         row = session().scalars(self._open().where(CaseDeadline.rule == Rule.REVIEW_PLAN)).first()
         if row is not None:
             service.meet(self.worker, self.case, row.id)
+
+    def _of_age(self) -> None:
+        """What an age asks for is mostly done with the plan."""
+        for rule, _years in AGED:
+            if self.chance.random() < 0.85:
+                self._met(rule)
 
     def _met(self, rule: Rule) -> None:
         for row in session().scalars(self._open().where(CaseDeadline.rule == rule)).all():

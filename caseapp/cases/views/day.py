@@ -10,6 +10,7 @@ from caseapp.cases import queries
 from caseapp.cases.queries.day import SHOWN, Waiting
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.figures import charts, months
+from caseapp.cases.views.words import limit_text
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -17,7 +18,7 @@ from caseapp.policy.deadlines import WATCH
 from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, moment, said, word
+from caseapp.web.i18n import language, said, word
 from caseapp.web.session import actor
 
 
@@ -79,7 +80,8 @@ def waiting() -> Any:
 def _sections(me: Actor) -> list[Section]:
     day = queries.day_of(me)
     nameless = present.unnamed()
-    code = language().code
+    tongue = language()
+    code = tongue.code
 
     def items(found: list[Waiting], what: str | None, anchor: str) -> list[Item]:
         return [
@@ -89,7 +91,7 @@ def _sections(me: Actor) -> list[Section]:
                 what or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
                 one.line.name.first_in(code) or nameless.get(one.line.name.state, nameless["empty"]),
                 one.line.reference,
-                _("since %(when)s", when=moment(one.at)) if one.late else moment(one.at),
+                _("since %(when)s", when=limit_text(one.at, tongue)) if one.late else limit_text(one.at, tongue),
             )
             for one in found
         ]

@@ -7,17 +7,16 @@ from typing import Any, NamedTuple
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.records import CaseFile, CaseLine, Due
 from caseapp.cases.views.line import timeline_page
-from caseapp.cases.views.words import age_text
+from caseapp.cases.views.words import age_text, limit_text
 from caseapp.cases.vocabulary import Audience, Danger, MoveName, Status
 from caseapp.kernel import clock
-from caseapp.kernel.deadlines import Unit
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import Language, language, moment, ngettext, short_day, word
+from caseapp.web.i18n import Language, language, ngettext, short_day, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
 
@@ -147,11 +146,10 @@ def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Lang
     watch = WATCH[due.rule]
     power, end = ACTS_OF.get(due.rule, (None, ""))
     times = ngettext("put off %(num)s time", "put off %(num)s times", due.put_off) if due.put_off else ""
-    hours = watch.limit(file.danger).unit is Unit.HOURS and not due.put_off
     return Task(
         key=id_text(due.id),
         what=word(due.rule),
-        when=moment(due.due_at, tongue) if hours else short_day(clock.local(due.due_at).date(), tongue),
+        when=limit_text(due.due_at, tongue),
         iso=due.due_at.isoformat(timespec="minutes"),
         late=late,
         article=_(watch.article) if watch.article else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,11 +20,12 @@ from caseapp.cases.vocabulary import (
     Violence,
 )
 from caseapp.infra import places
+from caseapp.kernel import clock
 from caseapp.kernel.births import Birth, Completeness
 from caseapp.kernel.phones import readable
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_, Word
-from caseapp.web.i18n import day, language, ngettext, translations, word
+from caseapp.web.i18n import Language, day, language, moment, ngettext, short_day, translations, word
 from caseapp.web.i18n import gettext as _
 
 FIELDS: dict[str, str] = {
@@ -179,3 +180,9 @@ def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tup
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
     labels = field_labels(language().code)
     return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
+
+
+def limit_text(at: datetime, tongue: Language) -> str:
+    """When something is due: the day alone where it ends with the day (`kernel.deadlines`)."""
+    local = clock.local(at)
+    return short_day(local.date(), tongue) if (local.hour, local.minute) == (23, 59) else moment(at, tongue)
