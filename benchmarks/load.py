@@ -254,6 +254,7 @@ def files(
             str(mapping.DANGER[case["risk"]]),
             str(mapping.SEX[case["sex"]]),
             int(case["birth_date"][:4]),
+            int(case["birth_date"][:4]),
             str(mapping.CATEGORY[case["category"]]),
             str(mapping.SOURCE[case["source"]]),
             mapping.commune(case["commune"]).province_code,
