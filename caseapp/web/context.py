@@ -111,8 +111,8 @@ def _banner() -> Banner | None:
 
 
 @cache
-def _address(endpoint: str) -> str:
-    """Menu lines stand on every page, and their addresses have nothing in them."""
+def address(endpoint: str) -> str:
+    """The address of a page that has nothing in it; those of the menu stand on every page."""
     return url_for(endpoint)
 
 
@@ -124,6 +124,5 @@ def _menu(actor: Actor) -> list[Line]:
     for entry in entries:
         if holds(actor.roles, entry.power):
             current = entry.endpoint == here or (not exact and entry.covers(here))
-            address = _address(entry.endpoint)
-            lines.append(Line(entry.endpoint, address, said(entry.label), entry.icon, current))
+            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
     return lines
