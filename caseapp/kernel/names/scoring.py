@@ -6,16 +6,13 @@ adds. Bits add up because each is the log of how much more often it is so for th
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
 from caseapp.kernel.names import evidence
-from caseapp.kernel.names.alignment import Scripts
+from caseapp.kernel.names.calibration import weight
 from caseapp.kernel.names.explanation import Code, Kind, Term
 from caseapp.kernel.names.frequency import Table, rarity
-from caseapp.kernel.names.learned import numbers
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.parts import Likeness, Part, likeness, part
 from caseapp.kernel.names.people import Asked, Known
@@ -108,7 +105,7 @@ def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table)
     if asked is None or not known:
         return []
     bits, found, spelling = max(
-        ((weight(alike.scripts, alike.share), alike, other) for other in known for alike in (likeness(asked, other),)),
+        ((weight(alike), alike, other) for other in known for alike in (likeness(asked, other),)),
         key=lambda way: way[0],
     )
     terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text))]
@@ -127,24 +124,6 @@ def _code(asked: Part, known: Part, found: Likeness) -> Code:
     if found.share >= EQUIVALENT or (found.scripts == "al" and found.share >= SIMILAR):
         return "equivalent"
     return "similar" if found.share >= SIMILAR else "different"
-
-
-@lru_cache(maxsize=4096)
-def _points(scripts: Scripts) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    points = numbers().calibration[scripts]
-    return tuple(at for at, _ in points), tuple(bits for _, bits in points)
-
-
-def weight(scripts: Scripts, share: float) -> float:
-    """The bits of an alignment: what was learned for its scripts, between two points in a straight line."""
-    at, bits = _points(scripts)
-    if share <= at[0]:
-        return bits[0]
-    place = bisect_right(at, share)
-    if place == len(at):
-        return bits[-1]
-    low, high = at[place - 1], at[place]
-    return bits[place - 1] + (bits[place] - bits[place - 1]) * (share - low) / (high - low)
 
 
 def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
@@ -166,9 +145,7 @@ def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
 
 
 def _mother(asked: Part, known: tuple[Part, ...]) -> Term:
-    bits, spelling = max(
-        (weight(alike.scripts, alike.share), other) for other in known for alike in (likeness(asked, other),)
-    )
+    bits, spelling = max((weight(alike), other) for other in known for alike in (likeness(asked, other),))
     values = (asked.text, spelling.text)
     if bits > 6:
         return Term("mother", "same", evidence.MOTHER_LIKE + rarity(asked.keys, "given") / 2, values)
