@@ -21,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from caseapp.kernel.names import alignment, learned  # noqa: E402
+from caseapp.kernel.names import alignment, calibration, learned  # noqa: E402
 from caseapp.kernel.names.nicknames import Nicknames  # noqa: E402
 from caseapp.kernel.names.particles import Atom, atoms, whole  # noqa: E402
-from caseapp.kernel.names.parts import Part, likeness, part  # noqa: E402
+from caseapp.kernel.names.parts import Likeness, Part, likeness, part  # noqa: E402
 from caseapp.kernel.names.skeleton import deletions  # noqa: E402
 from caseapp.kernel.names.spelling import is_arabic  # noqa: E402
 from caseapp.kernel.names.tokens import part_keys  # noqa: E402
@@ -180,32 +180,36 @@ def trace(xs: tuple[str, ...], ys: tuple[str, ...], table: dict[str, dict[str, f
 ALIKE = 0.3
 """How often a name that is written in several ways is asked for in the very spelling of the file."""
 
-SLIPS = 0.06
+SLIPS = 0.035
 """How many names are mistyped."""
 
 ASKED = 900
 """Names that are compared with all others to see how often strangers look alike."""
 
 
-Seen = tuple[float, float]  # the share of the attainable, a weight
+Seen = tuple[Likeness, float]  # how two spellings agree, and what that weighs
 EDGES = (-0.4, -0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999)
 POINTS = (-0.6, -0.25, 0.02, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.94, 1.0)
 
 
 def calibrated(names: list[Name]) -> dict[str, list[tuple[float, float]]]:
     """For each pair of scripts, the curve from the share of the attainable to bits."""
-    strangers = _strangers(names)
-    return {scripts: _curve(same, strangers[scripts]) for scripts, same in _acquainted(names).items()}
+    acquainted, strangers = _acquainted(names), _strangers(names)
+    return {
+        curve: _curve(curve, acquainted[curve[:2]], strangers[curve[:2]])
+        for curve in ("al+", "al-", "ll+", "ll-", "aa+", "aa-")
+    }
 
 
-def _curve(same: list[Seen], other: list[Seen]) -> list[tuple[float, float]]:
+def _curve(curve: str, same: list[Seen], other: list[Seen]) -> list[tuple[float, float]]:
     """How much more often the same name falls into each bin than another name; made to rise."""
     sides = []
     for seen in (same, other):
         total = sum(weight for _, weight in seen)
         bins: Counter[int] = Counter()
-        for share, weight in seen:
-            bins[sum(share >= edge for edge in EDGES)] += weight / total
+        for alike, weight in seen:
+            if calibration.curve_of(alike) == curve:
+                bins[sum(alike.share >= edge for edge in EDGES)] += weight / total
         sides.append((bins, total))
     (inside, _), (outside, pairs) = sides
     bits = [math.log2((inside[at] + 1e-4) / (outside[at] + 1e-4 * 2**-at + 1.5 / pairs)) for at in range(len(POINTS))]
@@ -229,9 +233,7 @@ def _acquainted(names: list[Name]) -> dict[str, list[Seen]]:
             pairs = [(one, other, math.sqrt(x * y)) for one, x in ones for other, y in others]
             apart = sum(weight for one, other, weight in pairs if one != other)
             for one, other, weight in pairs:
-                if (
-                    scripts != "al" and one == other
-                ):  # as often as people are asked for in the very spelling of the file
+                if scripts != "al" and one == other:
                     share = ALIKE / len(ones) if apart else 1.0
                 else:
                     share = weight / apart * (1.0 if scripts == "al" else 1 - ALIKE)
@@ -239,7 +241,7 @@ def _acquainted(names: list[Name]) -> dict[str, list[Seen]]:
                     left, right = part(typed, NONE), part(other, NONE)
                     if left is not None and right is not None:
                         alike = likeness(left, right)
-                        found[scripts].append((alike.share, share * likely))
+                        found[scripts].append((alike, share * likely))
     return found
 
 
@@ -278,7 +280,7 @@ def _strangers(names: list[Name]) -> dict[str, list[Seen]]:
             for other_kind, other in (spellings[chosen] for chosen in sorted(others)):
                 if other_kind != kind:
                     alike = likeness(ready, other)
-                    found[alike.scripts].append((alike.share, stands_for))
+                    found[alike.scripts].append((alike, stands_for))
     return found
 
 

@@ -22,14 +22,19 @@ EVERYDAY: Final = -2.5
 
 def weight(found: Likeness) -> float:
     """The bits of an agreement."""
-    bits = _bits(found.scripts, round(found.share, 3))
+    bits = _bits(curve_of(found), round(found.share, 3))
     return bits + (LEFT_OUT if found.left_out else 0.0) + (EVERYDAY if found.everyday else 0.0)
 
 
+def curve_of(found: Likeness) -> str:
+    """The curve that is read: one for each pair of scripts, with a skeleton in common (`al+`) and without (`al-`)."""
+    return found.scripts + ("+" if found.skeleton else "-")
+
+
 @lru_cache(maxsize=65536)
-def _bits(scripts: str, share: float) -> float:
+def _bits(curve: str, share: float) -> float:
     """On the curve; in a straight line between two of its points."""
-    points = numbers().calibration[scripts]
+    points = numbers().calibration[curve]
     place = bisect_right(points, (share, float("inf")))
     if place == 0:
         return points[0][1]

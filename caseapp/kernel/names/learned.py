@@ -24,7 +24,7 @@ class Numbers:
     best: Mapping[str, Mapping[str, float]]
     """Scripts (`la` is the Latin side of `al`) -> unit -> the most bits it can earn."""
     calibration: Mapping[str, tuple[tuple[float, float], ...]]
-    """Scripts -> the curve: points (share of the attainable, bits), rising."""
+    """`calibration.curve_of` -> the curve: points (share of the attainable, bits), rising."""
     shares: Mapping[str, Mapping[str, float]]
     """Table -> skeleton -> share of people; `***` stands for every other skeleton of three consonants."""
 

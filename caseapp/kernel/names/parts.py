@@ -32,6 +32,8 @@ class Likeness(NamedTuple):
     scripts: Scripts
     share: float
     most: float
+    skeleton: bool = False
+    """They have a skeleton in common."""
     everyday: bool = False
     """They agree through the table of nicknames."""
     left_out: bool = False
@@ -53,6 +55,11 @@ def part(text: str, nicknames: Nicknames) -> Part | None:
 @lru_cache(maxsize=131072)
 def likeness(one: Part, other: Part) -> Likeness:
     """The best way to lay two parts over one another."""
+    found = _laid(one, other)
+    return found._replace(skeleton=not set(one.keys).isdisjoint(other.keys))
+
+
+def _laid(one: Part, other: Part) -> Likeness:
     found = _assigned(one, other)
     if one.together or other.together:
         joined = _best(one.together or one.atoms[0], other.together or other.atoms[0])
@@ -78,8 +85,8 @@ def _assigned(one: Part, other: Part) -> Likeness:
         pairs[0].scripts,
         share,
         sum(pair.most for pair in pairs),
-        any(pair.everyday for pair in pairs),
-        len(few.atoms) < len(many.atoms),
+        everyday=any(pair.everyday for pair in pairs),
+        left_out=len(few.atoms) < len(many.atoms),
     )
 
 

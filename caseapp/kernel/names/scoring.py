@@ -17,7 +17,7 @@ from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.parts import Likeness, Part, likeness, part
 from caseapp.kernel.names.people import Asked, Known
 
-SWAPPED: Final = -4.0
+SWAPPED: Final = -5.0
 SWAPPED_IN_ONE_BOX: Final = -0.5
 IDENTICAL: Final = 0.995
 EQUIVALENT: Final = 0.75
