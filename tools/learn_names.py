@@ -260,7 +260,7 @@ def _slip(text: str, chance: random.Random) -> str:
 
 
 def _strangers(names: list[Name]) -> dict[str, list[Seen]]:
-    """Different names beside one another: all that share a skeleton, or one less a consonant, and some of the others."""
+    """Different names beside one another: all that share a skeleton or nearly do, and some of the others."""
     readied = [
         (name.kind, part(spelling, NONE)) for name in names for spelling, _ in (name.arabic[:1] + name.latin[:1])
     ]
@@ -297,10 +297,11 @@ LISTED = 60e-6
 def shares(folder: Path, kept: str) -> dict[str, dict[str, int]]:
     """Of a million people, how many have each skeleton; `***`: one of three consonants that is not listed."""
     found: dict[str, dict[str, int]] = {}
-    people = [row for row in rows(folder / "gallery.tsv") if belongs(row["given_type"], kept) or kept == "0/1"]
+    files = list(rows(folder / "gallery.tsv"))
     for column in ("given", "family"):
         counts: Counter[str] = Counter()
         deleted: Counter[str] = Counter()
+        people = [row for row in files if belongs(row[f"{column}_type"], kept)]
         for row in people:
             keys = part_keys(row[column])
             counts.update(keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -29,10 +29,12 @@ def evaluation_search(records: Iterable[Record]) -> Search:
     ready: list[PreparedFile] = []
     postings: dict[str, list[int]] = defaultdict(list)
     lone: dict[str, list[int]] = defaultdict(list)
+    living: Counter[str] = Counter()
     for number, record in enumerate(records):
         known = _known(record)
         ids.append(record["id"])
         ready.append(prepare(known))
+        living[known.place] += 1
         for token in file_tokens(known):
             postings[token].append(number)
         if not (known.given and known.family):
@@ -40,7 +42,7 @@ def evaluation_search(records: Iterable[Record]) -> Search:
                 lone[key].append(number)
 
     def search(record: Record) -> tuple[list[tuple[str, float]], int]:
-        asked = _asked(record)
+        asked = _asked(record, living[record.get("place", "")] / max(1, len(ids)))
         stages = query_tokens(asked)
         question = prepare_question(asked)
         if asked.one_part:
@@ -88,12 +90,13 @@ def _known(record: Record) -> Known:
     )
 
 
-def _asked(record: Record) -> Asked:
+def _asked(record: Record, place_share: float) -> Asked:
     known = _known(record)
     return Asked(
         splits=((known.given, known.family),),
         sex=known.sex,
         born_low=known.born_low,
         place=known.place,
+        place_share=place_share,
         mother=known.mother,
     )

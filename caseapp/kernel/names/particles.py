@@ -13,9 +13,12 @@ from typing import Final, NamedTuple
 
 from caseapp.kernel.names.spelling import is_arabic, written
 
-_SERVANT: Final = frozenset(
-    {"abd", "abdou", "abdoul", "abdel", "abdul", "abdal", "abdil", "abdl", "abde", "عبد", "عبدال"}
-)
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_SERVANT: Final = frozenset(_words("abd abde abdel abdal abdul abdil abdl abdou abdoul عبد عبدال"))
 _ABD_JOINED = re.compile(
     r"(abd)(?:[aeui]l|oul|ou?l|l|[aeu]?(?=([rsndtz])\2)|[aeu](?:ch|sh)(?=ch|sh)|[aeu]r(?=r))(.{3,})"
 )
@@ -26,84 +29,21 @@ _SON: Final = frozenset({"ben", "bin", "ibn", "bn", "bani", "beni", "بن", "ا�
 _DAUGHTER: Final = frozenset({"bent", "bint", "بنت"})
 _FATHER: Final = frozenset({"bou", "abou", "abu", "bu", "abi", "بو", "ابو", "ابي"})
 _MOTHER: Final = frozenset({"oum", "om", "um", "oumm", "umm", "ام"})
-_KIN: Final = frozenset(
-    {
-        "ait",
-        "nait",
-        "ath",
-        "at",
-        "ahl",
-        "ould",
-        "oulad",
-        "ouled",
-        "wald",
-        "awlad",
-        "ايت",
-        "ايات",
-        "نايت",
-        "اهل",
-        "ولد",
-        "اولاد",
-        "ال",
-    }
-)
+_KIN: Final = frozenset(_words("ait nait ath at ahl ould wald oulad ouled awlad ايت ايات نايت ال اهل ولد اولاد"))
 _COURTESIES: Final = frozenset(
-    [
-        "sidi",
-        "si",
-        "sid",
-        "moulay",
-        "my",
-        "mulay",
-        "mly",
-        "lalla",
-        "lala",
-        "haj",
-        "hadj",
-        "elhaj",
-        "elhadj",
-        "hajj",
-        "cheikh",
-        "sheikh",
-        "echcheikh",
-        "سيدي",
-        "سي",
-        "مولاي",
-        "لاله",
-        "للا",
-        "لالا",
-        "حاج",
-        "الحاج",
-        "شيخ",
-        "الشيخ",
-    ]
+    _words(
+        "sidi si sid moulay my mulay mly lalla lala haj hadj elhaj elhadj hajj cheikh sheikh echcheikh سيدي سي "
+        "مولاي لاله للا لالا حاج الحاج شيخ الشيخ"
+    )
 )
 
 _ARTICLE: Final = frozenset({"el", "al", "ul", "il", "l", "ال"})
 _SUN_ARTICLE = re.compile(r"[aeiou](?:(r|s|n|d|t|z)\1?|ch|sh)")
 _FAITH: Final = frozenset(
-    [
-        "eddine",
-        "eddin",
-        "edine",
-        "edin",
-        "din",
-        "dine",
-        "deen",
-        "uddin",
-        "udin",
-        "aldin",
-        "aldine",
-        "eldin",
-        "eldine",
-        "addin",
-        "addine",
-        "ddine",
-        "eldeen",
-        "aldeen",
-        "الدين",
-        "دين",
-    ]
+    _words(
+        "eddine eddin edine edin din dine deen uddin udin aldin aldine eldin eldine addin addine ddine eldeen "
+        "aldeen الدين دين"
+    )
 )
 _FAITH_JOINED = re.compile(r"(.{2,}?)(?:[aeu]l|[aeu])d+(?:ine?|een)")
 _FAITH_ARABIC = re.compile("(.{2,}?) ?الدين")

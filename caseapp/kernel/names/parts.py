@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
-from caseapp.kernel.names.alignment import Agreement, Scripts, agreement, scripts_of
+from caseapp.kernel.names.alignment import Agreement, Scripts, agreement
 from caseapp.kernel.names.nicknames import Nicknames
 from caseapp.kernel.names.particles import Atom, atoms, whole
 from caseapp.kernel.names.skeleton import atom_keys

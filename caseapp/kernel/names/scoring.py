@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from caseapp.kernel.names import evidence
 from caseapp.kernel.names.calibration import weight
 from caseapp.kernel.names.explanation import Code, Kind, Term
-from caseapp.kernel.names.frequency import Table, rarity
+from caseapp.kernel.names.frequency import Table, rarity, share_of
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.parts import Likeness, Part, likeness, part
 from caseapp.kernel.names.people import Asked, Known
@@ -43,6 +43,7 @@ class PreparedQuestion(NamedTuple):
     sex: str
     born: tuple[int | None, int | None]
     place: str
+    place_share: float
     ordered: bool
 
 
@@ -74,6 +75,7 @@ def prepare_question(asked: Asked, nicknames: Nicknames = SHIPPED) -> PreparedQu
         asked.sex,
         (asked.born_low, asked.born_high),
         asked.place,
+        asked.place_share,
         asked.ordered,
     )
 
@@ -136,7 +138,7 @@ def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
         found.append(
             Term("birth", years.code, years.bits, tuple(str(year) for year in chain(asked.born, known.born) if year))
         )
-    place = evidence.of_place(asked.place, known.place)
+    place = evidence.of_place(asked.place, known.place, asked.place_share)
     if place is not None:
         found.append(Term("place", place.code, place.bits, (asked.place, known.place)))
     if asked.mother is not None and known.mothers:
@@ -145,13 +147,13 @@ def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
 
 
 def _mother(asked: Part, known: tuple[Part, ...]) -> Term:
-    bits, spelling = max((weight(alike), other) for other in known for alike in (likeness(asked, other),))
-    values = (asked.text, spelling.text)
-    if bits > 6:
-        return Term("mother", "same", evidence.MOTHER_LIKE + rarity(asked.keys, "given") / 2, values)
-    if bits > 2:
-        return Term("mother", "near", evidence.MOTHER_NEAR, values)
-    return Term("mother", "different", evidence.MOTHER_OTHER, values)
+    bits, spelling = max(
+        ((weight(likeness(asked, other)), other) for other in known),
+        key=lambda way: way[0],
+    )
+    common = tuple(key for key in asked.keys if key in spelling.keys) or asked.keys
+    found = evidence.of_mother(bits, max(share_of(key, "given") for key in common))
+    return Term("mother", found.code, found.bits, (asked.text, spelling.text))
 
 
 def _parts(spellings: tuple[str, ...], nicknames: Nicknames) -> tuple[Part, ...]:

@@ -125,7 +125,7 @@ def _sorted(one: str, other: str) -> str:
     return f"{one}|{other}" if one <= other else f"{other}|{one}"
 
 
-def _lone(keys: Iterable[str], asked: Asked, years: Iterable[int | str], nicknames: Nicknames) -> Iterator[str]:
+def _lone(keys: Iterable[str], asked: Asked, years: Iterable[int], nicknames: Nicknames) -> Iterator[str]:
     mothers = part_keys(asked.mother, nicknames) if asked.mother else ()
     sexes = (asked.sex, UNKNOWN) if asked.sex else ("F", "M", UNKNOWN)
     for key in keys:
@@ -144,15 +144,16 @@ def _lone_keys(part: str, ordered: bool, nicknames: Nicknames) -> tuple[str, ...
     return part_keys(part, nicknames) if ordered or together is None else atom_keys(together)
 
 
-def _stored_years(known: Known) -> tuple[int | str, ...]:
+def _stored_years(known: Known) -> tuple[int, ...]:
+    """The years that a file is stored under: without one, a token would hold little more than the name."""
     years = known_years(known.born_low, known.born_high)
     if years is None or years[1] - years[0] >= MOST_YEARS:
-        return (UNKNOWN,)
+        return ()
     return tuple(range(years[0], years[1] + 1))
 
 
-def _asked_years(asked: Asked) -> tuple[int | str, ...]:
+def _asked_years(asked: Asked) -> tuple[int, ...]:
     years = known_years(asked.born_low, asked.born_high)
     if years is None or years[1] - years[0] >= MOST_YEARS:
         return ()
-    return (*range(years[0] - YEARS_AROUND, years[1] + YEARS_AROUND + 1), UNKNOWN)
+    return tuple(range(years[0] - YEARS_AROUND, years[1] + YEARS_AROUND + 1))
