@@ -14,7 +14,7 @@ from caseapp.kernel.names.learned import numbers
 from caseapp.kernel.names.parts import Likeness
 
 LEFT_OUT: Final = -2.5
-"""One side has a name more: one of two given names is often left out."""
+"""One side has a name more, or a Ben: both are often left out."""
 
 EVERYDAY: Final = -2.5
 """They agree only through what a nickname stands for."""

@@ -26,6 +26,7 @@ _ABD_ARABIC = re.compile("(عبد) ?ال(.{2,})")
 _ABD_SPLIT = re.compile(r"abd[aeu]([rsndtz])")
 
 _SON: Final = frozenset({"ben", "bin", "ibn", "bn", "bani", "beni", "بن", "ابن", "بني"})
+_SON_JOINED = re.compile("(?:ben|بن|بل|bel)(.{4,})")
 _DAUGHTER: Final = frozenset({"bent", "bint", "بنت"})
 _FATHER: Final = frozenset({"bou", "abou", "abu", "bu", "abi", "بو", "ابو", "ابي"})
 _MOTHER: Final = frozenset({"oum", "om", "um", "oumm", "umm", "ام"})
@@ -64,7 +65,7 @@ class Atom(NamedTuple):
 
     readings: tuple[str, ...]
     plain: str  # the words as written, joined
-    joined: bool = False
+    weak: tuple[str, ...] = ()  # what stays without Ben, which some clerks leave out
 
 
 @lru_cache(maxsize=65536)
@@ -84,7 +85,7 @@ def whole(parts: tuple[Atom, ...]) -> Atom | None:
     for atom in parts:
         text = _join(text, atom.readings[0])
     plain = "".join(atom.plain for atom in parts)
-    return Atom(tuple(dict.fromkeys((text, plain))), plain, joined=True)
+    return Atom(tuple(dict.fromkeys((text, plain))), plain)
 
 
 def _without_articles_alone(words: list[str]) -> list[str]:
@@ -120,12 +121,14 @@ def _next(words: list[str], at: int) -> tuple[int, Atom | None]:
     if rest < len(words):
         joined = _prefixed(word, words[rest], article)
         if joined is not None:
-            return rest + 1 - at, Atom(joined, "".join(words[at : rest + 1]))
+            weak = _unprefixed(words[rest], bare=article) if word in _SON else ()
+            return rest + 1 - at, Atom(joined, "".join(words[at : rest + 1]), weak)
     if at + 1 < len(words) and _is_article(word, words[at + 1]):
         if words[at + 1] in _FAITH:
             return 2, Atom(("din",), "")
         return 2, Atom(_unprefixed(words[at + 1], bare=True), word + words[at + 1])
-    return 1, Atom(_unprefixed(word), word)
+    sonless = _SON_JOINED.fullmatch(word)
+    return 1, Atom(_unprefixed(word), word, (sonless.group(1),) if sonless else ())
 
 
 def _prefixed(word: str, named: str, article: bool) -> tuple[str, ...] | None:

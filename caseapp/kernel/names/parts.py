@@ -86,7 +86,7 @@ def _assigned(one: Part, other: Part) -> Likeness:
         share,
         sum(pair.most for pair in pairs),
         everyday=any(pair.everyday for pair in pairs),
-        left_out=len(few.atoms) < len(many.atoms),
+        left_out=len(few.atoms) < len(many.atoms) or any(pair.left_out for pair in pairs),
     )
 
 
@@ -98,6 +98,11 @@ def _with_bases(one: Part, i: int, other: Part, j: int) -> Likeness:
             through = _best(left, right)
             if through.share > straight.share + 0.2:
                 straight = Likeness(*through, everyday=True)
+    for left, right in ((one.atoms[i], other.atoms[j]), (other.atoms[j], one.atoms[i])):
+        if left.weak:
+            without = _best(Atom(left.weak, ""), right)
+            if without.share > straight.share + 0.3:
+                straight = Likeness(*without, left_out=True)
     return straight
 
 
