@@ -145,6 +145,13 @@ def test_a_nickname_is_the_name_too() -> None:
     assert query_tokens(Asked(splits=(("titi", "Alaoui"),)), own).pairs & file_tokens(file, own)
 
 
+def test_a_ben_may_be_left_out() -> None:
+    for one, other in ((("Ibrahim", "Barka"), ("Brahim", "Ben-Barka")), (("صالح", "بنمبارك"), ("Salah", "Mbarek"))):
+        asked, file = Asked(splits=(one,)), Known(given=other[0], family=other[1])
+        assert query_tokens(asked).pairs & file_tokens(file)
+        assert 6 < score(one, other) < score(other, other)
+
+
 def test_a_street_name_finds_the_file() -> None:
     file = Known(given="Hamza", family="Lahlou", nickname="Zizou")
     assert query_tokens(Asked(splits=(("زيزو", "لحلو"),))).pairs & file_tokens(file)

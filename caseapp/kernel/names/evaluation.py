@@ -12,7 +12,7 @@ from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.kernel.names.people import Asked, Known
 from caseapp.kernel.names.scoring import PreparedFile, compare, prepare, prepare_question
 from caseapp.kernel.names.skeleton import deletions
-from caseapp.kernel.names.tokens import file_tokens, part_keys, query_tokens
+from caseapp.kernel.names.tokens import Stages, file_tokens, part_keys, query_tokens
 
 Record = Mapping[str, str]
 Search = Callable[[Record], tuple[list[tuple[str, float]], int]]
@@ -47,18 +47,26 @@ def evaluation_search(records: Iterable[Record]) -> Search:
         question = prepare_question(asked)
         if asked.one_part:
             found = _weighed(postings, stages.lone, len(ids))[:MOST_LONE]
-            text = "".join(asked.splits[0])
-            found = list(dict.fromkeys([*found, *_weighed(lone, _near(text), len(ids))[:MOST_LONE]]))
+            near = _weighed(lone, _near("".join(asked.splits[0])), len(ids))[:MOST_LONE]
+            found = list(dict.fromkeys([*found, *near]))
         else:
-            found = _weighed(postings, stages.pairs, len(ids))
-            if len(found) < ENOUGH:
-                found = list(dict.fromkeys([*found, *_weighed(postings, stages.deleted, len(ids))]))[:ENOUGH]
+            found = _staged(postings, stages, len(ids))
         scored = [(ids[number], compare(question, ready[number]).bits) for number in found]
         scored.sort(key=lambda pair: (-pair[1], pair[0]))
         bits = [score for _, score in scored]
         return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(found)
 
     return search
+
+
+def _staged(postings: Mapping[str, list[int]], stages: Stages, files: int) -> list[int]:
+    """The files to be opened: those of both names, put in order by year when they are many, else near misses too."""
+    found = _weighed(postings, stages.pairs, files)
+    if len(found) >= ENOUGH:
+        among = set(found)
+        dated = (number for number in _weighed(postings, stages.years, files) if number in among)
+        return list(dict.fromkeys([*dated, *found]))[:ENOUGH]
+    return list(dict.fromkeys([*found, *_weighed(postings, stages.deleted, files)]))[:ENOUGH]
 
 
 def _weighed(postings: Mapping[str, list[int]], asked: Iterable[str], files: int) -> list[int]:

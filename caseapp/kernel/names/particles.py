@@ -125,7 +125,7 @@ def _next(words: list[str], at: int) -> tuple[int, Atom | None]:
             return rest + 1 - at, Atom(joined, "".join(words[at : rest + 1]), weak)
     if at + 1 < len(words) and _is_article(word, words[at + 1]):
         if words[at + 1] in _FAITH:
-            return 2, Atom(("din",), "")
+            return 2, Atom(("دين" if is_arabic(words[at + 1]) else "din",), word + words[at + 1])
         return 2, Atom(_unprefixed(words[at + 1], bare=True), word + words[at + 1])
     sonless = _SON_JOINED.fullmatch(word)
     return 1, Atom(_unprefixed(word), word, (sonless.group(1),) if sonless else ())
