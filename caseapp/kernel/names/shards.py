@@ -17,8 +17,8 @@ LARGEST: Final = 1.25e-4
 """The share of files that one shard may be expected on: 25 of 200,000, where the attack of search.md finds nothing."""
 
 MOST_SHARDS: Final = 512
-PLACE_SHARE: Final = 0.035
-"""Of the country, the largest commune; which commune it is, the kernel does not know."""
+PLACE_SHARE: Final = 0.09
+"""Of the country, the largest place that has a code (Casablanca); which place it is, the kernel does not know."""
 
 YEAR_SHARE: Final = 0.1
 SEX_SHARE: Final = 0.55
