@@ -99,7 +99,7 @@ def leak(judge: ModuleType, asked: Namespace, size: int = 20_000) -> None:
     for seed in (7, 8):
         drawn = judge.background(names, size, 1, True, str(asked.names), seed)
         samples.append([_known(record) for record, _ in drawn])
-    for families in ("P", "D", "Y", "Z", "L", "M", "PDYZLM"):
+    for families in (asked.families,) if asked.families else ("P", "D", "Y", "Z", "L", "M", "PDYZLM"):
         for how, shards in (("one value each", lambda value: 1), ("sharded", None)):
             more = {"shards": shards} if shards else {}
             mine, hers = (
@@ -158,6 +158,7 @@ def main() -> None:
     options.add_argument("--names", type=Path, required=True, help="folder of names.tsv, gallery.tsv and evaluate.py")
     options.add_argument("--cross", action="store_true", help="learn on half, ask for the other half")
     options.add_argument("--leak", action="store_true", help="the rank attack")
+    options.add_argument("--families", default="", help="of the rank attack, such as L")
     options.add_argument("--groups", action="store_true", help="clerk_pairs.tsv")
     options.add_argument("--peers", action="store_true", help="others too")
     options.add_argument("--scale", type=int, default=0)
