@@ -50,6 +50,11 @@ from caseapp.infra.sealing.keyring import Keyring  # noqa: E402
 from caseapp.infra.sealing.vaults import VaultKey  # noqa: E402
 from caseapp.infra.start import open_root  # noqa: E402
 from caseapp.kernel import clock  # noqa: E402
+from caseapp.kernel.names.nicknames import SHIPPED  # noqa: E402
+from caseapp.matching import index  # noqa: E402
+from caseapp.matching.cut import cut  # noqa: E402
+from caseapp.matching.models import NameEntry, NameToken  # noqa: E402
+from caseapp.matching.people import values_of  # noqa: E402
 from caseapp.policy.classes import DataClass  # noqa: E402
 from caseapp.policy.roles import Role  # noqa: E402
 from caseapp.web.session import new_token, token_hash  # noqa: E402
@@ -68,6 +73,8 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     CaseEvent: (
         "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id", "body",
     ),
+    NameEntry: ("number", "case_id", "version", "identity"),
+    NameToken: ("token", "number"),
 }  # fmt: skip
 
 
@@ -133,11 +140,15 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
     sink = PostgresSink(settings) if settings.database_url.startswith("postgresql") else SqliteSink(settings)
     counts = dict.fromkeys((model.__tablename__ for model in COLUMNS), 0)
     batch: dict[type[Base], list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
-    for number, (case, keys, member, events) in enumerate(files(drive, count, places, sink.moment), 1):
+    for number, (case, keys, member, events, entry, tokens) in enumerate(
+        files(drive, count, places, sink.moment, ring), 1
+    ):
         batch[Case].append(case)
         batch[VaultKey] += keys
         batch[CaseMember].append(member)
         batch[CaseEvent] += events
+        batch[NameEntry].append(entry)
+        batch[NameToken] += tokens
         if number % BATCH == 0 or number == count:
             for model, found in batch.items():
                 sink.add(model, found)
@@ -196,8 +207,11 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
     return found
 
 
-def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AESGCM]], moment: Any) -> Iterator[Any]:
-    """The rows of each file: case_file, vault_key, case_member, case_event."""
+def files(
+    drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AESGCM]], moment: Any, ring: Keyring
+) -> Iterator[Any]:
+    """The rows of each file: case_file, vault_key, case_member, case_event, name_entry, name_token."""
+    version = index.Version(index.FIRST, ring.derive(f"index.{index.FIRST}"), SHIPPED)
     workers = drive.n_workers(count)
     users = [mapping.row_id("user", number) for number in range(workers + 1)]
     names = {data_class: (str(data_class), data_class.number) for data_class in CLASSES}
@@ -263,7 +277,14 @@ def files(drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AES
                 cipher, 1, {"text": text}, table="case_event", class_number=notes_number, row_id=event, vault_id=key
             )
             events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, body))
-        yield row, keys, (row_id("member", number), key, user, reference_part, opened_at, None), events
+        identity, contact = mapping.identity(case), mapping.contact(case)
+        entry = seal(
+            ciphers[DataClass.IDENTITY], 1, {"cut": cut(identity, SHIPPED)},
+            table="name_entry", class_number=1, row_id=key, vault_id=key,
+        )  # fmt: skip
+        kept = version.kept(values_of(identity, contact, str(mapping.SEX[case["sex"]]), SHIPPED))
+        member = (row_id("member", number), key, user, reference_part, opened_at, None)
+        yield row, keys, member, events, (number, key, version.number, entry), [(token, number) for token in kept]
 
 
 class SqliteSink:

@@ -67,6 +67,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}
     ),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
+    "name_entry": frozenset({"number", "case_id", "version"}),
+    "name_token": frozenset({"token", "number"}),
+    "name_index": frozenset({"version", "begun_at"}),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}

@@ -106,6 +106,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "name_index",
+        sa.Column("version", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nicknames", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_name_index")),
+    )
+    op.create_table(
+        "name_token",
+        sa.Column("token", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("token", "number", name=op.f("pk_name_token")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_name_token_number", "name_token", ["number"], unique=False)
+    op.create_table(
         "outbox",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -422,6 +437,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
     op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
+    op.create_table(
+        "name_entry",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_name_entry_case_id_case_file")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_name_entry")),
+    )
+    op.create_index("ix_name_entry_case", "name_entry", ["case_id"], unique=True)
+    op.create_index("ix_name_entry_version", "name_entry", ["version", "number"], unique=False)
 
     if op.get_bind().dialect.name == "postgresql":
         _close_trail_on_postgresql()

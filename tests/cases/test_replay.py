@@ -256,7 +256,8 @@ RECIPES: dict[str, Recipe] = {
 WITHOUT = {
     "home.choose_language": "choosing the same language twice is choosing it once",
     "home.discard_draft": "a draft thrown away twice is thrown away",
-    "cases.found": "a search changes nothing",
+    "matching.found": "a search changes nothing",
+    "matching.suggest": "nor does what is offered while somebody types",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",
     "accounts.let_in": "signing in; nobody is known yet whose submission it would be",
     "accounts.open_again": "unlocking",

@@ -72,7 +72,7 @@ EXPECTED: dict[str, Any] = {
         ),
         P.USER_MANAGE,
     ),
-    **dict.fromkeys(("cases.index", "cases.search", "cases.found", "cases.waiting"), P.CASE_LIST),
+    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting"), P.CASE_LIST),
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),

@@ -38,6 +38,7 @@ from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.matching.queries import find, question
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from tests.conftest import House
@@ -525,7 +526,7 @@ def test_a_restricted_file_does_not_exist_for_colleagues(house: House) -> None:
         with looking(house, colleague), pytest.raises(NotFound):
             ask()
     with looking(house, colleague):
-        assert queries.find(colleague, "Tamazirtiq") == [] and queries.find(colleague, world.reference) == []
+        assert not any(find(colleague, question(typed)) for typed in ("Tamazirtiq", world.reference, "تمازيرتيق"))
         assert queries.caseload(colleague, queries.View.ESTABLISHMENT).lines == []
     with looking(house, worker):
         assert [line.reference for line in queries.caseload(worker, queries.View.MINE).lines] == [world.reference]
@@ -550,7 +551,7 @@ def _calls(name: str) -> dict[str, int]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "id", getattr(node.func, "attr", None))
-                if called == name:
+                if called == name and getattr(getattr(node.func, "value", None), "id", "") != "nicknames":
                     place = str(path.relative_to(APP))
                     found[place] = found.get(place, 0) + 1
     return found

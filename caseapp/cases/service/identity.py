@@ -7,11 +7,9 @@ from typing import Any
 
 from caseapp.cases.events import CORRECTED
 from caseapp.cases.models import Case, ContactFields, IdentityFields
-from caseapp.cases.records import birth_of
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
+from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import EventKind
-from caseapp.infra import places
-from caseapp.infra.access import Opened
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.sealing.vaults import Keys, writing_keys
@@ -52,7 +50,9 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
     if not changed:
         return False
     keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.IDENTITY, DataClass.CONTACT])
-    _seal(case, keys, merged)
+    case.sex = str(merged["sex"])
+    identity, contact = ({name: merged[name] for name in part if merged[name]} for part in (IDENTITY, CONTACT))
+    write_person(unit, case, keys, identity, contact)
     for data_class, fields in ((DataClass.IDENTITY, (*IDENTITY, *PLAIN)), (DataClass.CONTACT, CONTACT)):
         part = [name for name in changed if name in fields]
         if part:
@@ -61,18 +61,6 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
     record(unit, actor, CORRECTED, case.id, fields=" ".join(changed))
     unit.flush()
     return True
-
-
-def _seal(case: Case, keys: Keys, values: Mapping[str, Any]) -> None:
-    table = Case.__tablename__
-    identity = {name: values[name] for name in IDENTITY if values[name]}
-    contact = {name: values[name] for name in CONTACT if values[name]}
-    case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
-    case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
-    case.sex = str(values["sex"])
-    case.birth_year = birth_of(Opened(identity)).birth_year()
-    commune = values["commune"]
-    case.province_code = places.commune(commune).province_code if commune else None
 
 
 def _sealed_now(case: Case, keys: Keys) -> tuple[dict[str, Any], dict[str, Any]]:

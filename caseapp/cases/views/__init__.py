@@ -20,6 +20,5 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     moves,
     notes,
     reassign,
-    search,
     team,
 )

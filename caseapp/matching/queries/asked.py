@@ -1,0 +1,39 @@
+"""What was typed, read as a question: one box, and the fields below it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from caseapp.cases.vocabulary import Sex
+from caseapp.kernel import clock
+from caseapp.kernel.names import Asked, parse
+from caseapp.kernel.papers import numbers_in, phones_in, plain_number
+from caseapp.matching.people import LETTERS
+from caseapp.matching.records import Question
+
+
+def question(text: str, *, sex: str = "", place: str = "", mother: str = "", age: str = "") -> Question:
+    """The question in one box of text; the other fields help to tell namesakes apart."""
+    today = clock.today()
+    asked = parse(text, today)
+    if age and (told := parse(age, today)).born_low:
+        asked = replace(asked, born_low=told.born_low, born_high=told.born_high)
+    return _question(text, replace(asked, sex=LETTERS.get(sex, ""), place=place, mother=mother))
+
+
+def question_of_form(
+    given: tuple[str, ...], family: tuple[str, ...], born: tuple[int, int] | None, sex: Sex, place: str, mother: str
+) -> Question:
+    """The question of an intake: each script of the name in its own fields."""
+    splits = [(one, other) for one, other in zip(given, family, strict=True) if one or other]
+    low, high = born or (None, None)
+    asked = Asked(
+        splits=tuple(splits), sex=LETTERS.get(sex, ""), born_low=low, born_high=high, place=place, mother=mother
+    )
+    return Question("", asked, " ".join(filter(None, splits[0])) if splits else "", frozenset(), frozenset())
+
+
+def _question(text: str, asked: Asked) -> Question:
+    names = max((" ".join(filter(None, split)) for split in asked.splits), key=len, default="")
+    numbers = frozenset(map(plain_number, asked.numbers)) | numbers_in(text)
+    return Question(text, asked, names, numbers, phones_in(text) | frozenset(asked.phones))
