@@ -6,3 +6,6 @@ from caseapp.infra.audit import Fact
 from caseapp.kernel.words import N_
 
 SEARCHED = Fact.declare("case.searched", N_("Searched for a child"), "files", "opened", "way")
+ASKED_ELSEWHERE = Fact.declare("search.elsewhere", N_("Asked whether another unit knows a child"), "establishments")
+INQUIRED = Fact.declare("search.inquired", N_("Asked the unit that knows the child"))
+INQUIRY_ANSWERED = Fact.declare("search.inquiry_answered", N_("Answered a unit that asked about the child"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from caseapp.cases.records import CaseLine
@@ -45,3 +46,24 @@ class Found(NamedTuple):
     """`number`, `phone`: what agrees to the letter."""
     place: str
     """The code of the commune, where the actor may read it."""
+
+
+class KnownAt(NamedTuple):
+    """An establishment that very likely knows the child. Nothing else of the file is told."""
+
+    name_fr: str
+    name_ar: str
+    inquiry_id: bytes
+
+
+class Asker(NamedTuple):
+    """Somebody who was told that a file of this establishment exists."""
+
+    id: bytes
+    name: str
+    place_fr: str
+    place_ar: str
+    reference: str
+    told_at: datetime
+    asked_at: datetime | None
+    answered_at: datetime | None

@@ -438,6 +438,28 @@ def upgrade() -> None:
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
     op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
     op.create_table(
+        "inquiry",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("from_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user_account.id"], name=op.f("fk_inquiry_answered_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_inquiry_case_id_case_file")),
+        sa.ForeignKeyConstraint(["from_id"], ["establishment.id"], name=op.f("fk_inquiry_from_id_establishment")),
+        sa.ForeignKeyConstraint(["place_id"], ["establishment.id"], name=op.f("fk_inquiry_place_id_establishment")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_inquiry_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+    )
+    op.create_index("ix_inquiry_place", "inquiry", ["place_id", "told_at"], unique=False)
+    op.create_index("ix_inquiry_user", "inquiry", ["user_id", "case_id"], unique=False)
+    op.create_table(
         "name_entry",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),

@@ -263,7 +263,8 @@ def _hostile_bodies() -> Iterator[tuple[str, str, bytes]]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/cases/new", "/search", "/search/suggest", "/login", "/language", "/drafts/case.new/discard"]
+    "path",
+    ["/cases/new", "/search", "/search/suggest", "/search/known", "/login", "/language", "/drafts/case.new/discard"],
 )
 def test_bodies_that_are_no_forms(lite: House, path: str) -> None:
     client = client_of(lite, Role.REFERENCE_WORKER)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
 from caseapp.kernel.names import Asked, parse
 from caseapp.kernel.papers import numbers_in, phones_in, plain_number
@@ -22,15 +22,28 @@ def question(text: str, *, sex: str = "", place: str = "", mother: str = "", age
 
 
 def question_of_form(
-    given: tuple[str, ...], family: tuple[str, ...], born: tuple[int, int] | None, sex: Sex, place: str, mother: str
+    names: Sequence[tuple[str, str]],
+    *,
+    born: tuple[int, int] | None = None,
+    sex: str = "",
+    place: str = "",
+    mother: str = "",
+    numbers: Iterable[str] = (),
+    phone: str = "",
 ) -> Question:
-    """The question of an intake: each script of the name in its own fields."""
-    splits = [(one, other) for one, other in zip(given, family, strict=True) if one or other]
+    """The question of a form, where each part of the name has its own field; `names` once for each script."""
     low, high = born or (None, None)
     asked = Asked(
-        splits=tuple(splits), sex=LETTERS.get(sex, ""), born_low=low, born_high=high, place=place, mother=mother
+        splits=tuple(names),
+        sex=LETTERS.get(sex, ""),
+        born_low=low,
+        born_high=high,
+        place=place,
+        mother=mother,
     )
-    return Question("", asked, " ".join(filter(None, splits[0])) if splits else "", frozenset(), frozenset())
+    papers = frozenset(filter(None, map(plain_number, numbers)))
+    first = " ".join(filter(None, names[0])) if names else ""
+    return Question("", asked, first, papers, phones_in(phone))
 
 
 def _question(text: str, asked: Asked) -> Question:

@@ -9,11 +9,14 @@ from markupsafe import Markup
 
 from caseapp.cases.views import present as lists
 from caseapp.infra import places
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
-from caseapp.matching.records import Found, Question
+from caseapp.matching.queries.elsewhere import Answer
+from caseapp.matching.records import Asker, Found, Question
 from caseapp.matching.views.reasons import reasons
+from caseapp.web.forms import HouseForm
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, ngettext, said
+from caseapp.web.i18n import language, moment, ngettext, said
 
 BANDS: dict[str, tuple[str, str]] = {
     "very_likely": (N_("Very likely"), N_("Look at these first.")),
@@ -53,6 +56,13 @@ def bands(found: list[Found], question: Question) -> dict[str, Any]:
     return {"found": [band for band in parted if band.files], "count": len(found), "words": shown["words"]}
 
 
+def already_known(found: list[Found], question: Question) -> dict[str, Any]:
+    """The quiet line of the intake form: nothing at all where nothing fits."""
+    answer = offered(found, question)
+    told = ngettext("Already known? %(num)s possible file", "Already known? %(num)s possible files", len(found))
+    return answer | {"told": told if found else ""}
+
+
 def offered(found: list[Found], question: Question) -> dict[str, Any]:
     """The answer while somebody types: a sentence for the screen reader, and the first files."""
     shown = lists.rows([one.line for one in found])
@@ -70,6 +80,30 @@ def offered(found: list[Found], question: Question) -> dict[str, Any]:
         )
     told = ngettext("%(num)s file may fit", "%(num)s files may fit", len(files)) if files else _("No file fits so far")
     return {"told": told, "files": files}
+
+
+def elsewhere(answer: Answer) -> dict[str, Any]:
+    """What other units say: where the child is known, and the form that asks there."""
+    tongue = language().code
+    known = [(place.name_ar if tongue == "ar" else place.name_fr, id_text(place.inquiry_id)) for place in answer.known]
+    return {"known": known, "too_often": answer.too_often, "asking": HouseForm.opened() if known else None}
+
+
+def askers(rows: list[Asker]) -> list[tuple[Any, ...]]:
+    """Who was told, as shown."""
+    tongue = language()
+    return [
+        (
+            id_text(row.id),
+            row.name,
+            row.place_ar if tongue.code == "ar" else row.place_fr,
+            row.reference,
+            moment(row.told_at, tongue),
+            row.asked_at,
+            row.answered_at,
+        )
+        for row in rows
+    ]
 
 
 @cache

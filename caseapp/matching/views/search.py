@@ -25,7 +25,7 @@ def search() -> Any:
     reference = read_reference(request.args.get("q", ""))
     if reference:
         return see_other(url_for("cases.show", reference=reference))
-    return render_template("matching/search.html", form=SearchForm.opened(), found=None)
+    return render_template("matching/search.html", form=SearchForm.opened(), found=None, waiting=_waiting())
 
 
 @bp.post("/search")
@@ -35,12 +35,20 @@ def found() -> Any:
     """What fits, the likeliest first."""
     form = SearchForm.sent()
     if not form.validate():
-        return invalid("matching/search.html", form=form, found=None)
+        return invalid("matching/search.html", form=form, found=None, waiting=_waiting())
     me = actor()
     reference = read_reference(form.q.data or "")
     if reference and is_within_reach(me, reference):
         return see_other(url_for("cases.show", reference=reference))
     question = form.question
-    bands = present.bands(queries.find(me, question), question)
+    files = queries.find(me, question)
+    page = present.bands(files, question)
+    if not any(file.band == "very_likely" for file in files):
+        page |= present.elsewhere(queries.elsewhere(me, question))
     may = {"may_create": holds(me.roles, P.CASE_CREATE), "may_break_glass": holds(me.roles, P.BREAK_GLASS)}
-    return render_template("matching/search.html", form=form, **bands, **may)
+    return render_template("matching/search.html", form=form, **page, **may, waiting=_waiting())
+
+
+def _waiting() -> int | None:
+    """How many other units wait for an answer; None for whoever does not answer them."""
+    return queries.waiting(actor()) if holds(actor().roles, P.CASE_READERS) else None
