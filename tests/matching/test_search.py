@@ -160,6 +160,17 @@ def test_evidence_tells_namesakes_apart(house: House) -> None:
     assert bands(client, "Mohamed Benali 2013", sex="male")["very_likely"] == [first]
 
 
+def test_one_name_alone_is_never_very_likely(lite: House) -> None:
+    """However few files there are; with much that agrees besides, it is."""
+    reference = child(lite, given="Wissal", birth=Birth(year=2013), commune="04.421.01.09", sex=Sex.FEMALE)
+    client = client_of(lite, WORKER)
+    for typed in ("Wissal", "وصال", "Wissal Kharroubi"):
+        assert bands(client, typed).get("very_likely") is None
+        assert found(client, typed) == [reference]
+    known = {"sex": "female", "age": "2013", "commune": "Yacoub El Mansour (Rabat)", "commune_code": "04.421.01.09"}
+    assert bands(client, "Wissal", **known) == {"very_likely": [reference]}
+
+
 def test_reasons_in_both_languages(lite: House) -> None:
     child(lite, **ARABIC, birth=Birth(year=2013), sex=Sex.MALE, commune="04.421.01.09")
     asked = {

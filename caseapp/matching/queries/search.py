@@ -23,7 +23,7 @@ from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.names import compare, prepare, prepare_question, verdicts
+from caseapp.kernel.names import Band, compare, prepare, prepare_question, verdicts
 from caseapp.kernel.names.scoring import Match
 from caseapp.matching import index
 from caseapp.matching.events import SEARCHED
@@ -47,6 +47,8 @@ BITS_OF_PHONE = 8.0
 """A number is one child's; a phone is a family's, or a whole shelter's."""
 FEWEST = 100
 """Of how many files an establishment is taken to be at least, so that a new one does not believe everything."""
+MUCH = 6.0
+"""Bits of evidence that make up for a name that is not known."""
 FAR = -25.0
 """Log-odds below which a file that only shares a token is not shown."""
 
@@ -149,10 +151,20 @@ def _judged(
         bits = match.bits + BITS_OF_NUMBER * ("number" in exact) + BITS_OF_PHONE * ("phone" in exact)
         judged.append((row, identity, contact, Match(bits, match.terms), exact))
     judged.sort(key=lambda one: (one[3].bits, one[0].id), reverse=True)
-    bands = verdicts([one[3].bits for one in judged], files)
+    odds = verdicts([one[3].bits for one in judged], files)
     return [
-        (*one, verdict.band) for one, verdict in zip(judged, bands, strict=True) if one[4] or verdict.log_odds >= FAR
+        (*one, _band(verdict.band, one[3], one[4]))
+        for one, verdict in zip(judged, odds, strict=True)
+        if one[4] or verdict.log_odds >= FAR
     ]
+
+
+def _band(band: Band, match: Match, exact: tuple[str, ...]) -> Band:
+    """The band, where one name alone is never very likely: it takes both, a number, or much that agrees besides."""
+    agreeing = {term.kind for term in match.terms if term.kind in ("given", "family") and term.code != "different"}
+    besides = sum(term.bits for term in match.terms if term.kind in ("sex", "birth", "place", "mother"))
+    sure = len(agreeing) == 2 or "number" in exact or (agreeing and besides >= MUCH)
+    return band if sure or band != "very_likely" else "possible"
 
 
 def _padded(ids: list[bytes]) -> list[bytes]:

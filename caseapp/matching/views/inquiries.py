@@ -33,7 +33,7 @@ def ask(inquiry: str) -> Any:
     form = HouseForm.sent()
     claim(form)
     service.ask(actor(), queries.own_inquiry(actor(), _id(inquiry)))
-    told = _("The unit sees that you asked, and how to reach you.")
+    told = _("The unit sees that you asked, who you are and where you work.")
     return done(form, url_for("matching.search"), told)
 
 
