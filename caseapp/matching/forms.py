@@ -9,10 +9,12 @@ from wtforms.widgets import SearchInput
 
 from caseapp.cases.forms import read_commune
 from caseapp.cases.vocabulary import Sex
+from caseapp.kernel.words import N_
 from caseapp.matching import queries
 from caseapp.matching.records import Question
-from caseapp.web.forms import HouseForm, LineField, WordField
+from caseapp.web.forms import HouseForm, LineField, ProseField, WordField, needed
 from caseapp.web.i18n import Later as _l
+from caseapp.web.i18n import gettext
 
 _BOX = {"autocomplete": "off", "data-suggest": "/search/suggest"}
 KNOWN_SEXES = (Sex.FEMALE, Sex.MALE)
@@ -48,3 +50,28 @@ class SearchForm(HouseForm):
     def more_is_told(self) -> bool:
         """Whether anything stands below the box."""
         return any(self[name].data for name in ("sex", "age", "commune", "mother"))
+
+
+NO_NAME = N_("Line %(line)s: write a name, a colon, and its everyday forms.")
+
+
+class NicknamesForm(HouseForm):
+    """The table of everyday names, as text: one name a line."""
+
+    text = ProseField(_l("Names and their everyday forms"), [needed()], limit=40_000)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that each line is a name and its forms."""
+        sound = bool(super().validate(extra_validators))
+        for number, line in enumerate((self.text.data or "").splitlines(), 1):
+            name, colon, forms = line.partition(":")
+            if sound and line.strip() and not line.startswith("#") and not (name.strip() and colon and forms.strip()):
+                self.tell(self.text, gettext(NO_NAME, line=number))
+                return False
+        return sound
+
+    @property
+    def table(self) -> str:
+        """The text as `kernel.names.Nicknames` reads it."""
+        lines = (line.partition(":") for line in (self.text.data or "").splitlines())
+        return "\n".join(f"{name.strip()}\t{forms.strip()}" for name, _colon, forms in lines if forms.strip())

@@ -29,6 +29,7 @@ from caseapp.matching.models import NameEntry, NameIndex, NameToken
 from caseapp.policy.classes import DataClass
 
 FIRST = 1
+TABLES_REMEMBERED = 4
 _VERSIONS = Reading(select(NameIndex.version, NameIndex.nicknames).order_by(NameIndex.version))
 
 
@@ -74,7 +75,8 @@ def _version(unit: Session, number: int, sealed: bytes | None) -> Version:
     if known is None:
         keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
         told = keys.unseal(sealed, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
-        _tables.clear()
+        if len(_tables) >= TABLES_REMEMBERED:
+            _tables.clear()
         known = _tables[sealed] = Nicknames.read(told["text"])
     return Version(number, _key(keyring(), number), known)
 

@@ -229,6 +229,7 @@ RECIPES: dict[str, Recipe] = {
         lambda _h: f"/search/inquiries/{INQUIRY.hex()}/answered",
         before=_asked,
     ),
+    "matching.change_nicknames": Recipe(ADMIN, lambda _h: "/search/nicknames", {"text": "Mohamed: Simo Moha"}),
     "cases.add_holiday": Recipe(
         ADMIN, lambda _h: "/holidays", {"day": "10/03/2027", "name_fr": "Aïd", "name_ar": "العيد"}
     ),

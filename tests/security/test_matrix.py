@@ -74,6 +74,7 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting"), P.CASE_LIST),
     **dict.fromkeys(("matching.inquiries", "matching.answered"), P.CASE_READERS),
+    **dict.fromkeys(("matching.nicknames", "matching.change_nicknames"), P.NICKNAMES_MANAGE),
     **dict.fromkeys(("matching.ask", "matching.known"), P.CASE_CREATE),
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),

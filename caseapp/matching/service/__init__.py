@@ -2,5 +2,16 @@
 
 from caseapp.matching.service.index import forget, write_entry
 from caseapp.matching.service.inquiries import answered, ask
+from caseapp.matching.service.rebuild import begin_version, change_nicknames, left, move_on, nicknames_now
 
-__all__ = ["answered", "ask", "forget", "write_entry"]
+__all__ = [
+    "answered",
+    "ask",
+    "begin_version",
+    "change_nicknames",
+    "forget",
+    "left",
+    "move_on",
+    "nicknames_now",
+    "write_entry",
+]

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("matching", __name__, template_folder="../templates")
 
-from caseapp.matching.views import inquiries, search, suggest  # noqa: E402, F401 - they fill bp
+from caseapp.matching.views import inquiries, nicknames, search, suggest  # noqa: E402, F401 - they fill bp

@@ -22,8 +22,7 @@ from caseapp.web.session import actor
 @requires(P.CASE_READERS)
 def inquiries() -> str:
     """Who was told that a child is known here."""
-    page = {"rows": present.askers(queries.inquiries(actor())), "form": HouseForm.opened()}
-    return render_template("matching/inquiries.html", **page)
+    return render_template("matching/inquiries.html", rows=present.askers(queries.inquiries(actor())))
 
 
 @bp.post("/search/inquiries/<inquiry>/ask")
