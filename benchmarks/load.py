@@ -52,6 +52,11 @@ from caseapp.infra.sealing.keyring import Keyring  # noqa: E402
 from caseapp.infra.sealing.vaults import VaultKey  # noqa: E402
 from caseapp.infra.start import open_root  # noqa: E402
 from caseapp.kernel import clock  # noqa: E402
+from caseapp.kernel.names.nicknames import SHIPPED  # noqa: E402
+from caseapp.matching import index  # noqa: E402
+from caseapp.matching.cut import cut  # noqa: E402
+from caseapp.matching.models import NameEntry, NameToken  # noqa: E402
+from caseapp.matching.people import values_of  # noqa: E402
 from caseapp.policy.classes import DataClass  # noqa: E402
 from caseapp.policy.roles import Role  # noqa: E402
 from caseapp.web.session import new_token, token_hash  # noqa: E402
@@ -123,11 +128,14 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
     counts = dict.fromkeys((model.__tablename__ for model in COLUMNS), 0)
     batch: dict[type[Base], list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
     more = min(mapping.EXPORTED, count)
-    for number, (case, keys, member, events) in enumerate(files(drive, count, more, places, sink.moment), 1):
+    rows = files(drive, count, more, places, sink.moment, ring)
+    for number, (case, keys, member, events, entry, tokens) in enumerate(rows, 1):
         batch[Case].append(case)
         batch[VaultKey] += keys
         batch[CaseMember].append(member)
         batch[CaseEvent] += events
+        batch[NameEntry].append(entry)
+        batch[NameToken] += tokens
         if number % BATCH == 0 or number == count + more:
             for model, found in batch.items():
                 sink.add(model, found)
@@ -217,9 +225,16 @@ def tally(engine: Engine) -> int:
 
 
 def files(
-    drive: ModuleType, count: int, more: int, places: dict[int, tuple[bytes, int, AESGCM]], moment: Any
+    drive: ModuleType,
+    count: int,
+    more: int,
+    places: dict[int, tuple[bytes, int, AESGCM]],
+    moment: Any,
+    ring: Keyring,
 ) -> Iterator[Any]:
-    """The rows of each file: case_file, vault_key, case_member, case_event; then those of `more` files to export."""
+    """The rows of each file: case_file, vault_key, case_member, case_event, name_entry, name_token; then those
+    of `more` files to export."""
+    version = index.Version(index.FIRST, ring.derive(f"index.{index.FIRST}"), SHIPPED)
     workers, last = drive.n_workers(count), max(places)
     chief = mapping.row_id("user", mapping.DIRECTOR + last)
     users = [mapping.row_id("user", number) for number in range(workers + 1)]
@@ -287,7 +302,14 @@ def files(
                 cipher, 1, {"text": text}, table="case_event", class_number=notes_number, row_id=event, vault_id=key
             )
             events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, body))
-        yield row, keys, (row_id("member", number), key, user, reference_part, opened_at, None), events
+        identity, contact = mapping.identity(case), mapping.contact(case)
+        entry = seal(
+            ciphers[DataClass.IDENTITY], 1, {"cut": cut(identity, SHIPPED)},
+            table="name_entry", class_number=1, row_id=key, vault_id=key,
+        )  # fmt: skip
+        kept = version.kept(values_of(identity, contact, str(mapping.SEX[case["sex"]]), SHIPPED))
+        member = (row_id("member", number), key, user, reference_part, opened_at, None)
+        yield row, keys, member, events, (number, key, version.number, entry), [(token, number) for token in kept]
 
 
 def sign_in(settings: Settings) -> int:

@@ -10,6 +10,7 @@ from caseapp.config import Settings
 from caseapp.infra.db import Base
 from caseapp.infra.db.engine import driver
 from caseapp.infra.sealing.vaults import VaultKey
+from caseapp.matching.models import NameEntry, NameToken
 
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Case: (
@@ -23,6 +24,8 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     CaseEvent: (
         "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id", "body",
     ),
+    NameEntry: ("number", "case_id", "version", "identity"),
+    NameToken: ("token", "number"),
 }  # fmt: skip
 
 

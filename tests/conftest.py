@@ -14,7 +14,6 @@ from flask import Flask
 
 from caseapp.accounts import directory
 from caseapp.application import create_app
-from caseapp.cases.queries import search
 from caseapp.config import Settings
 from caseapp.infra.db import db
 from caseapp.infra.db.engine import driver
@@ -22,6 +21,7 @@ from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.keyring import Keyring
+from caseapp.matching.queries import lines
 from caseapp.policy.roles import Role
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
@@ -117,7 +117,7 @@ def _fresh(found: House) -> Iterator[House]:
     found.reset()
     rings.install(found.ring)
     slots(found.settings).path.write_bytes(found.slots)
-    search._folded = search._FoldedNames()  # what is remembered by version: the copy begins at the same versions again
+    lines.forget()  # what is remembered by version: the copy begins at the same versions again
     directory._known.clear()
     yield replace(found)
     with found.app.app_context():

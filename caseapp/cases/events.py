@@ -6,7 +6,6 @@ from caseapp.infra.audit import Fact
 from caseapp.kernel.words import N_
 
 LISTED = Fact.declare("case.listed", N_("Saw a list of files"), "files", "view")
-SEARCHED = Fact.declare("case.searched", N_("Searched for a child"), "files", "opened")
 OPENED = Fact.declare("case.opened", N_("Opened the file"), "classes", "relation")
 REGISTERED = Fact.declare("case.registered", N_("Registered the child"), "danger")
 NOTED = Fact.declare("case.noted", N_("Added a note"), "class")

@@ -69,6 +69,14 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
+    "name_entry": frozenset({"number", "case_id", "version"}),
+    "name_token": frozenset({"token", "number"}),
+    "name_index": frozenset({"version", "begun_at"}),
+    "inquiry": frozenset(
+        {
+            "id", "place_id", "case_id", "user_id", "from_id", "told_at", "asked_at", "answered_at", "answered_by_id",
+        }
+    ),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}

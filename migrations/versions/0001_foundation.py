@@ -107,6 +107,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "name_index",
+        sa.Column("version", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nicknames", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_name_index")),
+    )
+    op.create_table(
+        "name_token",
+        sa.Column("token", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("token", "number", name=op.f("pk_name_token")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_name_token_number", "name_token", ["number"], unique=False)
+    op.create_table(
         "outbox",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -466,6 +481,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
     op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
+    op.create_table(
+        "inquiry",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("from_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user_account.id"], name=op.f("fk_inquiry_answered_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_inquiry_case_id_case_file")),
+        sa.ForeignKeyConstraint(["from_id"], ["establishment.id"], name=op.f("fk_inquiry_from_id_establishment")),
+        sa.ForeignKeyConstraint(["place_id"], ["establishment.id"], name=op.f("fk_inquiry_place_id_establishment")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_inquiry_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+    )
+    op.create_index("ix_inquiry_place", "inquiry", ["place_id", "told_at"], unique=False)
+    op.create_index("ix_inquiry_user", "inquiry", ["user_id", "case_id"], unique=False)
+    op.create_table(
+        "name_entry",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_name_entry_case_id_case_file")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_name_entry")),
+    )
+    op.create_index("ix_name_entry_case", "name_entry", ["case_id"], unique=True)
+    op.create_index("ix_name_entry_version", "name_entry", ["version", "number"], unique=False)
     op.create_index(
         "ix_case_file_danger",
         "case_file",

@@ -324,10 +324,10 @@ def test_search_stays_at_home(house: House) -> None:
 
 
 def test_a_corrected_name_is_found_at_once(house: House) -> None:
-    """The memory of folded names follows corrections."""
+    """The memory of names follows corrections; the other script's form finds it until it is corrected too."""
     client = client_of(house, WORKER)
     assert references_in(client.send("/search", {"q": "zoubeirou"}))
-    fill(client, path(house, "/identity"), given="Ayoub")
+    fill(client, path(house, "/identity"), given="Ayoub", given_ar="أيوب")
     assert references_in(client.send("/search", {"q": "zoubeirou"})) == []
     assert references_in(client.send("/search", {"q": "ayoub"})) == [house.world.reference]
 

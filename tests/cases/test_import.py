@@ -22,6 +22,7 @@ from caseapp.cases import queries
 from caseapp.cases.commands import READING
 from caseapp.cases.service.imports import BATCH, COLUMNS, PROBLEMS
 from caseapp.infra.db import session
+from caseapp.matching.queries import find, question
 from caseapp.policy.roles import Role
 from tests.cases.pages import effects, references_in, said, text_of
 from tests.conftest import House, client_of
@@ -438,7 +439,7 @@ def test_what_was_imported_is_whole(house: House, tmp_path: Path) -> None:
     with house.app.app_context():
         me = house.world.actor(OFFICER)
         act_as(me)
-        line = queries.find(me, "bennani")[0]
+        line = find(me, question("bennani"))[0].line
         file = queries.open_file(me, line.reference)
         leave()
         session().rollback()

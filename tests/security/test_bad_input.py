@@ -267,7 +267,10 @@ def _hostile_bodies() -> Iterator[tuple[str, str, bytes]]:
     yield "another charset", "application/x-www-form-urlencoded; charset=utf-7", b"given=+ADw-script+AD4-"
 
 
-@pytest.mark.parametrize("path", ["/cases/new", "/search", "/login", "/language", "/drafts/case.new/discard"])
+@pytest.mark.parametrize(
+    "path",
+    ["/cases/new", "/search", "/search/suggest", "/search/known", "/login", "/language", "/drafts/case.new/discard"],
+)
 def test_bodies_that_are_no_forms(lite: House, path: str) -> None:
     client = client_of(lite, Role.REFERENCE_WORKER)
     token = client.token()

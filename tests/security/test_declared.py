@@ -31,6 +31,8 @@ SEALED = {
     "case_file": {"identity", "contact", "situation"},
     "draft": {"body"},
     "exceptional_opening": {"reason"},
+    "name_entry": {"identity"},
+    "name_index": {"nicknames"},
     "outbox": {"payload"},
     "saved_view": {"body"},
     "user_account": {"profile"},

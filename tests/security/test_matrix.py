@@ -73,7 +73,10 @@ EXPECTED: dict[str, Any] = {
         ),
         P.USER_MANAGE,
     ),
-    **dict.fromkeys(("cases.index", "cases.search", "cases.found", "cases.waiting", "cases.notices", "cases.read_notices"), P.CASE_LIST),
+    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting", "cases.notices", "cases.read_notices"), P.CASE_LIST),
+    **dict.fromkeys(("matching.inquiries", "matching.answered"), P.CASE_READERS),
+    **dict.fromkeys(("matching.nicknames", "matching.change_nicknames"), P.NICKNAMES_MANAGE),
+    **dict.fromkeys(("matching.ask", "matching.known"), P.CASE_CREATE),
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),
@@ -136,7 +139,7 @@ class Door:
         world = self.house.world
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
-            "day": "2027-03-10", "leave_id": bytes(16).hex(),
+            "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):

@@ -125,7 +125,7 @@ class PersonForm(PersonShell):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what only makes sense together: birth and place."""
         sound = super().validate(extra_validators)
-        return all([self._read_birth(), self._read_place(), sound])  # a list: all that is wrong is told at once
+        return all([self._read_birth(), read_commune(self), sound])  # a list: all that is wrong is told at once
 
     def grown(self) -> bool:
         """Whether what came only asks for one row more; then the page comes back as it was typed, with that row."""
@@ -171,30 +171,32 @@ class PersonForm(PersonShell):
         except ValueError:
             return clock.today()
 
-    def _read_place(self) -> bool:
-        typed = self.commune.data or ""
-        if not typed:
-            self.commune_code.data = ""
-            return True
-        code = self.commune_code.data or ""
-        if code:
-            try:
-                known = places.commune(code)
-                if typed in (known.label("fr"), known.label("ar"), known.name("fr"), known.name("ar")):
-                    return True
-            except places.UnknownPlace:
-                pass
-        # Rabat is a commune and a prefecture of the same name: only the commune is asked for here.
-        found = [p for p in places.resolve(typed) if p.kind in COMMUNES]
-        asked = typed.casefold()
-        exact = [
-            p for p in found if asked in {said(tongue).casefold() for said in (p.name, p.label) for tongue in LANGUAGES}
-        ]
-        found = exact if len(exact) == 1 else found
-        if len(found) == 1:
-            self.commune_code.data = found[0].code
-            return True
-        names = " · ".join(p.label(language().code) for p in found[:5])
-        message = gettext(SEVERAL_PLACES, names=names) if found else gettext(NO_SUCH_PLACE)
-        self.tell(self.commune, message)
-        return False
+
+def read_commune(form: Any) -> bool:
+    """Whether the form's `commune` is known; its code goes to `commune_code`. Else it is told above the field."""
+    typed = form.commune.data or ""
+    if not typed:
+        form.commune_code.data = ""
+        return True
+    code = form.commune_code.data or ""
+    if code:
+        try:
+            known = places.commune(code)
+            if typed in (known.label("fr"), known.label("ar"), known.name("fr"), known.name("ar")):
+                return True
+        except places.UnknownPlace:
+            pass
+    # Rabat is a commune and a prefecture of the same name: only the commune is asked for here.
+    found = [p for p in places.resolve(typed) if p.kind in COMMUNES]
+    asked = typed.casefold()
+    exact = [
+        p for p in found if asked in {said(tongue).casefold() for said in (p.name, p.label) for tongue in LANGUAGES}
+    ]
+    found = exact if len(exact) == 1 else found
+    if len(found) == 1:
+        form.commune_code.data = found[0].code
+        return True
+    names = " · ".join(p.label(language().code) for p in found[:5])
+    message = gettext(SEVERAL_PLACES, names=names) if found else gettext(NO_SUCH_PLACE)
+    form.tell(form.commune, message)
+    return False

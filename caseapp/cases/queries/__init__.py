@@ -12,7 +12,6 @@ from caseapp.cases.queries.notes import own_note
 from caseapp.cases.queries.notices import notices_of, unread_count
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
-from caseapp.cases.queries.search import find
 from caseapp.cases.queries.timeline import Shown
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "day_of",
     "due_in",
     "figures_for",
-    "find",
     "is_within_reach",
     "keeper",
     "late_count",

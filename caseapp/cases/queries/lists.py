@@ -19,7 +19,7 @@ from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
 from caseapp.cases.vocabulary import Danger, Sex, Status
 from caseapp.infra import access
-from caseapp.infra.access import Grant
+from caseapp.infra.access import Grant, Opened
 from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -149,7 +149,7 @@ def open_lines(unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, **d
     place = actor.workplace_id or b""
     grant = access.mint(unit, actor, fact, place, ids, names_only(actor), files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
-    return [_line(row, grant, workers) for row in rows]
+    return [line_of(row, identity_in(row, grant), workers) for row in rows]
 
 
 def names_only(actor: Actor) -> dict[DataClass, Any]:
@@ -240,8 +240,13 @@ def late_now() -> ColumnElement[bool]:
     return and_(Case.next_due_at.is_not(None), Case.next_due_at < bindparam("now"))
 
 
-def _line(row: Any, grant: Grant, workers: dict[bytes, str]) -> CaseLine:
-    identity = grant.open(row.identity, Case.__tablename__, DataClass.IDENTITY, row.id, row.id)
+def identity_in(row: Any, grant: Grant) -> Opened:
+    """The identity of a row of COLUMNS."""
+    return grant.open(row.identity, Case.__tablename__, DataClass.IDENTITY, row.id, row.id)
+
+
+def line_of(row: Any, identity: Opened, workers: dict[bytes, str]) -> CaseLine:
+    """The line of a row of COLUMNS, whose identity was opened."""
     return CaseLine(
         reference=row.reference,
         name=name_of(identity),

@@ -7,12 +7,11 @@ from typing import Any
 
 from caseapp.cases.events import CORRECTED
 from caseapp.cases.models import Case, ContactFields, IdentityFields
-from caseapp.cases.records import birth_of, contacts_of
+from caseapp.cases.records import contacts_of
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
+from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import EventKind
-from caseapp.infra import places
-from caseapp.infra.access import Opened
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.sealing.vaults import Keys, writing_keys
@@ -61,7 +60,9 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
         return False
     keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.IDENTITY, DataClass.CONTACT])
     born_from = case.born_from
-    _seal(case, keys, merged)
+    case.sex = str(merged["sex"])
+    identity, contact = ({name: merged[name] for name in part if merged[name]} for part in (IDENTITY, CONTACT))
+    write_person(unit, case, keys, identity, contact)
     if case.born_from != born_from:
         refresh(unit, case)
     for data_class, fields in ((DataClass.IDENTITY, (*IDENTITY, *PLAIN)), (DataClass.CONTACT, CONTACT)):
@@ -72,19 +73,6 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
     record(unit, actor, CORRECTED, case.id, fields=" ".join(changed))
     unit.flush()
     return True
-
-
-def _seal(case: Case, keys: Keys, values: Mapping[str, Any]) -> None:
-    table = Case.__tablename__
-    identity = {name: values[name] for name in IDENTITY if values[name]}
-    contact = {name: values[name] for name in CONTACT if values[name]}
-    case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
-    case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
-    case.sex = str(values["sex"])
-    birth = birth_of(Opened(identity))
-    case.birth_year, case.born_from = birth.birth_year(), birth.earliest_year()
-    commune = values["commune"]
-    case.province_code = places.commune(commune).province_code if commune else None
 
 
 def _sealed_now(case: Case, keys: Keys) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -15,8 +15,8 @@ from caseapp.cases.events import REGISTERED
 from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields, SituationFields
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, write_entry
+from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
-from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.guard import beyond_scope
@@ -93,22 +93,16 @@ def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = N
         status=str(Status.CONTACT if intake.brief else Status.INTAKE),
         danger=str(intake.danger),
         sex=str(intake.sex),
-        birth_year=intake.birth.birth_year(),
-        born_from=intake.birth.earliest_year(),
         category=str(intake.category),
         source=str(intake.source),
-        province_code=places.commune(intake.commune).province_code if intake.commune else None,
         external_key=external_key(actor.workplace_id, intake.external) if intake.external else None,
     )
     classes = [DataClass.IDENTITY, DataClass.CONTACT, DataClass.SOCIAL]
     keys = new_vault_keys(unit, actor.workplace_id, case.id, classes)
-    identity, contact = identity_fields(intake), contact_fields(intake)
-    table = Case.__tablename__
-    case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
-    case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
+    write_person(unit, case, keys, identity_fields(intake), contact_fields(intake))
     situation = situation_fields(intake)
     if situation:
-        case.situation = keys.seal(situation, table, DataClass.SOCIAL, case.id, case.id)
+        case.situation = keys.seal(situation, Case.__tablename__, DataClass.SOCIAL, case.id, case.id)
     unit.add(case)
     told = {"text": intake.account} if intake.account else None
     write_entry(unit, actor, case, EventKind.REGISTERED, DataClass.SOCIAL, told, at=case.opened_at, keys=keys)

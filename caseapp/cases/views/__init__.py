@@ -22,6 +22,5 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     notes,
     notices,
     reassign,
-    search,
     team,
 )

@@ -1,0 +1,1 @@
+"""Is this child already known? Files are found by names in either script, by numbers and phones, on sealed data."""
