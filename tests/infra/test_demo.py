@@ -70,7 +70,7 @@ def test_everybody_finds_something(sqlite_settings: Settings) -> None:
     with app.app_context(), clock.hold(NOON):
         day = _day(_actor("referent"))
         assert any(item.late for item in day.due)
-        assert day.changed
+        assert day.told
         assert day.unassigned
         assert _day(_actor("parcours")).risen
     with app.app_context(), clock.hold(NOON):

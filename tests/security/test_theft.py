@@ -25,7 +25,7 @@ from caseapp.application import create_app
 from caseapp.config import Settings
 from caseapp.infra import housekeeping
 from caseapp.infra.db import db
-from caseapp.infra.keys import create_keys
+from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
@@ -184,7 +184,7 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     try:
         with app.app_context():
             world = make_world()
-        yield House(app, settings, world, lambda: None, rings.keyring())
+        yield House(app, settings, world, lambda: None, rings.keyring(), slots(settings).path.read_bytes())
     finally:
         root.removeHandler(log)
         for logger, level in zip(talkative, levels, strict=True):
