@@ -269,6 +269,37 @@ def test_restricted_file_is_not_there_for_a_colleague(seat: Seat, language: str,
     two.look(other)
 
 
+@pytest.mark.parametrize(("language", "device"), EVERYWHERE)
+def test_a_child_is_found_while_one_types(seat: Seat, language: str, device: str) -> None:
+    """Registered in one script, typed in the other: offered in a list that the keyboard walks; Escape closes it. The
+    intake says quietly that the child may be known."""
+    desk = seat("referent", language, device)
+    page, reference = new_file(desk, given="Wissal", family=f"Kharroubi{language[0]}{device[0]}")
+    desk.go(page, "/")
+    box, options = page.locator("#q"), page.get_by_role("option")
+    box.press_sequentially("وصال خروب", delay=20)
+    mine = options.filter(has_text=reference)
+    expect(mine).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("Escape")
+    expect(options).to_have_count(0)
+    box.press_sequentially("ي")
+    expect(mine).to_be_visible()
+    for _ in range(options.count()):
+        box.press("ArrowDown")
+        if mine.get_attribute("aria-selected") == "true":
+            break
+    expect(box).to_have_attribute("aria-activedescendant", mine.get_attribute("id") or "")
+    desk.look(page)
+    box.press("Enter")
+    assert reference_of(page) == reference
+    desk.go(page, "/cases/new")
+    page.locator("#given_ar").fill("وصال")
+    page.locator("#family_ar").fill("خروبي")
+    expect(page.locator(".known a").first).to_be_visible()
+    desk.look(page)
+
+
 @pytest.mark.parametrize(("language", "device"), CROSSED)
 def test_exceptional_opening_and_its_review(seat: Seat, language: str, device: str) -> None:
     """An officer of the unit opens a file of the centre with a reason; its director says whether it was justified."""

@@ -39,7 +39,7 @@ from tests.support.world import CANARIES, PASSWORD, make_world
 TYPED = {
     "given": "Zoubeirou", "family": "Tamazirtiq", "given_ar": "زبيرو", "family_ar": "تمازيرتيق", "nickname": "Qerqoubix",
     "place": "Oulfaniya", "phone": "0655443322", "account": "Zerktounix", "note": "Mouloudax", "health": "Hamidoux",
-    "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux",
+    "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux", "everyday": "Zerboubix",
     "draft": "Brouillonyx", "closing": "Fermeturax", "reason": "Exceptionnix", "failed": "Formulairoz",
     "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
     "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
@@ -239,6 +239,8 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/cases/new", **child, **{"family": TYPED["failed"], "birth_month": "77"}).status_code == 422
     assert me.post("/search", q=TYPED["searched"]).status_code == 200
     assert TYPED["second"] in me.post("/search", q=TYPED["second"]).get_data(as_text=True)
+    assert TYPED["second"] in str(me.post("/search/suggest", q=TYPED["second"][:6]).get_json())
+    assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -300,6 +302,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     boss = Told(client_of(house, Role.DIRECTOR))
     assert TYPED["reason"] in boss("/exceptional/reviews", "GET").get_data(as_text=True)
     admin = Told(client_of(house, Role.ADMINISTRATOR))
+    assert admin.post("/search/nicknames", text=f"Mohamed: {TYPED['everyday']}").status_code == 303
     admin.post(
         "/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker"
     )
