@@ -215,9 +215,9 @@ def tally(engine: Engine) -> int:
     facts = (case.establishment_id, case.status, case.danger, case.category, case.sex)
     year = func.coalesce(case.birth_year, 0)
     lines = (
-        select(*facts, year, place.province_code, func.count())
+        select(*facts, year, case.restricted, place.province_code, func.count())
         .join_from(Case.__table__, Establishment.__table__)
-        .group_by(*facts, year, place.province_code)
+        .group_by(*facts, year, case.restricted, place.province_code)
     )
     columns = [Tally.__table__.c[name] for name in ("establishment_id", *FACTS, "province_code", "files")]
     with engine.begin() as connection:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 
 import pytest
 
+from caseapp.accounts.directory import open_profile, seal_profile
+from caseapp.accounts.models import User
+from caseapp.infra.work import system_work
 from caseapp.policy.roles import Role
 from tests.cases.pages import tree_of
 from tests.conftest import House, client_of
@@ -52,6 +56,24 @@ def test_the_tour_comes_once(lite: House) -> None:
     assert 'id="tour"' not in client.get("/").get_data(as_text=True)
     assert 'id="tour"' in client.get("/?tour=again").get_data(as_text=True)
     assert 'id="tour"' in client_of(lite, Role.DIRECTOR).get("/").get_data(as_text=True)
+
+
+def test_two_people_of_one_name_are_not_one_to_a_shared_browser(lite: House) -> None:
+    """By what stands on the page, tabs tell whose they are: to be unlocked, to take a new token, to save what is typed.
+    It is no name, since scripts keep it in the browser."""
+    worker, officer = lite.world.person(Role.REFERENCE_WORKER), lite.world.person(Role.UNIT_OFFICER)
+    with lite.app.app_context(), system_work() as unit:
+        for user in (unit.get_one(User, worker), unit.get_one(User, officer)):
+            profile = replace(open_profile(unit, user), name="Fatima Zahra Alaoui")
+            user.profile = seal_profile(unit, user.id, profile)
+            user.version += 1
+    pages = [
+        client_of(lite, role).get("/").get_data(as_text=True) for role in (Role.REFERENCE_WORKER, Role.UNIT_OFFICER)
+    ]
+    keys = [re.findall(r'<body[^>]* data-actor="([^"]+)"', page) for page in pages]
+    assert all("Fatima Zahra Alaoui" in page for page in pages)
+    assert keys[0] != keys[1]
+    assert "Fatima" not in str(keys)
 
 
 def test_what_is_the_same_for_everybody_is_small_and_kept(lite: House) -> None:

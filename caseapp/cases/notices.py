@@ -51,6 +51,8 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.STAND_IN: "leave",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
+MOST_TIMES = 9999
+"""Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
 HEAVY = (NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
 """What a later, lighter change does not cover."""
 
@@ -209,7 +211,7 @@ def _add(dialect: str) -> Any:
         index_where=table.c.read_at.is_(None),
         set_={
             "kind": case((heavier, table.c.kind), else_=row.excluded.kind),
-            "times": table.c.times + 1,
+            "times": case((table.c.times < MOST_TIMES, table.c.times + 1), else_=table.c.times),
             "at": row.excluded.at,
         },
     )

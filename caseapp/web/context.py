@@ -34,6 +34,8 @@ class Line(NamedTuple):
 class Person(NamedTuple):
     """The actor as the layout shows her."""
 
+    key: str
+    """Whose page this is, for the tabs of a shared browser: two people may have one name."""
     name: str
     initials: str
     role_label: str
@@ -100,7 +102,7 @@ def _person(actor: Actor, code: str) -> Person:
     role = word(Role(post.role)) if post else ""
     initials = "".join(part[0] for part in actor.name.split()[:2])
     place = post.establishment_name(code) if post else ""
-    return Person(actor.name, initials, role, place, len(actor.workplaces) > 1)
+    return Person(id_text(actor.user_id), actor.name, initials, role, place, len(actor.workplaces) > 1)
 
 
 def _banner() -> Banner | None:

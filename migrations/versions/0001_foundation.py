@@ -355,13 +355,14 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=24), nullable=False),
         sa.Column("sex", sa.String(length=8), nullable=False),
         sa.Column("birth_year", sa.SmallInteger(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("province_code", sa.String(length=8), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_tally_establishment_id_establishment")
         ),
         sa.PrimaryKeyConstraint(
-            "establishment_id", "status", "danger", "category", "sex", "birth_year", name=op.f("pk_tally")
+            "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", name=op.f("pk_tally")
         ),
         sqlite_with_rowid=False,
     )

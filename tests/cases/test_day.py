@@ -150,6 +150,41 @@ def test_a_rolled_back_file_leaves_no_figure(lite: House) -> None:
         assert unit.scalar(select(func.sum(Tally.files))) == before
 
 
+def test_a_restricted_file_is_in_no_figure_of_those_who_may_not_see_it(house: House) -> None:
+    """A figure beside its list would tell that there is one more, and which danger, category, age and sex it has."""
+    me = house.world.actor(WORKER)
+    file = registered(house, me, danger=Danger.IMMEDIATE)[0]
+
+    def figures(role: Role) -> tuple[int | None, int | None]:
+        with house.app.app_context():
+            asker = house.world.actor(role)
+            act_as(asker)
+            found = queries.figures_for(asker)
+            leave()
+        return found.live, found.by_danger["4"]
+
+    live, immediate = figures(DIRECTOR)
+    assert (live, immediate) == figures(Role.PATHWAY_COORDINATOR)
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        service.restrict(me, queries.locate(me, file, writing=True), "Un proche travaille ici.")
+        service.add_member(
+            house.world.actor(DIRECTOR), queries.locate(me, file), house.world.person(Role.PATHWAY_COORDINATOR)
+        )
+        complete(session())
+        leave()
+    assert figures(DIRECTOR) == (live - 1, immediate - 1)
+    assert figures(Role.PATHWAY_COORDINATOR) == (live, immediate), "the team still counts it"
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        service.unrestrict(me, queries.locate(me, file, writing=True), "Il n’y travaille plus.")
+        complete(session())
+        leave()
+    assert figures(DIRECTOR) == (live, immediate)
+
+
 def test_the_directors_figures_open_their_lists(lite: House) -> None:
     registered(lite, lite.world.actor(WORKER), 3, danger=Danger.HIGH)
     closed(lite, registered(lite, lite.world.actor(WORKER), danger=Danger.HIGH)[0])

@@ -91,6 +91,13 @@ def test_one_line_a_file_and_the_weighty_word_stays(house: House) -> None:
     assert told(house, WORKER) == [(NoticeKind.WROTE, 1, False), (NoticeKind.DANGER, 3, True)]
 
 
+def test_what_nobody_reads_never_stops_a_writer(house: House) -> None:
+    act(house, OFFICER, service.add_note, "Un.")
+    raw(house, "UPDATE case_notice SET times = 32767")
+    act(house, OFFICER, service.add_note, "Deux.")
+    assert [kind for kind, _times, _read in told(house, WORKER)] == [NoticeKind.WROTE]
+
+
 def test_the_identity_corrected_and_reopened_are_told(lite: House) -> None:
     client = client_of(lite, OFFICER)
     me = lite.world.actor(OFFICER)

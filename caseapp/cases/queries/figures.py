@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Published, Tally
@@ -21,7 +21,22 @@ from caseapp.kernel.errors import Refused
 from caseapp.policy.permissions import P, Reach, reach
 
 _FACTS = (Tally.status, Tally.danger, Tally.category, Tally.sex, Tally.birth_year)
-_HERE = Reading(select(*_FACTS, Tally.files).where(Tally.establishment_id == bindparam("place_id"), Tally.files > 0))
+_HERE = Reading(
+    select(*_FACTS, Tally.files).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False), Tally.files > 0
+    )
+)
+_HER_RESTRICTED = Reading(
+    select(
+        Case.status,
+        Case.danger,
+        Case.category,
+        Case.sex,
+        func.coalesce(Case.birth_year, 0).label("birth_year"),
+        literal(1).label("files"),
+    ).where(Case.establishment_id == bindparam("place_id"), Case.restricted.is_(True))
+)
+"""Restricted files that the asker sees; those of others are in no figure of the establishment."""
 _FLOW_HERE = Reading(
     select(Flow.kind, Flow.files).where(
         Flow.establishment_id == bindparam("place_id"), Flow.month == bindparam("month")
@@ -94,7 +109,8 @@ def figures_for(actor: Actor) -> Figures:
         province = next(p.province_code for p in actor.posts if p.establishment_id == actor.workplace_id)
         return _published(_PUBLISHED.rows(unit, province=province, since=_earlier(month, MONTHS)))
     late = _LATE.first(unit, place_id=actor.workplace_id, now=clock.now()).files
-    rows = _HERE.rows(unit, place_id=actor.workplace_id)
+    here = {"place_id": actor.workplace_id}
+    rows = [*_HERE.rows(unit, **here), *_HER_RESTRICTED.rows(unit, **here)]
     flow = {r.kind: r.files for r in _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)}
     counted = count_facets(rows)
     return Figures(
