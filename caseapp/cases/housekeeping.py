@@ -11,7 +11,7 @@ from caseapp.accounts.models import User
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.cases.models import Case, CaseDeadline
 from caseapp.cases.service.deadlines import holidays
-from caseapp.cases.vocabulary import Status
+from caseapp.cases.vocabulary import ENDED
 from caseapp.config import Settings
 from caseapp.infra import jobs, mail
 from caseapp.infra.db.session import GuardedSession
@@ -26,7 +26,10 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
     """Raise each late deadline as far as it has come (`policy/deadlines.RISES`). Returns how many rose."""
     now, days_off = clock.now(), holidays(unit)
     late = select(CaseDeadline).where(
-        CaseDeadline.ended_at.is_(None), CaseDeadline.due_at < now, CaseDeadline.raised < len(RISES)
+        CaseDeadline.ended_at.is_(None),
+        CaseDeadline.due_at < now,
+        CaseDeadline.raised < len(RISES),
+        CaseDeadline.case_id.in_(select(Case.id).where(Case.status.not_in(ENDED))),
     )
     risen = 0
     for row in unit.scalars(late):
@@ -46,7 +49,7 @@ def digest(unit: GuardedSession, _settings: Settings) -> int:
     """One letter a day to each person with an address whose files are late. It says nothing else. Returns how many."""
     late = (
         select(Case.reference_worker_id)
-        .where(Case.next_due_at < clock.now(), Case.status != Status.CLOSED, Case.reference_worker_id.is_not(None))
+        .where(Case.next_due_at < clock.now(), Case.status.not_in(ENDED), Case.reference_worker_id.is_not(None))
         .distinct()
     )
     written = 0

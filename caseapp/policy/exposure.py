@@ -43,12 +43,13 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
             "closed_at", "status", "danger", "sex", "birth_year", "category", "source", "province_code",
-            "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
+            "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "merged_into_id", "version",
         }
     ),
     "case_event": frozenset(
         {
             "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id",
+            "origin_id",
         }
     ),
     "case_deadline": frozenset(

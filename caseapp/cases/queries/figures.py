@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Tally
-from caseapp.cases.vocabulary import Category, Danger, Sex, Status
+from caseapp.cases.vocabulary import ENDED, Category, Danger, Sex, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -39,7 +39,9 @@ _FLOW_PROVINCE = Reading(
 )
 _LATE = Reading(
     select(func.count().label("files")).where(
-        Case.establishment_id == bindparam("place_id"), Case.next_due_at < bindparam("now")
+        Case.establishment_id == bindparam("place_id"),
+        Case.status.not_in(ENDED),
+        Case.next_due_at < bindparam("now"),
     )
 )
 
@@ -88,7 +90,7 @@ def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, prot
     year = clock.today().year
     counted: dict[str, Counter[str]] = {name: Counter() for name in ("status", "danger", "category", "sex", "age")}
     for row in rows:
-        if row.status == Status.CLOSED:
+        if row.status in ENDED:
             continue
         counted["status"][row.status] += row.files
         counted["danger"][row.danger] += row.files
@@ -108,7 +110,7 @@ def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, prot
         late=late,
         opened=total({"opened": opened}) if protected else opened,
         closed=total({"closed": closed}) if protected else closed,
-        by_status=cells("status", [s for s in Status if s is not Status.CLOSED]),
+        by_status=cells("status", [s for s in Status if s not in ENDED]),
         by_danger=cells("danger", list(reversed(Danger))),
         by_category=cells("category", list(Category)),
         by_sex=cells("sex", list(Sex)),

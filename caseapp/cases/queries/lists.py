@@ -17,7 +17,7 @@ from caseapp.cases.filters import AgeBand, Filters, Sort
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
-from caseapp.cases.vocabulary import Danger, Sex, Status
+from caseapp.cases.vocabulary import ENDED, Danger, Sex, Status
 from caseapp.infra import access
 from caseapp.infra.access import Grant
 from caseapp.infra.audit import Fact
@@ -44,6 +44,10 @@ COLUMNS = (
     Case.restricted,
     Case.identity,
 )
+
+
+KEPT = Case.status != Status.MERGED
+"""SQL: a file of its own. One that was merged is found as the file it goes on in."""
 
 
 class View(StrEnum):
@@ -129,7 +133,9 @@ def fitting(actor: Actor, view: View, filters: Filters, order: Order, columns: t
 
 _CHOSEN = Reading(
     select(*COLUMNS)
-    .where(Case.reference.in_(bindparam("references", expanding=True)), Case.establishment_id == bindparam("place_id"))
+    .where(
+        Case.reference.in_(bindparam("references", expanding=True)), Case.establishment_id == bindparam("place_id"), KEPT
+    )
     .order_by(Case.id.desc())
 )
 
@@ -226,7 +232,7 @@ def _sorted(query: Any, by: Sort, falling: bool) -> Any:
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     told: dict[str, ColumnElement[bool]] = {
         "status": Case.status.in_(bindparam("statuses", expanding=True)),
-        "live": Case.status != Status.CLOSED,
+        "live": Case.status.not_in(ENDED),
         "danger": Case.danger == bindparam("danger"),
         "worker": Case.reference_worker_id == bindparam("worker_id"),
         "nobody": Case.reference_worker_id.is_(None),
@@ -237,7 +243,7 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
         "province": Case.province_code == bindparam("province"),
     }
     here = Case.establishment_id == bindparam("place_id")
-    return [here, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
+    return [here, KEPT, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
 
 
 def late_now() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 
 from caseapp.cases.events import SEARCHED
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import COLUMNS, open_lines
+from caseapp.cases.queries.lists import COLUMNS, KEPT, open_lines
 from caseapp.cases.records import CaseLine
 from caseapp.cases.relation import verdicts_for
 from caseapp.infra import access
@@ -33,7 +33,9 @@ REMEMBERED = 100_000
 NAME_FIELDS = ("given", "family", "given_ar", "family_ar", "nickname")
 
 _HERE = Reading(
-    select(Case.id, Case.version).where(Case.establishment_id == bindparam("place_id")).order_by(Case.id.desc())
+    select(Case.id, Case.version)
+    .where(Case.establishment_id == bindparam("place_id"), KEPT)
+    .order_by(Case.id.desc())
 )
 _IDENTITIES = Reading(select(Case.id, Case.version, Case.identity).where(Case.id.in_(bindparam("ids", expanding=True))))
 _LINES = Reading(select(*COLUMNS).where(Case.id.in_(bindparam("ids", expanding=True))).order_by(Case.id.desc()))

@@ -17,6 +17,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     kept,
     leave,
     lists,
+    merged,
     moves,
     notes,
     reassign,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
 from caseapp.cases.records import CLOSING, CaseFile, CaseLine, Due, Entry, Timeline
+from caseapp.cases.service.moves import OF_THEIR_OWN
 from caseapp.cases.views.words import age_text, field_labels, said
 from caseapp.cases.vocabulary import (
     Audience,
@@ -47,6 +48,8 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REOPENED: "info m-back",
     EventKind.RESTRICTED: "secret m-lock",
     EventKind.UNRESTRICTED: "secret m-lock",
+    EventKind.MERGED: "info m-merge",
+    EventKind.SEPARATED: "info m-back",
 }
 UNREADABLE, CLOSED = N_("Unreadable, reported"), N_("Closed to you")
 
@@ -99,6 +102,8 @@ class Line(NamedTuple):
     reserved: bool
     own: bool
     corrected: str
+    origin: str
+    """Where it was written, if it came with a merge."""
     earlier: list[tuple[str, str]]
     """When, and what was said."""
 
@@ -186,7 +191,7 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
         "moves": [
             (str(m.name), word(m.name))
             for m in LIFECYCLE.open_to(file.status)
-            if m.name not in (MoveName.CLOSE, MoveName.REOPEN, MoveName.COMPLETE_INTAKE) and may[P(m.permission)]
+            if m.name not in (*OF_THEIR_OWN, MoveName.COMPLETE_INTAKE) and may[P(m.permission)]
         ],
         "age": age_text(file.birth, clock.today(), code),
         "may_ask": bool(shut) and not file.exceptional_until,
@@ -340,8 +345,15 @@ class _Speaker:
             reserved=entry.reserved,
             own=entry.own,
             corrected=moment(entry.corrected_at, self.tongue),
+            origin=self.origin(entry.origin),
             earlier=[(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in entry.earlier],
         )
+
+    def origin(self, reference: str) -> str:
+        """Where a line that came with a merge was written."""
+        if not reference:
+            return ""
+        return _("from the merged file") if reference == "?" else _("from the file %(reference)s", reference=reference)
 
     def title(self, entry: Entry) -> str:
         """What happened, with its coded detail."""
@@ -351,6 +363,8 @@ class _Speaker:
         if entry.kind is EventKind.DANGER_CHANGED:
             before, _blank, after = entry.detail.partition(" ")
             told = f"{self.danger.get(before, before)} → {self.danger.get(after, after)}"
+        elif entry.kind in (EventKind.MERGED, EventKind.SEPARATED):
+            told = entry.detail
         else:
             told = self.details.get(entry.kind, {}).get(entry.detail, "")
         return _("%(label)s: %(message)s", label=title, message=told) if told else title
