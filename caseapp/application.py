@@ -10,12 +10,13 @@ from caseapp.cases.feature import feature as cases
 from caseapp.config import Settings
 from caseapp.infra import commands, start
 from caseapp.infra.housekeeping import HOUSE_JOBS
+from caseapp.matching.feature import feature as matching
 from caseapp.web import context, errors, headers, home, i18n, session
 from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
-FEATURES: tuple[Feature, ...] = (accounts, cases)
+FEATURES: tuple[Feature, ...] = (accounts, cases, matching)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     context.init_app(app)
     app.register_blueprint(home.bp)
+    app.extensions["merge_steps"] = tuple(step for feature in FEATURES for step in feature.merge_steps)
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)

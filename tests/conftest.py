@@ -22,6 +22,7 @@ from caseapp.infra.keys import create_keys
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.keyring import Keyring
+from caseapp.matching.service import memory
 from caseapp.policy.roles import Role
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
@@ -116,6 +117,7 @@ def _fresh(found: House) -> Iterator[House]:
     rings.install(found.ring)
     search._folded = search._FoldedNames()  # what is remembered by version: the copy begins at the same versions again
     directory._known.clear()
+    memory._known.clear()
     yield replace(found)
     with found.app.app_context():
         db.session.remove()

@@ -98,7 +98,7 @@ def new_id() -> bytes:
 
 
 def twin_of(identifier: bytes) -> bytes:
-    """A new identifier that tells the same moment as another one: for a copy, which is not younger than its original."""
+    """A new identifier that tells the same moment as another one: for a copy, which is not younger."""
     tail = int.from_bytes(os.urandom(8)) & _LOW_62 | 0b10 << 62
     return identifier[:8] + tail.to_bytes(8)
 

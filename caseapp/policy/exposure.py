@@ -72,6 +72,18 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}
     ),
+    "case_pair": frozenset(
+        {
+            "id", "establishment_id", "low_id", "high_id", "found_at", "band", "how", "state", "decided_by_id",
+            "decided_at", "version",
+        }
+    ),
+    "case_merge": frozenset(
+        {
+            "id", "establishment_id", "pair_id", "kept_id", "gone_id", "former", "merged_by_id", "merged_at",
+            "undo_until", "undone_by_id", "undone_at", "version",
+        }
+    ),
     "exceptional_opening": frozenset(
         {
             "id", "user_id", "case_id", "establishment_id", "classes", "opened_at", "expires_at", "reviewed_at",

@@ -99,4 +99,3 @@ def _newer(one: Any, other: Any) -> tuple[Side, Why] | None:
     if one is None or other is None or one == other:
         return None
     return ("first" if one > other else "second"), Why.NEWER
-

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseDeadline
 from caseapp.cases.service.deadlines import refresh
-from caseapp.infra.merging import Ledger, Merging, MergeStep, Undone, picture, put_back
+from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone, picture, put_back
 from caseapp.kernel.identifiers import twin_of
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass

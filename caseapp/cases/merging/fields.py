@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.merging.choosing import differences, taken
 from caseapp.cases.models import Case, ContactFields, IdentityFields, SituationFields
-from caseapp.cases.records import birth_of
 from caseapp.cases.service.entries import write_entry
+from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import EventKind, MoveName, Status
-from caseapp.infra import places
-from caseapp.infra.access import Opened
-from caseapp.infra.merging import Ledger, Merging, MergeStep, Undone
+from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.infra.sealing.vaults import Keys
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
@@ -112,18 +110,17 @@ def _change(merging: Merging, was: dict[str, Any], changed: dict[str, Any], kind
     """Let `changed` stand in the file that stays; a line of the timeline for each class says what it was before."""
     case, ledger = merging.kept, Ledger()
     now = was | changed
-    for data_class, (column, names) in PARTS.items():
-        if any(name in changed for name in names):
-            known = {name: now[name] for name in names if now.get(name)}
-            sealed = merging.keys.seal(known, Case.__tablename__, data_class, case.id, case.id) if known else None
-            setattr(case, column, sealed)
+    told_now = {c: {n: now[n] for n in names if now.get(n)} for c, (_column, names) in PARTS.items()}
+    if any(_class_of(name) in (DataClass.IDENTITY, DataClass.CONTACT) for name in changed if name not in CODED):
+        person = told_now[DataClass.IDENTITY], told_now[DataClass.CONTACT]
+        write_person(merging.unit, case, merging.keys, *person)
+    if any(_class_of(name) is DataClass.SOCIAL for name in changed if name not in CODED):
+        social = told_now[DataClass.SOCIAL]
+        sealed = merging.keys.seal(social, Case.__tablename__, DataClass.SOCIAL, case.id, case.id) if social else None
+        case.situation = sealed
     for name in CODED:
         if name in changed:
             setattr(case, name, str(changed[name]))
-    if "birth" in changed:
-        case.birth_year = birth_of(Opened(birth=now.get("birth"))).birth_year()
-    if "commune" in changed:
-        case.province_code = places.commune(now["commune"]).province_code if now.get("commune") else None
     for data_class in (*PARTS, DataClass.NOTES):
         names = tuple(name for name in changed if CODED.get(name, _class_of(name)) is data_class)
         if names:

@@ -1,4 +1,4 @@
-"""The timeline: every line is opened, sealed anew in the vault of the file that stays, and bears the mark of its origin.
+"""The timeline: every line is opened, sealed anew in the vault of the file that stays, and marked with its origin.
 
 A copy keeps author, moment, kind, class, audience, pin and what it corrects. The system does it, whoever may read them:
 nothing of it is shown to the person who merges.
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseEvent
 from caseapp.cases.vocabulary import Audience, EventKind
-from caseapp.infra.merging import Ledger, Merging, MergeStep, Undone
+from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.infra.sealing.vaults import Keys
 from caseapp.kernel.identifiers import new_id, twin_of
 from caseapp.kernel.words import N_
@@ -49,17 +49,17 @@ def _carry(merging: Merging) -> Ledger:
             **{name: getattr(row, name) for name in SAME},
         )
         if row.body is not None:
-            told, data_class = _told(merging.keys, row), DataClass(row.data_class)
-            copy.body = merging.keys.seal(told, CaseEvent.__tablename__, data_class, copy.id, kept.id)
+            told, table, data_class = _told(merging.keys, row), CaseEvent.__tablename__, DataClass(row.data_class)
+            copy.body = merging.keys.seal(told, table, data_class, copy.id, kept.id)
         merging.unit.add(copy)
     merging.unit.flush()
     lines = {row.id.hex(): twins[row.id].hex() for row in rows}
     return {DataClass.NOTES: {"lines": lines, "last": new_id().hex()}}
 
 
-def _told(keys: Keys, row: CaseEvent) -> dict[str, Any] | None:
+def _told(keys: Keys, row: CaseEvent) -> dict[str, Any]:
     if row.body is None:
-        return None
+        return {}
     return keys.unseal(row.body, CaseEvent.__tablename__, DataClass(row.data_class), row.id, row.case_id)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case, CaseMember
 from caseapp.cases.service.entries import write_entry
 from caseapp.cases.vocabulary import EventKind, TeamPart
-from caseapp.infra.merging import Ledger, Merging, MergeStep, Undone, picture, put_back
+from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone, picture, put_back
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass

@@ -1,6 +1,7 @@
 """Sharing with other establishments: whoever was given a part of the file that goes is given it of the one that stays.
 
-The confirmation names each of them. A receiver reads by key rows, so keys are handed out, and taken back with the merge.
+The confirmation names each of them. A receiver reads by key rows, so keys are handed out,
+and taken back with the merge.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.events import SHARED, WITHDRAWN
 from caseapp.cases.models import Case, CaseShare
 from caseapp.infra.audit import record
-from caseapp.infra.merging import Ledger, Merging, MergeStep, Undone
+from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.infra.sealing import vaults
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
@@ -86,7 +87,9 @@ def _verify(merging: Merging, ledger: Ledger) -> bool:
 def _undo(merging: Merging, ledger: Ledger) -> Undone:
     unit, kept = merging.unit, merging.kept
     made = set(ledger[DataClass.NOTES]["shares"].values())
-    copies = [row for row in unit.scalars(select(CaseShare).where(CaseShare.case_id == kept.id)) if row.id.hex() in made]
+    copies = [
+        row for row in unit.scalars(select(CaseShare).where(CaseShare.case_id == kept.id)) if row.id.hex() in made
+    ]
     receivers = {row.receiver_id for row in copies if row.withdrawn_at is None}
     for row in copies:
         unit.delete(row)

@@ -134,7 +134,9 @@ def fitting(actor: Actor, view: View, filters: Filters, order: Order, columns: t
 _CHOSEN = Reading(
     select(*COLUMNS)
     .where(
-        Case.reference.in_(bindparam("references", expanding=True)), Case.establishment_id == bindparam("place_id"), KEPT
+        Case.reference.in_(bindparam("references", expanding=True)),
+        Case.establishment_id == bindparam("place_id"),
+        KEPT,
     )
     .order_by(Case.id.desc())
 )

@@ -33,9 +33,7 @@ REMEMBERED = 100_000
 NAME_FIELDS = ("given", "family", "given_ar", "family_ar", "nickname")
 
 _HERE = Reading(
-    select(Case.id, Case.version)
-    .where(Case.establishment_id == bindparam("place_id"), KEPT)
-    .order_by(Case.id.desc())
+    select(Case.id, Case.version).where(Case.establishment_id == bindparam("place_id"), KEPT).order_by(Case.id.desc())
 )
 _IDENTITIES = Reading(select(Case.id, Case.version, Case.identity).where(Case.id.in_(bindparam("ids", expanding=True))))
 _LINES = Reading(select(*COLUMNS).where(Case.id.in_(bindparam("ids", expanding=True))).order_by(Case.id.desc()))

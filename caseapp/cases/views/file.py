@@ -64,8 +64,8 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     if note is not None:
         note.offer(file.writable)
         readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
-    cards = [card for card in (aside(file) for aside in asides) if card]
-    cards = [Markup(render_template(card.pop("template"), **card)) for card in cards]  # noqa: S704 - our own templates
+    told = [card for card in (aside(file) for aside in asides) if card]
+    cards = [Markup(render_template(card.pop("template"), **card)) for card in told]  # noqa: S704 - our own templates
     page = {"cards": cards, "file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
     return page | present.file_page(file, may) | present.note_box(note, readers)
 

@@ -1,0 +1,34 @@
+"""What matching brings to the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from caseapp.cases.service.entries import saved
+from caseapp.cases.views.file import asides
+from caseapp.kernel.words import N_
+from caseapp.matching.housekeeping import pairs
+from caseapp.matching.queries.pairs import waiting
+from caseapp.matching.service.merge import steps
+from caseapp.matching.service.pairs import look_again
+from caseapp.matching.views import bp
+from caseapp.matching.views.merge import aside
+from caseapp.policy.permissions import P
+from caseapp.web.feature import Feature, MenuEntry
+
+
+def _start(app: Flask) -> None:
+    """Fill the slots of lower floors; once, however many applications a process starts."""
+    steps[:] = app.extensions["merge_steps"]
+    if look_again not in saved:
+        saved.append(look_again)
+        asides.append(aside)
+
+
+feature = Feature(
+    name="matching",
+    blueprints=(bp,),
+    menu=(MenuEntry("matching.pairs", N_("Perhaps the same child"), "git-merge", P.PAIR_READ, 35, waiting),),
+    jobs=(pairs,),
+    start=_start,
+)
