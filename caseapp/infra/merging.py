@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from caseapp.infra.db import IdType, UtcDateTime
 from caseapp.infra.sealing.vaults import Keys
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
@@ -95,9 +96,9 @@ def put_back(rows: Iterable[Any], before: Pictures, after: Pictures, columns: It
 
 
 def _typed(row: Any, name: str, value: Any) -> Any:
-    kind = type(row).__table__.columns[name].type.python_type
+    kind = type(row).__table__.columns[name].type
     if value is None:
         return None
-    if kind is bytes:
+    if isinstance(kind, IdType):
         return bytes.fromhex(value)
-    return datetime.fromisoformat(value) if kind is datetime else value
+    return datetime.fromisoformat(value) if isinstance(kind, UtcDateTime) else value

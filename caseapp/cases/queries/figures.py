@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Tally
+from caseapp.cases.queries.lists import LIVING
 from caseapp.cases.vocabulary import ENDED, Category, Danger, Sex, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -40,7 +41,7 @@ _FLOW_PROVINCE = Reading(
 _LATE = Reading(
     select(func.count().label("files")).where(
         Case.establishment_id == bindparam("place_id"),
-        Case.status.not_in(ENDED),
+        LIVING,
         Case.next_due_at < bindparam("now"),
     )
 )

@@ -17,7 +17,7 @@ from caseapp.cases.filters import AgeBand, Filters, Sort
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
-from caseapp.cases.vocabulary import ENDED, Danger, Sex, Status
+from caseapp.cases.vocabulary import Danger, Sex, Status
 from caseapp.infra import access
 from caseapp.infra.access import Grant
 from caseapp.infra.audit import Fact
@@ -48,6 +48,9 @@ COLUMNS = (
 
 KEPT = Case.status != Status.MERGED
 """SQL: a file of its own. One that was merged is found as the file it goes on in."""
+
+LIVING = and_(Case.status != Status.CLOSED, KEPT)
+"""SQL: something may be due here (`vocabulary.LIVE`)."""
 
 
 class View(StrEnum):
@@ -234,7 +237,7 @@ def _sorted(query: Any, by: Sort, falling: bool) -> Any:
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     told: dict[str, ColumnElement[bool]] = {
         "status": Case.status.in_(bindparam("statuses", expanding=True)),
-        "live": Case.status.not_in(ENDED),
+        "live": LIVING,
         "danger": Case.danger == bindparam("danger"),
         "worker": Case.reference_worker_id == bindparam("worker_id"),
         "nobody": Case.reference_worker_id.is_(None),
