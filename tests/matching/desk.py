@@ -50,7 +50,11 @@ def attach(house: House, reference: str, role: Role = OFFICER) -> None:
         service.move_on(me, case, MoveName.FOLLOW)
         service.add_note(me, case, CANARIES["health"], kind=NoteKind.HEALTH)
         service.add_note(me, case, "Entre nous seulement.", audience=Audience.RESERVED, kind=NoteKind.INTERVIEW)
-        note = session().scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc()).limit(1)).one()
+        note = (
+            session()
+            .scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc()).limit(1))
+            .one()
+        )
         service.correct_note(me, case, note.id, "Entre nous seulement, corrigé.")
         service.pin(me, case, note.id) if False else None
         newest = session().scalars(select(CaseEvent).where(CaseEvent.replaces_id == note.id)).one()
@@ -123,7 +127,9 @@ def _row(row: Any, keys: Any) -> dict[str, Any]:
     for column in type(row).__table__.columns:
         value = getattr(row, column.name)
         if "sealed" in column.info and value is not None:
-            value = keys.unseal(value, type(row).__tablename__, DataClass(getattr(row, "data_class", "notes")), row.id, row.case_id)
+            value = keys.unseal(
+                value, type(row).__tablename__, DataClass(getattr(row, "data_class", "notes")), row.id, row.case_id
+            )
         if column.name != "version":
             told[column.name] = plain(value)
     return told
@@ -131,7 +137,11 @@ def _row(row: Any, keys: Any) -> dict[str, Any]:
 
 def texts(house: House, reference: str) -> set[str]:
     """Every text of a file's timeline."""
-    return {row["body"]["text"] for row in whole(house, reference)["case_event"].values() if row["body"] and "text" in row["body"]}
+    return {
+        row["body"]["text"]
+        for row in whole(house, reference)["case_event"].values()
+        if row["body"] and "text" in row["body"]
+    }
 
 
 def key_in(page: str, start: str) -> str:
