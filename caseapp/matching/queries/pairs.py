@@ -133,7 +133,10 @@ _OF_FILE = Reading(
 
 def waiting(actor: Actor) -> int:
     """How many pairs nobody has decided yet, as far as the actor sees them: the number in the menu."""
-    return _counts(actor)["open"]
+    known: dict[bytes, int] = session().info.setdefault("pairs_waiting", {})  # the menu and a page ask both
+    if actor.user_id not in known:
+        known[actor.user_id] = _counts(actor)["open"]
+    return known[actor.user_id]
 
 
 def desk(actor: Actor, tab: str, page: int = 1) -> Desk:
@@ -212,6 +215,8 @@ def merges_of(actor: Actor, case_id: bytes) -> list[MergeLine]:
 def pairs_of_file(actor: Actor, case_id: bytes) -> list[tuple[str, str]]:
     """Pairs of a file that nobody has decided yet: id, and the other file's reference."""
     unit = session()
+    if not waiting(actor):
+        return []
     rows = _OF_FILE.rows(unit, case_id=case_id, place_id=actor.workplace_id, states=list(TABS["open"]))
     if not rows:
         return []

@@ -133,7 +133,7 @@ def undo(actor: Actor, row: CaseMerge, chosen: Mapping[str, str]) -> int:
             clashes |= undone.clashes
     if clashes:
         raise Conflict(clashes)
-    move = next(m for m in LIFECYCLE.open_to(Status.MERGED) if m.target == row.former)
+    move = LIFECYCLE.move(MoveName.SEPARATE, Status.MERGED, Status(row.former))
     gone.status, gone.merged_into_id = str(move.target), None
     unit.flush()
     write_entry(unit, actor, kept, EventKind.SEPARATED, detail=gone.reference)
