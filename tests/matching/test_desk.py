@@ -315,3 +315,25 @@ def test_what_came_after_stays_and_what_was_changed_is_chosen(house: House) -> N
     assert whole(house, kept)["answers"]["given"] == CANARIES["given"]
     assert "Vu hier au marché." in texts(house, kept)
     assert "Vu hier au marché." not in texts(house, gone)
+
+
+def test_one_worker_for_both_files_is_not_asked_for(lite: House) -> None:
+    """Where the same person answers for both, or nobody for one, there is nothing to choose."""
+    one, two = another(lite), another(lite, given="Zoubayr")
+    client = client_of(lite, OFFICER)
+    plan = confirm(client, put_beside(lite, one, two))
+    assert 'name="worker"' not in text_raw(plan)
+    assert send(client, form_of(plan)).status_code == 303
+
+
+def test_two_files_of_which_nothing_is_known(house: House) -> None:
+    """Registered with a danger and nothing else, by one person: they merge and come back like any others."""
+    client = client_of(house, OFFICER)
+    found = [fill(client, "/cases/new", danger="2").headers["Location"].rsplit("/", 1)[1] for _ in range(2)]
+    pair = put_beside(house, *found)
+    before = [whole(house, reference)["answers"] for reference in found]
+    plan = confirm(client, pair)
+    assert send(client, form_of(plan)).status_code == 303
+    page = text_raw(client.get(f"/cases/{found[0]}"))
+    assert fill(client, f"/merges/{key_in(page, '/merges/')}/undo").status_code == 303
+    assert [whole(house, reference)["answers"] for reference in found] == before

@@ -21,7 +21,7 @@ from caseapp.cases.vocabulary import EventKind, MoveName, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.merging import Ledger, MergeStep, Merging
-from caseapp.infra.sealing.vaults import joining_keys, load_keys
+from caseapp.infra.sealing.vaults import joining_keys, load_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Conflict, Impossible, NotFound, Unreadable
@@ -209,7 +209,7 @@ def _verify(merging: Merging, ledgers: Mapping[str, Ledger]) -> None:
 
 
 def _seal(unit: Session, row: CaseMerge, ledgers: Mapping[str, Ledger]) -> None:
-    keys = load_keys(unit, row.establishment_id, [row.kept_id], list(LEDGER))
+    keys = writing_keys(unit, row.establishment_id, row.kept_id, list(LEDGER))  # a file without notes has no such key
     for data_class, column in LEDGER.items():
         told = {step: ledger[data_class] for step, ledger in ledgers.items() if data_class in ledger}
         if told:

@@ -132,10 +132,12 @@ def undo(merge: str) -> Any:
         return render_template("matching/merge_undo.html", **page), 409
     told = _("Both files stand by themselves again.")
     if stays:
-        many = "%(num)s lines written after the merge stay in the file where they were written."
-        told += " " + ngettext(
-            "%(num)s line written after the merge stays in the file where it was written.", many, stays
+        more = ngettext(
+            "%(num)s line written after the merge stays where it was written.",
+            "%(num)s lines written after the merge stay where they were written.",
+            stays,
         )
+        told = f"{told} {more}"
     return done(form, url_for("matching.pair", pair=id_text(row.pair_id)), told)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from caseapp.cases.merging.choosing import Difference, Side, differences, taken
 from caseapp.cases.records import CaseFile
-from caseapp.cases.views.words import field_labels, said
+from caseapp.cases.views.words import FIELDS, field_labels, said
 from caseapp.cases.vocabulary import Danger, EventKind
 from caseapp.policy.decide import Verdict
 from caseapp.web.i18n import gettext as _
@@ -45,6 +45,8 @@ def sides(low: CaseFile, high: CaseFile, chosen: Mapping[str, str], older: Side)
     labels = field_labels(language().code)
     one, other = _answers(low), _answers(high)
     found = differences(one, other, (_written(low), _written(high)), stays=older)
+    order = {name: place for place, name in enumerate(FIELDS)}
+    found.sort(key=lambda d: order.get(d.name, -1))
     differing = [_field(d, labels, chosen.get(d.name)) for d in found]
     names = {d.name for d in found}
     alike = [
