@@ -1,17 +1,25 @@
-"""What the search does by the clock: files move to the newest version of the index, a few batches at a time."""
+"""What matching does by the clock: files move to the newest version of the index, a few batches at a time; at
+night every file is compared with the others of its establishment."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from caseapp.cases.models import Case
+from caseapp.cases.vocabulary import Status
 from caseapp.config import Settings
+from caseapp.infra import jobs
+from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.jobs import Job
 from caseapp.infra.work import system_work
 from caseapp.matching.models import NameIndex
+from caseapp.matching.service.memory import register_of
+from caseapp.matching.service.pairs import look_again
 from caseapp.matching.service.rebuild import move_on
+from caseapp.matching.vocabulary import FoundHow
 
 BATCHES = 20
 """Batches in one go; each is a unit of work of its own, so that nobody waits long for the writer's place."""
@@ -35,3 +43,14 @@ def _move(_settings: Settings) -> int:
 
 
 move = Job("matching.move", _move, every=timedelta(minutes=1), wanted=_unfinished)
+
+
+@jobs.job("matching.pairs", nightly=time(2, 30))
+def pairs(unit: GuardedSession, _settings: Settings) -> int:
+    """Compare every file with the others of its establishment. Returns how many files have one that looks alike."""
+    files = unit.scalars(
+        select(Case).where(Case.status != Status.MERGED).order_by(Case.establishment_id, Case.id)
+    ).all()
+    for place in {case.establishment_id for case in files}:
+        register_of(unit, place, FoundHow.NIGHT)
+    return sum(look_again(unit, None, case, FoundHow.NIGHT) > 0 for case in files)
