@@ -176,7 +176,9 @@ def child_of(identity: Mapping[str, Any], contact: Mapping[str, Any], sex: str) 
     """A file's child, prepared."""
     known = _known_of(identity, contact, sex)
     splits = ((known.given, known.family), (known.given_ar, known.family_ar))
-    whole = tuple(split for split in splits if all(split))  # one name alone, in either script, says too little beside them
+    whole = tuple(
+        split for split in splits if all(split)
+    )  # one name alone, in either script, says too little beside them
     asked = Asked(
         splits=whole or tuple(split for split in splits if any(split)),
         sex=known.sex,
