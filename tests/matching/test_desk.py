@@ -4,6 +4,7 @@ sees both files; and the merge as a person does it, page by page."""
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from caseapp.cases import queries, service
 from caseapp.kernel import clock
 from caseapp.matching.housekeeping import pairs as nightly
 from caseapp.policy.roles import Role
-from tests.cases.pages import fill, form_of, forms_of, send
+from tests.cases.pages import PageForm, fill, form_of, forms_of, send
 from tests.conftest import House, client_of
 from tests.matching.desk import OFFICER, another, attach, key_in, merge, put_beside, texts, whole
 from tests.security.tools import facts, lines_since, raw, working
@@ -337,3 +338,40 @@ def test_two_files_of_which_nothing_is_known(house: House) -> None:
     page = text_raw(client.get(f"/cases/{found[0]}"))
     assert fill(client, f"/merges/{key_in(page, '/merges/')}/undo").status_code == 303
     assert [whole(house, reference)["answers"] for reference in found] == before
+
+
+def test_a_pair_of_a_merged_file_leads_to_where_it_goes_on(lite: House) -> None:
+    """The pairs of a file that went wait no more; their addresses, and the form beside it, lead to the file that stayed."""
+    kept, gone, third = lite.world.reference, another(lite), another(lite, given="Zoubayr", family="Semlali")
+    waiting = put_beside(lite, gone, third)
+    merge(lite, kept, gone)
+    client = client_of(lite, OFFICER)
+    assert waiting not in text_raw(client.get("/pairs"))
+    assert client.get(f"/pairs/{waiting}").headers["Location"] == f"/cases/{kept}"
+    assert client.get(f"/cases/{gone}/same").headers["Location"] == f"/cases/{kept}"
+    assert client.send(f"/pairs/{waiting}/merge", {"keep": "low"}).status_code == 409
+
+
+def test_two_press_the_button_at_the_same_moment(house: House) -> None:
+    """Threads, not turns: one merge, one clear answer, both files whole."""
+    kept, gone = house.world.reference, another(house)
+    pair = put_beside(house, kept, gone)
+    plans = []
+    for role in (OFFICER, Role.PATHWAY_COORDINATOR):
+        client = client_of(house, role)
+        client.look = False
+        plans.append((client, form_of(confirm(client, pair))))
+    together, answers = threading.Barrier(2), []
+
+    def press(client: PageClient, form: PageForm) -> None:
+        together.wait()
+        answers.append(send(client, form).status_code)
+
+    threads = [threading.Thread(target=press, args=plan) for plan in plans]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303, 409]
+    assert len(raw(house, "SELECT id FROM case_merge")) == 1
+    assert texts(house, gone) <= texts(house, kept)

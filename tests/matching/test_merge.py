@@ -14,9 +14,10 @@ from sqlalchemy import select
 from caseapp.cases import queries, service
 from caseapp.cases.merging.fields import step_after, way
 from caseapp.cases.models import Case, CaseEvent
-from caseapp.cases.vocabulary import KEPT, Danger, MoveName, Status
+from caseapp.cases.vocabulary import KEPT, Category, Danger, MoveName, Sex, Source, Status
 from caseapp.infra.db import db
 from caseapp.infra.merging import MergeStep
+from caseapp.kernel.births import Birth
 from caseapp.kernel.errors import Impossible, Refused
 from caseapp.matching import service as matching
 from caseapp.matching.models import CasePair
@@ -344,3 +345,45 @@ def test_steps_that_files_stand_at() -> None:
             assert not way(one, one)
             target = step_after(one, other)
             assert target is one or way(one, target)[-1] is target
+
+
+FULL: tuple[dict[str, Any], dict[str, Any]] = (
+    {
+        "sex": Sex.MALE, "danger": Danger.LOW, "category": Category.VICTIM, "source": Source.SCHOOL,
+        "birth": Birth(year=2012), "commune": "04.421.01.09",
+        "more": {
+            "cnie": "AB1", "violence": ["physical"], "languages": ["darija"], "own_words": "Un.", "done": "Repas.",
+            "guardian": "father", "registered": "unknown", "heard_on": "2026-01-02", "siblings": "Deux frères",
+        },
+    },
+    {
+        "sex": Sex.UNKNOWN, "danger": Danger.IMMEDIATE, "category": Category.UNKNOWN, "source": Source.POLICE,
+        "birth": Birth(day=3, month=4, year=2012), "commune": "",
+        "more": {
+            "cnie": "AB2", "violence": ["physical", "neglect"], "needs": ["food"], "own_words": "Deux.", "done": "Repas.",
+            "guardian": "mother", "registered": "yes", "mother": "Aïcha", "siblings": "Deux frères, une sœur",
+        },
+    },
+)  # fmt: skip
+"""Two files that differ in every kind of answer."""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_every_kind_of_answer(house: House, turned: bool) -> None:
+    """What is fuller stands, lists and texts are united, what one file alone knows is taken over; all of it comes back."""
+    first, second = (another(house, given="Un", **FULL[turned]), another(house, given="Deux", **FULL[not turned]))
+    before = {reference: whole(house, reference) for reference in (first, second)}
+    merge_id = merge(house, first, second)
+    now = whole(house, first)["answers"]
+    assert (now["sex"], now["danger"], now["category"]) == ("male", "4", "victim")
+    assert (now["birth"], now["registered"], now["mother"]) == ({"day": 3, "month": 4, "year": 2012}, "yes", "Aïcha")
+    assert sorted(now["violence"]) == ["neglect", "physical"]
+    assert (now["languages"], now["needs"], now["done"]) == (["darija"], ["food"], "Repas.")
+    assert {"Un.", "Deux."} == set(now["own_words"].split("\n\n"))
+    assert now["siblings"] == "Deux frères, une sœur"
+    assert now["commune"] == "04.421.01.09"
+    assert whole(house, first)["file"]["birth_year"] == 2012
+    assert whole(house, first)["file"]["province_code"] == "04.421"
+    undo(house, merge_id)
+    for reference in (first, second):
+        assert came_back(whole(house, reference), before[reference])

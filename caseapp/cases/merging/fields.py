@@ -122,7 +122,7 @@ def _change(merging: Merging, was: dict[str, Any], changed: dict[str, Any], kind
         if name in changed:
             setattr(case, name, str(changed[name]))
     for data_class in (*PARTS, DataClass.NOTES):
-        names = tuple(name for name in changed if CODED.get(name, _class_of(name)) is data_class)
+        names = tuple(name for name in changed if _class_of(name) is data_class)
         if names:
             told = {"before": {n: was.get(n) for n in names}, "after": {n: changed[n] for n in names}}
             ledger[data_class] = dict(told)
@@ -136,7 +136,7 @@ def _change(merging: Merging, was: dict[str, Any], changed: dict[str, Any], kind
 
 
 def _class_of(name: str) -> DataClass:
-    return next(data_class for data_class, (_column, names) in PARTS.items() if name in names)
+    return CODED.get(name) or next(data_class for data_class, (_column, names) in PARTS.items() if name in names)
 
 
 def _verify(merging: Merging, _ledger: Ledger) -> bool:

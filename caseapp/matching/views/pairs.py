@@ -9,11 +9,12 @@ from flask import render_template, request, url_for
 
 from caseapp.cases import queries as files
 from caseapp.cases.models import Case
+from caseapp.cases.views.merged import goes_on
 from caseapp.cases.views.words import age_text
 from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
-from caseapp.kernel.errors import Conflict, Invalid, NotFound, Refused
+from caseapp.kernel.errors import Conflict, Invalid, Merged, NotFound, Refused
 from caseapp.kernel.identifiers import id_text, read_reference
 from caseapp.kernel.words import N_
 from caseapp.matching import service
@@ -36,6 +37,9 @@ TOLD = {
     PairState.TO_REVIEW: N_("The pair is marked for review."),
     PairState.OPEN: N_("The pair waits for a decision again."),
 }
+
+
+bp.register_error_handler(Merged, goes_on)
 
 
 @bp.get("/pairs")
