@@ -24,7 +24,12 @@ from tests.security.tools import working
 from tests.support.world import CANARIES, make_case
 
 OFFICER = Role.UNIT_OFFICER
-TWIN = {"given": "Zubeiru", "phone": "0677889900", "account": "Vu au port par Derrazix.", "nickname": "Zibou"}
+TWIN = {
+    "given": "Zubeiru",
+    "account": "Vu au port par Derrazix.",
+    "nickname": "Zibou",
+    "more": {"phones": [{"number": "0677889900"}]},
+}
 """What another file says of the child of `CANARIES`: another spelling, another phone."""
 WAYS: dict[Status, tuple[MoveName, ...]] = {
     Status.INTAKE: (),
@@ -56,7 +61,6 @@ def attach(house: House, reference: str, role: Role = OFFICER) -> None:
             .one()
         )
         service.correct_note(me, case, note.id, "Entre nous seulement, corrigé.")
-        service.pin(me, case, note.id) if False else None
         newest = session().scalars(select(CaseEvent).where(CaseEvent.replaces_id == note.id)).one()
         service.pin(me, case, newest.id)
         service.add_member(me, case, world.person(Role.HEALTH_STAFF))

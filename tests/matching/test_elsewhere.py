@@ -25,7 +25,12 @@ def asked(client: PageClient, text: str, **more: str) -> str:
 
 def test_the_unit_is_named_and_nothing_else(house: House) -> None:
     reference = child(
-        house, place=house.world.there, **RARE, birth=Birth(year=2013), sex=Sex.FEMALE, phone="0611223344"
+        house,
+        place=house.world.there,
+        **RARE,
+        birth=Birth(year=2013),
+        sex=Sex.FEMALE,
+        more={"phones": [{"number": "0611223344"}]},
     )
     client = client_of(house, WORKER)
     for typed in ("Wissal Kharroubi 2013", "وصال خروبي 2013"):
