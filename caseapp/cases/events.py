@@ -6,7 +6,6 @@ from caseapp.infra.audit import Fact
 from caseapp.kernel.words import N_
 
 LISTED = Fact.declare("case.listed", N_("Saw a list of files"), "files", "view")
-SEARCHED = Fact.declare("case.searched", N_("Searched for a child"), "files", "opened")
 OPENED = Fact.declare("case.opened", N_("Opened the file"), "classes", "relation")
 REGISTERED = Fact.declare("case.registered", N_("Registered the child"), "danger")
 NOTED = Fact.declare("case.noted", N_("Added a note"), "class")
@@ -29,6 +28,7 @@ UNRESTRICTED = Fact.declare("case.unrestricted", N_("Lifted the restriction"))
 SHARED = Fact.declare("case.shared", N_("Shared the file"), "receiver", "classes")
 WITHDRAWN = Fact.declare("case.share_withdrawn", N_("Withdrew a sharing"), "receiver")
 READERS_SEEN = Fact.declare("case.readers_seen", N_("Looked at who has read the file"))
+RISEN_SEEN = Fact.declare("case.risen_seen", N_("Saw what is late in other establishments"), "lines")
 GLASS_BROKEN = Fact.declare("glass.broken", N_("Opened the file exceptionally"), "classes", "minutes")
 GLASS_REFUSED = Fact.declare("glass.refused", N_("An exceptional opening was refused"), "why")
 GLASS_SEEN = Fact.declare("glass.seen", N_("Read the reason of an exceptional opening"))

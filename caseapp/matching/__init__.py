@@ -1,1 +1,2 @@
-"""Matching: files that may be of one child. Found, shown to whoever may decide, merged, and taken apart again."""
+"""Is this child already known? Files are found by names in either script, by numbers and phones, on sealed data; two of
+one child are put together, merged, and taken apart again."""

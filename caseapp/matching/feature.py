@@ -1,14 +1,18 @@
-"""What matching brings to the application."""
+"""What matching brings to the application: the search, the duplicates desk, the merge."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from caseapp.cases.service.entries import saved
+from caseapp.cases.service.written import written
 from caseapp.cases.views.file import asides
 from caseapp.kernel.words import N_
-from caseapp.matching.housekeeping import pairs
+from caseapp.matching import index  # noqa: F401 - listens to the session
+from caseapp.matching.commands import matching as commands
+from caseapp.matching.housekeeping import move, pairs
 from caseapp.matching.queries.pairs import waiting
+from caseapp.matching.service import write_entry
 from caseapp.matching.service.merge import steps
 from caseapp.matching.service.pairs import look_again
 from caseapp.matching.views import bp
@@ -20,7 +24,8 @@ from caseapp.web.feature import Feature, MenuEntry
 def _start(app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     steps[:] = app.extensions["merge_steps"]
-    if look_again not in saved:
+    if write_entry not in written:
+        written.append(write_entry)
         saved.append(look_again)
         asides.append(aside)
 
@@ -28,7 +33,11 @@ def _start(app: Flask) -> None:
 feature = Feature(
     name="matching",
     blueprints=(bp,),
-    menu=(MenuEntry("matching.pairs", N_("Perhaps the same child"), "git-merge", P.PAIR_READ, 35, waiting),),
-    jobs=(pairs,),
+    menu=(
+        MenuEntry("matching.pairs", N_("Perhaps the same child"), "git-merge", P.PAIR_READ, 35, waiting),
+        MenuEntry("matching.nicknames", N_("Everyday names"), "languages", P.NICKNAMES_MANAGE, 86),
+    ),
+    commands=(commands,),
+    jobs=(move, pairs),
     start=_start,
 )

@@ -1,19 +1,48 @@
-"""What matching does by the clock: at night every file is compared with the others of its establishment."""
+"""What matching does by the clock: files move to the newest version of the index, a few batches at a time; at
+night every file is compared with the others of its establishment."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.cases.vocabulary import Status
 from caseapp.config import Settings
 from caseapp.infra import jobs
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.jobs import Job
+from caseapp.infra.work import system_work
+from caseapp.matching.models import NameIndex
 from caseapp.matching.service.memory import register_of
 from caseapp.matching.service.pairs import look_again
+from caseapp.matching.service.rebuild import move_on
 from caseapp.matching.vocabulary import FoundHow
+
+BATCHES = 20
+"""Batches in one go; each is a unit of work of its own, so that nobody waits long for the writer's place."""
+
+
+def _unfinished(unit: Session) -> bool:
+    """Whether two versions stand."""
+    return int(unit.scalar(select(func.count()).select_from(NameIndex)) or 0) > 1
+
+
+def _move(_settings: Settings) -> int:
+    """Move files. Returns how many moved."""
+    moved = 0
+    for _ in range(BATCHES):
+        with system_work() as unit:
+            batch = move_on(unit)
+        moved += batch
+        if not batch:
+            break
+    return moved
+
+
+move = Job("matching.move", _move, every=timedelta(minutes=1), wanted=_unfinished)
 
 
 @jobs.job("matching.pairs", nightly=time(2, 30))

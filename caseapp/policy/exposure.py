@@ -28,8 +28,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "user_account": frozenset(
         {
-            "id", "login_key", "password_hash", "must_change_password", "language", "state", "created_at",
-            "ended_at", "version",
+            "id", "login_key", "password_hash", "must_change_password", "language", "letters", "toured", "state",
+            "created_at", "ended_at", "version",
         }
     ),
     "membership": frozenset(
@@ -42,8 +42,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_file": frozenset(
         {
             "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
-            "closed_at", "status", "danger", "sex", "birth_year", "category", "source", "province_code",
-            "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "merged_into_id", "version",
+            "closed_at", "status", "danger", "sex", "birth_year", "born_from", "category", "source",
+            "province_code", "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key",
+            "merged_into_id", "version",
         }
     ),
     "case_event": frozenset(
@@ -58,16 +59,29 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "raised", "version",
         }
     ),
-    "case_seen": frozenset({"id", "case_id", "user_id", "seen_at"}),
+    "case_notice": frozenset({"id", "user_id", "case_id", "matter", "kind", "times", "at", "read_at"}),
+    "risen": frozenset({"id", "establishment_id", "province_code", "rule", "danger", "due_at"}),
     "saved_view": frozenset({"id", "user_id", "workplace_id", "created_at"}),
     "leave": frozenset(
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
     "tally": frozenset(
-        {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}
+        {
+            "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code",
+            "files",
+        }
     ),
+    "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
+    "name_entry": frozenset({"number", "case_id", "version"}),
+    "name_token": frozenset({"token", "number"}),
+    "name_index": frozenset({"version", "begun_at"}),
+    "inquiry": frozenset(
+        {
+            "id", "place_id", "case_id", "user_id", "from_id", "told_at", "asked_at", "answered_at", "answered_by_id",
+        }
+    ),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}

@@ -38,6 +38,7 @@ class P(Word):
     CASE_SUPERVISE = "case_supervise", N_("See the team's work: late files, load, figures, reserved notes")
     FIGURES_READ = "figures_read", N_("Read figures without names")
     HOLIDAYS_MANAGE = "holidays_manage", N_("Keep the list of public holidays")
+    NICKNAMES_MANAGE = "nicknames_manage", N_("Keep the table of everyday names")
     CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
     BREAK_GLASS = "break_glass", N_("Open a file exceptionally, with a reason")
     BREAK_GLASS_REVIEW = "break_glass_review", N_("Review exceptional openings")
@@ -127,6 +128,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
         P.HOLIDAYS_MANAGE: Reach.EVERYWHERE,
+        P.NICKNAMES_MANAGE: Reach.EVERYWHERE,
         P.KEYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.EXPORT_WITNESS: Reach.EVERYWHERE,

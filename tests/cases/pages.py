@@ -17,7 +17,15 @@ from caseapp.infra.db import Base, session
 from caseapp.web.i18n import gettext, speaking
 from tests.support.client import XHTML, PageClient
 
-READING = ("case.opened", "case.listed", "case.searched", "glass.seen", "account.read", "access.refused")
+READING = (
+    "case.opened",
+    "case.listed",
+    "case.searched",
+    "search.elsewhere",
+    "glass.seen",
+    "account.read",
+    "access.refused",
+)
 NOT_COUNTED = {"audit_event", "audit_link", "audit_checkpoint", "session", "user_session", "throttle", "job_lease"}
 
 

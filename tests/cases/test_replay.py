@@ -13,9 +13,10 @@ import pytest
 from caseapp.cases import queries, service
 from caseapp.cases.vocabulary import ClosingReason, Danger
 from caseapp.infra.db import session
-from caseapp.infra.work import begin_writing, complete
+from caseapp.infra.work import begin_writing, complete, system_work
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
@@ -123,6 +124,37 @@ def _away(house: House) -> None:
         leave()
 
 
+def _told(house: House) -> None:
+    """A colleague has written in the worker's file."""
+    with house.app.app_context():
+        other = house.world.actor(Role.UNIT_OFFICER)
+        begin_writing(session())
+        act_as(other)
+        service.add_note(other, queries.locate(other, house.world.reference, writing=True), "Vu avec la mère.")
+        complete(session())
+        leave()
+
+
+INQUIRY = bytes(15) + b"\x01"
+
+
+def _asked(house: House) -> None:
+    """Another unit was told that the child is known here, and asked."""
+    world = house.world
+    with house.app.app_context(), system_work() as unit:
+        unit.add(
+            Inquiry(
+                id=INQUIRY,
+                place_id=world.here,
+                case_id=world.case_id,
+                user_id=world.person(Role.REFERENCE_WORKER, world.there),
+                from_id=world.there,
+                told_at=clock.now(),
+                asked_at=clock.now(),
+            )
+        )
+
+
 def _leave_of(house: House) -> str:
     with house.app.app_context():
         act_as(house.world.actor(Role.REFERENCE_WORKER))
@@ -214,6 +246,15 @@ RECIPES: dict[str, Recipe] = {
         },
     ),
     "cases.end_leave": Recipe(WORKER, lambda _h: "/leave", {}, lambda h: f"/leave/{_leave_of(h)}/end", before=_away),
+    "cases.read_notices": Recipe(WORKER, lambda _h: "/notices", before=_told),
+    "matching.answered": Recipe(
+        WORKER,
+        lambda _h: "/search/inquiries",
+        {},
+        lambda _h: f"/search/inquiries/{INQUIRY.hex()}/answered",
+        before=_asked,
+    ),
+    "matching.change_nicknames": Recipe(ADMIN, lambda _h: "/search/nicknames", {"text": "Mohamed: Simo Moha"}),
     "cases.add_holiday": Recipe(
         ADMIN, lambda _h: "/holidays", {"day": "10/03/2027", "name_fr": "Aïd", "name_ar": "العيد"}
     ),
@@ -260,6 +301,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "accounts.change_role": Recipe(ADMIN, _role(""), {"ends_on": "31/12/2027"}),
     "accounts.end_role": Recipe(ADMIN, _role("/end")),
+    "accounts.choose_letters": Recipe(WORKER, lambda _h: "/account", {"letters": "monday"}),
     "accounts.choose_workplace": Recipe(WORKER, lambda _h: "/account/workplace"),
     "accounts.change_password": Recipe(
         WORKER,
@@ -272,8 +314,12 @@ RECIPES: dict[str, Recipe] = {
 
 WITHOUT = {
     "home.choose_language": "choosing the same language twice is choosing it once",
+    "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",
-    "cases.found": "a search changes nothing",
+    "matching.found": "a search changes nothing",
+    "matching.suggest": "nor does what is offered while somebody types",
+    "matching.known": "the same, under the names of a form",
+    "matching.ask": "asking a unit twice is asking it once",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",
     "accounts.let_in": "signing in; nobody is known yet whose submission it would be",
     "accounts.open_again": "unlocking",
@@ -377,7 +423,8 @@ def test_a_double_click_is_one_click(house: House, endpoint: str) -> None:
     assert grown.pop("submission") == 1
     if endpoint == "cases.create":
         written = {"case_file": 1, "case_event": 1, "case_member": 1, "vault_key": 3, "changes": 1}
-        assert grown == written | {"case_deadline": 1, "tally": 1}  # tallies of a new kind of file
+        indexed = {"name_entry": 1, "name_token": 1}
+        assert grown == written | indexed | {"case_deadline": 1, "tally": 1}  # tallies of a new kind of file
     assert grown["changes"] == 1, (endpoint, grown)
 
 

@@ -32,6 +32,8 @@ SEALED = {
     "case_merge": {"identity", "contact", "social", "notes"},
     "draft": {"body"},
     "exceptional_opening": {"reason"},
+    "name_entry": {"identity"},
+    "name_index": {"nicknames"},
     "outbox": {"payload"},
     "saved_view": {"body"},
     "user_account": {"profile"},

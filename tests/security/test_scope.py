@@ -38,6 +38,7 @@ from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.matching.queries import find, question
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from tests.conftest import House
@@ -525,22 +526,36 @@ def test_a_restricted_file_does_not_exist_for_colleagues(house: House) -> None:
         with looking(house, colleague), pytest.raises(NotFound):
             ask()
     with looking(house, colleague):
-        assert queries.find(colleague, "Tamazirtiq") == [] and queries.find(colleague, world.reference) == []
+        assert not any(find(colleague, question(typed)) for typed in ("Tamazirtiq", world.reference, "تمازيرتيق"))
         assert queries.caseload(colleague, queries.View.ESTABLISHMENT).lines == []
     with looking(house, worker):
         assert [line.reference for line in queries.caseload(worker, queries.View.MINE).lines] == [world.reference]
 
 
 REVIEWED = {
-    "beyond_scope": {"cases/service/entries.py": 1, "cases/service/glass.py": 1, "cases/service/register.py": 1},
+    "beyond_scope": {
+        "cases/service/entries.py": 1,
+        "cases/service/glass.py": 1,
+        "cases/service/register.py": 1,
+        "matching/queries/elsewhere.py": 1,
+    },
     "widened": {"accounts/departures.py": 2},
     "system_scope": {"infra/db/guard.py": 1, "infra/work.py": 1},
+    "listens_for": {
+        "cases/figures.py": 3,
+        "cases/notices.py": 3,
+        "cases/risen.py": 3,
+        "infra/audit/trail.py": 2,
+        "matching/index.py": 2,
+    },
 }
-"""Where the scope is passed, lifted or opened for the system: each use was looked at by a second person."""
+"""Where the scope is passed, lifted or opened for the system, and who acts within a flush, where the guard lets all SQL
+through: each use was looked at by a second person."""
 RAW = ("raw_connection", "driver_connection", "dbapi_connection", "cursor", "exec_driver_sql", "literal_column")
 RAW_REVIEWED = {
     "cursor": {"infra/backup/postgresql.py", "infra/db/reading.py"},
     "exec_driver_sql": {"infra/db/engine.py"},
+    "literal_column": {"cases/models/file.py"},  # the order of a vocabulary, made of its words alone
 }
 
 
@@ -550,7 +565,7 @@ def _calls(name: str) -> dict[str, int]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "id", getattr(node.func, "attr", None))
-                if called == name:
+                if called == name and getattr(getattr(node.func, "value", None), "id", "") != "nicknames":
                     place = str(path.relative_to(APP))
                     found[place] = found.get(place, 0) + 1
     return found

@@ -25,7 +25,7 @@ from caseapp.application import create_app
 from caseapp.config import Settings
 from caseapp.infra import housekeeping
 from caseapp.infra.db import db
-from caseapp.infra.keys import create_keys
+from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
@@ -40,13 +40,13 @@ from tests.support.world import CANARIES, PASSWORD, make_world
 TYPED = {
     "given": "Zoubeirou", "family": "Tamazirtiq", "given_ar": "زبيرو", "family_ar": "تمازيرتيق", "nickname": "Qerqoubix",
     "place": "Oulfaniya", "phone": "0655443322", "account": "Zerktounix", "note": "Mouloudax", "health": "Hamidoux",
-    "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux",
+    "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux", "everyday": "Zerboubix",
     "draft": "Brouillonyx", "closing": "Fermeturax", "reason": "Exceptionnix", "failed": "Formulairoz",
     "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
     "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
     "rewritten": "Recritaxou", "reserved": "Reservomiq", "judged": "Jugementax", "later": "Ajourniksou",
-    "mother": "Mamanoulix", "father": "Papayounix", "siblings": "Freroulinax", "guardian_name": "Tutorinax",
-    "guardian_phone": "0677889911", "phone_whose": "Voisinoulax", "birth_place": "Berceaunix", "nationality": "Paysinex",
+    "mother": "Mamanoulix", "father": "Papayounix", "siblings-0-name": "Freroulinax", "siblings-1-where": "Soeurapartix", "guardian_name": "Tutorinax",
+    "guardian_phone": "0677889911", "phones-0-whose": "Voisinoulax", "phones-1-number": "0766554499", "birth_place": "Berceaunix", "nationality": "Paysinex",
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
@@ -55,7 +55,7 @@ TYPED = {
 
 
 WHOLE = (
-    "mother", "father", "siblings", "guardian_name", "guardian_phone", "phone_whose", "birth_place", "nationality",
+    "mother", "father", "siblings-0-name", "siblings-1-where", "guardian_name", "guardian_phone", "phones-0-whose", "phones-1-number", "birth_place", "nationality",
     "civil_status", "cnie", "idcs", "massar", "passport", "source_name", "source_reference", "own_words", "done", "heard_by",
 )  # fmt: skip
 """Fields of the intake that people fill in when they know more."""
@@ -186,7 +186,7 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     try:
         with app.app_context():
             world = make_world()
-        yield House(app, settings, world, lambda: None, rings.keyring())
+        yield House(app, settings, world, lambda: None, rings.keyring(), slots(settings).path.read_bytes())
     finally:
         root.removeHandler(log)
         for logger, level in zip(talkative, levels, strict=True):
@@ -241,6 +241,8 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/cases/new", **child, **{"family": TYPED["failed"], "birth_month": "77"}).status_code == 422
     assert me.post("/search", q=TYPED["searched"]).status_code == 200
     assert TYPED["second"] in me.post("/search", q=TYPED["second"]).get_data(as_text=True)
+    assert TYPED["second"] in str(me.post("/search/suggest", q=TYPED["second"][:6]).get_json())
+    assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -302,6 +304,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     boss = Told(client_of(house, Role.DIRECTOR))
     assert TYPED["reason"] in boss("/exceptional/reviews", "GET").get_data(as_text=True)
     admin = Told(client_of(house, Role.ADMINISTRATOR))
+    assert admin.post("/search/nicknames", text=f"Mohamed: {TYPED['everyday']}").status_code == 303
     admin.post(
         "/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker"
     )

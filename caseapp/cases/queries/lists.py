@@ -8,18 +8,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED
 from caseapp.cases.filters import AgeBand, Filters, Sort
-from caseapp.cases.models import Case
+from caseapp.cases.models import DANGER_RANK, STATUS_RANK, Case
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
 from caseapp.cases.vocabulary import Danger, Sex, Status
 from caseapp.infra import access
-from caseapp.infra.access import Grant
+from caseapp.infra.access import Grant, Opened
 from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -88,16 +88,11 @@ class _Shape(NamedTuple):
     province: bool
 
 
-def rank(column: Any, words: type[StrEnum]) -> ColumnElement[int]:
-    """SQL: the place of a word in its vocabulary, which is its order for people."""
-    return case({str(known): place for place, known in enumerate(words)}, value=column, else_=-1)
-
-
 _KEYS: dict[Sort, Any] = {
     Sort.NEW: Case.id,
     Sort.OPENED: Case.opened_at,
-    Sort.DANGER: rank(Case.danger, Danger),
-    Sort.STATUS: rank(Case.status, Status),
+    Sort.DANGER: DANGER_RANK,
+    Sort.STATUS: STATUS_RANK,
     Sort.REFERENCE: Case.reference,
     Sort.DUE: Case.next_due_at,
 }
@@ -165,7 +160,7 @@ def open_lines(unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, **d
     place = actor.workplace_id or b""
     grant = access.mint(unit, actor, fact, place, ids, names_only(actor), files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
-    return [_line(row, grant, workers) for row in rows]
+    return [line_of(row, identity_in(row, grant), workers) for row in rows]
 
 
 def names_only(actor: Actor) -> dict[DataClass, Any]:
@@ -256,8 +251,13 @@ def late_now() -> ColumnElement[bool]:
     return and_(Case.next_due_at.is_not(None), Case.next_due_at < bindparam("now"))
 
 
-def _line(row: Any, grant: Grant, workers: dict[bytes, str]) -> CaseLine:
-    identity = grant.open(row.identity, Case.__tablename__, DataClass.IDENTITY, row.id, row.id)
+def identity_in(row: Any, grant: Grant) -> Opened:
+    """The identity of a row of COLUMNS."""
+    return grant.open(row.identity, Case.__tablename__, DataClass.IDENTITY, row.id, row.id)
+
+
+def line_of(row: Any, identity: Opened, workers: dict[bytes, str]) -> CaseLine:
+    """The line of a row of COLUMNS, whose identity was opened."""
     return CaseLine(
         reference=row.reference,
         name=name_of(identity),

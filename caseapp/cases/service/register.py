@@ -15,8 +15,8 @@ from caseapp.cases.events import REGISTERED
 from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields, SituationFields
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, saved, write_entry
+from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
-from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.guard import beyond_scope
@@ -49,7 +49,6 @@ class Intake:
     commune: str = ""
     """HCP code of a commune or arrondissement."""
     place: str = ""
-    phone: str = ""
     account: str = ""
     """What happened and what the worker makes of it; the child's own words are `more["own_words"]`."""
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -96,21 +95,16 @@ def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = N
         status=str(Status.CONTACT if intake.brief else Status.INTAKE),
         danger=str(intake.danger),
         sex=str(intake.sex),
-        birth_year=intake.birth.birth_year(),
         category=str(intake.category),
         source=str(intake.source),
-        province_code=places.commune(intake.commune).province_code if intake.commune else None,
         external_key=external_key(actor.workplace_id, intake.external) if intake.external else None,
     )
     classes = [DataClass.IDENTITY, DataClass.CONTACT, DataClass.SOCIAL]
     keys = new_vault_keys(unit, actor.workplace_id, case.id, classes)
-    identity, contact = identity_fields(intake), contact_fields(intake)
-    table = Case.__tablename__
-    case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
-    case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
+    write_person(unit, case, keys, identity_fields(intake), contact_fields(intake))
     situation = situation_fields(intake)
     if situation:
-        case.situation = keys.seal(situation, table, DataClass.SOCIAL, case.id, case.id)
+        case.situation = keys.seal(situation, Case.__tablename__, DataClass.SOCIAL, case.id, case.id)
     unit.add(case)
     told = {"text": intake.account} if intake.account else None
     write_entry(unit, actor, case, EventKind.REGISTERED, DataClass.SOCIAL, told, at=case.opened_at, keys=keys)
@@ -137,7 +131,7 @@ def identity_fields(intake: Intake) -> IdentityFields:
 
 def contact_fields(intake: Intake) -> ContactFields:
     """What is sealed as contact; only what is known."""
-    fields: ContactFields = {"commune": intake.commune, "place": intake.place, "phone": intake.phone}
+    fields: ContactFields = {"commune": intake.commune, "place": intake.place}
     return _known(fields, ContactFields, intake)  # type: ignore[return-value]
 
 

@@ -8,6 +8,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     board,
     day,
     deadlines,
+    elsewhere,
     export,
     figures,
     file,
@@ -20,7 +21,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     merged,
     moves,
     notes,
+    notices,
     reassign,
-    search,
     team,
 )

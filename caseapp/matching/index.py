@@ -1,0 +1,136 @@
+"""The index as it is keyed: values become tokens that say nothing, and no file is written without its place in it.
+
+    token   the first eight bytes of HMAC-SHA-256(index key, family | version | value | shard)
+
+The key derives from the root key and is never stored. A value that many children share is kept under one of several
+shards, drawn when the file is written; a question asks for all of them (`kernel.names.shards`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case
+from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
+from caseapp.infra.sealing.vaults import load_keys
+from caseapp.kernel.names import Nicknames, shard_count
+from caseapp.kernel.names.nicknames import SHIPPED
+from caseapp.matching.models import NameEntry, NameIndex, NameToken
+from caseapp.policy.classes import DataClass
+
+FIRST = 1
+TABLES_REMEMBERED = 4
+_VERSIONS = Reading(select(NameIndex.version, NameIndex.nicknames).order_by(NameIndex.version))
+
+
+class NotIndexed(RuntimeError):
+    """A file whose identity or contact was written past `cases.service.written`: it could never be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the index: its number, its key, and the nicknames its tokens were made with."""
+
+    number: int
+    key: bytes
+    nicknames: Nicknames
+
+    def token(self, value: str, shard: int) -> int:
+        """The token of `value` (`P:BNL|MHMD`) in one of its shards."""
+        family, _, rest = value.partition(":")
+        digest = hmac.digest(self.key, f"{family}|{self.number}|{rest}|{shard}".encode(), "sha256")
+        return int.from_bytes(digest[:8], "big", signed=True)
+
+    def kept(self, values: Iterable[str]) -> set[int]:
+        """What is stored of a file's values: each in one shard, drawn."""
+        return {self.token(value, secrets.randbelow(shard_count(value))) for value in values}
+
+    def asked(self, values: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """Every token under which files may be kept, with the value it stands for."""
+        for value in values:
+            for shard in range(shard_count(value)):
+                yield self.token(value, shard), value
+
+
+def versions(unit: Session) -> tuple[Version, ...]:
+    """The versions in which entries may stand, the one that is written last."""
+    rows = _VERSIONS.rows(unit)
+    return tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+
+
+def _version(unit: Session, number: int, sealed: bytes | None) -> Version:
+    if sealed is None:
+        return Version(number, _key(keyring(), number), SHIPPED)
+    known = _tables.get(sealed)
+    if known is None:
+        keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
+        told = keys.unseal(sealed, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
+        if len(_tables) >= TABLES_REMEMBERED:
+            _tables.clear()
+        known = _tables[sealed] = Nicknames.read(told["text"])
+    return Version(number, _key(keyring(), number), known)
+
+
+_tables: dict[bytes, Nicknames] = {}
+"""The table of nicknames behind its sealed bytes."""
+
+
+@lru_cache(maxsize=8)
+def _key(ring: Keyring, number: int) -> bytes:
+    return ring.derive(f"index.{number}")
+
+
+def row_id(number: int) -> bytes:
+    """What a number stands for where a sealed blob is bound to sixteen bytes."""
+    return number.to_bytes(16, "big")
+
+
+def place(unit: Session, entry: NameEntry, tokens: set[int]) -> None:
+    """Let `entry` be found by `tokens` from the next flush on."""
+    _waiting(unit)[entry.case_id] = (entry, tokens)
+
+
+def _waiting(unit: Session) -> dict[bytes, tuple[NameEntry, set[int]]]:
+    found: dict[bytes, tuple[NameEntry, set[int]]] = unit.info.setdefault("name_entries", {})
+    return found
+
+
+@event.listens_for(GuardedSession, "after_flush")
+def _write(session: Session, _context: object) -> None:
+    """Write the tokens of this flush, whose entries have their numbers now. Raises NotIndexed."""
+    waiting: Mapping[bytes, tuple[NameEntry, set[int]]] = session.info.pop("name_entries", {})
+    for case in (*session.new, *session.dirty):
+        if isinstance(case, Case) and case.id not in waiting and _names_changed(case):
+            raise NotIndexed
+    if not waiting:
+        return
+    connection = session.connection()
+    known = [entry.number for entry, _tokens in waiting.values() if entry not in session.new]
+    if known:
+        connection.execute(delete(NameToken).where(NameToken.number.in_(known)))
+    rows = [{"token": token, "number": entry.number} for entry, tokens in waiting.values() for token in tokens]
+    if rows:
+        connection.execute(_INSERT, rows)
+
+
+_INSERT: Any = insert(NameToken.__table__)  # type: ignore[arg-type]
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop("name_entries", None)
+
+
+def _names_changed(case: Case) -> bool:
+    attributes = inspect(case).attrs
+    return any(attributes[name].history.has_changes() for name in ("identity", "contact"))

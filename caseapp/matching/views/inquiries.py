@@ -1,0 +1,53 @@
+"""Asking the unit that knows a child; at that unit, who was told and who waits for an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.matching import queries, service
+from caseapp.matching.views import bp, present
+from caseapp.policy.permissions import P
+from caseapp.web.forms import HouseForm
+from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
+from caseapp.web.respond import claim, done
+from caseapp.web.session import actor
+
+
+@bp.get("/search/inquiries")
+@requires(P.CASE_READERS)
+def inquiries() -> str:
+    """Who was told that a child is known here."""
+    return render_template("matching/inquiries.html", rows=present.askers(queries.inquiries(actor())))
+
+
+@bp.post("/search/inquiries/<inquiry>/ask")
+@requires(P.CASE_CREATE)
+def ask(inquiry: str) -> Any:
+    """Ask the unit to call back."""
+    form = HouseForm.sent()
+    claim(form)
+    service.ask(actor(), queries.own_inquiry(actor(), _id(inquiry)))
+    told = _("The unit sees that you asked, who you are and where you work.")
+    return done(form, url_for("matching.search"), told)
+
+
+@bp.post("/search/inquiries/<inquiry>/answered")
+@requires(P.CASE_READERS)
+def answered(inquiry: str) -> Any:
+    """They were called back, or the file was shared with them."""
+    form = HouseForm.sent()
+    claim(form)
+    service.answered(actor(), queries.received_inquiry(actor(), _id(inquiry)))
+    return done(form, url_for("matching.inquiries"), _("Kept as answered."))
+
+
+def _id(text: str) -> bytes:
+    try:
+        return id_from_text(text)
+    except BadIdentifier:
+        raise NotFound from None
