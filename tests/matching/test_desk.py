@@ -223,10 +223,11 @@ def test_what_is_chosen_stands_and_the_rest_stays_readable(lite: House) -> None:
     kept, gone = lite.world.reference, another(lite)
     pair = put_beside(lite, kept, gone)
     client = client_of(lite, OFFICER)
-    plan = confirm(client, pair, **{"keep": "high", "f-given": "low", "f-phone": "high"})
+    plan = confirm(client, pair, **{"keep": "high", "f-given": "low", "f-nickname": "high"})
     assert send(client, form_of(plan)).headers["Location"] == f"/cases/{gone}"
     now = whole(lite, gone)["answers"]
-    assert (now["given"], now["phone"]) == (CANARIES["given"], "0677889900")
+    assert (now["given"], now["nickname"]) == (CANARIES["given"], "Zibou")
+    assert [phone["number"] for phone in now["phones"]] == ["0677889900", CANARIES["phone"]], "lists are united"
     page = text_raw(client.get(f"/cases/{gone}"))
     assert "Zubeiru" in page, "the timeline says what stood before"
 
@@ -238,7 +239,7 @@ def test_somebody_changes_a_file_while_it_is_looked_at(house: House) -> None:
     client = client_of(house, OFFICER)
     plan = confirm(client, pair, **{"f-given": "high"})
     worker = client_of(house, Role.REFERENCE_WORKER)
-    assert fill(worker, f"/cases/{kept}/identity", phone="0600000001").status_code == 303
+    assert fill(worker, f"/cases/{kept}/identity", place="Café du Port").status_code == 303
     late = send(client, form_of(plan))
     assert late.status_code == 409
     assert 'name="f-given" value="high" checked' in text_raw(late)
