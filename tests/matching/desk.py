@@ -24,13 +24,9 @@ from tests.security.tools import working
 from tests.support.world import CANARIES, make_case
 
 OFFICER = Role.UNIT_OFFICER
-TWIN = {
-    "given": "Zubeiru",
-    "account": "Vu au port par Derrazix.",
-    "nickname": "Zibou",
-    "more": {"phones": [{"number": "0677889900"}]},
-}
+TWIN = {"given": "Zubeiru", "account": "Vu au port par Derrazix.", "nickname": "Zibou"}
 """What another file says of the child of `CANARIES`: another spelling, another phone."""
+PHONES = [{"number": "0677889900"}]
 WAYS: dict[Status, tuple[MoveName, ...]] = {
     Status.INTAKE: (),
     Status.ASSESSMENT: (MoveName.ASSESS,),
@@ -43,7 +39,8 @@ WAYS: dict[Status, tuple[MoveName, ...]] = {
 def another(house: House, role: Role = OFFICER, **fields: Any) -> str:
     """A second file of the same child, registered by somebody else; its reference."""
     with house.app.app_context():
-        return make_case(house.world, role, **{**TWIN, **fields})[1]
+        more = {"phones": PHONES, **fields.pop("more", {})}
+        return make_case(house.world, role, **{**TWIN, **fields, "more": more})[1]
 
 
 def attach(house: House, reference: str, role: Role = OFFICER) -> None:

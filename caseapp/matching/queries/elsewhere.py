@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
+from caseapp.cases.vocabulary import Status
 from caseapp.infra import work
 from caseapp.infra.audit import AuditEvent, record
 from caseapp.infra.db import session
@@ -73,6 +74,7 @@ _ELSEWHERE = (
         _token.token.in_(bindparam("tokens", expanding=True)),
         _file.establishment_id != bindparam("here"),
         _file.restricted.is_(False),
+        _file.status != Status.MERGED,
     )
     .limit(500)
 )

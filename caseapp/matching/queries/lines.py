@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import names_only
+from caseapp.cases.queries.lists import KEPT, names_only
 from caseapp.infra import access
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
@@ -29,7 +29,7 @@ REMEMBERED = 100_000
 AT_ONCE = 512
 
 _HERE = Reading(
-    select(Case.id, Case.version).where(Case.establishment_id == bindparam("place_id")).order_by(Case.id.desc())
+    select(Case.id, Case.version).where(Case.establishment_id == bindparam("place_id"), KEPT).order_by(Case.id.desc())
 )
 _CUT = Reading(
     select(NameEntry.case_id, NameEntry.identity).where(NameEntry.case_id.in_(bindparam("ids", expanding=True)))

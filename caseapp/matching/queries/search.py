@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.models import Case, Tally
-from caseapp.cases.queries.lists import COLUMNS, identity_in, line_of
+from caseapp.cases.queries.lists import COLUMNS, KEPT, identity_in, line_of
 from caseapp.cases.relation import standing, team_ids, verdicts_for
 from caseapp.infra import access
 from caseapp.infra.access import CLOSED, Grant, Opened
@@ -53,7 +53,7 @@ FAR = -25.0
 """Log-odds below which a file that only shares a token is not shown."""
 
 _ROWS = Reading(
-    select(*COLUMNS, Case.establishment_id, Case.contact).where(Case.id.in_(bindparam("ids", expanding=True)))
+    select(*COLUMNS, Case.establishment_id, Case.contact).where(Case.id.in_(bindparam("ids", expanding=True)), KEPT)
 )
 _FILES = Reading(select(func.sum(Tally.files).label("files")).where(Tally.establishment_id == bindparam("place_id")))
 
