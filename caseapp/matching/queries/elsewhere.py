@@ -26,7 +26,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.identifiers import new_id
+from caseapp.kernel.identifiers import first_id, new_id
 from caseapp.kernel.names import Asked, query_tokens, verdicts
 from caseapp.kernel.names.evidence import of_sex, of_years
 from caseapp.kernel.names.shards import expected_share
@@ -52,7 +52,7 @@ _ASKED = Reading(
     select(func.count(AuditEvent.id).label("times")).where(
         AuditEvent.actor_id == bindparam("user_id"),
         AuditEvent.fact == ASKED_ELSEWHERE.code,
-        AuditEvent.at > bindparam("since"),
+        AuditEvent.id > bindparam("since"),
     )
 )
 _LARGEST = Reading(select(func.max(NameToken.number).label("number")))
@@ -92,7 +92,7 @@ def elsewhere(actor: Actor, question: Question) -> Answer:
     by_names = not question.asked.one_part
     if not holds(actor.roles, P.CASE_CREATE) or not (numbers or by_names) or actor.workplace_id is None:
         return Answer([], too_often=False)
-    since = clock.now() - timedelta(hours=1)
+    since = first_id(clock.now() - timedelta(hours=1))
     if _ASKED.first(unit, user_id=actor.user_id, since=since).times >= AN_HOUR:
         return Answer([], too_often=True)
     best = _best(unit, actor, question.asked if by_names else None, numbers)

@@ -88,8 +88,9 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
 
 
 def _needs_memory(question: Question, ids: Mapping[bytes, None], way: Way) -> bool:
-    """Whether lines in memory are asked: for a lone name, and while the last word is a beginning."""
-    return question.asked.one_part or way is Way.TYPING or not ids
+    """Whether lines in memory are asked: for a lone name, while the last word is a beginning, and, unless enough was
+    found, for files of which one name is known."""
+    return question.asked.one_part or way is Way.TYPING or len(ids) < SHOWN
 
 
 def _most(question: Question) -> int:
