@@ -19,7 +19,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,19 +30,20 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import mapping  # noqa: E402
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: E402
-from sqlalchemy import select  # noqa: E402
+from sinks import COLUMNS, PostgresSink, SqliteSink  # noqa: E402
+from sqlalchemy import Engine, func, insert, select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from caseapp.accounts import directory  # noqa: E402
 from caseapp.accounts.models import Establishment, Membership, User  # noqa: E402
 from caseapp.accounts.service import sessions  # noqa: E402
 from caseapp.accounts.service.passwords import hash_password  # noqa: E402
-from caseapp.cases.models import Case, CaseEvent, CaseMember  # noqa: E402
+from caseapp.cases.figures import FACTS  # noqa: E402
+from caseapp.cases.models import Case, CaseEvent, CaseMember, Tally  # noqa: E402
 from caseapp.cases.vocabulary import EventKind, Status, TeamPart  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra import migrations  # noqa: E402
 from caseapp.infra.db import Base  # noqa: E402
-from caseapp.infra.db.engine import driver  # noqa: E402
 from caseapp.infra.prepare import prepare  # noqa: E402
 from caseapp.infra.sealing import keyring as rings  # noqa: E402
 from caseapp.infra.sealing import vaults  # noqa: E402
@@ -61,21 +63,6 @@ from caseapp.web.session import new_token, token_hash  # noqa: E402
 
 CLASSES = (DataClass.IDENTITY, DataClass.CONTACT, DataClass.SOCIAL, DataClass.NOTES)
 BATCH = 2000
-COLUMNS: dict[type[Base], tuple[str, ...]] = {
-    Case: (
-        "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at", "closed_at",
-        "status", "danger", "sex", "birth_year", "category", "source", "province_code", "restricted",
-        "next_due_at", "changed_at", "changed_by_id", "identity", "contact", "situation", "external_key",
-        "version",
-    ),
-    VaultKey: ("vault_id", "data_class", "dek_version", "holder_id", "kek_version", "wrapped", "expires_at"),
-    CaseMember: ("id", "case_id", "user_id", "part", "since", "until"),
-    CaseEvent: (
-        "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id", "body",
-    ),
-    NameEntry: ("number", "case_id", "version", "identity"),
-    NameToken: ("token", "number"),
-}  # fmt: skip
 
 
 def main() -> None:
@@ -140,30 +127,35 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
     sink = PostgresSink(settings) if settings.database_url.startswith("postgresql") else SqliteSink(settings)
     counts = dict.fromkeys((model.__tablename__ for model in COLUMNS), 0)
     batch: dict[type[Base], list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
-    for number, (case, keys, member, events, entry, tokens) in enumerate(
-        files(drive, count, places, sink.moment, ring), 1
-    ):
+    more = min(mapping.EXPORTED, count)
+    rows = files(drive, count, more, places, sink.moment, ring)
+    for number, (case, keys, member, events, entry, tokens) in enumerate(rows, 1):
         batch[Case].append(case)
         batch[VaultKey] += keys
         batch[CaseMember].append(member)
         batch[CaseEvent] += events
         batch[NameEntry].append(entry)
         batch[NameToken] += tokens
-        if number % BATCH == 0 or number == count:
+        if number % BATCH == 0 or number == count + more:
             for model, found in batch.items():
                 sink.add(model, found)
                 counts[model.__tablename__] += len(found)
                 found.clear()
     sink.finish()
-    (settings.data / "bench.json").write_text(json.dumps({"cases": count, "workers": drive.n_workers(count)}))
+    counts["tally"] = tally(engine)
+    (settings.data / "bench.json").write_text(
+        json.dumps({"cases": count, "workers": drive.n_workers(count), "establishments": len(places)})
+    )
     return counts
 
 
 def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[int, tuple[bytes, int, AESGCM]]:
-    """Establishments with their keys, and workers, through the models. Returns id and key by establishment number."""
+    """Establishments with their keys and directors, workers, a coordinator, through the models. Returns id and key by
+    establishment number; the last one is that of the export."""
     found: dict[int, tuple[bytes, int, AESGCM]] = {}
     now = clock.now()
-    for place in drive.establishments():
+    places = list(drive.establishments())
+    for place in [*places, {**places[0], "id": len(places) + 1, "name": "Export"}]:
         key = mapping.row_id("establishment", place["id"])
         unit.add(
             Establishment(
@@ -180,10 +172,12 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
         ring.create_kek(unit, key)
         found[place["id"]] = (key, *ring.kek(unit, key))
     hashed = hash_password(mapping.PASSWORD)
-    for worker in drive.workers(count):
-        number, user_id = worker["id"], mapping.row_id("user", worker["id"])
-        name = f"{drive.FIRST[number % 500]} {drive.LAST[number * 3 % 5000]}"
-        profile = directory.Profile(mapping.login(number), name)
+
+    def hire(number: int, place: int, role: Role) -> None:
+        user_id = mapping.row_id("user", number)
+        profile = directory.Profile(
+            mapping.login(number), f"{drive.FIRST[number % 500]} {drive.LAST[number * 3 % 5000]}"
+        )
         unit.add(
             User(
                 id=user_id,
@@ -191,6 +185,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
                 profile=directory.seal_profile(unit, user_id, profile),
                 password_hash=hashed,
                 must_change_password=False,
+                toured=True,
                 created_at=now,
             )
         )
@@ -199,20 +194,49 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
             Membership(
                 id=mapping.row_id("membership", number),
                 user_id=user_id,
-                establishment_id=found[worker["establishment_id"]][0],
-                role=str(Role.REFERENCE_WORKER),
+                establishment_id=found[place][0],
+                role=str(role),
                 starts_on=date(2020, 1, 1),
             )
         )
+
+    for worker in drive.workers(count):
+        hire(worker["id"], worker["establishment_id"], Role.REFERENCE_WORKER)
+    for place in found:
+        hire(mapping.DIRECTOR + place, place, Role.DIRECTOR)
+    hire(mapping.COORDINATOR, 1, Role.PROVINCIAL_COORDINATOR)
+    hire(mapping.WITNESS, max(found), Role.PATHWAY_COORDINATOR)
     return found
 
 
+def tally(engine: Engine) -> int:
+    """Count the files once, as the application's listener does at each flush. Returns the lines."""
+    case, place = Case.__table__.c, Establishment.__table__.c
+    facts = (case.establishment_id, case.status, case.danger, case.category, case.sex)
+    year = func.coalesce(case.birth_year, 0)
+    lines = (
+        select(*facts, year, case.restricted, place.province_code, func.count())
+        .join_from(Case.__table__, Establishment.__table__)
+        .group_by(*facts, year, case.restricted, place.province_code)
+    )
+    columns = [Tally.__table__.c[name] for name in ("establishment_id", *FACTS, "province_code", "files")]
+    with engine.begin() as connection:
+        return connection.execute(insert(Tally.__table__).from_select(columns, lines)).rowcount
+
+
 def files(
-    drive: ModuleType, count: int, places: dict[int, tuple[bytes, int, AESGCM]], moment: Any, ring: Keyring
+    drive: ModuleType,
+    count: int,
+    more: int,
+    places: dict[int, tuple[bytes, int, AESGCM]],
+    moment: Any,
+    ring: Keyring,
 ) -> Iterator[Any]:
-    """The rows of each file: case_file, vault_key, case_member, case_event, name_entry, name_token."""
+    """The rows of each file: case_file, vault_key, case_member, case_event, name_entry, name_token; then those
+    of `more` files to export."""
     version = index.Version(index.FIRST, ring.derive(f"index.{index.FIRST}"), SHIPPED)
-    workers = drive.n_workers(count)
+    workers, last = drive.n_workers(count), max(places)
+    chief = mapping.row_id("user", mapping.DIRECTOR + last)
     users = [mapping.row_id("user", number) for number in range(workers + 1)]
     names = {data_class: (str(data_class), data_class.number) for data_class in CLASSES}
     registered, note, closed = str(EventKind.REGISTERED), str(EventKind.NOTE), Status.CLOSED
@@ -220,11 +244,11 @@ def files(
     social, social_number = names[DataClass.SOCIAL]
     notes, notes_number = names[DataClass.NOTES]
     row_id, urandom = mapping.row_id, os.urandom
-    for case in drive.cases(count):
+    for case in chain(drive.cases(count), drive.cases(more, count + 1, count)):
         number = case["id"]
         key = row_id("case", number)
-        place, kek_version, kek = places[case["establishment_id"]]
-        user = users[case["worker_id"]]
+        place, kek_version, kek = places[case["establishment_id"] if number <= count else last]
+        user = users[case["worker_id"]] if number <= count else chief
         ciphers, keys = {}, []
         for data_class, (name, _number) in names.items():
             dek = urandom(32)
@@ -244,6 +268,7 @@ def files(
             str(status),
             str(mapping.DANGER[case["risk"]]),
             str(mapping.SEX[case["sex"]]),
+            int(case["birth_date"][:4]),
             int(case["birth_date"][:4]),
             str(mapping.CATEGORY[case["category"]]),
             str(mapping.SOURCE[case["source"]]),
@@ -287,96 +312,13 @@ def files(
         yield row, keys, member, events, (number, key, version.number, entry), [(token, number) for token in kept]
 
 
-class SqliteSink:
-    """Rows into SQLite through its driver, durability off while loading."""
-
-    def __init__(self, settings: Settings) -> None:
-        path = settings.database_url.removeprefix("sqlite:///")
-        self.connection = driver().connect(path, isolation_level=None)
-        for pragma in ("foreign_keys=OFF", "synchronous=OFF", "journal_mode=DELETE", "locking_mode=EXCLUSIVE"):
-            self.connection.execute(f"PRAGMA {pragma}").fetchall()
-        self.connection.execute("PRAGMA cache_size=-1048576")
-        tables = {model.__tablename__ for model in COLUMNS}
-        self.indexes = [
-            (name, sql)
-            for name, table, sql in self.connection.execute(
-                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type='index'"
-            )
-            if table in tables and sql
-        ]
-        for name, _sql in self.indexes:
-            self.connection.execute(f"DROP INDEX {name}")
-        self.connection.execute("BEGIN")
-
-    @staticmethod
-    def moment(day: str) -> str:
-        """Noon of a day, as SQLAlchemy stores it."""
-        return f"{day} 12:00:00.000000"
-
-    def add(self, model: type[Base], rows: list[tuple[Any, ...]]) -> None:
-        """Insert."""
-        names = COLUMNS[model]
-        marks = ",".join("?" * len(names))
-        self.connection.executemany(f"INSERT INTO {model.__tablename__} ({','.join(names)}) VALUES ({marks})", rows)
-
-    def finish(self) -> None:
-        """Indexes, statistics, and back to the application's journal."""
-        self.connection.execute("COMMIT")
-        for _name, sql in self.indexes:
-            self.connection.execute(sql)
-        self.connection.execute("ANALYZE")
-        self.connection.execute("PRAGMA locking_mode=NORMAL").fetchall()
-        self.connection.execute("PRAGMA journal_mode=WAL").fetchall()
-        self.connection.close()
-
-
-class PostgresSink:
-    """Rows into PostgreSQL through COPY, the foreign keys not checked while loading (needs a superuser)."""
-
-    def __init__(self, settings: Settings) -> None:
-        import psycopg  # noqa: PLC0415 - only where it is asked for
-
-        self.connection = psycopg.connect(settings.database_url.replace("postgresql+psycopg", "postgresql"))
-        self.cursor = self.connection.cursor()
-        self.cursor.execute("SET session_replication_role = replica")
-        self.indexes = []
-        for model in COLUMNS:
-            self.cursor.execute(
-                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
-                "(SELECT conname FROM pg_constraint)",
-                (model.__tablename__,),
-            )
-            self.indexes += self.cursor.fetchall()
-        for name, _sql in self.indexes:
-            self.cursor.execute(f"DROP INDEX {name}")
-
-    @staticmethod
-    def moment(day: str) -> datetime:
-        """Noon of a day."""
-        return datetime(int(day[:4]), int(day[5:7]), int(day[8:]), 12, tzinfo=UTC)
-
-    def add(self, model: type[Base], rows: list[tuple[Any, ...]]) -> None:
-        """Copy."""
-        with self.cursor.copy(f"COPY {model.__tablename__} ({','.join(COLUMNS[model])}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([bytes(v) if isinstance(v, bytes) else v for v in row])
-
-    def finish(self) -> None:
-        """Indexes and statistics."""
-        for _name, sql in self.indexes:
-            self.cursor.execute(sql)
-        self.connection.commit()
-        self.connection.autocommit = True
-        self.cursor.execute("VACUUM ANALYZE")
-        self.connection.close()
-
-
 def sign_in(settings: Settings) -> int:
     """Begin a session for each worker, as signing in does; DIR/sessions.json keeps its token and form token."""
     known = json.loads((settings.data / "bench.json").read_text())
     workers = known["workers"]
     secret = opened(settings).derive("cookies.1")
-    tokens = {number: new_token() for number in range(1, workers + 1)}
+    chiefs = [mapping.DIRECTOR + place for place in range(1, known["establishments"] + 1)]
+    tokens = {number: new_token() for number in (*range(1, workers + 1), *chiefs, mapping.COORDINATOR)}
     with Session(migrations.open_engine(settings.database_url)) as unit:
         for number, token in tokens.items():
             sessions.begin(unit, mapping.row_id("user", number), token_hash(token), lasts=timedelta(hours=12))

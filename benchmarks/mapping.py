@@ -23,6 +23,10 @@ from caseapp.kernel.identifiers import ALPHABET
 PASSWORD = "quatre trains de nuit"
 HEAVY = 100
 """Every 100th case has 100 events."""
+EXPORTED = 10_000
+"""Files of one more establishment, from which W9 exports; its number follows those of the data set."""
+DIRECTOR, COORDINATOR, WITNESS = 1_000_000, 2_000_000, 3_000_000
+"""Numbers of people beside the workers: the director of establishment n is DIRECTOR + n."""
 
 DANGER = {
     "low": Danger.LOW,
@@ -115,7 +119,7 @@ def identity(case: dict[str, Any]) -> dict[str, Any]:
 
 def contact(case: dict[str, Any]) -> dict[str, Any]:
     """What is sealed as contact."""
-    return {"commune": commune(case["commune"]).code, "place": case["address"], "phone": case["phone"]}
+    return {"commune": commune(case["commune"]).code, "place": case["address"], "phones": [{"number": case["phone"]}]}
 
 
 def intake_form(case: dict[str, Any]) -> dict[str, str]:
@@ -133,7 +137,7 @@ def intake_form(case: dict[str, Any]) -> dict[str, str]:
         "commune": place.label("fr"),
         "commune_code": place.code,
         "place": case["address"],
-        "phone": case["phone"],
+        "phones-0-number": case["phone"],
         "source": str(SOURCE[case["source"]]),
         "category": str(CATEGORY[case["category"]]),
         "account": case["narrative"],

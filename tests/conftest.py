@@ -17,7 +17,7 @@ from caseapp.application import create_app
 from caseapp.config import Settings
 from caseapp.infra.db import db
 from caseapp.infra.db.engine import driver
-from caseapp.infra.keys import create_keys
+from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.keyring import Keyring
@@ -40,6 +40,8 @@ class House:
     reset: Any
     ring: Keyring
     """Its keys: a process holds one keyring, and two houses stand in one process."""
+    slots: bytes
+    """The ways to them, as they were made: a test may add one."""
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +62,7 @@ def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         kept.backup(target)
         target.close()
 
-    yield House(app, settings, world, reset, ring)
+    yield House(app, settings, world, reset, ring, slots(settings).path.read_bytes())
     with app.app_context():
         db.engine.dispose()
 
@@ -81,7 +83,7 @@ def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: An
             db.session.remove()
         kept.put_back()
 
-    yield House(app, settings, world, reset, ring)
+    yield House(app, settings, world, reset, ring, slots(settings).path.read_bytes())
     with app.app_context():
         db.engine.dispose()
     with contextlib.suppress(psycopg.OperationalError):  # the server may be gone already; it takes everything with it
@@ -114,6 +116,7 @@ def lite(sqlite_house: House) -> Iterator[House]:
 def _fresh(found: House) -> Iterator[House]:
     found.reset()
     rings.install(found.ring)
+    slots(found.settings).path.write_bytes(found.slots)
     lines.forget()  # what is remembered by version: the copy begins at the same versions again
     directory._known.clear()
     yield replace(found)

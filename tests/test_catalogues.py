@@ -12,7 +12,7 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from tools import catalogues
+from tools import catalogues, sentences
 
 LANGUAGES = ("fr", "ar")
 
@@ -20,7 +20,7 @@ LANGUAGES = ("fr", "ar")
 @pytest.fixture(scope="module")
 def sources() -> Catalog:
     """Every sentence of the application."""
-    return catalogues.extracted()
+    return sentences.extracted()
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -52,7 +52,7 @@ def test_catalogues_hold_what_the_sources_say(sources: Catalog, language: str) -
 
 def test_no_text_hides_from_the_extractor() -> None:
     """`_('a' if x else 'b')` would never be translated."""
-    assert list(catalogues.hidden()) == []
+    assert list(sentences.hidden()) == []
 
 
 def test_updating_a_fresh_catalogue_changes_nothing(sources: Catalog, language: str) -> None:
@@ -194,7 +194,7 @@ Fact.declare("a.code", "six", "key"); Fact.declare("b.code", N_("seven"))
 _(WORDS["key"]); gettext(label); other.declare("a", "b"); N_(f"{x}")
 """
     found = {
-        text for _line, _name, texts, _notes in catalogues.python_sentences(BytesIO(code), (), (), {}) for text in texts
+        text for _line, _name, texts, _notes in sentences.python_sentences(BytesIO(code), (), (), {}) for text in texts
     }
     assert found - {None} == {"one", "two", "three", "four", "five", "fives", "six", "seven"}
 
@@ -206,7 +206,7 @@ def test_wtforms_own_sentences_are_asked_for(sources: Catalog) -> None:
 
 def test_every_fact_has_its_sentence_in_place() -> None:
     """The sentence of a fact is a text, marked or not: never a variable, which no extractor would find."""
-    for path in catalogues.PACKAGE.rglob("*.py"):
+    for path in sentences.PACKAGE.rglob("*.py"):
         source = path.read_bytes()
         if b"Fact.declare(" in source and path.name != "facts.py":
             for node in ast.walk(ast.parse(source)):

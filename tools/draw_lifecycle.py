@@ -74,9 +74,14 @@ def _watch(watch: Watch, steps: list[Status]) -> str:
         where += f" (danger {', '.join(sorted(watch.danger))})"
     if watch.unassigned:
         where += " (while nobody follows it)"
+    if watch.years:
+        last = "" if watch.years.last is None else f" to the one of {watch.years.last}"
+        where += f" (from the year in which the child turns {watch.years.first}{last})"
     given = ", ".join(
         (*(f"{level}: {_spoken(limit)}" for level, limit in watch.limits.items()), f"else {_spoken(watch.otherwise)}")
     )
+    if watch.years and watch.years.whole:
+        given = f"to the end of that year; opened later {_spoken(watch.otherwise)}"
     ends = "when somebody says so" if watch.ticked else "with the act itself"
     return f"| {watch.rule.label} | {where} | {given} | {ends}{', then again' * watch.again} | {watch.article or '-'} |"
 

@@ -21,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from caseapp.kernel.names import alignment, learned  # noqa: E402
+from caseapp.kernel.names import alignment, calibration, learned  # noqa: E402
 from caseapp.kernel.names.nicknames import Nicknames  # noqa: E402
 from caseapp.kernel.names.particles import Atom, atoms, whole  # noqa: E402
-from caseapp.kernel.names.parts import Part, likeness, part  # noqa: E402
+from caseapp.kernel.names.parts import Likeness, Part, likeness, part  # noqa: E402
 from caseapp.kernel.names.skeleton import deletions  # noqa: E402
 from caseapp.kernel.names.spelling import is_arabic  # noqa: E402
 from caseapp.kernel.names.tokens import part_keys  # noqa: E402
@@ -177,58 +177,71 @@ def trace(xs: tuple[str, ...], ys: tuple[str, ...], table: dict[str, dict[str, f
     return operations
 
 
-BINS = tuple(round(0.2 + 0.05 * step, 2) for step in range(17))
-SLIPS = 0.06
+ALIKE = 0.3
+"""How often a name that is written in several ways is asked for in the very spelling of the file."""
+
+SLIPS = 0.035
 """How many names are mistyped."""
 
 ASKED = 900
 """Names that are compared with all others to see how often strangers look alike."""
 
 
+Seen = tuple[Likeness, float]  # how two spellings agree, and what that weighs
+EDGES = (-0.4, -0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999)
+POINTS = (-0.6, -0.25, 0.02, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.94, 1.0)
+
+
 def calibrated(names: list[Name]) -> dict[str, list[tuple[float, float]]]:
-    """For each pair of scripts, the bits of an alignment: how much more often the same name reaches it than another."""
-    strangers = _strangers(names)
-    found: dict[str, list[tuple[float, float]]] = {}
-    for scripts, same in _acquainted(names).items():
-        alien, total = strangers[scripts]
-        weights = sum(weight for _, weight in same)
-        points = []
-        for low in BINS:
-            high = low + 0.05 if low < 0.95 else 9.0
-            inside = sum(weight for share, weight in same if low <= share < high) / weights
-            outside = sum(1 for share in alien if low <= share < high) / total
-            points.append((round(low + 0.025, 3), math.log2((inside + 2e-4) / (outside + 1e-6))))
-        found[scripts] = _rising(points)
-    return found
+    """For each pair of scripts, the curve from the share of the attainable to bits."""
+    acquainted, strangers = _acquainted(names), _strangers(names)
+    return {
+        curve: _curve(curve, acquainted[curve[:2]], strangers[curve[:2]])
+        for curve in ("al+", "al-", "ll+", "ll-", "aa+", "aa-")
+    }
 
 
-def _rising(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The same points made to rise (pool adjacent violators), as more agreement is never less likely the same name."""
-    pools: list[list[float]] = []
-    for _, bits in points:
-        pools.append([bits, 1])
+def _curve(curve: str, same: list[Seen], other: list[Seen]) -> list[tuple[float, float]]:
+    """How much more often the same name falls into each bin than another name; made to rise."""
+    sides = []
+    for seen in (same, other):
+        total = sum(weight for _, weight in seen)
+        bins: Counter[int] = Counter()
+        for alike, weight in seen:
+            if calibration.curve_of(alike) == curve:
+                bins[sum(alike.share >= edge for edge in EDGES)] += weight / total
+        sides.append((bins, total))
+    (inside, _), (outside, pairs) = sides
+    bits = [math.log2((inside[at] + 1e-4) / (outside[at] + 1e-4 * 2**-at + 1.5 / pairs)) for at in range(len(POINTS))]
+    pools: list[tuple[float, float, int]] = []
+    for at, value in enumerate(bits):
+        pools.append((value, inside[at] + 1e-4, 1))
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            bits_last, size = pools.pop()
-            pools[-1] = [(pools[-1][0] * pools[-1][1] + bits_last * size) / (pools[-1][1] + size), pools[-1][1] + size]
-    flat = [bits for bits, size in pools for _ in range(int(size))]
-    return [(at, round(max(-6.0, min(16.0, bits)), 2)) for (at, _), bits in zip(points, flat, strict=True)]
+            (one, weight, size), (two, more, length) = pools[-2:]
+            pools[-2:] = [((one * weight + two * more) / (weight + more), weight + more, size + length)]
+    flat = [value for value, _, size in pools for _ in range(size)]
+    return [(at, round(max(-8.0, min(17.0, value)), 2)) for at, value in zip(POINTS, flat, strict=True)]
 
 
-def _acquainted(names: list[Name]) -> dict[str, list[tuple[float, float]]]:
+def _acquainted(names: list[Name]) -> dict[str, list[Seen]]:
     """Spellings of one name beside one another, one in `SLIPS` mistyped: the share of the attainable, and a weight."""
-    found: dict[str, list[tuple[float, float]]] = {"al": [], "ll": [], "aa": []}
+    found: dict[str, list[Seen]] = {"al": [], "ll": [], "aa": []}
     chance = random.Random(2)
     for name in names:
         arabic, latin = name.arabic[:6], name.latin[:8]
         for scripts, ones, others in (("al", arabic, latin), ("ll", latin, latin), ("aa", arabic, arabic)):
-            total = sum(math.sqrt(one * other) for _, one in ones for _, other in others)
-            for one, weight in ones:
-                for other, other_weight in others:
-                    share = math.sqrt(weight * other_weight) / total
-                    for typed, likely in ((one, 1 - SLIPS), (_slip(one, chance), SLIPS)):
-                        left, right = part(typed, NONE), part(other, NONE)
-                        if left is not None and right is not None:
-                            found[scripts].append((likeness(left, right).share, share * likely))
+            pairs = [(one, other, math.sqrt(x * y)) for one, x in ones for other, y in others]
+            apart = sum(weight for one, other, weight in pairs if one != other)
+            for one, other, weight in pairs:
+                if scripts != "al" and one == other:
+                    share = ALIKE / len(ones) if apart else 1.0
+                else:
+                    share = weight / apart * (1.0 if scripts == "al" else 1 - ALIKE)
+                for typed, likely in ((one, 1 - SLIPS), (_slip(one, chance), SLIPS)):
+                    left, right = part(typed, NONE), part(other, NONE)
+                    if left is not None and right is not None:
+                        alike = likeness(left, right)
+                        found[scripts].append((alike, share * likely))
     return found
 
 
@@ -246,8 +259,8 @@ def _slip(text: str, chance: random.Random) -> str:
     )
 
 
-def _strangers(names: list[Name]) -> dict[str, tuple[list[float], int]]:
-    """Different names that share a skeleton, or one less a consonant: their shares, and the pairs they are among."""
+def _strangers(names: list[Name]) -> dict[str, list[Seen]]:
+    """Different names beside one another: all that share a skeleton or nearly do, and some of the others."""
     readied = [
         (name.kind, part(spelling, NONE)) for name in names for spelling, _ in (name.arabic[:1] + name.latin[:1])
     ]
@@ -256,30 +269,26 @@ def _strangers(names: list[Name]) -> dict[str, tuple[list[float], int]]:
     for number, (_, ready) in enumerate(spellings):
         for key in _near(ready):
             index[key].append(number)
-    arabic = [is_arabic(ready.text) for _, ready in spellings]
-    asked = random.Random(1).sample(range(len(spellings)), min(ASKED, len(spellings)))
-    found: dict[str, list[float]] = {"al": [], "ll": [], "aa": []}
+    chance = random.Random(1)
+    asked = chance.sample(range(len(spellings)), min(ASKED, len(spellings)))
+    found: dict[str, list[Seen]] = {"al": [], "ll": [], "aa": []}
     for number in asked:
         kind, ready = spellings[number]
-        for near in sorted({near for key in _near(ready) for near in index[key]}):
-            other_kind, other = spellings[near]
-            if other_kind != kind:
-                alike = likeness(ready, other)
-                if alike.share >= BINS[0]:
-                    found[alike.scripts].append(alike.share)
-    asked_arabic, all_arabic = sum(arabic[number] for number in asked), sum(arabic)
-    asked_latin, all_latin = len(asked) - asked_arabic, len(arabic) - all_arabic
-    pairs = {
-        "al": asked_arabic * all_latin + asked_latin * all_arabic,
-        "ll": asked_latin * all_latin,
-        "aa": asked_arabic * all_arabic,
-    }
-    return {scripts: (shares, max(1, pairs[scripts])) for scripts, shares in found.items()}
+        near = {near for key in _near(ready) for near in index[key]}
+        far = set(chance.sample(range(len(spellings)), FAR)) - near
+        for others, stands_for in ((near, 1.0), (far, (len(spellings) - len(near)) / len(far))):
+            for other_kind, other in (spellings[chosen] for chosen in sorted(others)):
+                if other_kind != kind:
+                    alike = likeness(ready, other)
+                    found[alike.scripts].append((alike, stands_for))
+    return found
 
 
 def _near(ready: Part) -> set[str]:
     return {*ready.keys, *(less for key in ready.keys for less in deletions(key))}
 
+
+FAR = 30
 
 LISTED = 60e-6
 """Skeletons of a smaller share are not listed: they could be those of one family, and need no shards."""
@@ -288,10 +297,11 @@ LISTED = 60e-6
 def shares(folder: Path, kept: str) -> dict[str, dict[str, int]]:
     """Of a million people, how many have each skeleton; `***`: one of three consonants that is not listed."""
     found: dict[str, dict[str, int]] = {}
-    people = [row for row in rows(folder / "gallery.tsv") if belongs(row["given_type"], kept) or kept == "0/1"]
+    files = list(rows(folder / "gallery.tsv"))
     for column in ("given", "family"):
         counts: Counter[str] = Counter()
         deleted: Counter[str] = Counter()
+        people = [row for row in files if belongs(row[f"{column}_type"], kept)]
         for row in people:
             keys = part_keys(row[column])
             counts.update(keys)
@@ -334,7 +344,7 @@ def main() -> None:
         }
         for scripts, table in costs.items()
     }
-    held = {"provenance": PROVENANCE, "costs": rounded, "calibration": {"al": [(0, 0)], "ll": [(0, 0)], "aa": [(0, 0)]}}
+    held = {"provenance": PROVENANCE, "costs": rounded, "calibration": {}}
     held["shares"] = shares(asked.names, asked.types)
     write(held, asked.to)
     learned.use(learned.read(asked.to))

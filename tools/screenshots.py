@@ -15,12 +15,12 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from caseapp.demo.make import PASSWORD  # noqa: E402
+from caseapp.demo.people import PASSWORD  # noqa: E402
 from tests.browser.server import Server  # noqa: E402
 from tests.support.browser import find_chromium, flags  # noqa: E402
 
 WORKERS = {"fr": "referent", "ar": "murafiqa"}
-SIZE = {"width": 1280, "height": 1080}
+SIZE = {"width": 1280, "height": 1280}
 LIMIT = 200 * 1024
 
 

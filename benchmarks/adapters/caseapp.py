@@ -5,7 +5,7 @@ A caseload is personal, so each operation is done as a worker whose it is, in a 
 person who works asks for several pages a minute.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
-must show it. W7 to W10 do not exist in this version.
+must show it. W7 and W10 do not exist in this version.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ class Target:
             "W4": self.w4,
             "W5": self.w5,
             "W6": self.w6,
+            "W8c": self.w8c,
+            "W8n": self.w8n,
+            "W9c": self.w9c,
+            "W9x": self.w9x,
         }
 
     def act_as(self, s: Any, worker: int) -> str:
@@ -121,6 +125,35 @@ class Target:
         after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
         if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
             raise Bad("the note is not in the timeline")
+
+    async def w8c(self, s: Any, d: Any) -> None:
+        """The figures of one establishment, by its director."""
+        self.act_as(s, mapping.DIRECTOR + d.establishment())
+        await s.get("/figures", want='id="chart-danger"')
+
+    async def w8n(self, s: Any, d: Any) -> None:
+        """The figures of a province, small cells hidden: nobody sees all of the country."""
+        self.act_as(s, mapping.COORDINATOR)
+        await s.get("/figures", want='id="chart-danger"')
+
+    async def w9c(self, s: Any, d: Any) -> None:
+        """10,000 files with names to CSV. Two passwords are hashed for it, as for nothing else."""
+        if (await self.export(s, d, "csv")).count(b"\n") < min(d.n, mapping.EXPORTED):
+            raise Bad("lines are missing")
+
+    async def w9x(self, s: Any, d: Any) -> None:
+        """The same to XLSX."""
+        if len(await self.export(s, d, "xlsx")) < 30 * min(d.n, mapping.EXPORTED):
+            raise Bad("lines are missing")
+
+    async def export(self, s: Any, d: Any, kind: str) -> bytes:
+        """The page, then the file: its reason, her password, and that of a second person."""
+        self.act_as(s, mapping.DIRECTOR + self.known["establishments"])
+        address = "/cases/export?view=establishment"
+        signed = {"password": mapping.PASSWORD, "witness": mapping.login(mapping.WITNESS)}
+        page = form(await s.get(address, want='name="witness"'), "witness") | signed
+        page |= {"file_format": kind, "text": "Mesure", "witness_password": mapping.PASSWORD}
+        return bytes(await s.post(address, data=page))
 
 
 def give(module: str, name: str, port: int, *others: str) -> None:

@@ -148,6 +148,20 @@ def staff_of(unit: Session, establishments: Iterable[bytes]) -> dict[tuple[bytes
     return {key: frozenset(roles) for key, roles in found.items()}
 
 
+def reachable(unit: Session, establishments: Iterable[bytes], power: P) -> dict[bytes, list[Profile]]:
+    """Profiles of people who work at these establishments today in a role that holds `power`, by establishment."""
+    held = {key for key, roles in staff_of(unit, establishments).items() if holds(roles, power)}
+    rows = [Sealed(*row) for row in _PROFILES.rows(unit, ids=list({user_id for _place, user_id in held}))]
+    opened = _opened(unit, rows) if rows else {}
+    found: dict[bytes, list[Profile]] = {}
+    for place, user_id in sorted(held):
+        fields = opened.get(user_id)
+        if fields is not None:
+            known = {name: fields.get(name, "") for name in Profile.__dataclass_fields__}
+            found.setdefault(place, []).append(Profile(**known))
+    return found
+
+
 def live_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """SQL: memberships that give access on `day`."""
     return and_(not_over_on(day), Membership.starts_on <= day)

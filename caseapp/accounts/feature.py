@@ -32,6 +32,7 @@ def _start(_app: Flask) -> None:
     if change_password_first not in gate.detours:
         gate.detours.append(change_password_first)
         home.language_choice.append(own.choose_language)
+        home.tour_ended.append(own.end_tour)
         home.panels.append(keys_panel)
 
 

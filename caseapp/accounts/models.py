@@ -52,6 +52,10 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(2), default="fr")
+    toured: Mapped[bool] = mapped_column(default=False)
+    """Whether she has seen the tour of the first day, or did not want to."""
+    letters: Mapped[str] = mapped_column(String(8), default="daily")
+    """How often a letter may tell her that something waits; her own choice."""
     state: Mapped[str] = mapped_column(String(8), default="active")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

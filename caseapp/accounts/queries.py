@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from caseapp.accounts import departures, events
 from caseapp.accounts.directory import Profile, Sealed, colleagues, names_in, open_profile
 from caseapp.accounts.models import Establishment, Membership, User
-from caseapp.accounts.vocabulary import AccountState
+from caseapp.accounts.vocabulary import AccountState, Letters
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -140,6 +140,15 @@ def person(actor: Actor, user_id: bytes) -> Person:
     touchable = all(role.role in mine for role in everywhere if role.standing is not Standing.OVER)
     may_change = bool(mine) and touchable and user_id != actor.user_id and user.state == AccountState.ACTIVE
     return Person(user, open_profile(unit, user), roles, may_change)
+
+
+def letters_of(actor: Actor) -> tuple[Letters, bool]:
+    """How often letters may come to her, and whether an address is known to send them to."""
+    unit = session()
+    user = unit.get(User, actor.user_id)
+    if user is None:
+        raise NotFound
+    return Letters(user.letters), bool(open_profile(unit, user).email)
 
 
 def role_of(found: Person, membership_id: bytes) -> RoleHeld:

@@ -43,3 +43,11 @@ class AccountState(Word):
 
     ACTIVE = "active", N_("Active")
     ENDED = "ended", N_("Ended")
+
+
+class Letters(Word):
+    """How often a letter may say that a file needs somebody."""
+
+    DAILY = "daily", N_("Each morning")
+    MONDAY = "monday", N_("On Mondays only")
+    NEVER = "never", N_("Never")

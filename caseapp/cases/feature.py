@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.accounts.departures import Departure, departures
-from caseapp.cases import figures  # noqa: F401 - listens to the session
+from caseapp.cases import figures, notices, risen  # noqa: F401 - they listen to the session
 from caseapp.cases.commands import cases as commands
-from caseapp.cases.housekeeping import digest, rise
+from caseapp.cases.housekeeping import digest, forget_notices, grow_up, publish_figures, rise, stand_ins
 from caseapp.cases.service import hand_on
 from caseapp.cases.service.team import held
 from caseapp.cases.views import bp
@@ -36,6 +36,6 @@ feature = Feature(
         MenuEntry("cases.reviews", N_("Exceptional openings"), "shield-alert", P.BREAK_GLASS_REVIEW, 60),
     ),
     commands=(commands,),
-    jobs=(rise, digest),
+    jobs=(rise, grow_up, stand_ins, publish_figures, forget_notices, digest),
     start=_start,
 )

@@ -19,7 +19,7 @@ from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 
-FACTS = ("status", "danger", "category", "sex", "birth_year")
+FACTS = ("status", "danger", "category", "sex", "birth_year", "restricted")
 FLOWS = {Status.CLOSED: "closed", Status.REOPENED: "reopened"}
 
 
@@ -73,8 +73,15 @@ def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
     for name in FACTS:
         history = state.attrs[name].history
         value = history.deleted[0] if before and history.deleted else getattr(case, name)
-        values.append(value or 0 if name == "birth_year" else str(value))
+        values.append(_coded(name, value))
     return tuple(values)
+
+
+def _coded(name: str, value: Any) -> Any:
+    """A fact as it is counted. What a new file does not say yet is what its column falls back to."""
+    if name == "birth_year":
+        return value or 0
+    return bool(value) if name == "restricted" else str(value)
 
 
 @lru_cache(maxsize=4)

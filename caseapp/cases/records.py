@@ -54,6 +54,19 @@ def birth_of(identity: Opened) -> Birth:
         return Birth()
 
 
+def contacts_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Contacts as they are kept today: the first files had one phone, and brothers and sisters in one sentence."""
+    contacts = {name: value for name, value in kept.items() if name not in _FIRST_PHONE.values()}
+    if phone := {name: kept[old] for name, old in _FIRST_PHONE.items() if kept.get(old)}:
+        contacts["phones"] = [phone]
+    if isinstance(siblings := kept.get("siblings"), str):
+        contacts["siblings"] = [{"name": siblings}]
+    return contacts
+
+
+_FIRST_PHONE = {"number": "phone", "whose": "phone_whose", "safe": "phone_safe"}
+
+
 class CaseLine(NamedTuple):
     """A line of a list."""
 

@@ -157,6 +157,24 @@ class Audience(Word):
     RESERVED = "reserved", N_("Reserved")
 
 
+class NoticeKind(Word):
+    """What somebody is told about a file."""
+
+    ASSIGNED = "assigned", N_("You are now the reference worker of this file")
+    JOINED = "joined", N_("You were added to the team of this file")
+    LEFT = "left", N_("You no longer follow this file")
+    WROTE = "wrote", N_("A colleague wrote in this file")
+    CORRECTED = "corrected", N_("A colleague corrected the identity")
+    CHANGED = "changed", N_("A colleague changed something in this file")
+    DANGER = "danger", N_("The danger was judged anew")
+    CLOSED = "closed", N_("A colleague closed this file")
+    REOPENED = "reopened", N_("A colleague reopened this file")
+    ROSE = "rose", N_("Something is late, and your director was told")
+    ROSE_IN_TEAM = "rose_in_team", N_("Something is late in a file of your team")
+    OPENED = "opened", N_("This file was opened exceptionally")
+    STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
+
+
 class Violence(Word):
     """Forms of violence (law 103-13 art. 1, and what units see)."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from babel.support import Translations
 
-from caseapp.demo.make import ACCOUNTS as PEOPLE
-from caseapp.demo.make import PASSWORD, make_demo
+from caseapp.demo.make import make_demo
+from caseapp.demo.people import ACCOUNTS as PEOPLE
+from caseapp.demo.people import PASSWORD
 from caseapp.policy.roles import Role
 from caseapp.web.i18n import CATALOGUES
 

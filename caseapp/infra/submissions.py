@@ -17,6 +17,8 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Replayed
 
 KEPT = timedelta(days=30)
+LATE = timedelta(seconds=15)
+"""A draft that left the browser before its form may arrive this much after it."""
 
 
 class Submission(Base):
@@ -33,6 +35,8 @@ class Submission(Base):
 
 _HERS = and_(Submission.id == bindparam("form"), Submission.user_id == bindparam("sender"))
 _CARRIED_OUT = Reading(select(Submission.location).where(_HERS))
+_SENT_AT = Reading(select(Submission.at).where(_HERS))
+_GIVE_BACK = delete(Submission.__table__).where(_HERS)  # type: ignore[arg-type]
 _SETTLE = update(Submission.__table__).where(_HERS).values(location=bindparam("result"))  # type: ignore[arg-type]
 
 
@@ -45,6 +49,20 @@ def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
     if session.connection().execute(_claiming(session.get_bind().dialect.name), row).first() is None:
         known = _CARRIED_OUT.first(session, form=submission_id, sender=actor.user_id)
         raise Replayed((known and known.location) or "/")
+
+
+def just_sent(session: Session, actor: Actor, submission_id: bytes) -> bool:
+    """Whether this form was carried out a moment ago. If it was not, it waits until this transaction has ended.
+
+    Asked by taking the id and giving it back: only so does PostgreSQL wait for a transaction that is taking it now.
+    """
+    hers = {"form": submission_id, "sender": actor.user_id}
+    row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
+    if session.connection().execute(_claiming(session.get_bind().dialect.name), row).first() is not None:
+        session.connection().execute(_GIVE_BACK, hers)
+        return False
+    known = _SENT_AT.first(session, **hers)
+    return bool(known) and clock.now() - known.at < LATE
 
 
 def look_up(session: Session, actor: Actor, submission_id: bytes) -> None:

@@ -32,6 +32,8 @@ class Actor:
     posts: tuple[Post, ...]
     workplace_id: bytes | None
     must_change_password: bool = False
+    first_day: bool = False
+    """Whether she has not seen the tour of the first day."""
 
     @property
     def roles(self) -> frozenset[str]:

@@ -141,6 +141,12 @@ class Birth:
         possible = self.possible_days()
         return None if possible is None else (possible.first + (possible.last - possible.first) // 2).year
 
+    def earliest_year(self) -> int | None:
+        """The first year in which this birth can have been: what must be ready by an age is ready for every age
+        possible."""
+        possible = self.possible_days()
+        return None if possible is None else possible.first.year
+
     def to_dict(self) -> dict[str, int | str]:
         """Only what is known, as plain JSON values, ready to be sealed; unknown is `{}`."""
         written = asdict(self) | {"estimated_on": self.estimated_on and self.estimated_on.isoformat()}

@@ -62,7 +62,7 @@ def local(instant: datetime) -> datetime:
 def hold(at: datetime) -> Iterator[HeldClock]:
     """Stop the clock of the whole process at an aware instant, and give it back as it was.
 
-    For tests: `with hold(noon) as clock: clock.forward(timedelta(hours=2))`. Holds may be nested.
+    For tests and for the demonstration: `with hold(noon) as held: held.forward(timedelta(hours=2))`. Nests.
     """
     global _source
     before, _source = _source, (held := HeldClock(at))

@@ -57,6 +57,11 @@ class Limit:
         return _end_of(day)
 
 
+def end_of_year(year: int) -> datetime:
+    """The last moment of a year in Morocco, in UTC."""
+    return _end_of(date(year, 12, 31))
+
+
 def _works(day: date, days_off: Container[date]) -> bool:
     return day.weekday() not in WEEKEND and day not in days_off
 

@@ -26,3 +26,17 @@ def total(cells: Mapping[K, int], least: int = LEAST) -> int | None:
     """The sum, or None where it is itself a small cell, or where all its cells are hidden but one could be told."""
     whole = sum(cells.values())
     return whole if whole == 0 or whole >= least else None
+
+
+def settled(before: Mapping[K, int], now: Mapping[K, int], least: int = LEAST) -> dict[K, int]:
+    """What may follow `before` in time: a cell stays as it was published until it has moved by `least` or more.
+
+    So what two publications differ by is never a small cell itself: nobody learns that one child came or left.
+    """
+    shown = {key: before.get(key, count) for key, count in now.items()}
+    return {key: count if abs(count - shown[key]) >= least else shown[key] for key, count in now.items()}
+
+
+def rounded(count: int | None, to: int = LEAST) -> int | None:
+    """To the nearest five: what came, what left and what is there would together tell a number that is hidden."""
+    return None if count is None else (count + to // 2) // to * to

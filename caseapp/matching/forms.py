@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import HiddenField
 from wtforms.widgets import SearchInput
 
-from caseapp.cases.forms import read_commune
+from caseapp.cases.forms.person import read_commune
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel.words import N_
 from caseapp.matching import queries

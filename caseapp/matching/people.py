@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from caseapp.cases.records import birth_of
+from caseapp.cases.records import birth_of, contacts_of
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.access import Opened
 from caseapp.kernel.names import Known, Nicknames, file_tokens
@@ -14,7 +14,6 @@ from caseapp.kernel.papers import phones_in, plain_number
 from caseapp.kernel.text import is_arabic
 from caseapp.matching.cut import PAPERS
 
-PHONES = ("phone", "guardian_phone")
 LETTERS: dict[str, Letter] = {Sex.FEMALE: "F", Sex.MALE: "M"}
 
 
@@ -41,6 +40,7 @@ def values_of(identity: Mapping[str, Any], contact: Mapping[str, Any], sex: str,
     for name in PAPERS:
         if number := plain_number(str(identity.get(name) or "")):
             yield f"N:{number}"
-    for name in PHONES:
-        for phone in phones_in(str(contact.get(name) or "")):
+    kept = contacts_of(contact)
+    for typed in (*(row.get("number") for row in kept.get("phones", [])), kept.get("guardian_phone")):
+        for phone in phones_in(str(typed or "")):
             yield f"T:{phone}"

@@ -1,15 +1,20 @@
 """What is due when: one table. Limits are settings of practice unless an article stands beside them.
 
-A rule watches over a file while its condition holds (its step, its danger, nobody following it) and ends when it no
-longer does. `limits` are by danger level; `otherwise` is for the levels that are not named.
+A rule watches over a file while its condition holds (its step, its danger, the child's age, nobody following it) and
+ends when it no longer does. `limits` are by danger level; `otherwise` is for the levels that are not named.
+
+Ages are counted in calendar years from the earliest year in which the child can have been born: what must be ready
+before a birthday is due at the end of the year before it, whoever was born when in the year. So nothing here needs, or
+tells, a birthday.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from caseapp.kernel.deadlines import Limit, Unit
+from caseapp.kernel.deadlines import Limit, Unit, end_of_year
 from caseapp.kernel.words import N_, Word
 
 
@@ -25,10 +30,31 @@ class Rule(Word):
     MEET_CHILD = "meet_child", N_("See or hear the child")
     REVIEW_PLAN = "review_plan", N_("Review the plan, report to the judge")
     DECIDE_CLOSING = "decide_closing", N_("Decide about closing")
+    PREPARE_TWELVE = "prepare_twelve", N_("Prepare the age of 12: to be heard, to consent, to answer to a judge")
+    IDENTITY_CARD = "identity_card", N_("Ask for the national identity card before the age of 16")
+    PREPARE_MAJORITY = "prepare_majority", N_("Prepare the passage to majority")
+    OF_AGE = "of_age", N_("Perhaps of age: check the age, end the measures")
 
 
 IMMEDIATE, HIGH, MEDIUM, LOW, NONE, NOT_ASSESSED = "4", "3", "2", "1", "0", "not_assessed"
 """Danger levels as they are stored (cases/vocabulary.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """From the first of January of the year in which the child turns `first` at the earliest, to the end of the one
+    in which she turns `last` (None: as long as the file is open)."""
+
+    first: int
+    last: int | None = None
+    whole: bool = True
+    """The first year is given whole; later, as much as the rule's limit says. Not whole: the limit from the start."""
+
+    def hold(self, born_from: int | None, year: int) -> bool:
+        """Whether they hold in `year`. A birth of which nothing is known has no ages."""
+        if born_from is None:
+            return False
+        return self.first <= year - born_from and (self.last is None or year - born_from <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +66,8 @@ class Watch:
     limits: Mapping[str, Limit] = field(default_factory=dict)
     steps: frozenset[str] = frozenset()
     danger: frozenset[str] = frozenset()
+    years: Years | None = None
+    """Only at these ages. Done once in a life: a danger judged anew does not ask again."""
     unassigned: bool = False
     """Only while nobody follows the file."""
     article: str = ""
@@ -51,6 +79,13 @@ class Watch:
     def limit(self, danger: str) -> Limit:
         """How long is given at this level."""
         return self.limits.get(danger, self.otherwise)
+
+    def due(self, danger: str, born_from: int | None, began: datetime, days_off: Container[date]) -> datetime:
+        """The last moment in time of what began at `began`."""
+        limit = self.limit(danger).ends(began, days_off)
+        if self.years is None or born_from is None or not self.years.whole:
+            return limit
+        return max(limit, end_of_year(born_from + self.years.first))
 
 
 def _h(count: int) -> Limit:
@@ -89,6 +124,21 @@ WATCHES: tuple[Watch, ...] = (
         article=N_("Criminal procedure art. 498: a report every three months"),
     ),
     Watch(Rule.DECIDE_CLOSING, _w(10), steps=frozenset({"closing_review"})),
+    Watch(
+        Rule.PREPARE_TWELVE, _d(30), years=Years(11, 12), ticked=True,
+        article=N_("Law 15-01 art. 12; family code art. 214; criminal procedure art. 458"),
+    ),
+    Watch(
+        Rule.IDENTITY_CARD, _d(30), years=Years(15, 18), ticked=True, article=N_("Law 04-20: compulsory from 16"),
+    ),
+    Watch(
+        Rule.PREPARE_MAJORITY, _d(30), years=Years(17, 18), ticked=True,
+        article=N_("Criminal procedure art. 481, 517: measures end at 18"),
+    ),
+    Watch(
+        Rule.OF_AGE, _d(30), years=Years(19, whole=False), ticked=True,
+        article=N_("Criminal procedure art. 481, 517: measures end at 18"),
+    ),
 )  # fmt: skip
 
 RISES: tuple[Limit, Limit] = (_w(1), _w(3))
@@ -110,3 +160,5 @@ HOLIDAYS: tuple[tuple[int, int, str, str], ...] = (
 """Fixed holidays: month, day, names. Moving feasts are announced each year and typed in by the administrator."""
 
 WATCH: dict[str, Watch] = {str(watch.rule): watch for watch in WATCHES}
+AGED: tuple[tuple[Rule, Years], ...] = tuple((watch.rule, watch.years) for watch in WATCHES if watch.years)
+"""Rules that a new year begins and ends (`cases/housekeeping.py`)."""

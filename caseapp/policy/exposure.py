@@ -28,8 +28,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "user_account": frozenset(
         {
-            "id", "login_key", "password_hash", "must_change_password", "language", "state", "created_at",
-            "ended_at", "version",
+            "id", "login_key", "password_hash", "must_change_password", "language", "letters", "toured", "state",
+            "created_at", "ended_at", "version",
         }
     ),
     "membership": frozenset(
@@ -42,8 +42,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_file": frozenset(
         {
             "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
-            "closed_at", "status", "danger", "sex", "birth_year", "category", "source", "province_code",
-            "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
+            "closed_at", "status", "danger", "sex", "birth_year", "born_from", "category", "source",
+            "province_code", "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
         }
     ),
     "case_event": frozenset(
@@ -57,15 +57,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "raised", "version",
         }
     ),
-    "case_seen": frozenset({"id", "case_id", "user_id", "seen_at"}),
+    "case_notice": frozenset({"id", "user_id", "case_id", "matter", "kind", "times", "at", "read_at"}),
+    "risen": frozenset({"id", "establishment_id", "province_code", "rule", "danger", "due_at"}),
     "saved_view": frozenset({"id", "user_id", "workplace_id", "created_at"}),
     "leave": frozenset(
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
     "tally": frozenset(
-        {"establishment_id", "status", "danger", "category", "sex", "birth_year", "province_code", "files"}
+        {"establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code", "files"}
     ),
+    "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
     "name_entry": frozenset({"number", "case_id", "version"}),
     "name_token": frozenset({"token", "number"}),

@@ -34,6 +34,8 @@ class Line(NamedTuple):
 class Person(NamedTuple):
     """The actor as the layout shows her."""
 
+    key: str
+    """Whose page this is, for the tabs of a shared browser: two people may have one name."""
     name: str
     initials: str
     role_label: str
@@ -100,7 +102,7 @@ def _person(actor: Actor, code: str) -> Person:
     role = word(Role(post.role)) if post else ""
     initials = "".join(part[0] for part in actor.name.split()[:2])
     place = post.establishment_name(code) if post else ""
-    return Person(actor.name, initials, role, place, len(actor.workplaces) > 1)
+    return Person(id_text(actor.user_id), actor.name, initials, role, place, len(actor.workplaces) > 1)
 
 
 def _banner() -> Banner | None:
@@ -111,8 +113,8 @@ def _banner() -> Banner | None:
 
 
 @cache
-def _address(endpoint: str) -> str:
-    """Menu lines stand on every page, and their addresses have nothing in them."""
+def address(endpoint: str) -> str:
+    """The address of a page that has nothing in it; those of the menu stand on every page."""
     return url_for(endpoint)
 
 
@@ -124,6 +126,5 @@ def _menu(actor: Actor) -> list[Line]:
     for entry in entries:
         if holds(actor.roles, entry.power):
             current = entry.endpoint == here or (not exact and entry.covers(here))
-            address = _address(entry.endpoint)
-            lines.append(Line(entry.endpoint, address, said(entry.label), entry.icon, current))
+            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
     return lines

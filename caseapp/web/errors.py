@@ -172,6 +172,7 @@ def _trace(fact: Fact, **detail: str) -> None:
     try:
         record(unit, current_actor(), fact, **detail)  # type: ignore[arg-type]
         work.complete(unit)
-    except Exception:
+    except Exception as failure:
         unit.rollback()
-        log.exception("a refusal could not be audited")
+        log.error("a refusal could not be audited")
+        _report(failure)

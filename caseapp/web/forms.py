@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, Self
 
@@ -15,7 +17,7 @@ from wtforms.widgets import CheckboxInput
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, new_id
-from caseapp.kernel.text import TooLong, clean_line, clean_prose
+from caseapp.kernel.text import TooLong, clean_line, clean_prose, western_digits
 from caseapp.kernel.words import N_, Word
 from caseapp.web.i18n import Later, gettext, language, ngettext, said
 from caseapp.web.session import actor
@@ -24,6 +26,9 @@ Label = str | Later
 TOO_LONG = N_("This is too long: at most %(limit)s characters, and it has %(length)s.")
 NOT_A_CHOICE = N_("Choose one of the answers offered.")
 MISSING = N_("Fill in this field.")
+
+BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
+DAY_HINT = Later(N_("Day/month/year, for example 21/11/2026"))
 
 CODES: dict[str, str] = {
     "required": MISSING,
@@ -162,6 +167,47 @@ def _choices(words: tuple[Word, ...], blank: str | None, _code: str) -> tuple[Se
     """Words as answers in the language of the page; an intake has more than a hundred."""
     nothing = () if blank is None else (SelectChoice("", said(blank)),)
     return (*nothing, *(SelectChoice(str(word), said(word.label)) for word in words))
+
+
+_DAY = re.compile(r"(\d{1,2})[\s/.\-](\d{1,2})[\s/.\-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+LONGEST = 40
+"""Characters of a mistyped day that are shown again."""
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day typed as day/month/year, in either digits; a date picker would speak the browser's language."""
+
+    data: date | None
+
+    def __init__(self, label: Any = "", validators: Sequence[Any] = (), **keywords: Any) -> None:
+        settings = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(label, validators, render_kw=settings, **keywords)
+
+    @property
+    def day(self) -> date:
+        """The day of a field that had to be filled in."""
+        assert self.data is not None, "the form was not validated"  # noqa: S101
+        return self.data
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return clean_line(str(self.raw_data[0])[:LONGEST], LONGEST)
+        return self.data.strftime("%d/%m/%Y") if self.data else ""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read what was typed. Empty is None."""
+        typed = western_digits(str(valuelist[0])).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        found = _DAY.fullmatch(typed)
+        try:
+            if found is None:
+                raise ValueError
+            day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+            self.data = date(int(year), int(month), int(day))
+        except ValueError:
+            raise ValueError(gettext(BAD_DAY)) from None
 
 
 class _Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from caseapp.web import assets
 from caseapp.web.session import leave_form_seed, settings
 
 POLICY = (
@@ -30,8 +31,7 @@ def _dress(response: Response) -> Response:
     headers = response.headers
     headers.extend(ALWAYS)
     if request.endpoint == "static":
-        if "v" in request.args:
-            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        assets.dress(response)
         return response
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"

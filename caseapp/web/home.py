@@ -11,13 +11,15 @@ from flask import Blueprint, Response, current_app, flash, jsonify, redirect, re
 from markupsafe import Markup
 from sqlalchemy import text
 
-from caseapp.infra import drafts, places
+from caseapp.infra import drafts, places, submissions
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.kernel.words import N_
-from caseapp.policy.permissions import P, holds
+from caseapp.policy.permissions import P
+from caseapp.web import tour
 from caseapp.web.feature import MenuEntry
 from caseapp.web.gate import public, requires, signed_in
 from caseapp.web.i18n import LANGUAGES, day
@@ -34,6 +36,9 @@ panels: list[Panel] = []
 language_choice: list[Callable[[Actor, str], None]] = []
 """Slot: `accounts` remembers a signed-in person's language."""
 
+tour_ended: list[Callable[[Actor], None]] = []
+"""Slot: `accounts` remembers who has seen the tour of the first day."""
+
 DRAFT_LIMIT = 200_000
 DRAFT_KEY = re.compile(r"[a-z]{1,20}(\.[a-z0-9]{1,32}){0,2}")
 """Names of forms and ids of files; nothing a person could type."""
@@ -46,7 +51,9 @@ def home() -> str:
     me = actor()
     shown = [panel(me) for panel in panels]
     parts = [Markup(render_template(p.pop("template"), **p)) for p in shown if p]  # noqa: S704 - our own templates
-    return render_template("web/home.html", parts=parts, today=day(clock.today()))
+    first = me.first_day or request.args.get("tour") == "again"
+    steps = tour.steps(me.roles) if first else []
+    return render_template("web/home.html", parts=parts, today=day(clock.today()), steps=steps)
 
 
 @bp.get("/help")
@@ -54,7 +61,16 @@ def home() -> str:
 def help_page() -> str:
     """The first day in five steps, for what this person may do, and the keyboard."""
     roles = actor().roles
-    return render_template("web/help.html", may={power: holds(roles, power) for power in P}, P=P)
+    return render_template("web/help.html", steps=tour.steps(roles))
+
+
+@bp.post("/help/tour")
+@signed_in
+def end_tour() -> Any:
+    """She has seen the tour of the first day, or does not want to: it does not come again by itself."""
+    for keep in tour_ended:
+        keep(actor())
+    return redirect("/", 303) if request.form else ("", 204)
 
 
 @bp.post("/language")
@@ -85,13 +101,27 @@ def _typed() -> dict[str, Any] | None:
     return fields if isinstance(fields, dict) else None
 
 
+def _overtaken(fields: dict[str, Any]) -> bool:
+    told = fields.get("submission_id")
+    try:
+        submission = id_from_text(str(told[0] if isinstance(told, list) and told else told))
+    except BadIdentifier:
+        return False
+    return submissions.just_sent(session(), actor(), submission)
+
+
 @bp.put("/drafts/<key>")
 @requires(P.ACCOUNT_SELF)
 def keep_draft(key: str) -> Any:
-    """Keep what is being typed. The body is the form's fields; it is sealed for its author."""
+    """Keep what is being typed. The body is the form's fields; it is sealed for its author.
+
+    One that its own form has overtaken is not kept: what was just sent would stand there as unfinished.
+    """
     fields = _typed()
     if fields is None or not DRAFT_KEY.fullmatch(key) or (request.content_length or 0) > DRAFT_LIMIT:
         return jsonify(error="draft"), 422
+    if _overtaken(fields):
+        return jsonify(saved_at=clock.local(clock.now()).strftime("%H:%M"))
     at = drafts.save(session(), actor(), key, fields)
     return jsonify(saved_at=clock.local(at).strftime("%H:%M"))
 

@@ -2,6 +2,7 @@
 
 Written by `tools/make_foundation.py` from the models until the first release; frozen from then on.
 """
+# ruff: noqa: E501 - the expression of an index stands on one line
 
 from __future__ import annotations
 
@@ -134,6 +135,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_waiting", "outbox", ["sent_at", "due_at"], unique=False)
     op.create_table(
+        "published",
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("facet", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("province_code", "month", "facet", "code", name=op.f("pk_published")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "saved_view",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -171,6 +182,8 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("toured", sa.Boolean(), nullable=False),
+        sa.Column("letters", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -204,6 +217,7 @@ def upgrade() -> None:
         sa.Column("danger", sa.String(length=16), nullable=False),
         sa.Column("sex", sa.String(length=8), nullable=False),
         sa.Column("birth_year", sa.SmallInteger(), nullable=True),
+        sa.Column("born_from", sa.SmallInteger(), nullable=True),
         sa.Column("category", sa.String(length=24), nullable=False),
         sa.Column("source", sa.String(length=24), nullable=False),
         sa.Column("province_code", sa.String(length=8), nullable=True),
@@ -231,9 +245,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
     )
+    op.create_index("ix_case_file_born", "case_file", ["born_from"], unique=False)
     op.create_index("ix_case_file_due", "case_file", ["establishment_id", "next_due_at"], unique=False)
     op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
+    op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
+    op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
     op.create_table(
         "exceptional_opening",
@@ -317,6 +334,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_membership_establishment_id"), "membership", ["establishment_id"], unique=False)
     op.create_index("ix_membership_user", "membership", ["user_id", "establishment_id"], unique=False)
     op.create_table(
+        "risen",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("rule", sa.String(length=24), nullable=False),
+        sa.Column("danger", sa.String(length=16), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_risen_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risen")),
+    )
+    op.create_index("ix_risen_province", "risen", ["province_code", "due_at"], unique=False)
+    op.create_table(
         "tally",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -324,13 +355,14 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=24), nullable=False),
         sa.Column("sex", sa.String(length=8), nullable=False),
         sa.Column("birth_year", sa.SmallInteger(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("province_code", sa.String(length=8), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_tally_establishment_id_establishment")
         ),
         sa.PrimaryKeyConstraint(
-            "establishment_id", "status", "danger", "category", "sex", "birth_year", name=op.f("pk_tally")
+            "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", name=op.f("pk_tally")
         ),
         sqlite_with_rowid=False,
     )
@@ -407,15 +439,28 @@ def upgrade() -> None:
     op.create_index("ix_case_member_case", "case_member", ["case_id"], unique=False)
     op.create_index("ix_case_member_user", "case_member", ["user_id", "until", "case_id"], unique=False)
     op.create_table(
-        "case_seen",
+        "case_notice",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_seen_case_id_case_file")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_seen")),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("matter", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_notice_case_id_case_file")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_case_notice_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notice")),
     )
-    op.create_index("ix_case_seen_user", "case_seen", ["user_id", "case_id"], unique=True)
+    op.create_index(
+        "ix_case_notice_unread",
+        "case_notice",
+        ["user_id", "case_id", "matter"],
+        unique=True,
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_index("ix_case_notice_user", "case_notice", ["user_id", "at"], unique=False)
     op.create_table(
         "case_share",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -470,6 +515,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_name_entry_case", "name_entry", ["case_id"], unique=True)
     op.create_index("ix_name_entry_version", "name_entry", ["version", "number"], unique=False)
+    op.create_index(
+        "ix_case_file_danger",
+        "case_file",
+        [
+            "establishment_id",
+            sa.text(
+                "(CASE danger WHEN 'not_assessed' THEN 0 WHEN '0' THEN 1 WHEN '1' THEN 2 WHEN '2' THEN 3 WHEN '3' THEN 4 WHEN '4' THEN 5 ELSE -1 END)"
+            ),
+            "id",
+        ],
+        unique=False,
+    )
+    op.create_index(
+        "ix_case_file_status",
+        "case_file",
+        [
+            "establishment_id",
+            sa.text(
+                "(CASE status WHEN 'contact' THEN 0 WHEN 'intake' THEN 1 WHEN 'assessment' THEN 2 WHEN 'plan' THEN 3 WHEN 'follow_up' THEN 4 WHEN 'closing_review' THEN 5 WHEN 'closed' THEN 6 WHEN 'reopened' THEN 7 ELSE -1 END)"
+            ),
+            sa.text("id DESC"),
+        ],
+        unique=False,
+    )
 
     if op.get_bind().dialect.name == "postgresql":
         _close_trail_on_postgresql()

@@ -6,10 +6,13 @@ Run in a process of its own, because a process holds one keyring. Prints what wa
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+
+from flask import Flask
 
 from caseapp.accounts.directory import login_key
 from caseapp.accounts.models import User
@@ -21,7 +24,7 @@ from caseapp.cases.service import Intake
 from caseapp.cases.vocabulary import ClosingReason, Danger, Sex, Source
 from caseapp.config import Settings
 from caseapp.demo import make_demo
-from caseapp.demo.make import ACCOUNTS
+from caseapp.demo.people import ACCOUNTS
 from caseapp.infra import work
 from caseapp.infra.db import db, session
 from caseapp.infra.db.engine import driver
@@ -62,6 +65,9 @@ def furnish(data: Path) -> dict[str, dict[str, str]]:
             worker = actor_of_user(unit, _user(unit, "referent"))
         made["references"] = _files(worker)
         db.session.remove()
+    for token in made["tokens"].values():  # outside: each request has a context, and a person, of its own
+        _end_tour(app, token)
+    with app.app_context():
         db.engine.dispose()
     with closing(driver().connect(data / "caseapp.sqlite3")) as disk:  # behind the application's back
         spoil = "UPDATE case_file SET identity = randomblob(200) WHERE reference = ?"
@@ -72,6 +78,15 @@ def furnish(data: Path) -> dict[str, dict[str, str]]:
 
 def _user(unit, login: str) -> User:
     return unit.query(User).filter(User.login_key == login_key(login)).one()
+
+
+def _end_tour(app: Flask, token: str) -> None:
+    """Whoever sits here has seen the tour of the first day; test_tour.py asks for it again."""
+    client = app.test_client()
+    client.set_cookie("caseapp", token)
+    found = re.search(r'name="csrf-token" content="([0-9a-f]+)"', client.get("/help").get_data(as_text=True))
+    assert found
+    assert client.post("/help/tour", data={"csrf_token": found[1]}).status_code == 303
 
 
 def _files(worker) -> dict[str, str]:

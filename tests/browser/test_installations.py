@@ -83,6 +83,13 @@ def test_first_start(browser: Browser, empty: Server) -> None:
         page.locator(f"#{name}").fill(answer)
     page.locator("main form button").last.click()
     expect(page).to_have_url(empty.url + "/")
+    expect(page.locator("#tour")).to_be_visible()
+    hers.look(page)
+    with page.expect_response("**/help/tour"):
+        page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    hers.go(page, "/")
+    expect(page.locator("#tour")).to_have_count(0)
     hers.look(page)
     for one in (desk, hers):
         one.context.close()

@@ -153,6 +153,56 @@ def _register_by_keyboard(desk: Desk, page: Page) -> None:
     keys.press("Enter")
 
 
+@pytest.mark.parametrize(("language", "device"), EVERYWHERE)
+def test_from_one_file_to_the_next(seat: Seat, language: str, device: str) -> None:
+    """A file opened from a list leads to the next one, by finger or key, also after a note; signed out, it leads nowhere."""
+    desk = seat(None, language, device)
+    page = desk.page()
+    desk.sign_in(page, "referent")
+    expect(page).to_have_url(desk.server.url + "/")
+    desk.speak(page, language)
+    desk.go(page, "/cases/?view=establishment")
+    rows = page.locator("table.list tbody td:first-child a")
+    addresses = [f"{desk.server.url}{rows.nth(place).get_attribute('href')}" for place in range(3)]
+    rows.first.click()
+    way = page.locator("nav.trail")
+    expect(page).to_have_url(addresses[0])
+    expect(way.locator("a[data-go=k]")).not_to_be_visible()
+    way.locator("a[data-go=j]").click()
+    expect(page).to_have_url(addresses[1])
+    desk.look(page)
+    page.locator("#text").fill("En passant. عابرة.")
+    page.locator("#note form button").first.click()
+    expect(page.locator(".line").last).to_contain_text("En passant")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(page).to_have_url(addresses[2])
+    page.keyboard.press("k")
+    expect(page).to_have_url(addresses[1])
+    second = desk.page()  # opened by its address: no list behind it
+    second.goto(addresses[1])
+    expect(second.locator("nav.trail")).not_to_be_visible()
+    page.evaluate("document.querySelector('#sign-out').requestSubmit()")
+    expect(page).to_have_url(desk.server.url + "/login")
+    assert page.evaluate("sessionStorage.getItem('trail')") is None
+
+
+def test_several_files_are_ticked_at_once(seat: Seat) -> None:
+    """All of the page by one box, all between two with Shift."""
+    desk = seat("directrice", "fr")
+    page = desk.page()
+    desk.go(page, "/cases/?view=establishment&choose=1")
+    picks, every = page.locator(".pick"), page.locator("[data-all] input")
+    picks.nth(1).click()
+    picks.nth(4).click(modifiers=["Shift"])
+    expect(page.locator(".pick:checked")).to_have_count(4)
+    every.check()
+    expect(page.locator(".pick:checked")).to_have_count(picks.count())
+    picks.nth(0).click()
+    expect(every).not_to_be_checked()
+    desk.look(page)
+
+
 @pytest.mark.parametrize(("language", "device"), CROSSED)
 def test_without_javascript(seat: Seat, language: str, device: str) -> None:
     """An old browser, or a script that did not arrive: one can register, note and sign out."""

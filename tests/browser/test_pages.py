@@ -24,7 +24,7 @@ PAGES = {
             "/cases/{long}/team",
         ),
         *("/cases/{closed}/reopen", "/cases/{long}/restrict", "/cases/{restricted}/unrestrict"),
-        *("/cases/{long}/readers", "/exceptional"),
+        *("/cases/{long}/readers", "/exceptional", "/notices", "/account"),
     ],
     "sante": ["/cases/{closed}"],
     "directrice": [
@@ -33,10 +33,10 @@ PAGES = {
         *("people/reset", "people/end", "people/roles/new"),
     ],
     "maraude": ["/", "/cases/"],
-    "province": ["/"],
+    "province": ["/", "/figures"],
     "inspection": ["/"],
     "unite": ["/cases/"],
-    "parcours": ["/exceptional/reviews"],
+    "parcours": ["/", "/elsewhere", "/notices", "/exceptional/reviews"],
     "admin": ["/", "/keys", "/keys/recovery", "/establishments/new", "places", "places/edit"],
 }
 FORMS = ["/cases/new", "/cases/{long}", "/cases/{long}/close", "/cases/{long}/restrict", "/exceptional"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def two(house: House, end: str = "/identity") -> tuple[PageClient, PageForm, Pag
     return tuple(found)  # type: ignore[return-value]
 
 
-def now(house: House) -> dict[str, object]:
+def now(house: House) -> dict[str, Any]:
     """What the file says now of its child."""
     with house.app.app_context():
         me = house.world.actor(FIRST)
@@ -40,13 +41,18 @@ def now(house: House) -> dict[str, object]:
     return said
 
 
+def phones(file: dict[str, Any]) -> list[str]:
+    """The numbers that stand in the file."""
+    return [phone["number"] for phone in file["phones"]]
+
+
 def test_different_fields_both_stand(house: House) -> None:
     """She corrects the phone, he the first name and the year: all three are kept."""
     her, hers, him, his = two(house)
-    assert send(her, hers, phone="0611111111").status_code == 303
+    assert send(her, hers, **{"phones-0-number": "0611111111"}).status_code == 303
     assert send(him, his, given="Zoubair", birth_year="2014").status_code == 303
     file = now(house)
-    assert (file["phone"], file["given"], file["birth"]) == ("0611111111", "Zoubair", {"year": 2014})
+    assert (phones(file), file["given"], file["birth"]) == (["0611111111"], "Zoubair", {"year": 2014})
     assert file["family"] == CANARIES["family"]
     assert file["place"] == CANARIES["place"]
 
@@ -77,7 +83,7 @@ def test_the_same_field_is_shown_side_by_side(house: House) -> None:
 def test_a_conflict_is_resolved_by_sending_again(house: House) -> None:
     """He keeps his word: it stands now, with everything else he typed; her other change is not undone."""
     her, hers, him, his = two(house)
-    assert send(her, hers, given="Zoubida", phone="0699999999").status_code == 303
+    assert send(her, hers, **{"given": "Zoubida", "phones-0-number": "0699999999"}).status_code == 303
     answer = send(him, his, given="Zoubair", nickname="Zizou")
     assert answer.status_code == 409
     done = again(him, answer)
@@ -85,7 +91,7 @@ def test_a_conflict_is_resolved_by_sending_again(house: House) -> None:
     assert done.location.endswith(house.world.reference)
     file = now(house)
     assert (file["given"], file["nickname"]) == ("Zoubair", "Zizou")
-    assert file["phone"] == "0699999999", "a field he never touched must not be overwritten by his older page"
+    assert phones(file) == ["0699999999"], "a field he never touched must not be overwritten by his older page"
 
 
 def test_a_conflict_is_resolved_by_taking_theirs(house: House) -> None:
@@ -147,17 +153,42 @@ def test_absent_fields_are_kept(lite: House) -> None:
     assert send(client, partial).status_code == 303
     file = now(lite)
     assert file["given"] == "Zoubair"
-    assert (file["family"], file["phone"]) == (CANARIES["family"], CANARIES["phone"])
+    assert (file["family"], phones(file)) == (CANARIES["family"], [CANARIES["phone"]])
     assert file["birth"] == {"year": 2015}
+
+
+def test_each_adds_a_phone(house: House) -> None:
+    """Rows are merged row by row: her number and his both stand, beside the corrected first one."""
+    her, hers, him, his = two(house)
+    assert send(her, hers, **{"phones-1-number": "0611111111"}).status_code == 303
+    assert send(him, his, **{"phones-0-whose": "Sa mère", "phones-1-number": "0622222222"}).status_code == 303
+    file = now(house)
+    assert phones(file) == [CANARIES["phone"], "0611111111", "0622222222"]
+    assert file["phones"][0]["whose"] == "Sa mère"
+
+
+def test_the_same_row_is_shown_side_by_side(house: House) -> None:
+    """Both correct one brother: in words, with his name and age, and a person chooses."""
+    client = client_of(house, FIRST)
+    form = form_of(client.get(f"/cases/{house.world.reference}/identity"))
+    assert send(client, form, **{"siblings-0-name": "Yassine", "siblings-0-age": "9"}).status_code == 303
+    her, hers, him, his = two(house)
+    assert send(her, hers, **{"siblings-0-age": "10"}).status_code == 303
+    answer = send(him, his, **{"siblings-0-where": "Fès"})
+    assert answer.status_code == 409
+    assert "Yassine · 10 ans" in text_of(answer)
+    assert "Yassine · 9 ans · Fès" in text_of(answer)
+    assert again(him, answer).status_code == 303
+    assert now(house)["siblings"] == [{"name": "Yassine", "age": "9", "where": "Fès"}]
 
 
 def test_emptying_a_field_is_a_change(lite: House) -> None:
     """What was wrong can be taken out, and the earlier version stays in the timeline."""
     client = client_of(lite, FIRST)
     form = form_of(client.get(f"/cases/{lite.world.reference}/identity"))
-    assert send(client, form, phone="", birth_year="").status_code == 303
+    assert send(client, form, **{"phones-0-number": "", "birth_year": ""}).status_code == 303
     file = now(lite)
-    assert "phone" not in file
+    assert "phones" not in file
     assert "birth" not in file
     assert CANARIES["phone"] in text_of(client.get(f"/cases/{lite.world.reference}"))
 
@@ -191,7 +222,7 @@ def test_corrections_at_the_same_moment(house: House) -> None:
     her, hers, _him, _his = two(house)
     cookie = her.get_cookie("caseapp")
     assert cookie is not None
-    fields = {"given": "Alpha", "family": "Beta", "nickname": "Gamma", "phone": "0600000004"}
+    fields = {"given": "Alpha", "family": "Beta", "nickname": "Gamma", "place": "Delta"}
     start, answers = threading.Barrier(4), {}
 
     def correct(name: str, value: str, number: int) -> None:

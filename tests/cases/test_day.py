@@ -87,21 +87,6 @@ def queries_late(house: House, actor: Actor) -> int:
     return found
 
 
-def test_a_colleagues_change_is_news_until_it_was_read(lite: House) -> None:
-    world = lite.world
-    me, other = world.actor(WORKER), world.actor(Role.UNIT_OFFICER)
-    client_of(lite, WORKER).get(f"/cases/{world.reference}")
-    with clock.hold(clock.now() + timedelta(minutes=5)), lite.app.app_context():
-        begin_writing(session())
-        act_as(other)
-        service.add_note(other, queries.locate(other, world.reference, writing=True), "Vu avec la mère.")
-        complete(session())
-        leave()
-        act_as(me)
-        assert [one.line.reference for one in queries.day_of(me).changed] == [world.reference]
-        leave()
-
-
 def test_unassigned_children_wait_for_whoever_assigns(lite: House) -> None:
     (reference,) = registered(lite, lite.world.actor(Role.INTAKE_WORKER), danger=Danger.HIGH)
     assert f"/cases/{reference}/team" in text_of(lite, DIRECTOR)
@@ -165,6 +150,41 @@ def test_a_rolled_back_file_leaves_no_figure(lite: House) -> None:
         assert unit.scalar(select(func.sum(Tally.files))) == before
 
 
+def test_a_restricted_file_is_in_no_figure_of_those_who_may_not_see_it(house: House) -> None:
+    """A figure beside its list would tell that there is one more, and which danger, category, age and sex it has."""
+    me = house.world.actor(WORKER)
+    file = registered(house, me, danger=Danger.IMMEDIATE)[0]
+
+    def figures(role: Role) -> tuple[int | None, int | None]:
+        with house.app.app_context():
+            asker = house.world.actor(role)
+            act_as(asker)
+            found = queries.figures_for(asker)
+            leave()
+        return found.live, found.by_danger["4"]
+
+    live, immediate = figures(DIRECTOR)
+    assert (live, immediate) == figures(Role.PATHWAY_COORDINATOR)
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        service.restrict(me, queries.locate(me, file, writing=True), "Un proche travaille ici.")
+        service.add_member(
+            house.world.actor(DIRECTOR), queries.locate(me, file), house.world.person(Role.PATHWAY_COORDINATOR)
+        )
+        complete(session())
+        leave()
+    assert figures(DIRECTOR) == (live - 1, immediate - 1)
+    assert figures(Role.PATHWAY_COORDINATOR) == (live, immediate), "the team still counts it"
+    with house.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        service.unrestrict(me, queries.locate(me, file, writing=True), "Il n’y travaille plus.")
+        complete(session())
+        leave()
+    assert figures(DIRECTOR) == (live, immediate)
+
+
 def test_the_directors_figures_open_their_lists(lite: House) -> None:
     registered(lite, lite.world.actor(WORKER), 3, danger=Danger.HIGH)
     closed(lite, registered(lite, lite.world.actor(WORKER), danger=Danger.HIGH)[0])
@@ -176,21 +196,6 @@ def test_the_directors_figures_open_their_lists(lite: House) -> None:
     for address, number in rows:
         found = client.get(html.unescape(address)).get_data(as_text=True)
         assert found.count("<tr><td>") == int(number), address
-
-
-def test_a_province_never_shows_a_small_cell(lite: House) -> None:
-    """Three children of high danger and thirty of low: the three are hidden, and so is what would give them away."""
-    me = lite.world.actor(WORKER)
-    registered(lite, me, 3, danger=Danger.HIGH)
-    registered(lite, me, 12, danger=Danger.LOW)
-    registered(lite, me, 7, danger=Danger.MEDIUM)
-    page = text_of(lite, Role.PROVINCIAL_COORDINATOR, "/figures")
-    shown = [int(n) for n in re.findall(r'<td class="num">(\d+)</td>', page)]
-    assert shown and all(n == 0 or n >= 5 for n in shown)
-    assert 12 in shown and 3 not in shown and 7 not in shown
-    assert "/cases/" not in page
-    assert client_of(lite, Role.PROVINCIAL_COORDINATOR).get("/cases/").status_code == 403
-    assert "Chiffres" in page
 
 
 def test_asking_for_the_number_does_not_keep_a_session_awake(lite: House) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
+from caseapp.cases.forms.person import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.views.glass import WORDS
 from caseapp.cases.vocabulary import ClosingReason, MoveName, Status
@@ -703,6 +703,20 @@ def test_a_draft_of_another_file_is_another_draft(house: House) -> None:
     assert form_of(client.get(path(house)), path(house, "/notes")).fields["text"] == ""
 
 
+def test_a_draft_overtaken_by_its_form_is_not_kept(house: House) -> None:
+    """What left the browser just before the form must not stand there as unfinished when the form was carried out."""
+    client, key = client_of(house, WORKER), f"note.{id_text(house.world.case_id)}"
+    form = form_of(client.get(path(house)), path(house, "/notes"))
+    typed = {"text": ["Presque envoyée"], "submission_id": [form.fields["submission_id"]]}
+    assert keep(client, key, **typed).status_code == 200
+    assert send(client, form, text="Envoyée").status_code == 303
+    assert keep(client, key, **typed).status_code == 200
+    assert form_of(client.get(path(house)), path(house, "/notes")).fields["text"] == ""
+    with clock.hold(clock.now() + timedelta(minutes=1)):  # she went back, and goes on writing
+        keep(client, key, **typed)
+        assert form_of(client.get(path(house)), path(house, "/notes")).fields["text"] == "Presque envoyée"
+
+
 def test_a_draft_is_saved_twice_and_thrown_away(lite: House) -> None:
     """The later text stands; thrown away, nothing comes back."""
     client = client_of(lite, WORKER)
@@ -759,10 +773,10 @@ def test_a_draft_of_a_correction_remembers_what_was_seen(house: House) -> None:
         f"identity.{id_text(house.world.case_id)}",
         **{k: [v] for k, v in {**begun, "nickname": "Zizou"}.items()},
     )
-    fill(client_of(house, OFFICER), path(house, "/identity"), phone="0600000009")
+    fill(client_of(house, OFFICER), path(house, "/identity"), **{"phones-0-number": "0600000009"})
     fill(client, path(house, "/identity"))
     file = opened(house, house.world.reference)
-    assert (file.identity["nickname"], file.contact["phone"]) == ("Zizou", "0600000009")
+    assert (file.identity["nickname"], file.contact["phones"]) == ("Zizou", [{"number": "0600000009"}])
 
 
 # --- Correcting ------------------------------------------------------------------------------------------

@@ -262,7 +262,7 @@ def test_a_workbook(lite: House, tmp_path: Path) -> None:
     pages = [text_of(client.get(f"/cases/{r}")) for r in references_in(client.get("/cases/?view=establishment"))[:2]]
     nour = next(p for p in pages if "Nour" in p)
     assert "21 mars 2014" in nour
-    assert "0612345678" in nour
+    assert "06 12 34 56 78" in nour
     other = next(p for p in pages if "Nour" not in p)
     assert "=1+1" not in other
     assert "612345678" in other
@@ -419,7 +419,21 @@ def test_what_was_imported_is_whole(house: House, tmp_path: Path) -> None:
     """An imported file opens like any other: names in their scripts, the day it was opened, its first line."""
     path = to_csv(
         tmp_path / "a.csv",
-        [row(1, given="ليلى", family="Bennani", commune="04.421.01.09", birth="", estimated_age="10-12", phone="0600")],
+        [
+            row(
+                1,
+                given="ليلى",
+                family="Bennani",
+                commune="04.421.01.09",
+                birth="",
+                estimated_age="10-12",
+                phone="0600",
+                phone_whose="Sa tante",
+                phone_safe="non",
+                phone_3="+33 6 11 22 33 44",
+                siblings="Aya, 9, Fès; Rayan",
+            )
+        ],
     )
     assert take(house, path).exit_code == 0, take(house, path).output
     with house.app.app_context():
@@ -435,4 +449,9 @@ def test_what_was_imported_is_whole(house: House, tmp_path: Path) -> None:
     }  # fmt: skip
     assert file.opened_at.date() == date(2025, 3, 1)
     assert file.contact["commune"] == "04.421.01.09"
+    assert file.contact["phones"] == [
+        {"number": "0600", "whose": "Sa tante", "safe": "no"},
+        {"number": "+33 6 11 22 33 44"},
+    ]
+    assert file.contact["siblings"] == [{"name": "Aya", "age": "9", "where": "Fès"}, {"name": "Rayan"}]
     assert [entry.text for entry in file.entries] == ["Vu à la gare."]

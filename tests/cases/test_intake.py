@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from caseapp.cases import queries
+from caseapp.cases.records import contacts_of
 from caseapp.cases.vocabulary import Answer, Need, Situation, Tongue, Violence
 from caseapp.kernel.papers import is_usual
+from caseapp.kernel.phones import TOGETHER, readable
 from caseapp.policy.requirements import REQUIREMENTS
 from caseapp.policy.roles import Role
 from caseapp.web.forms import NOT_A_CHOICE
 from tests.cases.pages import again, errors_at, fill, form_of, forms_of, reference_of, said, send, text_of
 from tests.conftest import House, client_of
 from tests.support.client import PageClient
-from tests.support.world import act_as, case_row, leave
+from tests.support.world import act_as, case_row, leave, make_case
 
 WORKER, OFFICER, INTAKE = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.INTAKE_WORKER
 
@@ -26,9 +28,17 @@ IDENTITY = {
     "civil_status": "112/2014 Oujda", "cnie": "AB123456", "idcs": "1234567890", "massar": "M141234567", "passport": "XY778899",
 }  # fmt: skip
 CONTACT = {
-    "place": "Rue des Tisserands", "phone": "0611223344", "phone_whose": "Sa tante", "phone_safe": "no",
-    "guardian": "kafil", "guardian_name": "Omar Zerrad", "guardian_phone": "0655667788", "siblings": "Deux frères à Berkane",
+    "place": "Rue des Tisserands", "guardian": "kafil", "guardian_name": "Omar Zerrad", "guardian_phone": "0655667788",
 }  # fmt: skip
+ROWS = {
+    "phones-0-number": "0611223344", "phones-0-whose": "Sa tante", "phones-0-safe": "no", "phones-1-number": "+212 537 71 72 73",
+    "siblings-0-name": "Yassine", "siblings-0-age": "9", "siblings-0-where": "Berkane", "siblings-1-name": "Nour",
+    "siblings-1-age": "2012",
+}  # fmt: skip
+KEPT_ROWS = {
+    "phones": [{"number": "0611223344", "whose": "Sa tante", "safe": "no"}, {"number": "+212 537 71 72 73"}],
+    "siblings": [{"name": "Yassine", "age": "9", "where": "Berkane"}, {"name": "Nour", "age": "2012"}],
+}
 SITUATION: dict[str, Any] = {
     "source_name": "Madame Rami", "source_reference": "PV 77/2026", "own_words": "بغيت نمشي عند مّي", "done": "Un repas chaud",
     "languages": ["darija", "french"], "interpreter": "not_applicable", "violence": ["physical", "neglect"],
@@ -50,7 +60,7 @@ def opened(house: House, reference: str, role: Role = WORKER) -> Any:
 
 def whole(client: PageClient) -> str:
     """A child of whom everything is known; the reference of the file."""
-    return reference_of(fill(client, "/cases/new", **TOLD, **IDENTITY, **CONTACT, **SITUATION))
+    return reference_of(fill(client, "/cases/new", **TOLD, **IDENTITY, **CONTACT, **ROWS, **SITUATION))
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -60,14 +70,15 @@ def test_everything_that_is_typed_is_kept_and_shown(house: House, language: str)
     reference = whole(client)
     file = opened(house, reference)
     assert {name: file.identity[name] for name in IDENTITY} == IDENTITY
-    assert {name: file.contact[name] for name in CONTACT} == CONTACT
+    assert dict(file.contact) == CONTACT | KEPT_ROWS
     assert dict(file.situation) == SITUATION | {"heard_on": "2026-11-20"}
     assert [entry.text for entry in file.entries] == [TOLD["account"]]
     page = text_of(client.get(f"/cases/{reference}"))
     paper = text_of(client.get(f"/cases/{reference}/summary"))
     typed = [value for part in (IDENTITY, CONTACT, SITUATION) for value in part.values() if isinstance(value, str)]
-    names = ("phone_safe", "guardian", "age_basis", "registered", "interpreter", "heard_alone")
-    coded = {(IDENTITY | CONTACT | SITUATION)[name] for name in names} | {"20/11/2026"}
+    names = ("guardian", "age_basis", "registered", "interpreter", "heard_alone")
+    coded = {(IDENTITY | CONTACT | SITUATION)[name] for name in names} | {"20/11/2026", CONTACT["guardian_phone"]}
+    typed += ["06 11 22 33 44 · Sa tante", "05 37 71 72 73", "06 55 66 77 88", "Yassine · ", " · Berkane", "Nour · "]
     words = [Answer.REFUSED, Answer.NOT_APPLICABLE, Tongue.DARIJA, Violence.NEGLECT, Situation.BEGGING, Need.SHELTER]
     for text in [*(t for t in typed if t not in coded), *(said(house.app, language, word.label) for word in words)]:
         assert text in page, text
@@ -198,10 +209,10 @@ def test_identity_and_contacts_are_corrected_with_the_rest(house: House) -> None
     assert {name: form.fields[name] for name in ("mother", "cnie", "registered")} == {
         name: IDENTITY[name] for name in ("mother", "cnie", "registered")
     }
-    assert send(client, form, mother="", phone_safe="unknown", massar="").status_code == 303
+    assert send(client, form, **{"mother": "", "phones-0-safe": "unknown", "massar": ""}).status_code == 303
     file = opened(house, reference)
     assert "mother" not in file.identity
-    assert (file.contact["phone_safe"], file.identity["cnie"]) == ("unknown", "AB123456")
+    assert (file.contact["phones"][0]["safe"], file.identity["cnie"]) == ("unknown", "AB123456")
 
 
 def test_several_words_come_back_from_a_draft(lite: House) -> None:
@@ -236,7 +247,8 @@ def test_foreign_words_are_refused(lite: House, name: str, value: str) -> None:
     [
         ({"heard_on": "1/1/2090"}, "heard_on"),
         ({"heard_on": "hier"}, "heard_on"),
-        ({"phone_safe": "perhaps"}, "phone_safe"),
+        ({"phones-0-safe": "perhaps"}, "phones-0-safe"),
+        ({"siblings-1-file": "K7M-492"}, "siblings-1-file"),
     ],
 )
 def test_what_cannot_be(lite: House, typed: dict[str, str], field: str) -> None:
@@ -313,3 +325,80 @@ def test_the_situation_lies_sealed(lite: House) -> None:
         assert b"Rami" not in blob
         assert case_row(empty.id).situation is None
     assert json.loads(form_of(client.get(f"/cases/{reference}/intake")).fields["base"])["done"] == SITUATION["done"]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_one_more_row_keeps_what_was_typed(lite: House, language: str) -> None:
+    """The button without JavaScript: the same page with one row more, nothing carried out, nothing checked yet."""
+    client = client_of(lite, WORKER, language=language)
+    page = client.get("/cases/new")
+    rows = {"phones-0-number": "0611223344", "phones-1-number": "0655", "siblings-0-name": "Aya", "given": "<b>Nour"}
+    answer = send(client, form_of(page), **rows, birth_year="2300", more="phones")
+    assert answer.status_code == 200
+    fields = form_of(answer).fields
+    assert {name: fields[name] for name in rows} == rows
+    assert "phones-2-number" in fields
+    assert "siblings-2-name" not in fields
+    assert not errors_at(answer)
+    done = send(client, form_of(answer), danger="2", birth_year="", **{"phones-2-number": "0522112233"})
+    contact = opened(lite, reference_of(done)).contact
+    assert [phone["number"] for phone in contact["phones"]] == ["0611223344", "0655", "0522112233"]
+    identity = f"/cases/{reference_of(done)}/identity"
+    more = send(client, form_of(client.get(identity)), nickname="Lola", more="siblings")
+    assert form_of(more).fields["nickname"] == "Lola"
+    assert "siblings-2-name" in form_of(more).fields
+    assert "nickname" not in opened(lite, reference_of(done)).identity
+
+
+def test_a_row_is_taken_out(lite: House) -> None:
+    """An emptied row goes, the others close up; a row nobody could have added is refused with a message."""
+    client = client_of(lite, WORKER)
+    reference = whole(client)
+    form = form_of(client.get(f"/cases/{reference}/identity"))
+    assert send(client, form, **{"phones-0-number": "", "phones-0-whose": "", "phones-0-safe": ""}).status_code == 303
+    assert opened(lite, reference).contact["phones"] == [{"number": "+212 537 71 72 73"}]
+    form = form_of(client.get(f"/cases/{reference}/identity"))
+    answer = send(client, form, **{f"siblings-{n}-name": f"Enfant {n}" for n in range(60)})
+    assert answer.status_code == 422
+    assert "siblings-20-name" in errors_at(answer)
+    assert "Enfant 59" in answer.get_data(as_text=True)
+
+
+def test_a_sister_who_has_a_file(house: House) -> None:
+    """Her reference is understood however it is typed, and leads to her file for those who may open it."""
+    client = client_of(house, WORKER)
+    hers = house.world.reference
+    typed = {"siblings-0-name": "Nour", "siblings-0-file": hers.lower().replace("-", " ")}
+    reference = reference_of(fill(client, "/cases/new", danger="1", **typed))
+    page = client.get(f"/cases/{reference}").get_data(as_text=True)
+    assert f'<a href="/cases/{hers}"><bdi>{hers}</bdi></a>' in page
+    with house.app.app_context():
+        other = make_case(house.world, Role.UNIT_OFFICER, house.world.there)[1]
+    secret = reference_of(fill(client, "/cases/new", danger="1", **{"siblings-0-file": other}))
+    page = client.get(f"/cases/{secret}").get_data(as_text=True)
+    assert f"<bdi>{other}</bdi>" in page
+    assert f'href="/cases/{other}"' not in page
+
+
+def test_contacts_of_the_first_files() -> None:
+    """One phone and a sentence about brothers and sisters are read as rows."""
+    first = {"place": "Oujda", "phone": "0611", "phone_safe": "no", "siblings": "Deux frères", "guardian_phone": "0655"}
+    assert contacts_of(first) == {
+        "place": "Oujda",
+        "guardian_phone": "0655",
+        "phones": [{"number": "0611", "safe": "no"}],
+        "siblings": [{"name": "Deux frères"}],
+    }
+    assert contacts_of({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("0612345678", "06 12 34 56 78"), ("+212 6-12.34 56 78", "06 12 34 56 78"), ("00212537717273", "05 37 71 72 73"),
+        ("٠٦١٢٣٤٥٦٧٨", "06 12 34 56 78"), ("+33 6 11 22 33 44", "+33 6 11 22 33 44"), ("0801234567", "08 01 23 45 67"),
+        ("chez l’épicier", "chez l’épicier"), ("2511", "2511"), ("0612345678 le soir", "0612345678 le soir"),
+    ],
+)  # fmt: skip
+def test_numbers_as_they_are_read_aloud(typed: str, shown: str) -> None:
+    assert readable(typed).replace(TOGETHER, " ") == shown

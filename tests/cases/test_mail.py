@@ -14,12 +14,16 @@ import pytest
 
 from caseapp.accounts.directory import open_profile, seal_profile
 from caseapp.accounts.models import User
-from caseapp.cases.housekeeping import digest
+from caseapp.cases import queries, service
+from caseapp.cases.housekeeping import TEAM, TEXT, digest, rise
 from caseapp.infra import outbox
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.policy.roles import Role
-from tests.conftest import House
+from caseapp.web.i18n import gettext, speaking
+from tests.cases.pages import fill
+from tests.conftest import House, client_of
+from tests.security.tools import working
 from tests.support.world import CANARIES
 
 ADDRESS = "travailleuse@example.org"
@@ -61,20 +65,27 @@ def letterbox() -> Iterator[Any]:
         server.shutdown()
 
 
-def addressed(house: House) -> None:
-    """The worker has an e-mail address."""
+def addressed(house: House, role: Role = Role.REFERENCE_WORKER, address: str = ADDRESS) -> None:
+    """Somebody, the worker, has an e-mail address."""
     with house.app.app_context(), system_work() as unit:
-        user = unit.get(User, house.world.person(Role.REFERENCE_WORKER))
+        user = unit.get(User, house.world.person(role))
         assert user is not None
-        user.profile = seal_profile(unit, user.id, replace(open_profile(unit, user), email=ADDRESS))
+        user.profile = seal_profile(unit, user.id, replace(open_profile(unit, user), email=address))
 
 
-def morning(house: House, smtp_url: str | None) -> None:
-    """A day later the digest is written, and the outbox is emptied."""
+def a_weekday(number: int) -> timedelta:
+    """From now to that day of the week (Monday: 0), weeks later."""
+    return timedelta(days=35 + (number - clock.today().weekday()) % 7)
+
+
+def morning(house: House, smtp_url: str | None, later: timedelta | None = None) -> None:
+    """On a Tuesday weeks later what is late rises, the digest is written, and the outbox is emptied."""
+    later = later or a_weekday(1)
     before = house.app.extensions["settings"]
     house.app.extensions["settings"] = replace(before, smtp_url=smtp_url, mail_from="himaya@example.org")
     try:
-        with clock.hold(clock.now() + timedelta(days=40)), house.app.app_context():
+        with clock.hold(clock.now() + later), house.app.app_context():
+            rise.run(house.settings)
             digest.run(house.settings)
             outbox.dispatch()
     finally:
@@ -109,10 +120,73 @@ def test_a_server_that_is_down_gets_the_letter_later(
     addressed(lite)
     morning(lite, "smtp://127.0.0.1:9")
     assert ADDRESS not in caplog.text
-    with clock.hold(clock.now() + timedelta(days=41)), lite.app.app_context(), system_work() as unit:
+    with clock.hold(clock.now() + timedelta(days=43)), lite.app.app_context(), system_work() as unit:
         assert outbox.waiting(unit)
 
 
 def test_nobody_without_an_address_or_late_files_is_written_to(lite: House, letterbox: Any) -> None:
     morning(lite, f"smtp://127.0.0.1:{letterbox.server_address[1]}")
     assert letterbox.letters == []
+
+
+def to(letterbox: Any) -> list[str]:
+    """Who was written to."""
+    return sorted(message_from_bytes(raw, policy=policy.default)["To"] for raw in letterbox.letters)
+
+
+@pytest.mark.parametrize(
+    ("choice", "weekday", "comes"),
+    [
+        ("daily", 1, True), ("daily", 0, True), ("monday", 0, True), ("monday", 1, False), ("monday", 6, False),
+        ("never", 0, False), ("never", 1, False),
+    ],
+)  # fmt: skip
+def test_letters_come_as_often_as_she_chose(
+    lite: House, letterbox: Any, choice: str, weekday: int, comes: bool
+) -> None:
+    addressed(lite)
+    client = client_of(lite, Role.REFERENCE_WORKER)
+    assert fill(client, "/account", "/account/letters", letters=choice).status_code == 303
+    assert f'value="{choice}" checked' in client.get("/account").get_data(as_text=True).replace('checked=""', "checked")
+    morning(lite, f"smtp://127.0.0.1:{letterbox.server_address[1]}", a_weekday(weekday))
+    assert to(letterbox) == [ADDRESS] * comes
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_director_learns_on_mondays_that_her_teams_files_are_late(
+    house: House, letterbox: Any, language: str
+) -> None:
+    """A fixed sentence: no number, no name, no reference; on other days nothing."""
+    addressed(house, Role.DIRECTOR, "direction@example.org")
+    if language == "ar":
+        client_of(house, Role.DIRECTOR, language="ar")
+    url = f"smtp://127.0.0.1:{letterbox.server_address[1]}"
+    morning(house, url, a_weekday(1))
+    assert letterbox.letters == []
+    morning(house, url, a_weekday(0) + timedelta(days=7))
+    assert to(letterbox) == ["direction@example.org"]
+    text = message_from_bytes(letterbox.letters[0], policy=policy.default).get_content()
+    with house.app.app_context(), speaking(language):
+        assert text.strip() == gettext(TEAM)
+    assert not any(figure in text for figure in "0123456789")
+
+
+def test_whoever_supervises_and_follows_gets_one_letter(lite: House, letterbox: Any) -> None:
+    """A coordinator with late files of her own: both sentences in one letter."""
+    world = lite.world
+    addressed(lite, Role.PATHWAY_COORDINATOR, "coordination@example.org")
+    director = world.actor(Role.DIRECTOR)
+    with working(lite, director):
+        file = queries.locate(director, world.reference, writing=True)
+        service.assign(director, file, world.person(Role.PATHWAY_COORDINATOR))
+    morning(lite, f"smtp://127.0.0.1:{letterbox.server_address[1]}", a_weekday(0))
+    assert to(letterbox) == ["coordination@example.org"]
+    text = message_from_bytes(letterbox.letters[0], policy=policy.default).get_content()
+    with lite.app.app_context(), speaking("fr"):
+        assert gettext(TEXT) in text and gettext(TEAM) in text
+
+
+def test_somebody_without_files_has_no_choice_to_make(lite: House) -> None:
+    assert "/account/letters" not in client_of(lite, Role.ADMINISTRATOR).get("/account").get_data(as_text=True)
+    wrong = client_of(lite, Role.REFERENCE_WORKER).send("/account/letters", {"letters": "hourly"})
+    assert wrong.status_code == 422

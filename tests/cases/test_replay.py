@@ -111,6 +111,17 @@ def _away(house: House) -> None:
         leave()
 
 
+def _told(house: House) -> None:
+    """A colleague has written in the worker's file."""
+    with house.app.app_context():
+        other = house.world.actor(Role.UNIT_OFFICER)
+        begin_writing(session())
+        act_as(other)
+        service.add_note(other, queries.locate(other, house.world.reference, writing=True), "Vu avec la mère.")
+        complete(session())
+        leave()
+
+
 INQUIRY = bytes(15) + b"\x01"
 
 
@@ -222,6 +233,7 @@ RECIPES: dict[str, Recipe] = {
         },
     ),
     "cases.end_leave": Recipe(WORKER, lambda _h: "/leave", {}, lambda h: f"/leave/{_leave_of(h)}/end", before=_away),
+    "cases.read_notices": Recipe(WORKER, lambda _h: "/notices", before=_told),
     "matching.answered": Recipe(
         WORKER,
         lambda _h: "/search/inquiries",
@@ -272,6 +284,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "accounts.change_role": Recipe(ADMIN, _role(""), {"ends_on": "31/12/2027"}),
     "accounts.end_role": Recipe(ADMIN, _role("/end")),
+    "accounts.choose_letters": Recipe(WORKER, lambda _h: "/account", {"letters": "monday"}),
     "accounts.choose_workplace": Recipe(WORKER, lambda _h: "/account/workplace"),
     "accounts.change_password": Recipe(
         WORKER,
@@ -284,6 +297,7 @@ RECIPES: dict[str, Recipe] = {
 
 WITHOUT = {
     "home.choose_language": "choosing the same language twice is choosing it once",
+    "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",
     "matching.found": "a search changes nothing",
     "matching.suggest": "nor does what is offered while somebody types",

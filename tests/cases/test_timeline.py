@@ -451,13 +451,13 @@ def test_put_off_with_a_reason(house: House) -> None:
     assert fill(her, at, until=day.strftime("%d/%m/%Y"), text="Le juge est absent.").status_code == 303
     entry = _shown(house)[0]
     assert (entry.kind, entry.detail, entry.text) == ("deadline_put_off", "assess", "Le juge est absent.")
-    row = raw(house, "SELECT put_off, due_at FROM case_deadline WHERE ended_at IS NULL")[0]
+    row = raw(house, "SELECT put_off, due_at FROM case_deadline WHERE ended_at IS NULL AND rule = 'assess'")[0]
     assert row.put_off == 1
     answer = send(him, his, until=(day + timedelta(days=1)).strftime("%d/%m/%Y"), text="Autre raison.")
     assert answer.status_code == 409
     assert form_of(answer).fields["text"] == "Autre raison."
     assert send(him, form_of(answer)).status_code == 303
-    assert raw(house, "SELECT put_off FROM case_deadline WHERE ended_at IS NULL")[0].put_off == 2
+    assert raw(house, "SELECT put_off FROM case_deadline WHERE ended_at IS NULL AND rule = 'assess'")[0].put_off == 2
 
 
 def test_deadlines_of_others_do_not_exist(house: House) -> None:
@@ -517,24 +517,3 @@ def test_verbs_ask_again(lite: House) -> None:
         acting(lite, WORKER, service.move_on, MoveName.REOPEN)
     with pytest.raises(NotFound):
         acting(lite, OFFICER, service.correct_note, bytes.fromhex(note), "x")
-
-
-# --- What somebody has seen ------------------------------------------------------------------------------
-
-
-def test_who_follows_a_file_leaves_when_she_saw_it(house: House) -> None:
-    """Once a minute at most; whoever only reads it leaves nothing but the trail's line."""
-    with clock.hold(datetime(2026, 11, 3, 9, tzinfo=UTC)) as held:
-        client = client_of(house, WORKER)
-        for role in (WORKER, OFFICER, DIRECTOR):
-            assert client_of(house, role).get(path(house)).status_code == 200
-        first = raw(house, "SELECT user_id, case_id, seen_at FROM case_seen")
-        assert [(bytes(r.user_id), bytes(r.case_id)) for r in first] == [
-            (house.world.person(WORKER), house.world.case_id)
-        ]
-        held.forward(timedelta(seconds=30))
-        client.get(path(house))
-        assert raw(house, "SELECT user_id, case_id, seen_at FROM case_seen") == first
-        held.forward(timedelta(seconds=31))
-        client.get(path(house))
-        assert raw(house, "SELECT seen_at FROM case_seen")[0].seen_at != first[0].seen_at

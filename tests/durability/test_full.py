@@ -21,7 +21,7 @@ from caseapp.infra.audit import chain
 from caseapp.infra.backup import create as backups
 from caseapp.infra.db import db, session
 from caseapp.infra.db.engine import driver
-from caseapp.infra.keys import create_keys
+from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.work import system_work
@@ -80,7 +80,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
         app.test_client_class = PageClient
         with app.app_context():
             world = make_world("no password")
-        house = House(app, settings, world, lambda: None, rings.keyring())
+        house = House(app, settings, world, lambda: None, rings.keyring(), slots(settings).path.read_bytes())
         yield Small(app, house, disk)
         with app.app_context():
             db.session.remove()

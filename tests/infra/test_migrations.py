@@ -1,5 +1,7 @@
 """Models are what migrations make, on both databases; the trail refuses to be changed."""
 
+from typing import Any
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,6 +20,7 @@ def test_revisions_are_numbered_without_a_gap() -> None:
     assert migrations.revisions() == [f"{n + 1:04}" for n in range(len(migrations.revisions()))]
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection", "ignore:autogenerate skipping")
 def test_models_are_head(settings: Settings) -> None:
     settings.data.mkdir()
     engine = migrations.open_engine(settings.database_url)
@@ -27,8 +30,14 @@ def test_models_are_head(settings: Settings) -> None:
     assert migrations.current(engine) == migrations.head()
     assert migrations.pending(engine) == []
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _comparable})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _comparable(thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
+    """All but indexes over expressions, which a database tells in its own words; the next test compares them."""
+    expressions = {"ix_case_file_danger", "ix_case_file_status"}
+    return not (kind == "index" and name in expressions)
 
 
 def test_tables_are_the_same_to_the_letter_on_sqlite(sqlite_settings: Settings) -> None:

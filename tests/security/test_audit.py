@@ -116,6 +116,18 @@ def test_a_refusal_is_written_after_the_rollback_and_nothing_else_is(house: Hous
     assert trail.facts() == [], "what does not exist for her is no refusal: it cannot be told from a slip of the pen"
 
 
+def test_a_short_reason_tells_nothing_of_a_reference(lite: House) -> None:
+    """Else whoever tries references with a reason too short learns which files exist, and leaves no line."""
+    doctor = client_of(lite, Role.UNIT_OFFICER, lite.world.there)
+    token, answers = doctor.token(), []
+    for reference in (lite.world.reference, new_reference()):
+        asked = {"csrf_token": token, "reference": reference, "reason": "court", "password": PASSWORD}
+        answer = doctor.post("/exceptional", data=asked)
+        answers.append((answer.status_code, answer.get_data(as_text=True).replace(reference, "REFERENCE")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 422
+
+
 def test_wrong_passwords_and_openings_are_written(house: House) -> None:
     world, trail = house.world, Trail(house)
     doctor = client_of(house, Role.UNIT_OFFICER, world.there)

@@ -44,8 +44,9 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(PUBLIC_ENDPOINTS, PUBLIC),
     **dict.fromkeys(
         (
-            "accounts.account", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
-            "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.help_page", "home.all_places",
+            "accounts.account", "accounts.choose_letters", "accounts.password", "accounts.change_password", "accounts.sign_out_everywhere",
+            "accounts.workplace", "accounts.choose_workplace", "accounts.lock", "home.home", "home.help_page",
+            "home.end_tour", "home.all_places",
         ),
         SIGNED_IN,
     ),
@@ -72,7 +73,7 @@ EXPECTED: dict[str, Any] = {
         ),
         P.USER_MANAGE,
     ),
-    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting"), P.CASE_LIST),
+    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting", "cases.notices", "cases.read_notices"), P.CASE_LIST),
     **dict.fromkeys(("matching.inquiries", "matching.answered"), P.CASE_READERS),
     **dict.fromkeys(("matching.nicknames", "matching.change_nicknames"), P.NICKNAMES_MANAGE),
     **dict.fromkeys(("matching.ask", "matching.known"), P.CASE_CREATE),
@@ -82,7 +83,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
-    "cases.board": P.CASE_SUPERVISE,
+    **dict.fromkeys(("cases.board", "cases.elsewhere"), P.CASE_SUPERVISE),
     **dict.fromkeys(("cases.show", "cases.summary"), P.CASE_OPEN),
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(

@@ -25,7 +25,7 @@ from caseapp.application import create_app
 from caseapp.config import Settings
 from caseapp.infra import housekeeping
 from caseapp.infra.db import db
-from caseapp.infra.keys import create_keys
+from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
@@ -44,8 +44,8 @@ TYPED = {
     "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
     "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
     "rewritten": "Recritaxou", "reserved": "Reservomiq", "judged": "Jugementax", "later": "Ajourniksou",
-    "mother": "Mamanoulix", "father": "Papayounix", "siblings": "Freroulinax", "guardian_name": "Tutorinax",
-    "guardian_phone": "0677889911", "phone_whose": "Voisinoulax", "birth_place": "Berceaunix", "nationality": "Paysinex",
+    "mother": "Mamanoulix", "father": "Papayounix", "siblings-0-name": "Freroulinax", "siblings-1-where": "Soeurapartix", "guardian_name": "Tutorinax",
+    "guardian_phone": "0677889911", "phones-0-whose": "Voisinoulax", "phones-1-number": "0766554499", "birth_place": "Berceaunix", "nationality": "Paysinex",
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
@@ -53,7 +53,7 @@ TYPED = {
 
 
 WHOLE = (
-    "mother", "father", "siblings", "guardian_name", "guardian_phone", "phone_whose", "birth_place", "nationality",
+    "mother", "father", "siblings-0-name", "siblings-1-where", "guardian_name", "guardian_phone", "phones-0-whose", "phones-1-number", "birth_place", "nationality",
     "civil_status", "cnie", "idcs", "massar", "passport", "source_name", "source_reference", "own_words", "done", "heard_by",
 )  # fmt: skip
 """Fields of the intake that people fill in when they know more."""
@@ -184,7 +184,7 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     try:
         with app.app_context():
             world = make_world()
-        yield House(app, settings, world, lambda: None, rings.keyring())
+        yield House(app, settings, world, lambda: None, rings.keyring(), slots(settings).path.read_bytes())
     finally:
         root.removeHandler(log)
         for logger, level in zip(talkative, levels, strict=True):

@@ -36,7 +36,7 @@ CANARIES = {
     "family_ar": "تمازيرتيق",
     "nickname": "Qerqoubix",
     "place": "derrière la gare Oulfaniya",
-    "phone": "0655443322",
+    "phone": "0655443322 le soir",  # with words, a number is shown as it was typed
     "account": "Il dort sous le pont Zerktounix depuis mardi.",
     "note": "Confidence de l'enfant au sujet de Mouloudax.",
     "health": "Brûlure soignée au centre Hamidoux.",
@@ -106,6 +106,7 @@ def add_person(unit, world: World, place: bytes, role: Role, hashed: str) -> byt
             login_key=directory.login_key(login),
             profile=directory.seal_profile(unit, user, directory.Profile(login, name, "اسم مخترع")),
             password_hash=hashed,
+            toured=True,
             created_at=clock.now(),
         )
     )
@@ -123,14 +124,14 @@ def make_case(
     actor = world.actor(role, place)
     begin_writing(session())
     act_as(actor)
-    known = {k: v for k, v in CANARIES.items() if k not in ("note", "health")}
+    known = {k: v for k, v in CANARIES.items() if k not in ("note", "health", "phone")}
     intake = Intake(
         danger=Danger.HIGH,
         sex=Sex.MALE,
         source=Source.STREET_TEAM,
         birth=Birth(year=2015),
         commune="04.421.01.09" if _known_commune("04.421.01.09") else "",
-        **{**known, **fields},
+        **{"more": {"phones": [{"number": CANARIES["phone"]}]}, **known, **fields},
     )
     case = service.register(actor, intake)
     service.add_note(actor, case, CANARIES["note"])

@@ -8,7 +8,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts.directory import Profile
-from caseapp.accounts.forms.fields import DAY_HINT, ChoiceField, DayField
+from caseapp.accounts.forms.fields import ChoiceField
 from caseapp.accounts.forms.own import LOGIN_SETTINGS, NewPasswordForm
 from caseapp.accounts.forms.people import VersionForm
 from caseapp.accounts.forms.words import WORDS
@@ -17,7 +17,7 @@ from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.infra import places
 from caseapp.kernel.names import fold
 from caseapp.kernel.words import N_
-from caseapp.web.forms import LineField, WordField, needed
+from caseapp.web.forms import DAY_HINT, DayField, LineField, WordField, needed
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext, language
 

@@ -8,7 +8,8 @@ from wtforms import HiddenField
 
 from caseapp.accounts.forms.fields import ButtonsField, password_field
 from caseapp.accounts.forms.words import WORDS
-from caseapp.web.forms import HouseForm, LineField, needed
+from caseapp.accounts.vocabulary import Letters
+from caseapp.web.forms import HouseForm, LineField, WordChoices, needed
 from caseapp.web.i18n import Later as _l
 
 LOGIN_SETTINGS: dict[str, Any] = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -68,6 +69,12 @@ class WorkplaceForm(HouseForm):
     """Where do you work now?"""
 
     place = ButtonsField(_l("Establishment"), [needed()], choices=[])
+
+
+class LettersForm(HouseForm):
+    """How often may a letter come?"""
+
+    letters = WordChoices(_l("A letter when a file needs you"), Letters, [needed()])
 
 
 class RecoveryCodeForm(HouseForm):

@@ -9,7 +9,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts.directory import Profile
-from caseapp.accounts.forms.fields import DAY_HINT, ChoiceField, DayField
+from caseapp.accounts.forms.fields import ChoiceField
 from caseapp.accounts.forms.own import LOGIN_SETTINGS
 from caseapp.accounts.forms.words import WORDS
 from caseapp.accounts.models import Establishment
@@ -17,7 +17,7 @@ from caseapp.accounts.queries import RoleHeld, Work
 from caseapp.accounts.service.memberships import Role
 from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.policy import roles as policy
-from caseapp.web.forms import HouseForm, LineField, WordField, needed
+from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, WordField, needed
 from caseapp.web.i18n import LANGUAGES, gettext, language
 from caseapp.web.i18n import Later as _l
 

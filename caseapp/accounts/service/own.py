@@ -12,6 +12,7 @@ from caseapp.accounts.directory import open_profile
 from caseapp.accounts.models import User
 from caseapp.accounts.service import sessions
 from caseapp.accounts.service.strength import flaw_of
+from caseapp.accounts.vocabulary import Letters
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -46,6 +47,16 @@ def change_password(actor: Actor, password_hash: str, new_token_hash: bytes) -> 
 def choose_language(actor: Actor, language: str) -> None:
     """Remember her language. Its own small update: it is no change that a colleague's form could conflict with."""
     session().execute(update(User).where(User.id == actor.user_id).values(language=language))
+
+
+def end_tour(actor: Actor) -> None:
+    """Remember that she has seen the tour of the first day. An update of its own, as above."""
+    session().execute(update(User).where(User.id == actor.user_id).values(toured=True))
+
+
+def choose_letters(actor: Actor, letters: Letters) -> None:
+    """How often a letter may tell her that something waits. Its own small update, as the language."""
+    session().execute(update(User).where(User.id == actor.user_id).values(letters=str(letters)))
 
 
 def choose_workplace(actor: Actor, establishment_id: bytes) -> None:

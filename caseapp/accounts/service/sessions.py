@@ -155,6 +155,7 @@ _LIVE = Reading(
         UserSession.workplace_id,
         UserSession.seen_at,
         User.language,
+        User.toured,
         User.must_change_password,
         User.version,
         User.profile,
@@ -200,6 +201,7 @@ def _actor(unit: Session, token_hash: bytes, row: Any) -> Actor:
         posts=tuple(posts),
         workplace_id=row.workplace_id if row.workplace_id in held else first,
         must_change_password=row.must_change_password,
+        first_day=not row.toured,
     )
 
 

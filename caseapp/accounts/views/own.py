@@ -8,16 +8,18 @@ from flask import render_template, url_for
 from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts import queries
-from caseapp.accounts.forms.own import ChangePasswordForm, WorkplaceForm
+from caseapp.accounts.forms.own import ChangePasswordForm, LettersForm, WorkplaceForm
 from caseapp.accounts.forms.words import WORDS
 from caseapp.accounts.service import own, passwords, sessions, sign_in
 from caseapp.accounts.views import bp
 from caseapp.accounts.views.mend import id_or_404
+from caseapp.accounts.vocabulary import Letters
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import id_text
+from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
 from caseapp.web.gate import signed_in
 from caseapp.web.i18n import LANGUAGES
@@ -40,10 +42,19 @@ def change_password_first(me: Actor, endpoint: str) -> str | None:
 @signed_in
 def account() -> str:
     """One's own account."""
-    me = actor()
-    count = sessions.count(session(), me.user_id)
-    page = {"me": me, "sessions": count, "languages": LANGUAGES.values(), "roles": queries.ROLES}
-    return render_template("accounts/account.html", **page)
+    return _account_page()
+
+
+@bp.post("/account/letters")
+@signed_in
+def choose_letters() -> Any:
+    """How often a letter may say that a file needs her."""
+    form = LettersForm.sent()
+    if not form.validate():
+        return _account_page(form), 422
+    claim(form)
+    own.choose_letters(actor(), Letters(form.letters.data))
+    return done(form, url_for("accounts.account"), _("Your choice is kept."))
 
 
 @bp.get("/account/password")
@@ -99,6 +110,21 @@ def choose_workplace() -> Any:
     claim(form)
     own.choose_workplace(me, id_or_404(form.place.data))
     return done(form, url_for("home.home"), _("You work here now."))
+
+
+def _account_page(form: LettersForm | None = None) -> str:
+    me = actor()
+    letters, reachable = queries.letters_of(me)
+    page = {
+        "me": me,
+        "sessions": sessions.count(session(), me.user_id),
+        "languages": LANGUAGES.values(),
+        "roles": queries.ROLES,
+        "form": form or LettersForm.opened(values={"letters": str(letters)}),
+        "letters": holds(me.roles, P.CASE_LIST),
+        "reachable": reachable,
+    }
+    return render_template("accounts/account.html", **page)
 
 
 def _password_page(form: ChangePasswordForm) -> str:

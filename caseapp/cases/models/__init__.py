@@ -1,8 +1,10 @@
-"""Tables of the file, cut by noun: the file itself, deadlines, figures, what is personal."""
+"""Tables of the file, cut by noun: the file itself, deadlines, figures, notices, what is personal."""
 
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
-from caseapp.cases.models.figures import Flow, Tally
+from caseapp.cases.models.figures import Flow, Published, Tally
 from caseapp.cases.models.file import (
+    DANGER_RANK,
+    STATUS_RANK,
     Case,
     CaseEvent,
     CaseMember,
@@ -11,18 +13,22 @@ from caseapp.cases.models.file import (
     ExceptionalOpening,
     IdentityFields,
     OfFile,
+    PhoneFields,
+    SiblingFields,
     SituationFields,
     of_visible_file,
     visible_files,
 )
-from caseapp.cases.models.personal import CaseSeen, Leave, SavedView
+from caseapp.cases.models.notices import Notice, Risen
+from caseapp.cases.models.personal import Leave, SavedView
 
 __all__ = [
+    "DANGER_RANK",
+    "STATUS_RANK",
     "Case",
     "CaseDeadline",
     "CaseEvent",
     "CaseMember",
-    "CaseSeen",
     "CaseShare",
     "ContactFields",
     "ExceptionalOpening",
@@ -30,8 +36,13 @@ __all__ = [
     "Holiday",
     "IdentityFields",
     "Leave",
+    "Notice",
     "OfFile",
+    "PhoneFields",
+    "Published",
+    "Risen",
     "SavedView",
+    "SiblingFields",
     "SituationFields",
     "Tally",
     "of_visible_file",

@@ -20,6 +20,8 @@ class Tally(Base):
     category: Mapped[str] = mapped_column(String(24), primary_key=True)
     sex: Mapped[str] = mapped_column(String(8), primary_key=True)
     birth_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    restricted: Mapped[bool] = mapped_column(primary_key=True)
+    """Files that are there for their team alone stand apart: beside a list, a figure that holds them would tell them."""
     province_code: Mapped[str] = mapped_column(String(8))
     """The establishment's province: where the figure is counted."""
     files: Mapped[int] = mapped_column(Integer)
@@ -35,4 +37,18 @@ class Flow(Base):
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     province_code: Mapped[str] = mapped_column(String(8))
+    files: Mapped[int] = mapped_column(Integer)
+
+
+class Published(Base):
+    """A province's figures as they stood when a month had ended, never changed afterwards: `facet` is a coded fact, or
+    "live", "opened", "closed"; `files` is what `kernel.disclosure.settled` lets follow the month before."""
+
+    __tablename__ = "published"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    province_code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(12), primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), primary_key=True)
     files: Mapped[int] = mapped_column(Integer)

@@ -16,15 +16,19 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    literal_column,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.util import identity_key
 
+from caseapp.cases.vocabulary import Danger, Status
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.columns import sealed
+from caseapp.kernel.words import Word
 from caseapp.policy.classes import DataClass
 
 
@@ -50,18 +54,33 @@ class IdentityFields(TypedDict, total=False):
     passport: str
 
 
+class PhoneFields(TypedDict, total=False):
+    """A number by which somebody can be reached; families share phones, so it names nobody."""
+
+    number: str
+    whose: str
+    safe: str
+
+
+class SiblingFields(TypedDict, total=False):
+    """A brother or sister. `age` is years or a year of birth; `file` is the reference of her own file."""
+
+    name: str
+    age: str
+    where: str
+    file: str
+
+
 class ContactFields(TypedDict, total=False):
     """What locates the child, and those around her."""
 
     commune: str
     place: str
-    phone: str
-    phone_whose: str
-    phone_safe: str
+    phones: list[PhoneFields]
     guardian: str
     guardian_name: str
     guardian_phone: str
-    siblings: str
+    siblings: list[SiblingFields]
 
 
 class SituationFields(TypedDict, total=False):
@@ -82,6 +101,16 @@ class SituationFields(TypedDict, total=False):
     heard_alone: str
 
 
+def _rank(column: str, words: type[Word]) -> ColumnElement[int]:
+    """SQL: the place of a word in its vocabulary, which is its order for people. Written without parameters, so that
+    the index of the same words can answer: without one, a list of 5,000 files took 30 ms to sort, with it 0.2."""
+    places = " ".join(f"WHEN '{known}' THEN {place}" for place, known in enumerate(words))
+    return literal_column(f"CASE {column} {places} ELSE -1 END", SmallInteger)
+
+
+DANGER_RANK, STATUS_RANK = _rank("danger", Danger), _rank("status", Status)
+
+
 class Case(Protected, Base):
     """A child's file. Plain columns are coded facts; `identity` and `contact` are sealed."""
 
@@ -90,6 +119,11 @@ class Case(Protected, Base):
         Index("ix_case_file_place", "establishment_id", "id"),
         Index("ix_case_file_worker", "reference_worker_id", "id"),
         Index("ix_case_file_due", "establishment_id", "next_due_at"),
+        Index("ix_case_file_born", "born_from"),
+        Index("ix_case_file_danger", "establishment_id", text(f"({DANGER_RANK})"), "id"),
+        Index("ix_case_file_status", "establishment_id", text(f"({STATUS_RANK})"), text("id DESC")),
+        Index("ix_case_file_reference", "establishment_id", "reference"),
+        Index("ix_case_file_opened", "establishment_id", "opened_at", "id"),
         Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
     )
 
@@ -104,6 +138,9 @@ class Case(Protected, Base):
     danger: Mapped[str] = mapped_column(String(16))
     sex: Mapped[str] = mapped_column(String(8))
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    """The middle of what is possible, for figures."""
+    born_from: Mapped[int | None] = mapped_column(SmallInteger)
+    """The earliest year possible: nobody's age limit is reached before it was prepared."""
     category: Mapped[str] = mapped_column(String(24))
     source: Mapped[str] = mapped_column(String(24))
     province_code: Mapped[str | None] = mapped_column(String(8))
@@ -130,7 +167,7 @@ class Case(Protected, Base):
         """Whether this file may be seen (or changed) in `scope`; being opened exceptionally or shared is read-only."""
         if self.establishment_id in scope.establishments and not self.restricted:
             return True
-        return _reaches_case(self.id, scope, session, writing)
+        return reaches_case(self.id, scope, session, writing)
 
 
 class OfFile(Protected):
@@ -145,7 +182,7 @@ class OfFile(Protected):
 
     def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
         """As its file."""
-        return _reaches_case(self.case_id, scope, session, writing)
+        return reaches_case(self.case_id, scope, session, writing)
 
 
 class CaseEvent(OfFile, Base):
@@ -255,7 +292,9 @@ def visible_files(case: type[Case], scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def of_visible_file(case_id: ColumnElement[bytes] | Mapped[bytes], scope: Scope) -> ColumnElement[bool]:
+def of_visible_file(
+    case_id: ColumnElement[bytes] | Mapped[bytes] | Mapped[bytes | None], scope: Scope
+) -> ColumnElement[bool]:
     """SQL: whether the file behind `case_id` is visible to `scope`."""
     files = Case.__table__.alias("visible_file")
     visible = visible_files(files.c, scope)  # type: ignore[arg-type]
@@ -265,7 +304,7 @@ def of_visible_file(case_id: ColumnElement[bytes] | Mapped[bytes], scope: Scope)
 _REACHED = Reading(select(Case.id, Case.establishment_id).where(Case.id == bindparam("case_id")))
 
 
-def _reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool) -> bool:
+def reaches_case(case_id: bytes, scope: Scope, session: Session, writing: bool) -> bool:
     """Whether the file is one that this session may see (or, writing, one of its own establishments).
 
     Asked through a scoped select, so that the answer is the same criteria's as everywhere.

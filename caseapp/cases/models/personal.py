@@ -1,4 +1,4 @@
-"""What the system remembers for one person: what she has seen of her files, the views she keeps, her days away."""
+"""What the system remembers for one person: the views she keeps, her days away."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.cases.models.file import OfFile
 from caseapp.infra.db import Base, Id, IdType, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
-
-
-class CaseSeen(OfFile, Base):
-    """When somebody who follows a file last looked at it: what colleagues changed since is news to her."""
-
-    __tablename__ = "case_seen"
-    __table_args__ = (Index("ix_case_seen_user", "user_id", "case_id", unique=True),)
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    user_id: Mapped[Id]
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    __anchors__ = ("id", "case_id", "user_id")
 
 
 class SavedView(Base):

@@ -3,11 +3,13 @@
 from caseapp.cases.queries.audience import audiences
 from caseapp.cases.queries.board import board
 from caseapp.cases.queries.day import day_of, late_count
+from caseapp.cases.queries.elsewhere import count_elsewhere, late_elsewhere
 from caseapp.cases.queries.figures import figures_for
-from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, references_of
+from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, reachable, references_of
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
 from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted
 from caseapp.cases.queries.notes import own_note
+from caseapp.cases.queries.notices import notices_of, unread_count
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
 from caseapp.cases.queries.readers import readers_of
 from caseapp.cases.queries.timeline import Shown
@@ -20,6 +22,7 @@ __all__ = [
     "board",
     "caseload",
     "chosen",
+    "count_elsewhere",
     "counted",
     "day_of",
     "due_in",
@@ -27,14 +30,18 @@ __all__ = [
     "is_within_reach",
     "keeper",
     "late_count",
+    "late_elsewhere",
     "leaves_of",
     "live_openings",
     "locate",
+    "notices_of",
     "open_file",
     "openings",
     "own_note",
+    "reachable",
     "readers_of",
     "references_of",
     "stands_in_for",
+    "unread_count",
     "waiting_for_review",
 ]

@@ -1,4 +1,4 @@
-"""What waits for somebody now: due soon or late, changed by others, without a worker, risen from the team.
+"""What waits for somebody now: due soon or late, told about her files, without a worker, risen from the team.
 
 The names of all files shown are opened under one grant, with one line in the trail.
 """
@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from caseapp.cases.events import LISTED
-from caseapp.cases.models import Case, CaseDeadline, CaseSeen
+from caseapp.cases.models import Case, CaseDeadline, Notice
+from caseapp.cases.notices import MATTERS
 from caseapp.cases.queries.leave import stands_in_for
 from caseapp.cases.queries.lists import COLUMNS, open_lines
+from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
-from caseapp.cases.vocabulary import Status
+from caseapp.cases.vocabulary import NoticeKind, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -35,15 +37,11 @@ _DUE = Reading(
     .order_by(Case.next_due_at)
     .limit(SHOWN)
 )
-_CHANGED = Reading(
-    select(*COLUMNS, Case.changed_at)
-    .outerjoin(CaseSeen, (CaseSeen.case_id == Case.id) & (CaseSeen.user_id == bindparam("user_id")))
-    .where(
-        *_MINE,
-        Case.changed_by_id != bindparam("user_id"),
-        or_(CaseSeen.seen_at.is_(None), CaseSeen.seen_at < Case.changed_at),
-    )
-    .order_by(Case.changed_at.desc())
+_TOLD = Reading(
+    select(*COLUMNS, *TELLS)
+    .join(Notice, Notice.case_id == Case.id)
+    .where(*HERS, Notice.read_at.is_(None), Notice.matter != MATTERS[NoticeKind.ROSE])  # what is late stands above
+    .order_by(Notice.at.desc())
     .limit(SHOWN)
 )
 _UNASSIGNED = Reading(
@@ -89,7 +87,8 @@ class Day:
     """What waits, by kind; each list is the most urgent first."""
 
     due: list[Waiting] = field(default_factory=list)
-    changed: list[Waiting] = field(default_factory=list)
+    told: list[tuple[NoticeKind, Waiting]] = field(default_factory=list)
+    """Notices she has not read."""
     unassigned: list[Waiting] = field(default_factory=list)
     risen: list[Waiting] = field(default_factory=list)
     for_others: list[Waiting] = field(default_factory=list)
@@ -98,7 +97,7 @@ class Day:
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.due or self.changed or self.unassigned or self.risen or self.for_others)
+        return not (self.due or self.told or self.unassigned or self.risen or self.for_others)
 
 
 def day_of(actor: Actor) -> Day:
@@ -108,7 +107,7 @@ def day_of(actor: Actor) -> Day:
     mine = {**here, "user_id": actor.user_id}
     found: dict[str, list[Any]] = {
         "due": list(_DUE.rows(unit, **mine, horizon=now + SOON)) if holds(actor.roles, P.CASE_MOVE) else [],
-        "changed": list(_CHANGED.rows(unit, **mine)) if holds(actor.roles, P.CASE_MOVE) else [],
+        "told": list(_TOLD.rows(unit, **mine)),
         "unassigned": list(_UNASSIGNED.rows(unit, **here)) if holds(actor.roles, P.CASE_ASSIGN) else [],
         "for_others": [
             row
@@ -133,7 +132,7 @@ def day_of(actor: Actor) -> Day:
 
     return Day(
         due=[waiting(row, None) for row in found["due"]],
-        changed=[waiting(row, row.changed_at) for row in found["changed"]],
+        told=[(NoticeKind(row.kind), waiting(row, row.at)._replace(late=False)) for row in found["told"]],
         unassigned=[waiting(row, None) for row in found["unassigned"]],
         risen=[waiting(row, None) for row in found["risen"]],
         for_others=[waiting(row, None) for row in found["for_others"]],

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 
 from caseapp.cases.filters import AgeBand
-from caseapp.cases.models import Case, Flow, Tally
+from caseapp.cases.models import Case, Flow, Published, Tally
+from caseapp.cases.queries.elsewhere import count_elsewhere
 from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.disclosure import protect, total
+from caseapp.kernel.disclosure import protect, rounded, total
 from caseapp.kernel.errors import Refused
 from caseapp.policy.permissions import P, Reach, reach
 
 _FACTS = (Tally.status, Tally.danger, Tally.category, Tally.sex, Tally.birth_year)
-_HERE = Reading(select(*_FACTS, Tally.files).where(Tally.establishment_id == bindparam("place_id"), Tally.files > 0))
-_PROVINCE = Reading(
-    select(*_FACTS, func.sum(Tally.files).label("files"))
-    .where(Tally.province_code == bindparam("province"))
-    .group_by(*_FACTS)
+_HERE = Reading(
+    select(*_FACTS, Tally.files).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False), Tally.files > 0
+    )
 )
+_HER_RESTRICTED = Reading(
+    select(
+        Case.status,
+        Case.danger,
+        Case.category,
+        Case.sex,
+        func.coalesce(Case.birth_year, 0).label("birth_year"),
+        literal(1).label("files"),
+    ).where(Case.establishment_id == bindparam("place_id"), Case.restricted.is_(True))
+)
+"""Restricted files that the asker sees; those of others are in no figure of the establishment."""
 _FLOW_HERE = Reading(
     select(Flow.kind, Flow.files).where(
         Flow.establishment_id == bindparam("place_id"), Flow.month == bindparam("month")
     )
 )
-_FLOW_PROVINCE = Reading(
-    select(Flow.kind, func.sum(Flow.files).label("files"))
-    .where(Flow.province_code == bindparam("province"), Flow.month == bindparam("month"))
-    .group_by(Flow.kind)
+_PUBLISHED = Reading(
+    select(Published.month, Published.facet, Published.code, Published.files)
+    .where(Published.province_code == bindparam("province"), Published.month >= bindparam("since"))
+    .order_by(Published.month.desc())
 )
 _LATE = Reading(
     select(func.count().label("files")).where(
@@ -44,6 +54,24 @@ _LATE = Reading(
 )
 
 Cells = dict[str, int | None]
+FACETS: dict[str, Sequence[str]] = {
+    "status": [s for s in Status if s is not Status.CLOSED],
+    "danger": list(reversed(Danger)),
+    "category": list(Category),
+    "sex": list(Sex),
+    "age": list(AgeBand),
+}
+"""The coded facts that are counted, and their words in the order of the page."""
+MONTHS = 12
+
+
+class Month(NamedTuple):
+    """What a province published of a month."""
+
+    month: str
+    live: int | None
+    opened: int | None
+    closed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +81,8 @@ class Figures:
     live: int | None
     late: int | None
     """Only for one's own establishment."""
+    elsewhere: int | None
+    """Long late in other establishments of the province; only for a protection unit."""
     opened: int | None
     closed: int | None
     by_status: Cells
@@ -62,6 +92,8 @@ class Figures:
     by_age: Cells
     protected: bool
     """Whether small cells are hidden: figures that leave an establishment."""
+    months: tuple[Month, ...] = ()
+    """What was published, the latest first: a province's figures are those of the first."""
 
 
 def figures_for(actor: Actor) -> Figures:
@@ -75,43 +107,75 @@ def figures_for(actor: Actor) -> Figures:
     unit, month = session(), f"{clock.local(clock.now()):%Y-%m}"
     if far is Reach.EVERYWHERE:
         province = next(p.province_code for p in actor.posts if p.establishment_id == actor.workplace_id)
-        rows = _PROVINCE.rows(unit, province=province)
-        flow = _FLOW_PROVINCE.rows(unit, province=province, month=month)
-        return _figures(rows, flow, None, protected=True)
+        return _published(_PUBLISHED.rows(unit, province=province, since=_earlier(month, MONTHS)))
     late = _LATE.first(unit, place_id=actor.workplace_id, now=clock.now()).files
-    rows = _HERE.rows(unit, place_id=actor.workplace_id)
-    flow = _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)
-    return _figures(rows, flow, late, protected=False)
+    here = {"place_id": actor.workplace_id}
+    rows = [*_HERE.rows(unit, **here), *_HER_RESTRICTED.rows(unit, **here)]
+    flow = {r.kind: r.files for r in _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)}
+    counted = count_facets(rows)
+    return Figures(
+        live=sum(counted["status"].values()),
+        late=late,
+        elsewhere=count_elsewhere(actor),
+        opened=flow.get("opened", 0) + flow.get("reopened", 0),
+        closed=flow.get("closed", 0),
+        **{f"by_{facet}": dict(cells) for facet, cells in counted.items()},  # type: ignore[arg-type]
+        protected=False,
+    )
 
 
-def _figures(rows: Sequence[Any], flow: Sequence[Any], late: int | None, *, protected: bool) -> Figures:
+def count_facets(rows: Sequence[Any]) -> dict[str, dict[str, int]]:
+    """Live files of tallies by each coded fact."""
     year = clock.today().year
-    counted: dict[str, Counter[str]] = {name: Counter() for name in ("status", "danger", "category", "sex", "age")}
+    counted = {facet: {str(word): 0 for word in words} for facet, words in FACETS.items()}
     for row in rows:
         if row.status == Status.CLOSED:
             continue
-        counted["status"][row.status] += row.files
-        counted["danger"][row.danger] += row.files
-        counted["category"][row.category] += row.files
-        counted["sex"][row.sex] += row.files
-        counted["age"][AgeBand.of(row.birth_year, year)] += row.files
+        for facet, code in (
+            ("status", row.status),
+            ("danger", row.danger),
+            ("category", row.category),
+            ("sex", row.sex),
+            ("age", AgeBand.of(row.birth_year, year)),
+        ):
+            counted[facet][str(code)] += row.files
+    return counted
 
-    def cells(name: str, words: Sequence[str]) -> Cells:
-        whole = {str(word): counted[name][str(word)] for word in words}
-        return protect(whole) if protected else dict(whole)
 
-    live = dict(counted["status"])
-    moved = {row.kind: row.files for row in flow}
-    opened, closed = moved.get("opened", 0) + moved.get("reopened", 0), moved.get("closed", 0)
+def _published(rows: Sequence[Any]) -> Figures:
+    """The latest month whole, the others as one line each; small cells hidden, the others rounded."""
+    months: dict[str, dict[str, dict[str, int]]] = {}
+    for row in rows:
+        months.setdefault(row.month, {}).setdefault(row.facet, {})[row.code] = row.files
+    lines = tuple(_line(month, facets) for month, facets in months.items())
+    latest: dict[str, dict[str, int]] = next(iter(months.values()), {})
+    newest = lines[0] if lines else Month("", None, None, None)
     return Figures(
-        live=total(live) if protected else sum(live.values()),
-        late=late,
-        opened=total({"opened": opened}) if protected else opened,
-        closed=total({"closed": closed}) if protected else closed,
-        by_status=cells("status", [s for s in Status if s is not Status.CLOSED]),
-        by_danger=cells("danger", list(reversed(Danger))),
-        by_category=cells("category", list(Category)),
-        by_sex=cells("sex", list(Sex)),
-        by_age=cells("age", list(AgeBand)),
-        protected=protected,
+        live=newest.live,
+        late=None,
+        elsewhere=None,
+        opened=newest.opened,
+        closed=newest.closed,
+        **{
+            f"by_{facet}": _shown({str(word): latest.get(facet, {}).get(str(word), 0) for word in words})
+            for facet, words in FACETS.items()
+        },
+        protected=True,
+        months=lines,
     )
+
+
+def _line(month: str, facets: dict[str, dict[str, int]]) -> Month:
+    """Where what came is hidden, what left is too: with the live files of two months, one would give the other."""
+    flows = _shown({kind: facets.get(kind, {}).get("", 0) for kind in ("opened", "closed")})
+    return Month(month, rounded(total(facets.get("live", {}))), flows["opened"], flows["closed"])
+
+
+def _shown(cells: dict[str, int]) -> Cells:
+    return {key: rounded(count) for key, count in protect(cells).items()}
+
+
+def _earlier(month: str, months: int) -> str:
+    """The month so many months before (`2026-11`)."""
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - months, 12)
+    return f"{year}-{number + 1:02}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
 from caseapp.cases.queries.timeline import Shown, pick
-from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, name_of
+from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, contacts_of, name_of
 from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import Audience, Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra import access
@@ -33,6 +33,7 @@ _FILE = Reading(
     select(*(getattr(Case, c.name) for c in Case.__table__.columns)).where(Case.reference == bindparam("reference"))
 )
 _REFERENCES = Reading(select(Case.id, Case.reference).where(Case.id.in_(bindparam("ids", expanding=True))))
+_REACHABLE = Reading(select(Case.reference).where(Case.reference.in_(bindparam("references", expanding=True))))
 _TEAM = Reading(
     select(CaseMember.user_id, CaseMember.part, CaseMember.since)
     .where(CaseMember.case_id == bindparam("case_id"), CaseMember.until.is_(None))
@@ -80,6 +81,12 @@ def is_within_reach(actor: Actor, reference: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+def reachable(references: Iterable[str]) -> frozenset[str]:
+    """Those of these references that belong to files within the scope; of others nothing is told."""
+    asked = list(references)
+    return frozenset(row.reference for row in _REACHABLE.rows(session(), references=asked)) if asked else frozenset()
 
 
 def references_of(ids: list[str]) -> dict[str, str]:
@@ -139,6 +146,7 @@ def _record(
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
+    contact = type(contact)(contacts_of(contact))
     roles, worker_id = actor.roles, row.reference_worker_id
 
     def heard(event: Any) -> bool:

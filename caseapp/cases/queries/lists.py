@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED
 from caseapp.cases.filters import AgeBand, Filters, Sort
-from caseapp.cases.models import Case
+from caseapp.cases.models import DANGER_RANK, STATUS_RANK, Case
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
 from caseapp.cases.vocabulary import Danger, Sex, Status
@@ -81,16 +81,11 @@ class _Shape(NamedTuple):
     province: bool
 
 
-def rank(column: Any, words: type[StrEnum]) -> ColumnElement[int]:
-    """SQL: the place of a word in its vocabulary, which is its order for people."""
-    return case({str(known): place for place, known in enumerate(words)}, value=column, else_=-1)
-
-
 _KEYS: dict[Sort, Any] = {
     Sort.NEW: Case.id,
     Sort.OPENED: Case.opened_at,
-    Sort.DANGER: rank(Case.danger, Danger),
-    Sort.STATUS: rank(Case.status, Status),
+    Sort.DANGER: DANGER_RANK,
+    Sort.STATUS: STATUS_RANK,
     Sort.REFERENCE: Case.reference,
     Sort.DUE: Case.next_due_at,
 }

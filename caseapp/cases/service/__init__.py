@@ -8,9 +8,9 @@ from caseapp.cases.service.intake import complete_intake
 from caseapp.cases.service.leave import end_leave, plan_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note, correct_note, pin
+from caseapp.cases.service.notices import read_all, remember_read, remember_told
 from caseapp.cases.service.reassign import reassign
 from caseapp.cases.service.register import Intake, register
-from caseapp.cases.service.seen import remember_seen
 from caseapp.cases.service.sharing import share, withdraw_share
 from caseapp.cases.service.team import add_member, assign, hand_on, remove_member, restrict, unrestrict
 from caseapp.cases.service.views import drop_view, save_view, saved_views
@@ -35,9 +35,11 @@ __all__ = [
     "pin",
     "plan_leave",
     "put_off",
+    "read_all",
     "reassign",
     "register",
-    "remember_seen",
+    "remember_read",
+    "remember_told",
     "remove_holiday",
     "remove_member",
     "reopen",

@@ -41,15 +41,17 @@ def refresh(
     """Begin what the file's state asks for, end what it no longer asks for, and keep `next_due_at` right.
 
     `met` is what was just done; a rule that comes `again` begins anew from `at` (default: now). What was done once is
-    not asked again, unless the danger was judged anew (`afresh`). A `new` file has none to look up.
+    not asked again, unless the danger was judged anew (`afresh`). A `new` file has none to look up. Ages count from
+    today, also where a file was opened long ago.
     """
     now = at or clock.now()
     if not new:
         unit.flush()
     rows = [] if new else unit.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id)).all()
     open_now = {row.rule: row for row in rows if row.ended_at is None}
-    done = set() if afresh else {row.rule for row in rows if row.met_by_id is not None}
-    wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case)}
+    done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
+    year = clock.today().year
+    wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year)}
     for rule, row in list(open_now.items()):
         if rule not in wanted or rule == met:
             row.ended_at = now
@@ -60,15 +62,15 @@ def refresh(
             continue
         if held is not None and held.put_off:
             continue
-        began = held.began_at if held is not None else now
-        due = watch.limit(case.danger).ends(began, holidays(unit))
+        began = held.began_at if held is not None else (clock.now() if watch.years else now)
+        due = watch.due(case.danger, case.born_from, began, holidays(unit))
         if held is None:
             row = CaseDeadline(
                 id=new_id(),
                 case_id=case.id,
                 establishment_id=case.establishment_id,
                 rule=rule,
-                began_at=now,
+                began_at=began,
                 due_at=due,
             )
             unit.add(row)
@@ -126,8 +128,8 @@ def holidays(unit: Session) -> set[date]:
     return known
 
 
-def _holds(watch: Watch, case: Case) -> bool:
-    if case.status == Status.CLOSED:
+def _holds(watch: Watch, case: Case, year: int) -> bool:
+    if case.status == Status.CLOSED or not (watch.years is None or watch.years.hold(case.born_from, year)):
         return False
     in_step = not watch.steps or case.status in watch.steps
     in_danger = not watch.danger or case.danger in watch.danger

@@ -7,6 +7,8 @@ from typing import Any
 
 from caseapp.cases.events import CORRECTED
 from caseapp.cases.models import Case, ContactFields, IdentityFields
+from caseapp.cases.records import contacts_of
+from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
 from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import EventKind
@@ -21,6 +23,13 @@ from caseapp.policy.permissions import P
 IDENTITY = tuple(IdentityFields.__annotations__)
 CONTACT = tuple(ContactFields.__annotations__)
 PLAIN = ("sex",)
+ROWS = frozenset({"phones", "siblings"})
+"""Fields that are lists of rows."""
+
+
+def blank(name: str) -> Any:
+    """How a field says that nothing is known."""
+    return [] if name in ROWS else ""
 
 
 def identity_now(actor: Actor, case: Case) -> dict[str, Any]:
@@ -30,7 +39,7 @@ def identity_now(actor: Actor, case: Case) -> dict[str, Any]:
     identity, contact = _sealed_now(case, keys)
     values: dict[str, Any] = {name: identity.get(name, "") for name in IDENTITY if name != "birth"}
     values["birth"] = identity.get("birth") or {}
-    values |= {name: contact.get(name, "") for name in CONTACT}
+    values |= {name: contact.get(name) or blank(name) for name in CONTACT}
     return values | {name: getattr(case, name) for name in PLAIN}
 
 
@@ -50,9 +59,12 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
     if not changed:
         return False
     keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.IDENTITY, DataClass.CONTACT])
+    born_from = case.born_from
     case.sex = str(merged["sex"])
     identity, contact = ({name: merged[name] for name in part if merged[name]} for part in (IDENTITY, CONTACT))
     write_person(unit, case, keys, identity, contact)
+    if case.born_from != born_from:
+        refresh(unit, case)
     for data_class, fields in ((DataClass.IDENTITY, (*IDENTITY, *PLAIN)), (DataClass.CONTACT, CONTACT)):
         part = [name for name in changed if name in fields]
         if part:
@@ -67,4 +79,4 @@ def _sealed_now(case: Case, keys: Keys) -> tuple[dict[str, Any], dict[str, Any]]
     table = Case.__tablename__
     identity = keys.unseal(case.identity, table, DataClass.IDENTITY, case.id, case.id) if case.identity else {}
     contact = keys.unseal(case.contact, table, DataClass.CONTACT, case.id, case.id) if case.contact else {}
-    return identity, contact
+    return identity, contacts_of(contact)

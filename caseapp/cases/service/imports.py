@@ -11,11 +11,11 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from caseapp.cases.events import IMPORTED
-from caseapp.cases.models import Case
+from caseapp.cases.models import Case, PhoneFields, SiblingFields
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need
 from caseapp.cases.service.register import Intake, build, external_key, free_references
-from caseapp.cases.vocabulary import Category, Danger, Sex, Source
+from caseapp.cases.vocabulary import Answer, Category, Danger, Sex, Source
 from caseapp.infra import places, work
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -46,6 +46,15 @@ COLUMNS: dict[str, str] = {
     "commune": N_("commune or district: HCP code or name, in either language"),
     "place": N_("address or place, free text"),
     "phone": N_("phone"),
+    "phone_whose": N_("whose phone it is"),
+    "phone_safe": N_("whether it is safe to call: yes, no, unknown"),
+    "phone_2": N_("another phone"),
+    "phone_2_whose": N_("whose phone it is"),
+    "phone_2_safe": N_("whether it is safe to call: yes, no, unknown"),
+    "phone_3": N_("another phone"),
+    "phone_3_whose": N_("whose phone it is"),
+    "phone_3_safe": N_("whether it is safe to call: yes, no, unknown"),
+    "siblings": N_("brothers and sisters, with semicolons between them: name, age or year of birth, where"),
     "account": N_("what happened, free text"),
     "opened_on": N_("day on which the file was opened"),
 }
@@ -161,7 +170,7 @@ class _Row:
             birth=self._birth(opened),
             commune=self._take("commune", _commune) or "",
             place=self._line("place", 200),
-            phone=self._line("phone", 40),
+            more={"phones": self._phones(), "siblings": self._take("siblings", _siblings) or []},
             account=self._take("account", lambda text: clean_prose(text, 20000)) or "",
             opened_at=datetime.combine(opened, time(12), clock.CASABLANCA) if opened else None,
             external=number,
@@ -184,6 +193,19 @@ class _Row:
 
     def _line(self, column: str, limit: int = 80) -> str:
         return self._take(column, lambda text: clean_line(text, limit)) or ""
+
+    def _phones(self) -> list[PhoneFields]:
+        found: list[PhoneFields] = []
+        for column in ("phone", "phone_2", "phone_3"):
+            safe = self._take(f"{column}_safe", self._word(Answer))
+            told = {
+                "number": self._line(column, 40),
+                "whose": self._line(f"{column}_whose"),
+                "safe": str(safe) if safe else "",
+            }
+            if known := {name: text for name, text in told.items() if text}:
+                found.append(known)  # type: ignore[arg-type]
+        return found
 
     def _number(self, text: str) -> str:
         number = clean_line(text, 80)
@@ -242,6 +264,17 @@ def _birth(text: str) -> Birth:
         return Birth(year=numbers[0], month=numbers[1], day=numbers[2])
     except BadBirth:
         raise Unreadable("birth") from None
+
+
+def _siblings(text: str) -> list[SiblingFields]:
+    """Each as far as it is told: a name, then an age, then where she lives."""
+    found: list[SiblingFields] = []
+    for told in re.split(r"[;؛\n]", text):
+        name, age, where = ([part.strip() for part in re.split(r"[,،]", told, maxsplit=2)] + ["", ""])[:3]
+        parts = {"name": clean_line(name, 120), "age": clean_line(age, 20), "where": clean_line(where, 160)}
+        if known := {part: value for part, value in parts.items() if value}:
+            found.append(known)  # type: ignore[arg-type]
+    return found
 
 
 def _ages(text: str) -> tuple[int, int]:

@@ -49,7 +49,6 @@ class Intake:
     commune: str = ""
     """HCP code of a commune or arrondissement."""
     place: str = ""
-    phone: str = ""
     account: str = ""
     """What happened and what the worker makes of it; the child's own words are `more["own_words"]`."""
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -130,7 +129,7 @@ def identity_fields(intake: Intake) -> IdentityFields:
 
 def contact_fields(intake: Intake) -> ContactFields:
     """What is sealed as contact; only what is known."""
-    fields: ContactFields = {"commune": intake.commune, "place": intake.place, "phone": intake.phone}
+    fields: ContactFields = {"commune": intake.commune, "place": intake.place}
     return _known(fields, ContactFields, intake)  # type: ignore[return-value]
 
 

@@ -34,7 +34,8 @@ def write_person(
     table = Case.__tablename__
     case.identity = keys.seal(identity, table, DataClass.IDENTITY, case.id, case.id)
     case.contact = keys.seal(contact, table, DataClass.CONTACT, case.id, case.id)
-    case.birth_year = birth_of(Opened(identity)).birth_year()
+    birth = birth_of(Opened(identity))
+    case.birth_year, case.born_from = birth.birth_year(), birth.earliest_year()
     commune = contact.get("commune")
     case.province_code = places.commune(commune).province_code if commune else None
     for listener in written:

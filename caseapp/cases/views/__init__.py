@@ -8,6 +8,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     board,
     day,
     deadlines,
+    elsewhere,
     export,
     figures,
     file,
@@ -19,6 +20,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     lists,
     moves,
     notes,
+    notices,
     reassign,
     team,
 )

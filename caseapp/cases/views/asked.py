@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from caseapp.accounts.directory import UNKNOWN, colleagues
@@ -15,6 +16,7 @@ from caseapp.infra import places
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
+from caseapp.web.context import address
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, word
 
@@ -61,7 +63,7 @@ class Asked:
 
     def url(self, endpoint: str = "cases.index", **more: Any) -> str:
         """Its address, or that of another page about the same list."""
-        return url_for(endpoint, **self.args(), **more)
+        return f"{address(endpoint)}?{urlencode({**self.args(), **more}, doseq=True)}"
 
     def sorts(self) -> dict[Sort, tuple[str, str]]:
         """For each column that sorts: where its heading leads, and how it sorts now (`aria-sort`)."""

@@ -9,7 +9,8 @@ from flask import jsonify, url_for
 from caseapp.cases import queries
 from caseapp.cases.queries.day import SHOWN, Waiting
 from caseapp.cases.views import bp, present
-from caseapp.cases.views.figures import charts
+from caseapp.cases.views.figures import charts, months
+from caseapp.cases.views.words import limit_text
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -17,7 +18,7 @@ from caseapp.policy.deadlines import WATCH
 from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, moment, said
+from caseapp.web.i18n import language, said, word
 from caseapp.web.session import actor
 
 
@@ -52,6 +53,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
         "drafts": _drafts(me),
         "live": queries.live_openings(me),
         "reviews": queries.waiting_for_review(me) if holds(me.roles, P.BREAK_GLASS_REVIEW) else 0,
+        "elsewhere": queries.count_elsewhere(me),
         "figures": queries.figures_for(me) if supervises else None,
         "may_create": holds(me.roles, P.CASE_CREATE),
         "all_url": url_for("cases.index"),
@@ -64,20 +66,22 @@ def figures_panel(me: Actor) -> dict[str, Any] | None:
     if holds(me.roles, P.CASE_LIST) or not holds(me.roles, P.FIGURES_READ):
         return None
     found = queries.figures_for(me)
-    return {"template": "cases/figures_panel.html", "figures": found, "charts": charts(found)}
+    return {"template": "cases/figures_panel.html", "figures": found, "charts": charts(found), "months": months(found)}
 
 
 @bp.get("/waiting.json")
 @requires(P.CASE_LIST)
 def waiting() -> Any:
-    """The number beside the first line of the menu; asked now and then by the page (js/waiting.js)."""
-    return jsonify(count=queries.late_count(actor()))
+    """The numbers beside the first line of the menu and on the bell; asked now and then by the page (js/waiting.js)."""
+    me = actor()
+    return jsonify(count=queries.late_count(me), notices=queries.unread_count(me))
 
 
 def _sections(me: Actor) -> list[Section]:
     day = queries.day_of(me)
     nameless = present.unnamed()
-    code = language().code
+    tongue = language()
+    code = tongue.code
 
     def items(found: list[Waiting], what: str | None, anchor: str) -> list[Item]:
         return [
@@ -87,7 +91,7 @@ def _sections(me: Actor) -> list[Section]:
                 what or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
                 one.line.name.first_in(code) or nameless.get(one.line.name.state, nameless["empty"]),
                 one.line.reference,
-                _("since %(when)s", when=moment(one.at)) if one.late else moment(one.at),
+                _("since %(when)s", when=limit_text(one.at, tongue)) if one.late else limit_text(one.at, tongue),
             )
             for one in found
         ]
@@ -112,10 +116,10 @@ def _sections(me: Actor) -> list[Section]:
             more(day.unassigned, view=everybody, worker="none"),
         ),
         Section(
-            "changed",
-            _("Changed by colleagues since you looked"),
-            items(day.changed, _("Read what is new"), "#timeline"),
-            more(day.changed, view="mine"),
+            "told",
+            _("New in your files"),
+            [item for kind, one in day.told for item in items([one], word(kind), "#timeline")],
+            url_for("cases.notices") if day.told else None,
         ),
     ]
     return [section for section in sections if section.items]

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import PutOffForm
+from caseapp.cases.forms.acts import PutOffForm
 from caseapp.cases.models import Case
 from caseapp.cases.records import Due
 from caseapp.cases.views import bp

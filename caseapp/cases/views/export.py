@@ -11,7 +11,7 @@ from flask import Response, render_template, url_for
 from caseapp.accounts.beside import signed_by_two
 from caseapp.cases import queries
 from caseapp.cases.filters import AgeBand
-from caseapp.cases.list_forms import ExportForm, Format
+from caseapp.cases.forms.lists import ExportForm, Format
 from caseapp.cases.queries.export import Exported, exported
 from caseapp.cases.sheets import csv_pieces, xlsx_pieces
 from caseapp.cases.views import bp, present

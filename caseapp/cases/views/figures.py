@@ -16,7 +16,7 @@ from caseapp.infra import places
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, word
+from caseapp.web.i18n import language, month_names, word
 from caseapp.web.session import actor
 
 
@@ -37,6 +37,13 @@ class Chart(NamedTuple):
     bars: list[Bar]
 
 
+class MonthLine(NamedTuple):
+    """A month's name, and each figure with its label."""
+
+    name: str
+    figures: list[tuple[str, int | None]]
+
+
 @bp.get("/figures")
 @requires(P.FIGURES_READ)
 def figures() -> str:
@@ -45,7 +52,21 @@ def figures() -> str:
     found = queries.figures_for(me)
     place = me.post
     province = places.province(place.province_code).label(language().code) if place and found.protected else ""
-    return render_template("cases/figures.html", figures=found, charts=charts(found), province=province)
+    shown = {"figures": found, "charts": charts(found), "months": months(found)}
+    return render_template("cases/figures.html", province=province, **shown)
+
+
+def months(found: Figures) -> list[MonthLine]:
+    """What a province published, month by month, the latest first."""
+    names = month_names(language())
+    labels = (_("Live files"), _("Files opened"), _("Files closed"))
+    return [
+        MonthLine(
+            f"{names[int(one.month[5:]) - 1]} {one.month[:4]}",
+            list(zip(labels, (one.live, one.opened, one.closed), strict=True)),
+        )
+        for one in found.months
+    ]
 
 
 def charts(found: Figures) -> list[Chart]:

@@ -8,7 +8,8 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import IdentityForm, NoteForm, person_values
+from caseapp.cases.forms.acts import NoteForm
+from caseapp.cases.forms.corrections import IdentityForm, person_values
 from caseapp.cases.models import Case
 from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile
@@ -33,7 +34,7 @@ def show(reference: str) -> str:
     """The file page. `?kind=` shows one kind of lines, `?before=` what came before a line, `?pins=1` buttons to pin."""
     me = actor()
     file = queries.open_file(me, reference, shown())
-    service.remember_seen(session(), me, file)
+    service.remember_read(session(), me, file)
     return render_template("cases/file.html", **page_of(file))
 
 
@@ -83,6 +84,8 @@ def correct(reference: str) -> Any:
     case = queries.locate(me, reference, writing=True)
     form = IdentityForm.sent(draft_key=_draft_of(case))
     page = {"form": form, "case": case, "draft_key": form.draft_key}
+    if form.grown():
+        return render_template("cases/identity.html", **page, clashes=[])
     if not form.validate():
         return invalid("cases/identity.html", **page, clashes=[])
     claim(form)

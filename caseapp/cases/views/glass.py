@@ -9,8 +9,8 @@ from flask import render_template, request, url_for
 from caseapp.accounts.service import password_fits
 from caseapp.cases import queries, service
 from caseapp.cases.events import GLASS_REFUSED
-from caseapp.cases.forms import GlassForm, ReviewForm
-from caseapp.cases.service.glass import find_anywhere
+from caseapp.cases.forms.acts import GlassForm, ReviewForm
+from caseapp.cases.service.glass import find_anywhere, need_reason
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ReviewOutcome
 from caseapp.infra import work
@@ -53,6 +53,11 @@ def break_glass() -> Any:
     if not password_fits(me, form.password.data):
         form.blame({"password": "password"}, WORDS)
         return invalid("cases/exceptional.html", form=form)
+    try:
+        need_reason(form.reason.data)
+    except Invalid as error:
+        form.blame(error.fields, WORDS)
+        return invalid("cases/exceptional.html", form=form)
     work.begin_writing(session())
     reference = read_reference(form.reference.data or "")
     found = find_anywhere(reference) if reference else None
@@ -61,12 +66,7 @@ def break_glass() -> Any:
         record(session(), me, GLASS_REFUSED, why="reference")
         return invalid("cases/exceptional.html", form=form)
     claim(form)
-    try:
-        service.break_glass(me, *found, form.reason.data)
-    except Invalid as error:
-        work.abandon(session())
-        form.blame(error.fields, WORDS)
-        return invalid("cases/exceptional.html", form=form)
+    service.break_glass(me, *found, form.reason.data)
     return done(form, url_for("cases.show", reference=reference), _("The file is open to you for one hour."), "warning")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.cases import service
-from caseapp.cases.forms import HolidayForm
+from caseapp.cases.forms.acts import HolidayForm
 from caseapp.cases.queries.calendar import holidays_of
 from caseapp.cases.views import bp
 from caseapp.kernel import clock

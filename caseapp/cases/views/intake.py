@@ -10,7 +10,9 @@ from flask import flash, render_template, request, url_for
 from markupsafe import Markup
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import CompletionForm, IntakeForm, PersonShell, situation_values
+from caseapp.cases.forms.corrections import CompletionForm, situation_values
+from caseapp.cases.forms.intake import IntakeForm
+from caseapp.cases.forms.person import PersonShell
 from caseapp.cases.models import Case
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.views import bp
@@ -56,6 +58,8 @@ def _blank(_code: str) -> Markup:
 def create() -> Any:
     """Open the file; sent with the second button, as a first contact that is completed later."""
     form = IntakeForm.sent(draft_key=DRAFT)
+    if form.grown():
+        return render_template("cases/new.html", form=form, draft_key=DRAFT)
     if not form.validate():
         return invalid("cases/new.html", form=form, draft_key=DRAFT)
     claim(form)

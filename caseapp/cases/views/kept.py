@@ -8,7 +8,7 @@ from flask import render_template, url_for
 
 from caseapp.cases import service
 from caseapp.cases.filters import Filters
-from caseapp.cases.list_forms import WORDS, ViewForm
+from caseapp.cases.forms.lists import WORDS, ViewForm
 from caseapp.cases.views import bp
 from caseapp.cases.views.asked import Asked
 from caseapp.infra import work

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from caseapp.cases import queries
+from caseapp.cases.models import PhoneFields, SiblingFields
 from caseapp.cases.records import CaseFile
-from caseapp.cases.views.words import field_labels, said
-from caseapp.cases.vocabulary import Danger, Source
+from caseapp.cases.views.words import field_labels, phone_parts, safe_text, said, sibling_parts
+from caseapp.cases.vocabulary import Answer, Danger, Source
 from caseapp.infra.access import Opened
 from caseapp.kernel.papers import is_usual
 from caseapp.policy.classes import DataClass
@@ -19,8 +21,10 @@ NAMES = ("given_ar", "family_ar", "given", "family", "nickname")
 BIRTH = ("birth", "age_basis", "birth_place", "nationality")
 PAPERS = ("registered", "civil_status", "cnie", "idcs", "massar", "passport")
 PARENTS = ("mother", "father")
-PLACE = ("commune", "place", "phone", "phone_whose", "phone_safe")
-AROUND = ("guardian", "guardian_name", "guardian_phone", "siblings")
+PLACE = ("commune", "place")
+PHONES = ("phones",)
+AROUND = ("guardian", "guardian_name", "guardian_phone")
+SIBLINGS = ("siblings",)
 CAME = ("source_name", "source_reference")
 LIFE = ("violence", "situations", "needs", "done", "languages", "interpreter")
 HEARD = ("heard_by", "heard_on", "heard_alone")
@@ -43,13 +47,30 @@ class Gap(NamedTuple):
     article: str
 
 
+class Sibling(NamedTuple):
+    """A brother or sister in words, and the address of her own file where the reader may open it."""
+
+    parts: list[str]
+    file: str
+    url: str
+
+
+class Reach(NamedTuple):
+    """A phone in words; what warns stands apart."""
+
+    parts: list[str]
+    warning: str
+
+
 class Known(NamedTuple):
     """All that is known of a child, as far as the reader may see it. A part that is closed to her has no lines."""
 
     birth: list[Fact]
     papers: list[Fact]
     place: list[Fact]
+    phones: list[Reach]
     around: list[Fact]
+    siblings: list[Sibling]
     came: list[Fact]
     own_words: str
     life: list[Fact]
@@ -59,6 +80,8 @@ class Known(NamedTuple):
 
 def known(file: CaseFile) -> Known:
     """What the file page shows: what is known, and what is still to be asked."""
+    siblings = file.contact.get("siblings", [])
+    reachable = queries.reachable(sibling["file"] for sibling in siblings if sibling.get("file"))
     labels = field_labels(language().code)
 
     def told(opened: Opened, names: tuple[str, ...]) -> list[Fact]:
@@ -69,7 +92,9 @@ def known(file: CaseFile) -> Known:
         birth=told(file.identity, (*BIRTH, *PARENTS)),
         papers=told(file.identity, PAPERS),
         place=told(file.contact, PLACE),
+        phones=[_reach(phone) for phone in file.contact.get("phones", [])],
         around=told(file.contact, AROUND),
+        siblings=[_sibling(sibling, reachable) for sibling in siblings],
         came=told(file.situation, CAME),
         own_words=file.situation.get("own_words", ""),
         life=told(file.situation, LIFE),
@@ -88,7 +113,7 @@ class Part(NamedTuple):
 def summary(file: CaseFile) -> list[Part]:
     """The summary for paper: every question, answered as far as it is known and may be read."""
     labels = field_labels(language().code)
-    long = {"done", "siblings", "violence", "situations", "needs", "place"}
+    long = {"done", "phones", "siblings", "violence", "situations", "needs", "place"}
 
     def part(title: str, opened: Opened, *groups: tuple[str, ...]) -> Part:
         if opened.state not in ("open", "empty"):
@@ -106,13 +131,25 @@ def summary(file: CaseFile) -> list[Part]:
         Part(_("The file"), plain),
         part(_("The child"), file.identity, NAMES, BIRTH, PARENTS),
         part(_("Identity papers"), file.identity, PAPERS),
-        part(_("Where, and who is around the child"), file.contact, PLACE, AROUND),
+        part(_("Where, and who is around the child"), file.contact, PLACE, PHONES, AROUND, SIBLINGS),
         part(_("What brought the child here"), file.situation, CAME, LIFE, HEARD),
     ]
 
 
 def _fact(labels: dict[str, str], name: str, value: Any) -> Fact:
     return Fact(labels[name], said(name, value), unusual=bool(value) and not is_usual(name, str(value)))
+
+
+def _reach(phone: PhoneFields) -> Reach:
+    if phone.get("safe") == Answer.NO:
+        return Reach(phone_parts({**phone, "safe": ""}), safe_text(Answer.NO))
+    return Reach(phone_parts(phone), "")
+
+
+def _sibling(sibling: SiblingFields, reachable: frozenset[str]) -> Sibling:
+    reference = sibling.get("file", "")
+    url = f"/cases/{reference}" if reference in reachable else ""
+    return Sibling(sibling_parts({**sibling, "file": ""}), reference, url)
 
 
 def _gap(requirement: Requirement) -> Gap:

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
-from caseapp.cases.forms import LeaveForm
+from caseapp.cases.forms.acts import LeaveForm
 from caseapp.cases.views import bp
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid, NotFound

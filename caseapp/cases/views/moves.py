@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import ClosingForm, DangerForm, MoveForm, ReasonForm
+from caseapp.cases.forms.acts import ClosingForm, DangerForm, MoveForm, ReasonForm
 from caseapp.cases.models import Case
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms import CorrectionForm, LineForm, NoteForm
+from caseapp.cases.forms.acts import CorrectionForm, LineForm, NoteForm
 from caseapp.cases.models import Case
 from caseapp.cases.views import bp
 from caseapp.cases.views.file import page_of

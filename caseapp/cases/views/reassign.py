@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
-from caseapp.cases.list_forms import WORDS, ReassignForm
+from caseapp.cases.forms.lists import WORDS, ReassignForm
 from caseapp.cases.records import CaseLine
 from caseapp.cases.service.reassign import as_shown
 from caseapp.cases.views import bp, present

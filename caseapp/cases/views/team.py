@@ -8,7 +8,7 @@ from flask import render_template, url_for
 
 from caseapp.accounts.directory import colleagues
 from caseapp.cases import queries, service
-from caseapp.cases.forms import WorkerForm
+from caseapp.cases.forms.acts import WorkerForm
 from caseapp.cases.views import bp
 from caseapp.infra import work
 from caseapp.infra.db import session
@@ -71,7 +71,10 @@ def _act(reference: str, act: str) -> Any:
         work.abandon(session())
         form.blame(invalid.fields)
         return _page(reference, form), 422
-    return done(form, url_for("cases.team", reference=case.reference), _("The team is changed."))
+    leads = (
+        "cases.show" if act == "assign" else "cases.team"
+    )  # one reference worker is chosen, of members often several
+    return done(form, url_for(leads, reference=case.reference), _("The team is changed."))
 
 
 def _form(*, sent: bool = False) -> WorkerForm:

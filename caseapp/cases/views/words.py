@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,9 +20,12 @@ from caseapp.cases.vocabulary import (
     Violence,
 )
 from caseapp.infra import places
+from caseapp.kernel import clock
 from caseapp.kernel.births import Birth, Completeness
+from caseapp.kernel.phones import readable
+from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_, Word
-from caseapp.web.i18n import day, language, ngettext, translations, word
+from caseapp.web.i18n import Language, day, language, moment, ngettext, short_day, translations, word
 from caseapp.web.i18n import gettext as _
 
 FIELDS: dict[str, str] = {
@@ -34,7 +37,7 @@ FIELDS: dict[str, str] = {
     "birth": N_("Birth"),
     "commune": N_("Commune or district"),
     "place": N_("Place"),
-    "phone": N_("Phone"),
+    "phones": N_("Phones"),
     "sex": N_("Sex"),
     "age_basis": N_("How the age is known"),
     "birth_place": N_("Place of birth"),
@@ -47,8 +50,6 @@ FIELDS: dict[str, str] = {
     "idcs": N_("Civil and social number (IDCS)"),
     "massar": N_("Massar code"),
     "passport": N_("Passport"),
-    "phone_whose": N_("Owner of the phone"),
-    "phone_safe": N_("Safe to call"),
     "guardian": N_("Legal representative"),
     "guardian_name": N_("Name of the representative"),
     "guardian_phone": N_("Phone of the representative"),
@@ -73,7 +74,6 @@ WORDS: dict[str, type[Word]] = {
     "sex": Sex,
     "age_basis": AgeBasis,
     "registered": Answer,
-    "phone_safe": Answer,
     "guardian": Guardian,
     "source": Source,
     "category": Category,
@@ -98,9 +98,46 @@ def said(field: str, value: Any) -> str:
         return " · ".join(word(WORDS[field](code)) for code in coded)
     if field == "heard_on":
         return day(date.fromisoformat(str(value)))
+    if field in ROWS and isinstance(value, list):
+        return ";\n".join(" · ".join(ROWS[field](row)) for row in value)
+    if field == "guardian_phone":
+        return readable(str(value))
     if field == "commune":
         return places.commune(str(value)).label(language().code)
     return str(value)
+
+
+def phone_parts(phone: Mapping[str, Any]) -> list[str]:
+    """A number as it is read aloud, whose it is, and whether it is safe to call."""
+    safe = phone.get("safe")
+    told = (readable(phone.get("number", "")), phone.get("whose"), safe and safe_text(safe))
+    return [part for part in told if part]
+
+
+def safe_text(safe: str) -> str:
+    """Whether a number is safe to call."""
+    return _("safe to call: %(answer)s", answer=word(Answer(safe)))
+
+
+def sibling_parts(sibling: Mapping[str, Any]) -> list[str]:
+    """A brother or sister: name, age, where, and the reference of the file."""
+    told = (sibling.get("name"), _sibling_age(sibling.get("age", "")), sibling.get("where"), sibling.get("file"))
+    return [part for part in told if part]
+
+
+def _sibling_age(typed: str) -> str:
+    """Years in words, a year of birth in words, anything else as it was typed."""
+    number = western_digits(typed)
+    if number.isascii() and number.isdecimal():
+        if len(number) == 4:
+            return _("born in %(year)s", year=number)
+        if len(number) < 3:
+            return _ages(int(number), int(number))
+    return typed
+
+
+ROWS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {"phones": phone_parts, "siblings": sibling_parts}
+"""Fields that are lists of rows, one line each."""
 
 
 @cache
@@ -143,3 +180,9 @@ def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tup
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
     labels = field_labels(language().code)
     return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
+
+
+def limit_text(at: datetime, tongue: Language) -> str:
+    """When something is due: the day alone where it ends with the day (`kernel.deadlines`)."""
+    local = clock.local(at)
+    return short_day(local.date(), tongue) if (local.hour, local.minute) == (23, 59) else moment(at, tongue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -12,7 +12,7 @@ from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.kernel.names.people import Asked, Known
 from caseapp.kernel.names.scoring import PreparedFile, compare, prepare, prepare_question
 from caseapp.kernel.names.skeleton import deletions
-from caseapp.kernel.names.tokens import file_tokens, part_keys, query_tokens
+from caseapp.kernel.names.tokens import Stages, file_tokens, part_keys, query_tokens
 
 Record = Mapping[str, str]
 Search = Callable[[Record], tuple[list[tuple[str, float]], int]]
@@ -29,10 +29,12 @@ def evaluation_search(records: Iterable[Record]) -> Search:
     ready: list[PreparedFile] = []
     postings: dict[str, list[int]] = defaultdict(list)
     lone: dict[str, list[int]] = defaultdict(list)
+    living: Counter[str] = Counter()
     for number, record in enumerate(records):
         known = _known(record)
         ids.append(record["id"])
         ready.append(prepare(known))
+        living[known.place] += 1
         for token in file_tokens(known):
             postings[token].append(number)
         if not (known.given and known.family):
@@ -40,23 +42,31 @@ def evaluation_search(records: Iterable[Record]) -> Search:
                 lone[key].append(number)
 
     def search(record: Record) -> tuple[list[tuple[str, float]], int]:
-        asked = _asked(record)
+        asked = _asked(record, living[record.get("place", "")] / max(1, len(ids)))
         stages = query_tokens(asked)
         question = prepare_question(asked)
         if asked.one_part:
             found = _weighed(postings, stages.lone, len(ids))[:MOST_LONE]
-            text = "".join(asked.splits[0])
-            found = list(dict.fromkeys([*found, *_weighed(lone, _near(text), len(ids))[:MOST_LONE]]))
+            near = _weighed(lone, _near("".join(asked.splits[0])), len(ids))[:MOST_LONE]
+            found = list(dict.fromkeys([*found, *near]))
         else:
-            found = _weighed(postings, stages.pairs, len(ids))
-            if len(found) < ENOUGH:
-                found = list(dict.fromkeys([*found, *_weighed(postings, stages.deleted, len(ids))]))[:ENOUGH]
+            found = _staged(postings, stages, len(ids))
         scored = [(ids[number], compare(question, ready[number]).bits) for number in found]
         scored.sort(key=lambda pair: (-pair[1], pair[0]))
         bits = [score for _, score in scored]
         return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(found)
 
     return search
+
+
+def _staged(postings: Mapping[str, list[int]], stages: Stages, files: int) -> list[int]:
+    """The files to be opened: those of both names, put in order by year when they are many, else near misses too."""
+    found = _weighed(postings, stages.pairs, files)
+    if len(found) >= ENOUGH:
+        among = set(found)
+        dated = (number for number in _weighed(postings, stages.years, files) if number in among)
+        return list(dict.fromkeys([*dated, *found]))[:ENOUGH]
+    return list(dict.fromkeys([*found, *_weighed(postings, stages.deleted, files)]))[:ENOUGH]
 
 
 def _weighed(postings: Mapping[str, list[int]], asked: Iterable[str], files: int) -> list[int]:
@@ -88,12 +98,13 @@ def _known(record: Record) -> Known:
     )
 
 
-def _asked(record: Record) -> Asked:
+def _asked(record: Record, place_share: float) -> Asked:
     known = _known(record)
     return Asked(
         splits=((known.given, known.family),),
         sex=known.sex,
         born_low=known.born_low,
         place=known.place,
+        place_share=place_share,
         mother=known.mother,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 from caseapp.kernel.names.explanation import Code
@@ -10,9 +11,19 @@ from caseapp.kernel.names.people import known_years
 SAME_SEX: Final = 0.9
 OTHER_SEX: Final = -5.0
 GAPS: Final = (1.9, 1.6, 0.6, -0.9, -2.8, -5.0)
-SAME_PLACE: Final = 4.5
+STAYED: Final = 0.8
+"""How often a child is asked for where her file says; children move."""
+
+MOST_OF_PLACE: Final = 7.0
 OTHER_PLACE: Final = -2.3
-MOTHER_LIKE: Final = 5.0
+USUAL_PLACE: Final = 0.035
+"""The share of the largest commune, for when nobody says how many people live in this one."""
+
+MOST_OF_MOTHER: Final = 7.5
+LIKE: Final = 6.0
+NEAR: Final = 2.0
+"""Bits of spelling from which two mothers have one name, or nearly."""
+
 MOTHER_NEAR: Final = 3.0
 MOTHER_OTHER: Final = -3.0
 
@@ -44,8 +55,17 @@ def of_years(asked: tuple[int | None, int | None], known: tuple[int | None, int 
     return Weighed("same" if gap == 0 else "near" if bits > 0 else "different", bits)
 
 
-def of_place(asked: str, known: str) -> Weighed | None:
-    """The commune; children move, so another one says little."""
+def of_place(asked: str, known: str, share: float = 0.0) -> Weighed | None:
+    """The commune, which says the more the fewer people live there; another one says little."""
     if not asked or not known:
         return None
-    return Weighed("same", SAME_PLACE) if asked == known else Weighed("different", OTHER_PLACE)
+    if asked != known:
+        return Weighed("different", OTHER_PLACE)
+    return Weighed("same", max(0.0, min(MOST_OF_PLACE, math.log2(STAYED / (share or USUAL_PLACE)))))
+
+
+def of_mother(likeness: float, share: float) -> Weighed:
+    """The mother's name: the bits of the two spellings decide what it is, its frequency what that says."""
+    if likeness > LIKE:
+        return Weighed("same", max(MOTHER_NEAR, min(MOST_OF_MOTHER, math.log2(STAYED / share))))
+    return Weighed("near", MOTHER_NEAR) if likeness > NEAR else Weighed("different", MOTHER_OTHER)

@@ -10,10 +10,13 @@ from caseapp.kernel.names.learned import numbers
 
 Table = Literal["given", "family", "given_deleted", "family_deleted"]
 
-USUAL: Final = 0.004
-"""The share at which a name counts neither for nor against (search.md 6.5)."""
+USUAL: Final = 0.002
+"""The share at which a name counts neither for nor against."""
 
-MOST_BITS: Final = 3.0
+HALF: Final = 0.5
+"""Rarity counts half: the curves know already how seldom strangers look alike, and a table never knows every name."""
+
+MOST_BITS: Final = 2.0
 
 
 def share_of(key: str, table: Table) -> float:
@@ -26,4 +29,4 @@ def share_of(key: str, table: Table) -> float:
 def rarity(keys: tuple[str, ...], table: Table) -> float:
     """The bits that a rare name adds to an agreement, or a frequent one takes away."""
     share = max((share_of(key, table) for key in keys), default=USUAL)
-    return max(-MOST_BITS, min(MOST_BITS, math.log2(USUAL / share)))
+    return max(-MOST_BITS, min(MOST_BITS, HALF * math.log2(USUAL / share)))

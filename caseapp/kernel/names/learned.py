@@ -24,7 +24,7 @@ class Numbers:
     best: Mapping[str, Mapping[str, float]]
     """Scripts (`la` is the Latin side of `al`) -> unit -> the most bits it can earn."""
     calibration: Mapping[str, tuple[tuple[float, float], ...]]
-    """Scripts -> points (share of the attainable, bits), rising."""
+    """`calibration.curve_of` -> the curve: points (share of the attainable, bits), rising."""
     shares: Mapping[str, Mapping[str, float]]
     """Table -> skeleton -> share of people; `***` stands for every other skeleton of three consonants."""
 
@@ -60,7 +60,7 @@ def read(path: Path) -> Numbers:
         costs=costs,
         best=best | {"la": latin},
         calibration={
-            scripts: tuple((at, bits) for at, bits in points) for scripts, points in held["calibration"].items()
+            scripts: tuple((at, bits) for at, bits in curve) for scripts, curve in held["calibration"].items()
         },
         shares={table: {key: parts / 1e6 for key, parts in shares.items()} for table, shares in held["shares"].items()},
     )

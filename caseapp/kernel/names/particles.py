@@ -13,9 +13,12 @@ from typing import Final, NamedTuple
 
 from caseapp.kernel.names.spelling import is_arabic, written
 
-_SERVANT: Final = frozenset(
-    {"abd", "abdou", "abdoul", "abdel", "abdul", "abdal", "abdil", "abdl", "abde", "عبد", "عبدال"}
-)
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_SERVANT: Final = frozenset(_words("abd abde abdel abdal abdul abdil abdl abdou abdoul عبد عبدال"))
 _ABD_JOINED = re.compile(
     r"(abd)(?:[aeui]l|oul|ou?l|l|[aeu]?(?=([rsndtz])\2)|[aeu](?:ch|sh)(?=ch|sh)|[aeu]r(?=r))(.{3,})"
 )
@@ -23,87 +26,25 @@ _ABD_ARABIC = re.compile("(عبد) ?ال(.{2,})")
 _ABD_SPLIT = re.compile(r"abd[aeu]([rsndtz])")
 
 _SON: Final = frozenset({"ben", "bin", "ibn", "bn", "bani", "beni", "بن", "ابن", "بني"})
+_SON_JOINED = re.compile("(?:ben|بن|بل|bel)(.{4,})")
 _DAUGHTER: Final = frozenset({"bent", "bint", "بنت"})
 _FATHER: Final = frozenset({"bou", "abou", "abu", "bu", "abi", "بو", "ابو", "ابي"})
 _MOTHER: Final = frozenset({"oum", "om", "um", "oumm", "umm", "ام"})
-_KIN: Final = frozenset(
-    {
-        "ait",
-        "nait",
-        "ath",
-        "at",
-        "ahl",
-        "ould",
-        "oulad",
-        "ouled",
-        "wald",
-        "awlad",
-        "ايت",
-        "ايات",
-        "نايت",
-        "اهل",
-        "ولد",
-        "اولاد",
-        "ال",
-    }
-)
+_KIN: Final = frozenset(_words("ait nait ath at ahl ould wald oulad ouled awlad ايت ايات نايت ال اهل ولد اولاد"))
 _COURTESIES: Final = frozenset(
-    [
-        "sidi",
-        "si",
-        "sid",
-        "moulay",
-        "my",
-        "mulay",
-        "mly",
-        "lalla",
-        "lala",
-        "haj",
-        "hadj",
-        "elhaj",
-        "elhadj",
-        "hajj",
-        "cheikh",
-        "sheikh",
-        "echcheikh",
-        "سيدي",
-        "سي",
-        "مولاي",
-        "لاله",
-        "للا",
-        "لالا",
-        "حاج",
-        "الحاج",
-        "شيخ",
-        "الشيخ",
-    ]
+    _words(
+        "sidi si sid moulay my mulay mly lalla lala haj hadj elhaj elhadj hajj cheikh sheikh echcheikh سيدي سي "
+        "مولاي لاله للا لالا حاج الحاج شيخ الشيخ"
+    )
 )
 
 _ARTICLE: Final = frozenset({"el", "al", "ul", "il", "l", "ال"})
 _SUN_ARTICLE = re.compile(r"[aeiou](?:(r|s|n|d|t|z)\1?|ch|sh)")
 _FAITH: Final = frozenset(
-    [
-        "eddine",
-        "eddin",
-        "edine",
-        "edin",
-        "din",
-        "dine",
-        "deen",
-        "uddin",
-        "udin",
-        "aldin",
-        "aldine",
-        "eldin",
-        "eldine",
-        "addin",
-        "addine",
-        "ddine",
-        "eldeen",
-        "aldeen",
-        "الدين",
-        "دين",
-    ]
+    _words(
+        "eddine eddin edine edin din dine deen uddin udin aldin aldine eldin eldine addin addine ddine eldeen "
+        "aldeen الدين دين"
+    )
 )
 _FAITH_JOINED = re.compile(r"(.{2,}?)(?:[aeu]l|[aeu])d+(?:ine?|een)")
 _FAITH_ARABIC = re.compile("(.{2,}?) ?الدين")
@@ -124,7 +65,7 @@ class Atom(NamedTuple):
 
     readings: tuple[str, ...]
     plain: str  # the words as written, joined
-    joined: bool = False
+    weak: tuple[str, ...] = ()  # what stays without Ben, which some clerks leave out
 
 
 @lru_cache(maxsize=65536)
@@ -144,7 +85,7 @@ def whole(parts: tuple[Atom, ...]) -> Atom | None:
     for atom in parts:
         text = _join(text, atom.readings[0])
     plain = "".join(atom.plain for atom in parts)
-    return Atom(tuple(dict.fromkeys((text, plain))), plain, joined=True)
+    return Atom(tuple(dict.fromkeys((text, plain))), plain)
 
 
 def _without_articles_alone(words: list[str]) -> list[str]:
@@ -180,12 +121,14 @@ def _next(words: list[str], at: int) -> tuple[int, Atom | None]:
     if rest < len(words):
         joined = _prefixed(word, words[rest], article)
         if joined is not None:
-            return rest + 1 - at, Atom(joined, "".join(words[at : rest + 1]))
+            weak = _unprefixed(words[rest], bare=article) if word in _SON else ()
+            return rest + 1 - at, Atom(joined, "".join(words[at : rest + 1]), weak)
     if at + 1 < len(words) and _is_article(word, words[at + 1]):
         if words[at + 1] in _FAITH:
-            return 2, Atom(("din",), "")
+            return 2, Atom(("دين" if is_arabic(words[at + 1]) else "din",), word + words[at + 1])
         return 2, Atom(_unprefixed(words[at + 1], bare=True), word + words[at + 1])
-    return 1, Atom(_unprefixed(word), word)
+    sonless = _SON_JOINED.fullmatch(word)
+    return 1, Atom(_unprefixed(word), word, (sonless.group(1),) if sonless else ())
 
 
 def _prefixed(word: str, named: str, article: bool) -> tuple[str, ...] | None:

@@ -6,16 +6,10 @@ from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
-from caseapp.kernel.names.alignment import Scripts, agreement, scripts_of
+from caseapp.kernel.names.alignment import Agreement, Scripts, agreement
 from caseapp.kernel.names.nicknames import Nicknames
 from caseapp.kernel.names.particles import Atom, atoms, whole
 from caseapp.kernel.names.skeleton import atom_keys
-
-LEFT_OUT = 0.9
-"""What is left of an agreement when one side has a name more."""
-
-EVERYDAY = 0.93
-"""What is left when they agree only through what a nickname stands for."""
 
 MOST_READINGS = 2
 MOST_ATOMS = 3
@@ -33,12 +27,17 @@ class Part(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How two parts agree: the share of the attainable, in calibrated scripts, and how."""
+    """How two parts agree: in which scripts, the share of the attainable bits, the attainable bits."""
 
     scripts: Scripts
     share: float
-    everyday: bool
+    most: float
+    skeleton: bool = False
+    """They have a skeleton in common."""
+    everyday: bool = False
     """They agree through the table of nicknames."""
+    left_out: bool = False
+    """One side has a name more than the other."""
 
 
 @lru_cache(maxsize=65536)
@@ -56,47 +55,66 @@ def part(text: str, nicknames: Nicknames) -> Part | None:
 @lru_cache(maxsize=131072)
 def likeness(one: Part, other: Part) -> Likeness:
     """The best way to lay two parts over one another."""
-    scripts = scripts_of(one.atoms[0].plain, other.atoms[0].plain)
-    best, everyday = _assigned(one, other)
+    found = _laid(one, other)
+    return found._replace(skeleton=not set(one.keys).isdisjoint(other.keys))
+
+
+def _laid(one: Part, other: Part) -> Likeness:
+    found = _assigned(one, other)
     if one.together or other.together:
-        joined = _atoms_share(one.together or one.atoms[0], other.together or other.atoms[0])
-        if joined > best:
-            best, everyday = joined, False
-    return Likeness(scripts, best, everyday)
+        joined = _best(one.together or one.atoms[0], other.together or other.atoms[0])
+        if joined.share > found.share - (0.1 if found.left_out else 0.0):
+            return Likeness(*joined)
+    return found
 
 
-def _assigned(one: Part, other: Part) -> tuple[float, bool]:
-    """The mean of the best assignment of atoms, and whether a nickname was needed."""
+def _assigned(one: Part, other: Part) -> Likeness:
+    """The best assignment of atoms to atoms: the mean of their shares."""
     few, many = (one, other) if len(one.atoms) <= len(other.atoms) else (other, one)
     table = [[_with_bases(few, i, many, j) for j in range(len(many.atoms))] for i in range(len(few.atoms))]
-    best, everyday = -9.0, False
+    if len(many.atoms) == 1:
+        return table[0][0]
+    best: tuple[float, list[Likeness]] = (-99.0, [])
     for chosen in permutations(range(len(many.atoms)), len(few.atoms)):
         pairs = [table[i][j] for i, j in enumerate(chosen)]
-        mean = sum(share for share, _ in pairs) / len(pairs)
-        if mean > best:
-            best, everyday = mean, any(through for _, through in pairs)
-    return (best * LEFT_OUT if len(few.atoms) < len(many.atoms) else best), everyday
-
-
-def _with_bases(one: Part, i: int, other: Part, j: int) -> tuple[float, bool]:
-    straight = _atoms_share(one.atoms[i], other.atoms[j])
-    mine, theirs = one.bases[i], other.bases[j]
-    if mine is None and theirs is None:
-        return straight, False
-    through = EVERYDAY * max(
-        _atoms_share(left, right)
-        for left, right in ((mine, other.atoms[j]), (one.atoms[i], theirs), (mine, theirs))
-        if left is not None and right is not None
+        mean = sum(pair.share for pair in pairs) / len(pairs)
+        if mean > best[0]:
+            best = mean, pairs
+    share, pairs = best
+    return Likeness(
+        pairs[0].scripts,
+        share,
+        sum(pair.most for pair in pairs),
+        everyday=any(pair.everyday for pair in pairs),
+        left_out=len(few.atoms) < len(many.atoms) or any(pair.left_out for pair in pairs),
     )
-    return (through, True) if through > straight else (straight, False)
+
+
+def _with_bases(one: Part, i: int, other: Part, j: int) -> Likeness:
+    straight = Likeness(*_best(one.atoms[i], other.atoms[j]))
+    mine, theirs = one.bases[i], other.bases[j]
+    for left, right in ((mine, other.atoms[j]), (one.atoms[i], theirs), (mine, theirs)):
+        if left is not None and right is not None:
+            through = _best(left, right)
+            if through.share > straight.share + 0.2:
+                straight = Likeness(*through, everyday=True)
+    for left, right in ((one.atoms[i], other.atoms[j]), (other.atoms[j], one.atoms[i])):
+        if left.weak:
+            without = _best(Atom(left.weak, ""), right)
+            if without.share > straight.share + 0.3:
+                straight = Likeness(*without, left_out=True)
+    return straight
 
 
 @lru_cache(maxsize=262144)
-def _atoms_share(one: Atom, other: Atom) -> float:
+def _best(one: Atom, other: Atom) -> Agreement:
+    """The readings of two atoms that agree best."""
     if one.plain == other.plain:
-        return agreement(one.readings[0], other.readings[0]).share
-    return max(
-        agreement(left, right).share
-        for left in one.readings[:MOST_READINGS]
-        for right in other.readings[:MOST_READINGS]
-    )
+        return agreement(one.plain, other.plain)
+    best: Agreement | None = None
+    for left in one.readings[:MOST_READINGS]:
+        for right in other.readings[:MOST_READINGS]:
+            found = agreement(left, right)
+            if best is None or found.share > best.share:
+                best = found
+    return best or agreement(one.plain, other.plain)

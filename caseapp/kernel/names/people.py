@@ -41,6 +41,8 @@ class Asked:
     born_low: int | None = None
     born_high: int | None = None
     place: str = ""
+    place_share: float = 0.0
+    """The share of the country's people who live in that commune; 0 when nobody knows."""
     mother: str = ""
     ordered: bool = True
     """Whether the parts were typed in their own fields: else their order tells little."""

@@ -6,21 +6,18 @@ adds. Bits add up because each is the log of how much more often it is so for th
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
 from caseapp.kernel.names import evidence
-from caseapp.kernel.names.alignment import Scripts
+from caseapp.kernel.names.calibration import weight
 from caseapp.kernel.names.explanation import Code, Kind, Term
-from caseapp.kernel.names.frequency import Table, rarity
-from caseapp.kernel.names.learned import numbers
+from caseapp.kernel.names.frequency import Table, rarity, share_of
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.parts import Likeness, Part, likeness, part
 from caseapp.kernel.names.people import Asked, Known
 
-SWAPPED: Final = -4.0
+SWAPPED: Final = -5.0
 SWAPPED_IN_ONE_BOX: Final = -0.5
 IDENTICAL: Final = 0.995
 EQUIVALENT: Final = 0.75
@@ -46,6 +43,7 @@ class PreparedQuestion(NamedTuple):
     sex: str
     born: tuple[int | None, int | None]
     place: str
+    place_share: float
     ordered: bool
 
 
@@ -77,6 +75,7 @@ def prepare_question(asked: Asked, nicknames: Nicknames = SHIPPED) -> PreparedQu
         asked.sex,
         (asked.born_low, asked.born_high),
         asked.place,
+        asked.place_share,
         asked.ordered,
     )
 
@@ -108,7 +107,7 @@ def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table)
     if asked is None or not known:
         return []
     bits, found, spelling = max(
-        ((weight(alike.scripts, alike.share), alike, other) for other in known for alike in (likeness(asked, other),)),
+        ((weight(alike), alike, other) for other in known for alike in (likeness(asked, other),)),
         key=lambda way: way[0],
     )
     terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text))]
@@ -129,24 +128,6 @@ def _code(asked: Part, known: Part, found: Likeness) -> Code:
     return "similar" if found.share >= SIMILAR else "different"
 
 
-@lru_cache(maxsize=4096)
-def _points(scripts: Scripts) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    points = numbers().calibration[scripts]
-    return tuple(at for at, _ in points), tuple(bits for _, bits in points)
-
-
-def weight(scripts: Scripts, share: float) -> float:
-    """The bits of an alignment: what was learned for its scripts, between two points in a straight line."""
-    at, bits = _points(scripts)
-    if share <= at[0]:
-        return bits[0]
-    place = bisect_right(at, share)
-    if place == len(at):
-        return bits[-1]
-    low, high = at[place - 1], at[place]
-    return bits[place - 1] + (bits[place] - bits[place - 1]) * (share - low) / (high - low)
-
-
 def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
     found: list[Term] = []
     sex = evidence.of_sex(asked.sex, known.sex)
@@ -157,7 +138,7 @@ def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
         found.append(
             Term("birth", years.code, years.bits, tuple(str(year) for year in chain(asked.born, known.born) if year))
         )
-    place = evidence.of_place(asked.place, known.place)
+    place = evidence.of_place(asked.place, known.place, asked.place_share)
     if place is not None:
         found.append(Term("place", place.code, place.bits, (asked.place, known.place)))
     if asked.mother is not None and known.mothers:
@@ -167,14 +148,12 @@ def _evidence(asked: PreparedQuestion, known: PreparedFile) -> list[Term]:
 
 def _mother(asked: Part, known: tuple[Part, ...]) -> Term:
     bits, spelling = max(
-        (weight(alike.scripts, alike.share), other) for other in known for alike in (likeness(asked, other),)
+        ((weight(likeness(asked, other)), other) for other in known),
+        key=lambda way: way[0],
     )
-    values = (asked.text, spelling.text)
-    if bits > 6:
-        return Term("mother", "same", evidence.MOTHER_LIKE + rarity(asked.keys, "given") / 2, values)
-    if bits > 2:
-        return Term("mother", "near", evidence.MOTHER_NEAR, values)
-    return Term("mother", "different", evidence.MOTHER_OTHER, values)
+    common = tuple(key for key in asked.keys if key in spelling.keys) or asked.keys
+    found = evidence.of_mother(bits, max(share_of(key, "given") for key in common))
+    return Term("mother", found.code, found.bits, (asked.text, spelling.text))
 
 
 def _parts(spellings: tuple[str, ...], nicknames: Nicknames) -> tuple[Part, ...]:

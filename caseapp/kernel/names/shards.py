@@ -1,8 +1,8 @@
 """How many ways a frequent token is split, so that no stored value is frequent enough to be recognised.
 
 A value that many files have is stored under one of `shard_count(value)` shards, drawn when the file is saved; a
-question asks for all of them. How many follows from what is known of the public, not of the register: else the number itself
-would tell. For values that were never seen, the register may add what it counted for itself, under seal.
+question asks for all of them. How many follows from what is known of the public, not of the register: else the number
+itself would tell. For values that were never seen, the register may add what it counted for itself, under seal.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ LARGEST: Final = 1.25e-4
 """The share of files that one shard may be expected on: 25 of 200,000, where the attack of search.md finds nothing."""
 
 MOST_SHARDS: Final = 512
-PLACE_SHARE: Final = 0.035
-"""Of the country, the largest commune; which commune it is, the kernel does not know."""
+PLACE_SHARE: Final = 0.09
+"""Of the country, the largest place that has a code (Casablanca); which place it is, the kernel does not know."""
 
 YEAR_SHARE: Final = 0.1
 SEX_SHARE: Final = 0.55
@@ -46,10 +46,10 @@ def expected_share(value: str) -> float:
     if family == "D":
         return _pair(first, second, "given_deleted", "family_deleted")
     if family == "Y":
-        return _pair(first, second, "given", "family") * (1.0 if "?" in rest else YEAR_SHARE)
+        return _pair(first, second, "given", "family") * YEAR_SHARE
     single = max(share_of(first, "given"), share_of(first, "family"))
     if family == "Z":
-        return single * (1.0 if "?" in second[:-1] else YEAR_SHARE) * SEX_SHARE
+        return single * YEAR_SHARE * SEX_SHARE
     if family == "L":
         return single * PLACE_SHARE
     return single * share_of(second, "given")

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.particles import atoms, whole
 from caseapp.kernel.names.people import Asked, Known, known_years
-from caseapp.kernel.names.skeleton import atom_keys, bare_key, deletions
+from caseapp.kernel.names.skeleton import atom_keys, bare_key, deletions, keys
 
 YEARS_AROUND = 3
 """An estimated birth year is rarely further off (1.4 years is the usual error)."""
@@ -51,6 +51,7 @@ def tokens(given: str, family: str) -> Iterator[str]:
     """P and D of one spelling of a name: unkeyed, unsharded, for measurements."""
     mine, theirs = part_keys(given), part_keys(family)
     yield from _pairs(mine, theirs)
+    yield from _weak_pairs(given, family, mine, theirs)
     yield from _deleted(mine, theirs)
 
 
@@ -60,6 +61,8 @@ def file_tokens(known: Known, nicknames: Nicknames = SHIPPED) -> frozenset[str]:
     families = _keys((known.family, known.family_ar), nicknames)
     pairs = set(_pairs(givens, families))
     found = pairs | set(_deleted(givens, families))
+    found.update(_weak_pairs(known.given, known.family, givens, families))
+    found.update(_weak_pairs(known.given_ar, known.family_ar, givens, families))
     years = _stored_years(known)
     found.update(f"Y:{pair[2:]}|{year}" for pair in pairs for year in years)
     mothers = _keys((known.mother, known.mother_ar), nicknames)
@@ -81,6 +84,7 @@ def query_tokens(asked: Asked, nicknames: Nicknames = SHIPPED) -> Stages:
         mine, theirs = part_keys(given, nicknames), part_keys(family, nicknames)
         if mine and theirs:
             pairs.update(_pairs(mine, theirs))
+            pairs.update(_weak_pairs(given, family, mine, theirs))
             deleted.update(_deleted(mine, theirs))
         else:
             lone.update(_lone(_lone_keys(given or family, asked.ordered, nicknames), asked, years, nicknames))
@@ -99,6 +103,13 @@ def part_keys(part: str, nicknames: Nicknames = SHIPPED) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=65536)
+def weak_keys(part: str) -> tuple[str, ...]:
+    """The skeletons of a family name without its Ben, where they tell enough."""
+    found = (key for atom in atoms(part) for reading in atom.weak for key in keys(reading))
+    return tuple(dict.fromkeys(key for key in found if len(bare_key(key)) >= LEAST_CONSONANTS))
+
+
 def _keys(spellings: Iterable[str], nicknames: Nicknames) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for spelling in spellings if spelling for key in part_keys(spelling, nicknames)))
 
@@ -107,6 +118,11 @@ def _pairs(givens: Iterable[str], families: tuple[str, ...]) -> Iterator[str]:
     for given in givens:
         for family in families:
             yield "P:" + _sorted(given, family)
+
+
+def _weak_pairs(given: str, family: str, mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[str]:
+    yield from _pairs(mine, weak_keys(family))
+    yield from _pairs(weak_keys(given), theirs)
 
 
 def _deleted(givens: tuple[str, ...], families: tuple[str, ...]) -> Iterator[str]:
@@ -125,7 +141,7 @@ def _sorted(one: str, other: str) -> str:
     return f"{one}|{other}" if one <= other else f"{other}|{one}"
 
 
-def _lone(keys: Iterable[str], asked: Asked, years: Iterable[int | str], nicknames: Nicknames) -> Iterator[str]:
+def _lone(keys: Iterable[str], asked: Asked, years: Iterable[int], nicknames: Nicknames) -> Iterator[str]:
     mothers = part_keys(asked.mother, nicknames) if asked.mother else ()
     sexes = (asked.sex, UNKNOWN) if asked.sex else ("F", "M", UNKNOWN)
     for key in keys:
@@ -144,15 +160,16 @@ def _lone_keys(part: str, ordered: bool, nicknames: Nicknames) -> tuple[str, ...
     return part_keys(part, nicknames) if ordered or together is None else atom_keys(together)
 
 
-def _stored_years(known: Known) -> tuple[int | str, ...]:
+def _stored_years(known: Known) -> tuple[int, ...]:
+    """The years that a file is stored under: without one, a token would hold little more than the name."""
     years = known_years(known.born_low, known.born_high)
     if years is None or years[1] - years[0] >= MOST_YEARS:
-        return (UNKNOWN,)
+        return ()
     return tuple(range(years[0], years[1] + 1))
 
 
-def _asked_years(asked: Asked) -> tuple[int | str, ...]:
+def _asked_years(asked: Asked) -> tuple[int, ...]:
     years = known_years(asked.born_low, asked.born_high)
     if years is None or years[1] - years[0] >= MOST_YEARS:
         return ()
-    return (*range(years[0] - YEARS_AROUND, years[1] + YEARS_AROUND + 1), UNKNOWN)
+    return tuple(range(years[0] - YEARS_AROUND, years[1] + YEARS_AROUND + 1))

@@ -1,13 +1,13 @@
-// The keyboard: "/" goes to the search box, the letter of a field (data-key) to that field, Escape closes an open menu, Ctrl+Enter sends the form one is
-// typing in. <body data-keys="off"> turns the single-character keys off (WCAG 2.1.4).
+// The keyboard: "/" goes to the search box, the letter of a field (data-key) to that field, the letter of a link (data-go) where it leads, Escape closes
+// an open menu, Ctrl+Enter sends the form one is typing in. <body data-keys="off"> turns the single-character keys off (WCAG 2.1.4).
 
 const TYPING = 'input, select, textarea, [contenteditable]';
 const MENUS = '.account[open], .more > details[open], .confirm[open]';
 
-// The field of a letter: by what the key says, or by where it lies, for an Arabic layout.
-function fieldOf(event) {
-  return [...document.querySelectorAll('[data-key]')].find(({ dataset: { key } }) => (
-    event.key === key || event.code === `Key${key.toUpperCase()}`));
+// The field or link of a letter: by what the key says, or by where it lies, for an Arabic layout.
+function meantBy(event) {
+  return [...document.querySelectorAll('[data-key], a[data-go][href]')].find(({ dataset: { key, go = key } }) => (
+    event.key === go || event.code === `Key${go.toUpperCase()}`));
 }
 
 function close(menu, refocus) {
@@ -20,10 +20,10 @@ document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || document.body.classList.contains('locked')) return;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const alone = plain && document.body.dataset.keys !== 'off' && !event.target.closest(TYPING);
-  const field = alone && fieldOf(event);
-  if (field) {
+  const meant = alone && meantBy(event);
+  if (meant) {
     event.preventDefault();
-    field.focus();
+    if (meant.dataset.go) meant.click(); else meant.focus();
   } else if (event.key === '/' && alone) {
     const box = document.getElementById('q');
     if (box) { event.preventDefault(); box.focus(); box.select(); }

@@ -1,16 +1,20 @@
-// The number of late files beside the first line of the menu. Asked at most once a minute, and remembered while one
-// goes from page to page; nothing is asked while the page is hidden or locked. X-Background: asking is not being there,
-// so it does not keep the session from falling idle.
+// The number of late files beside the first line of the menu, and of unread notices on the bell. Asked at most once a
+// minute, and remembered while one goes from page to page; nothing is asked while the page is hidden or locked.
+// X-Background: asking is not being there, so it does not keep the session from falling idle.
 
 const EVERY = 60_000;
 const KEY = `caseapp-waiting-${document.body.dataset.actor}`;
-const line = document.querySelector('.tabs a[href="/"]');
+const lines = { count: document.querySelector('.tabs a[href="/"]'), notices: document.querySelector('.bell') };
 
-function show(count) {
-  let badge = line.querySelector('.count');
-  if (!count) { badge?.remove(); return; }
-  if (!badge) { badge = document.createElement('b'); badge.className = 'count'; line.append(' ', badge); }
-  badge.textContent = count;
+function show(numbers) {
+  for (const [name, line] of Object.entries(lines)) {
+    if (!line) continue;
+    const number = numbers[name];
+    let badge = line.querySelector('.count');
+    if (!number) { badge?.remove(); continue; }
+    if (!badge) { badge = document.createElement('b'); badge.className = 'count'; line.append(' ', badge); }
+    badge.textContent = number;
+  }
 }
 
 async function ask() {
@@ -18,15 +22,16 @@ async function ask() {
   try {
     const answer = await fetch('/waiting.json', { headers: { Accept: 'application/json', 'X-Background': '1' } });
     if (!answer.ok) return;
-    const { count } = await answer.json();
-    sessionStorage.setItem(KEY, JSON.stringify({ count, at: Date.now() }));
-    show(count);
-  } catch { /* no network: the number stays what it was */ }
+    const numbers = await answer.json();
+    sessionStorage.setItem(KEY, JSON.stringify({ numbers, at: Date.now() }));
+    show(numbers);
+  } catch { /* no network: the numbers stay what they were */ }
 }
 
-if (line) {
+if (lines.notices) {  // whoever has no files has no bell, and is refused the answer
   const kept = JSON.parse(sessionStorage.getItem(KEY) || 'null');
-  if (kept) show(kept.count);
-  if (!kept || Date.now() - kept.at > EVERY) ask();
+  if (kept?.numbers) show(kept.numbers);
+  // What was just read must not stand on the bell: the pages that read notices ask anew.
+  if (!kept?.numbers || Date.now() - kept.at > EVERY || /^\/(notices|cases\/[^/]+$|$)/.test(location.pathname)) ask();
   setInterval(ask, EVERY);
 }

@@ -1,0 +1,221 @@
+"""Who is told what: each flush that writes a line, a membership, an opening or a late deadline tells those it concerns.
+
+Listening to the session, like `figures.py`: a verb that is added tomorrow cannot forget to tell. What each kind of line
+tells stands in one table, and a kind without a line in it stops the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, event, inspect, not_, or_, select
+from sqlalchemy.orm import Session
+
+from caseapp.accounts.directory import live_on
+from caseapp.accounts.models import Membership
+from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, ExceptionalOpening, Leave, Notice
+from caseapp.cases.vocabulary import Audience, EventKind, NoticeKind, TeamPart
+from caseapp.infra.db.insert import insert_in
+from caseapp.infra.db.session import GuardedSession
+from caseapp.kernel import clock
+from caseapp.kernel.identifiers import new_id
+from caseapp.policy.permissions import P, holds
+
+TOLD: dict[EventKind, NoticeKind | None] = {
+    EventKind.REGISTERED: None,
+    EventKind.ASSIGNED: None,  # the membership itself tells whom it concerns
+    EventKind.TEAM_CHANGED: None,
+    EventKind.NOTE: NoticeKind.WROTE,
+    EventKind.INTAKE_COMPLETED: NoticeKind.CHANGED,
+    EventKind.MOVED: NoticeKind.CHANGED,
+    EventKind.DANGER_CHANGED: NoticeKind.DANGER,
+    EventKind.DEADLINE_PUT_OFF: NoticeKind.CHANGED,
+    EventKind.DEADLINE_MET: NoticeKind.CHANGED,
+    EventKind.IDENTITY_CORRECTED: NoticeKind.CORRECTED,
+    EventKind.CLOSED: NoticeKind.CLOSED,
+    EventKind.REOPENED: NoticeKind.REOPENED,
+    EventKind.RESTRICTED: NoticeKind.CHANGED,
+    EventKind.UNRESTRICTED: NoticeKind.CHANGED,
+    EventKind.SHARED: NoticeKind.CHANGED,
+    EventKind.SHARE_WITHDRAWN: NoticeKind.CHANGED,
+}
+"""What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
+
+CHANGES, TEAM = "changes", "team"
+MATTERS: dict[NoticeKind, str] = {
+    **dict.fromkeys((NoticeKind.ASSIGNED, NoticeKind.JOINED, NoticeKind.LEFT), TEAM),
+    **dict.fromkeys((NoticeKind.ROSE, NoticeKind.ROSE_IN_TEAM), "deadline"),
+    NoticeKind.OPENED: "opening",
+    NoticeKind.STAND_IN: "leave",
+}
+"""Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
+MOST_TIMES = 9999
+"""Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
+HEAVY = (NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
+"""What a later, lighter change does not cover."""
+
+
+class _Told(NamedTuple):
+    """Who is told; `user_id` None: everybody who follows the file."""
+
+    case_id: bytes
+    kind: NoticeKind
+    user_id: bytes | None = None
+    but: bytes | None = None
+    """Whose doing it is: nobody is told what she did herself."""
+    team_of: bytes | None = None
+    """To those who supervise this establishment, instead."""
+    reserved: bool = False
+    """To the reference worker alone."""
+
+
+@event.listens_for(GuardedSession, "before_flush")
+def _note(session: Session, _context: object, _instances: object) -> None:
+    """Note what is about to be written and whom it concerns."""
+    told: list[_Told] = session.info.setdefault("told", [])
+    scope = session.info.get("scope")
+    me = scope.user_id if scope else None
+    for row in session.new:
+        if isinstance(row, CaseEvent):
+            kind = TOLD[EventKind(row.kind)]
+            if kind:
+                told.append(_Told(row.case_id, kind, but=row.author_id, reserved=row.audience == Audience.RESERVED))
+        elif isinstance(row, CaseMember):
+            kind = NoticeKind.ASSIGNED if row.part == TeamPart.REFERENCE else NoticeKind.JOINED
+            told.append(_Told(row.case_id, kind, row.user_id, me))
+        elif isinstance(row, ExceptionalOpening):
+            told.append(_Told(row.case_id, NoticeKind.OPENED, but=row.user_id, reserved=True))
+        elif isinstance(row, Leave) and row.starts_on <= clock.today():  # later ones are told when they begin
+            session.info.setdefault("begun", []).append(row)
+    for row in session.dirty:
+        if isinstance(row, CaseMember) and row.until is not None and _was(row, "until") is None:
+            told.append(_Told(row.case_id, NoticeKind.LEFT, row.user_id, me))
+        elif isinstance(row, CaseDeadline) and row.raised and not _was(row, "raised"):
+            told.append(_Told(row.case_id, NoticeKind.ROSE, reserved=True))
+            told.append(_Told(row.case_id, NoticeKind.ROSE_IN_TEAM, team_of=row.establishment_id))
+
+
+@event.listens_for(GuardedSession, "after_flush")
+def _tell(session: Session, _context: object) -> None:
+    """Write the notices, in one order for everybody, so that two writers never wait for each other in a ring."""
+    told: list[_Told] = session.info.pop("told", [])
+    begun: list[Leave] = session.info.pop("begun", [])
+    if begun:
+        session.connection().execute(Notice.__table__.insert(), [standing_in(leave) for leave in begun])  # type: ignore[attr-defined]
+    if told:
+        tell(session, sorted(set(_addressed(session, told)), key=lambda line: (line[1], line[0])))
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop("told", None)
+    session.info.pop("begun", None)
+
+
+def tell(session: Session, lines: Iterable[tuple[bytes, bytes, NoticeKind]]) -> None:
+    """Write notices of (file, person, kind); one that waits unread is counted up instead."""
+    now = clock.now()
+    rows = [
+        {
+            "id": new_id(),
+            "user_id": user_id,
+            "case_id": case_id,
+            "matter": MATTERS.get(kind, CHANGES),
+            "kind": str(kind),
+            "times": 1,
+            "at": now,
+        }
+        for case_id, user_id, kind in lines
+    ]
+    if rows:
+        session.connection().execute(_add(session.get_bind().dialect.name), rows)
+
+
+def standing_in(leave: Leave) -> dict[str, Any]:
+    """The notice that somebody's days as a stand-in have begun. It has the id of the leave: it is told once."""
+    return {
+        "id": leave.id,
+        "user_id": leave.stand_in_id,
+        "case_id": None,
+        "matter": MATTERS[NoticeKind.STAND_IN],
+        "kind": str(NoticeKind.STAND_IN),
+        "times": 1,
+        "at": clock.now(),
+    }
+
+
+def _addressed(session: Session, told: Collection[_Told]) -> Iterable[tuple[bytes, bytes, NoticeKind]]:
+    """One (file, person, kind) for each person concerned. A person who leaves and joins at once has only joined."""
+    followers = _followers(session, {one.case_id for one in told if not (one.user_id or one.reserved or one.team_of)})
+    workers = _workers(session, {one.case_id for one in told if one.reserved})
+    here = {(one.case_id, one.user_id) for one in told if one.kind in (NoticeKind.ASSIGNED, NoticeKind.JOINED)}
+    for one in told:
+        if one.kind is NoticeKind.LEFT and (one.case_id, one.user_id) in here:
+            continue
+        if one.user_id:
+            people: Collection[bytes] = (one.user_id,)
+        elif one.team_of:
+            people = _supervisors(session, one.team_of)
+        else:
+            people = (workers if one.reserved else followers).get(one.case_id, ())
+        for user_id in people:
+            if user_id != one.but:
+                yield one.case_id, user_id, one.kind
+
+
+# Core on tables, within the flush: whom a change concerns does not depend on what its author may see.
+
+
+def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
+    found: dict[bytes, set[bytes]] = {}
+    if files:
+        table = CaseMember.__table__.c
+        query = select(table.case_id, table.user_id).where(table.case_id.in_(files), table.until.is_(None))
+        for row in session.connection().execute(query):
+            found.setdefault(row.case_id, set()).add(row.user_id)
+    return found
+
+
+def _workers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
+    if not files:
+        return {}
+    table = Case.__table__.c
+    query = select(table.id, table.reference_worker_id).where(
+        table.id.in_(files), table.reference_worker_id.is_not(None)
+    )
+    return {row.id: {row.reference_worker_id} for row in session.connection().execute(query)}
+
+
+def _supervisors(session: Session, establishment_id: bytes) -> set[bytes]:
+    query = select(Membership.user_id, Membership.role).where(
+        Membership.establishment_id == establishment_id, live_on(clock.today())
+    )
+    return {row.user_id for row in session.connection().execute(query) if holds([row.role], P.CASE_SUPERVISE)}
+
+
+def _was(row: object, name: str) -> Any:
+    """What an attribute was before this flush."""
+    history = inspect(row).attrs[name].history
+    return history.deleted[0] if history.deleted else getattr(row, name)
+
+
+@lru_cache(maxsize=4)
+def _add(dialect: str) -> Any:
+    table = Notice.__table__
+    row = insert_in(dialect, table)
+    heavier = and_(_heavy(table.c.kind), not_(_heavy(row.excluded.kind)))
+    return row.on_conflict_do_update(
+        index_elements=[table.c.user_id, table.c.case_id, table.c.matter],
+        index_where=table.c.read_at.is_(None),
+        set_={
+            "kind": case((heavier, table.c.kind), else_=row.excluded.kind),
+            "times": case((table.c.times < MOST_TIMES, table.c.times + 1), else_=table.c.times),
+            "at": row.excluded.at,
+        },
+    )
+
+
+def _heavy(kind: Any) -> ColumnElement[bool]:
+    return or_(*(kind == str(heavy) for heavy in HEAVY))

@@ -1,0 +1,84 @@
+"""What somebody was told about files she still sees, at her workplace."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from caseapp.accounts.directory import names_of
+from caseapp.cases.events import LISTED
+from caseapp.cases.models import Case, Leave, Notice
+from caseapp.cases.queries.lists import COLUMNS, open_lines
+from caseapp.cases.records import CaseLine
+from caseapp.cases.vocabulary import NoticeKind
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel.actor import Actor
+
+MOST = 100
+KEPT = timedelta(days=90)
+"""How long one that was read stays (`cases/housekeeping.py`)."""
+
+TELLS = (Notice.id.label("notice_id"), Notice.kind, Notice.times, Notice.at, Notice.read_at)
+HERS = (Notice.user_id == bindparam("user_id"), Case.establishment_id == bindparam("place_id"))
+_FILES = Reading(
+    select(*COLUMNS, *TELLS).join(Notice, Notice.case_id == Case.id).where(*HERS).order_by(Notice.at.desc()).limit(MOST)
+)
+_AWAY = (
+    Notice.user_id == bindparam("user_id"),
+    Notice.case_id.is_(None),
+    Leave.establishment_id == bindparam("place_id"),
+)
+_LEAVES = Reading(
+    select(*TELLS, Leave.user_id.label("away_id"), Leave.ends_on)
+    .join(Leave, Leave.id == Notice.id)
+    .where(*_AWAY)
+    .order_by(Notice.at.desc())
+    .limit(MOST)
+)
+_UNREAD = Reading(
+    select(func.count(Notice.id).label("lines"))
+    .join(Case, Case.id == Notice.case_id)
+    .where(*HERS, Notice.read_at.is_(None))
+)
+_UNREAD_LEAVES = Reading(
+    select(func.count(Notice.id).label("lines"))
+    .join(Leave, Leave.id == Notice.id)
+    .where(*_AWAY, Notice.read_at.is_(None))
+)
+
+
+class Told(NamedTuple):
+    """One line. Without a file it is about a colleague who is away."""
+
+    kind: NoticeKind
+    times: int
+    at: datetime
+    read: bool
+    line: CaseLine | None = None
+    colleague: str = ""
+    ends_on: date | None = None
+
+
+def notices_of(actor: Actor) -> list[Told]:
+    """The newest first. The names of their files are opened under one grant, with one line in the trail."""
+    unit, hers = session(), {"user_id": actor.user_id, "place_id": actor.workplace_id}
+    rows, leaves = _FILES.rows(unit, **hers), _LEAVES.rows(unit, **hers)
+    files: dict[bytes, Any] = {row.id: row for row in rows}
+    opened = open_lines(unit, actor, list(files.values()), LISTED, view="notices") if files else []
+    lines = dict(zip(files, opened, strict=True))
+    names = names_of(unit, {row.away_id for row in leaves}, actor.language)
+    told = [Told(NoticeKind(row.kind), row.times, row.at, row.read_at is not None, lines[row.id]) for row in rows]
+    for row in leaves:
+        name = names.get(row.away_id, "")
+        told.append(Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, None, name, row.ends_on))
+    return sorted(told, key=lambda one: one.at, reverse=True)[:MOST]
+
+
+def unread_count(actor: Actor) -> int:
+    """The number on the bell."""
+    unit, hers = session(), {"user_id": actor.user_id, "place_id": actor.workplace_id}
+    found = (_UNREAD.first(unit, **hers), _UNREAD_LEAVES.first(unit, **hers))
+    return sum(row.lines for row in found if row)

@@ -1,0 +1,109 @@
+"""The demonstration: small here, the same each time, with something true on the first page of whoever signs in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from caseapp.accounts.directory import login_key
+from caseapp.accounts.models import Establishment, User
+from caseapp.accounts.posts import actor_of_user
+from caseapp.accounts.service import sessions
+from caseapp.application import create_app
+from caseapp.cases import queries
+from caseapp.cases.models import Case, CaseEvent
+from caseapp.config import Settings
+from caseapp.demo import ACCOUNTS, make_demo
+from caseapp.infra import work
+from caseapp.infra.audit import AuditEvent
+from caseapp.infra.db import db, session
+from caseapp.infra.db.guard import open_scope
+from caseapp.infra.prepare import prepare
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Refused
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+"""A Saturday."""
+
+
+def made(settings: Settings, files_each: int) -> Flask:
+    prepare(settings)
+    app = create_app(settings)
+    with clock.hold(NOON):
+        make_demo(app, files_each)
+    return app
+
+
+def told(app: Flask) -> list[Any]:
+    """What is the same each time: everything but ids and references."""
+    with app.app_context(), work.system_work() as unit:
+        lines = select(Case.danger, Case.status, CaseEvent.kind, CaseEvent.at, CaseEvent.detail).join(
+            CaseEvent, CaseEvent.case_id == Case.id
+        )
+        rows = unit.execute(lines.where(CaseEvent.kind.not_in(("assigned", "team_changed")))).all()
+        found = sorted(map(str, rows))
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+def test_it_is_the_same_each_time_and_never_of_the_future(sqlite_settings: Settings, tmp_path) -> None:
+    first = made(sqlite_settings, 1)
+    with first.app_context(), work.system_work() as unit:
+        assert unit.scalar(select(func.max(AuditEvent.at))) <= NOON
+        assert unit.scalar(select(func.max(CaseEvent.at))) <= NOON
+        assert unit.scalar(select(func.min(CaseEvent.at))) < NOON - timedelta(days=20)
+        assert len(set(unit.scalars(select(Establishment.province_code)))) >= 4
+    again = tmp_path / "again"
+    second = Settings(data=again, database_url=f"sqlite:///{again / 'caseapp.sqlite3'}", demo=False)
+    assert told(first) == told(made(second, 1))
+
+
+def test_everybody_finds_something(sqlite_settings: Settings) -> None:
+    app = made(sqlite_settings, 6)
+    assert len(ACCOUNTS) == len({login for login, *_ in ACCOUNTS}) == 11
+    with app.app_context(), clock.hold(NOON):
+        day = _day(_actor("referent"))
+        assert any(item.late for item in day.due)
+        assert day.told
+        assert day.unassigned
+        assert _day(_actor("parcours")).risen
+    with app.app_context(), clock.hold(NOON):
+        figures = _as(_actor("province"), queries.figures_for)
+        assert figures.live
+        assert figures.live >= 10
+
+
+def test_production_has_none(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(sqlite_settings)
+    app = create_app(sqlite_settings)
+    monkeypatch.setattr(Settings, "production", True, raising=False)
+    with pytest.raises(Refused):
+        make_demo(app, 1)
+
+
+def _actor(login: str) -> Actor:
+    unit = session()
+    actor = actor_of_user(unit, unit.scalars(select(User).where(User.login_key == login_key(login))).one())
+    unit.rollback()
+    return actor
+
+
+def _as(actor: Actor, ask: Any) -> Any:
+    unit = session()
+    open_scope(unit, sessions.scope_of(actor, clock.now()))
+    try:
+        return ask(actor)
+    finally:
+        unit.rollback()
+        unit.info.clear()
+        unit.close()
+
+
+def _day(actor: Actor) -> Any:
+    return _as(actor, queries.day_of)
