@@ -1,4 +1,4 @@
-"""Known at another unit: the one answer that leaves an establishment, and it is only the establishment's name.
+"""Known at another unit: the one answer that leaves an establishment; it is that unit's name and whom to call there.
 
 Nothing is decrypted. A file elsewhere is judged by the tokens it shares with the question, by how rare their values are
 among people, and by two coded facts (sex, birth year). Only what is very likely by both names or by the number of a
@@ -9,13 +9,14 @@ establishment sees who was told (`Inquiry`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from caseapp.accounts.directory import Profile, reachable
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.infra import work
@@ -97,7 +98,8 @@ def elsewhere(actor: Actor, question: Question) -> Answer:
         return Answer([], too_often=True)
     best = _best(unit, actor, question.asked if by_names else None, numbers)
     record(unit, actor, ASKED_ELSEWHERE, establishments=len(best))
-    return Answer([_tell(unit, actor, row) for row in best], too_often=False)
+    contacts = reachable(unit, {row.establishment_id for row in best}, P.CASE_SUPERVISE) if best else {}
+    return Answer([_tell(unit, actor, row, contacts.get(row.establishment_id, ())) for row in best], too_often=False)
 
 
 def _best(unit: Session, actor: Actor, asked: Asked | None, numbers: Iterable[str]) -> list[Any]:
@@ -140,11 +142,11 @@ def _facts(asked: Asked | None, row: Any) -> float:
     return sum(weighed.bits for weighed in found if weighed)
 
 
-def _tell(unit: GuardedSession, actor: Actor, row: Any) -> KnownAt:
+def _tell(unit: GuardedSession, actor: Actor, row: Any, contacts: Sequence[Profile]) -> KnownAt:
     """What is told, and that it was told."""
     known = _TOLD.first(unit, user_id=actor.user_id, case_id=row.id)
     if known is not None:
-        return KnownAt(row.name_fr, row.name_ar, known.id)
+        return KnownAt(row.name_fr, row.name_ar, contacts, known.id)
     told = Inquiry(
         id=new_id(),
         place_id=row.establishment_id,
@@ -154,4 +156,4 @@ def _tell(unit: GuardedSession, actor: Actor, row: Any) -> KnownAt:
         told_at=clock.now(),
     )
     work.leave_trace(unit, lambda writing: writing.add(told))
-    return KnownAt(row.name_fr, row.name_ar, told.id)
+    return KnownAt(row.name_fr, row.name_ar, contacts, told.id)

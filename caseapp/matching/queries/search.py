@@ -55,7 +55,11 @@ FAR = -25.0
 _ROWS = Reading(
     select(*COLUMNS, Case.establishment_id, Case.contact).where(Case.id.in_(bindparam("ids", expanding=True)))
 )
-_FILES = Reading(select(func.sum(Tally.files).label("files")).where(Tally.establishment_id == bindparam("place_id")))
+_FILES = Reading(
+    select(func.sum(Tally.files).label("files")).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False)
+    )
+)
 
 
 def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHOWN) -> list[Found]:
