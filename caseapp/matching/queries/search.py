@@ -108,7 +108,7 @@ def _named(unit: Session, kept: Sequence[Version], question: Question, files: in
     if not question.asked.splits:
         return ()
     most = OPENED_BY_ONE if question.asked.one_part else OPENED_BY_BOTH
-    return postings.by_names(unit, kept, question, files).best(most)
+    return postings.by_names(unit, kept, question, files)[:most]
 
 
 def _open(unit: Session, actor: Actor, ids: list[bytes], *, contact: bool) -> list[tuple[Any, Opened, Opened]]:
