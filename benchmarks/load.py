@@ -212,12 +212,11 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
 def tally(engine: Engine) -> int:
     """Count the files once, as the application's listener does at each flush. Returns the lines."""
     case, place = Case.__table__.c, Establishment.__table__.c
-    facts = (case.establishment_id, case.status, case.danger, case.category, case.sex)
-    year = func.coalesce(case.birth_year, 0)
+    facts = [func.coalesce(case[name], 0) if name == "birth_year" else case[name] for name in FACTS]
     lines = (
-        select(*facts, year, case.restricted, place.province_code, func.count())
+        select(case.establishment_id, *facts, place.province_code, func.count())
         .join_from(Case.__table__, Establishment.__table__)
-        .group_by(*facts, year, case.restricted, place.province_code)
+        .group_by(case.establishment_id, *facts, place.province_code)
     )
     columns = [Tally.__table__.c[name] for name in ("establishment_id", *FACTS, "province_code", "files")]
     with engine.begin() as connection:
@@ -287,6 +286,7 @@ def files(
             ),
             None,
             None,
+            None,
             1,
         )  # fmt: skip
         first = row_id("event", number)
@@ -294,14 +294,14 @@ def files(
             ciphers[DataClass.SOCIAL], 1, {"text": case["narrative"]},
             table="case_event", class_number=social_number, row_id=first, vault_id=key,
         )  # fmt: skip
-        events = [(first, key, registered, social, opened_at, user, None, "team", False, None, body)]
+        events = [(first, key, registered, social, opened_at, user, None, "team", False, None, None, body)]
         cipher = ciphers[DataClass.NOTES]
         for part, (_case, _kind, day, author, _place, text) in enumerate(drive.events(number, workers), 1):
             event = row_id("event", number, part)
             body = seal(
                 cipher, 1, {"text": text}, table="case_event", class_number=notes_number, row_id=event, vault_id=key
             )
-            events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, body))
+            events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, None, body))
         identity, contact = mapping.identity(case), mapping.contact(case)
         entry = seal(
             ciphers[DataClass.IDENTITY], 1, {"cut": cut(identity, SHIPPED)},

@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     context.init_app(app)
     app.register_blueprint(home.bp)
+    app.extensions["merge_steps"] = tuple(step for feature in FEATURES for step in feature.merge_steps)
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)

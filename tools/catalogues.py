@@ -86,7 +86,7 @@ SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
-    | {"Page %(page)s", "Pages", "Province"}
+    | {"Page %(page)s", "Pages", "Possible", "Province"}
 )
 """What French and English write alike."""
 

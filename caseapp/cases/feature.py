@@ -8,6 +8,7 @@ from caseapp.accounts.departures import Departure, departures
 from caseapp.cases import figures, notices, risen  # noqa: F401 - they listen to the session
 from caseapp.cases.commands import cases as commands
 from caseapp.cases.housekeeping import digest, forget_notices, grow_up, publish_figures, rise, stand_ins
+from caseapp.cases.merging import MERGE_STEPS
 from caseapp.cases.service import hand_on
 from caseapp.cases.service.team import held
 from caseapp.cases.views import bp
@@ -37,5 +38,6 @@ feature = Feature(
     ),
     commands=(commands,),
     jobs=(rise, grow_up, stand_ins, publish_figures, forget_notices, digest),
+    merge_steps=MERGE_STEPS,
     start=_start,
 )

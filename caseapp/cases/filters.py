@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from caseapp.cases.vocabulary import Category, Danger, Status
+from caseapp.cases.vocabulary import KEPT, Category, Danger, Status
 from caseapp.infra import places
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_, Word
@@ -75,7 +75,7 @@ class Filters:
     def read(cls, asked: Mapping[str, Any], statuses: Iterable[str] = ()) -> Filters:
         """The filters of an address; `statuses` are its values of `status`, of which there may be several."""
         several = list(statuses)
-        steps = tuple(step for step in Status if step in several)
+        steps = tuple(step for step in KEPT if step in several)
         return cls(
             status=steps,
             live="live" in several and not steps,

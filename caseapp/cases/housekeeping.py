@@ -15,7 +15,7 @@ from caseapp.cases.notices import standing_in
 from caseapp.cases.publishing import publish
 from caseapp.cases.queries.notices import KEPT
 from caseapp.cases.service.deadlines import holidays, refresh
-from caseapp.cases.vocabulary import Status
+from caseapp.cases.vocabulary import ENDED
 from caseapp.config import Settings
 from caseapp.infra import jobs, mail
 from caseapp.infra.db.session import GuardedSession
@@ -36,7 +36,10 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
     """Raise each late deadline as far as it has come (`policy/deadlines.RISES`). Returns how many rose."""
     now, days_off = clock.now(), holidays(unit)
     late = select(CaseDeadline).where(
-        CaseDeadline.ended_at.is_(None), CaseDeadline.due_at < now, CaseDeadline.raised < len(RISES)
+        CaseDeadline.ended_at.is_(None),
+        CaseDeadline.due_at < now,
+        CaseDeadline.raised < len(RISES),
+        CaseDeadline.case_id.in_(select(Case.id).where(Case.status.not_in(ENDED))),
     )
     risen = 0
     for row in unit.scalars(late):
@@ -61,7 +64,7 @@ def grow_up(unit: GuardedSession, _settings: Settings) -> int:
             gone = select(CaseDeadline.case_id).join(Case, Case.id == CaseDeadline.case_id)
             over = (CaseDeadline.rule == str(rule), open_now, Case.born_from < year - years.last)
             concerned.update(unit.scalars(gone.where(*over)))
-        begins = select(Case.id).where(Case.status != Status.CLOSED, *holds, ~exists(known.where(or_(open_now, done))))
+        begins = select(Case.id).where(Case.status.not_in(ENDED), *holds, ~exists(known.where(or_(open_now, done))))
         concerned.update(unit.scalars(begins))
     for case_id in sorted(concerned):
         case = unit.get(Case, case_id)
@@ -129,7 +132,7 @@ def digest(unit: GuardedSession, _settings: Settings) -> int:
 def _late_themselves(unit: GuardedSession) -> set[bytes]:
     """People whose own files are late."""
     late = Case.next_due_at < clock.now()
-    query = select(Case.reference_worker_id).where(late, Case.status != Status.CLOSED).distinct()
+    query = select(Case.reference_worker_id).where(late, Case.status.not_in(ENDED)).distinct()
     return {user_id for user_id in unit.scalars(query) if user_id is not None}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseapp.cases.vocabulary import LIVE, MoveName, Status
+from caseapp.cases.vocabulary import KEPT, LIVE, MoveName, Status
 from caseapp.kernel.lifecycle import Lifecycle, Move
 from caseapp.policy.permissions import P
 
@@ -20,5 +20,7 @@ LIFECYCLE: Lifecycle[Status, MoveName] = Lifecycle(
         Move(MoveName.GO_ON, frozenset({_S.CLOSING_REVIEW}), _S.FOLLOW_UP, P.CASE_MOVE),
         Move(MoveName.CLOSE, LIVE, _S.CLOSED, P.CASE_CLOSE, needs=("reason",)),
         Move(MoveName.REOPEN, frozenset({_S.CLOSED}), _S.REOPENED, P.CASE_REOPEN, needs=("reason",)),
+        Move(MoveName.MERGE, frozenset(KEPT), _S.MERGED, P.CASE_MERGE),
+        *(Move(MoveName.SEPARATE, frozenset({_S.MERGED}), former, P.CASE_MERGE) for former in KEPT),
     ),
 )

@@ -121,6 +121,8 @@ class Entry(NamedTuple):
     corrected_at: datetime | None = None
     earlier: Sequence[Version] = ()
     """What a corrected note said before, newest first."""
+    origin: str = ""
+    """The reference of the merged file it was written in; "?" for a reader who cannot see that file."""
 
 
 class Due(NamedTuple):

@@ -35,10 +35,15 @@ class Status(Word):
     CLOSING_REVIEW = "closing_review", N_("Closing review")
     CLOSED = "closed", N_("Closed")
     REOPENED = "reopened", N_("Reopened")
+    MERGED = "merged", N_("Merged")
 
 
-LIVE = frozenset(Status) - {Status.CLOSED}
-"""Whatever is not closed needs somebody."""
+ENDED = frozenset({Status.CLOSED, Status.MERGED})
+"""Nothing is due here: the file is closed, or goes on in another one."""
+LIVE = frozenset(Status) - ENDED
+"""Whatever has not ended needs somebody."""
+KEPT = tuple(status for status in Status if status is not Status.MERGED)
+"""What lists show and ask for: a merged file is found as the file it goes on in."""
 
 
 class MoveName(Word):
@@ -52,6 +57,8 @@ class MoveName(Word):
     GO_ON = "go_on", N_("Go on with the follow-up")
     CLOSE = "close", N_("Close the file")
     REOPEN = "reopen", N_("Reopen the file")
+    MERGE = "merge", N_("Merge into another file")
+    SEPARATE = "separate", N_("Take a merge back")
 
 
 class Source(Word):
@@ -122,6 +129,8 @@ class EventKind(Word):
     UNRESTRICTED = "unrestricted", N_("Restriction lifted")
     SHARED = "shared", N_("Shared with another establishment")
     SHARE_WITHDRAWN = "share_withdrawn", N_("Sharing withdrawn")
+    MERGED = "merged", N_("Merged with another file")
+    SEPARATED = "separated", N_("Merge taken back")
 
 
 class TeamPart(Word):

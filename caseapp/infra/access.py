@@ -44,11 +44,13 @@ UNREADABLE: Opened = _Unreadable()
 
 
 class Grant:
-    """The right of one actor to open chosen classes of chosen vaults, now."""
+    """The right of one actor (or of the system) to open chosen classes of chosen vaults, now."""
 
     __slots__ = ("_actor", "_keys", "_reported", "_session", "verdicts")
 
-    def __init__(self, session: Session, actor: Actor, keys: Keys, verdicts: Mapping[DataClass, Verdict]) -> None:
+    def __init__(
+        self, session: Session, actor: Actor | None, keys: Keys, verdicts: Mapping[DataClass, Verdict]
+    ) -> None:
         self._session, self._actor, self._keys = session, actor, keys
         self.verdicts = verdicts
         self._reported = False
@@ -65,7 +67,10 @@ class Grant:
         """Open one blob: its fields, or CLOSED, EMPTY, UNREADABLE (the last is reported to the trail, once)."""
         verdict = self.verdicts.get(data_class, Verdict.REFUSED)
         if verdict is not Verdict.ALLOWED and not (
-            verdict is Verdict.OWN_ENTRIES and author_id is not None and author_id == self._actor.user_id
+            verdict is Verdict.OWN_ENTRIES
+            and author_id is not None
+            and self._actor
+            and author_id == self._actor.user_id
         ):
             return CLOSED
         if blob is None:
@@ -82,7 +87,7 @@ class Grant:
 
 def mint(
     session: Session,
-    actor: Actor,
+    actor: Actor | None,
     fact: Fact,
     holder_id: bytes,
     vault_ids: Sequence[bytes],
@@ -94,6 +99,7 @@ def mint(
 ) -> Grant:
     """Mint a grant over `vault_ids`, read with the keys that `holder_id` holds, and write the line `fact`.
 
+    `actor` is None where the system reads for a purpose of its own (comparing files at night): the line says so.
     `traced=False` only where the same request already wrote the line (a page that opens a file in two steps).
     """
     readable = readable_classes(verdicts)

@@ -37,6 +37,16 @@ class Impossible(DomainError):
         self.obstacle = obstacle
 
 
+class Merged(Impossible):
+    """The file was merged: it is frozen, and goes on under `reference`."""
+
+    code = "merged"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__("merged")
+        self.reference = reference
+
+
 class Invalid(DomainError):
     """What was given cannot be accepted. `fields` maps a field to a coded reason."""
 

@@ -97,6 +97,12 @@ def new_id() -> bytes:
     return ((millisecond << 80) | _VERSION_AND_VARIANT | (tail >> 62 << 64) | low).to_bytes(16)
 
 
+def twin_of(identifier: bytes) -> bytes:
+    """A new identifier that tells the same moment as another one: for a copy, which is not younger."""
+    tail = int.from_bytes(os.urandom(8)) & _LOW_62 | 0b10 << 62
+    return identifier[:8] + tail.to_bytes(8)
+
+
 def made_at(identifier: bytes) -> datetime:
     """The moment at which an identifier was made, which it tells itself."""
     return datetime.fromtimestamp(int.from_bytes(identifier[:6]) / 1000, UTC)

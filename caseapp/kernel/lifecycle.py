@@ -30,10 +30,11 @@ class Lifecycle(Generic[S, M]):
         self.initial = initial
         self.moves: tuple[Move[S, M], ...] = tuple(moves)
 
-    def move(self, name: M, status: S) -> Move[S, M]:
-        """The line for `name` from `status`. Raises Impossible("status") when the table has none."""
+    def move(self, name: M, status: S, target: S | None = None) -> Move[S, M]:
+        """The line for `name` from `status`, where there are several the one to `target`. Raises Impossible("status")
+        when the table has none."""
         for line in self.moves:
-            if line.name == name and status in line.sources:
+            if line.name == name and status in line.sources and target in (None, line.target):
                 return line
         raise Impossible("status")
 

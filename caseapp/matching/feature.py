@@ -1,31 +1,43 @@
-"""What the search brings to the application."""
+"""What matching brings to the application: the search, the duplicates desk, the merge."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.service.entries import saved
 from caseapp.cases.service.written import written
+from caseapp.cases.views.file import asides
 from caseapp.kernel.words import N_
 from caseapp.matching import index  # noqa: F401 - listens to the session
 from caseapp.matching.commands import matching as commands
-from caseapp.matching.housekeeping import move
+from caseapp.matching.housekeeping import move, pairs
+from caseapp.matching.queries.pairs import waiting
 from caseapp.matching.service import write_entry
+from caseapp.matching.service.merge import steps
+from caseapp.matching.service.pairs import look_again
 from caseapp.matching.views import bp
+from caseapp.matching.views.merge import aside
 from caseapp.policy.permissions import P
 from caseapp.web.feature import Feature, MenuEntry
 
 
-def _start(_app: Flask) -> None:
+def _start(app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
+    steps[:] = app.extensions["merge_steps"]
     if write_entry not in written:
         written.append(write_entry)
+        saved.append(look_again)
+        asides.append(aside)
 
 
 feature = Feature(
     name="matching",
     blueprints=(bp,),
-    menu=(MenuEntry("matching.nicknames", N_("Everyday names"), "languages", P.NICKNAMES_MANAGE, 86),),
+    menu=(
+        MenuEntry("matching.pairs", N_("Perhaps the same child"), "git-merge", P.PAIR_READ, 35, waiting),
+        MenuEntry("matching.nicknames", N_("Everyday names"), "languages", P.NICKNAMES_MANAGE, 86),
+    ),
     commands=(commands,),
-    jobs=(move,),
+    jobs=(move, pairs),
     start=_start,
 )

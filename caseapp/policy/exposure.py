@@ -43,12 +43,14 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "reference", "establishment_id", "reference_worker_id", "opened_by_id", "opened_at",
             "closed_at", "status", "danger", "sex", "birth_year", "born_from", "category", "source",
-            "province_code", "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key", "version",
+            "province_code", "restricted", "next_due_at", "changed_at", "changed_by_id", "external_key",
+            "merged_into_id", "version",
         }
     ),
     "case_event": frozenset(
         {
             "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id",
+            "origin_id",
         }
     ),
     "case_deadline": frozenset(
@@ -65,7 +67,10 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
     "tally": frozenset(
-        {"establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code", "files"}
+        {
+            "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code",
+            "files",
+        }
     ),
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
@@ -80,6 +85,18 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}
+    ),
+    "case_pair": frozenset(
+        {
+            "id", "establishment_id", "low_id", "high_id", "found_at", "band", "how", "state", "decided_by_id",
+            "decided_at", "version",
+        }
+    ),
+    "case_merge": frozenset(
+        {
+            "id", "establishment_id", "pair_id", "kept_id", "gone_id", "former", "merged_by_id", "merged_at",
+            "undo_until", "undone_by_id", "undone_at", "version",
+        }
     ),
     "exceptional_opening": frozenset(
         {

@@ -30,6 +30,8 @@ class P(Word):
     CASE_MOVE = "case_move", N_("Take a file to its next step, judge the danger, meet deadlines")
     CASE_CLOSE = "case_close", N_("Close a file")
     CASE_REOPEN = "case_reopen", N_("Reopen a file")
+    CASE_MERGE = "case_merge", N_("Decide whether two files are of one child, merge them, take a merge back")
+    PAIR_READ = "pair_read", N_("See files that may be of one child, and mark them for review")
     CASE_READERS = "case_readers", N_("See who has read a file")
     CASE_EXPORT = "case_export", N_("Export a list of files, with a reason")
     EXPORT_WITNESS = "export_witness", N_("Stand beside somebody who exports files with names")
@@ -71,6 +73,7 @@ _FOLLOWS_FILES = {
     P.CASE_CLOSE: Reach.ESTABLISHMENT,
     P.CASE_REOPEN: Reach.ESTABLISHMENT,
     P.CASE_ASSIGN: Reach.ESTABLISHMENT,
+    P.PAIR_READ: Reach.ESTABLISHMENT,
 }
 
 POWERS: dict[Role, dict[P, Reach]] = {
@@ -93,6 +96,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.FIGURES_READ: Reach.ESTABLISHMENT,
         P.CASE_ASSIGN: Reach.ESTABLISHMENT,
         P.CASE_REOPEN: Reach.ESTABLISHMENT,
+        P.CASE_MERGE: Reach.ESTABLISHMENT,
+        P.PAIR_READ: Reach.ESTABLISHMENT,
         P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
         P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.ESTABLISHMENT,
@@ -101,12 +106,14 @@ POWERS: dict[Role, dict[P, Reach]] = {
     Role.UNIT_OFFICER: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
+        P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
     },
     Role.PATHWAY_COORDINATOR: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
+        P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
         P.EXPORT_WITNESS: Reach.ESTABLISHMENT,

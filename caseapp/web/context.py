@@ -125,6 +125,9 @@ def _menu(actor: Actor) -> list[Line]:
     lines = []
     for entry in entries:
         if holds(actor.roles, entry.power):
+            waiting = entry.count(actor) if entry.count else None
+            if waiting == 0:
+                continue
             current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
+            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current, waiting))
     return lines

@@ -10,6 +10,8 @@ import click
 from flask import Blueprint, Flask
 
 from caseapp.infra.jobs import Job
+from caseapp.infra.merging import MergeStep
+from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 
 
@@ -22,6 +24,8 @@ class MenuEntry:
     icon: str
     power: P
     order: int
+    count: Callable[[Actor], int] | None = None
+    """How many wait there; a line that has this is shown only where there are any, with their number."""
 
     def covers(self, endpoint: str) -> bool:
         """Whether a page that has no entry of its own stands under this one: the index of its blueprint."""
@@ -38,5 +42,6 @@ class Feature:
     menu: tuple[MenuEntry, ...] = ()
     commands: tuple[click.Command, ...] = ()
     jobs: tuple[Job, ...] = ()
+    merge_steps: tuple[MergeStep, ...] = ()
     start: Callable[[Flask], None] | None = None
     template_globals: dict[str, Callable[..., Any]] = field(default_factory=dict)

@@ -43,8 +43,8 @@ def _with_files() -> list[Step]:
         Step(
             _("Search first"),
             _(
-                "The box on top of every page finds a file by its number, a phone or a name, in either script and however "
-                "it is spelt. Names never appear in the address."
+                "The box on top of every page finds a file by its number, a phone or a name, in either script and "
+                "however it is spelt. Names never appear in the address."
             ),
             "/search",
             _("Search"),

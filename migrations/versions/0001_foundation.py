@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.LargeBinary(), nullable=True),
         sa.Column("situation", sa.LargeBinary(), nullable=True),
         sa.Column("external_key", sa.LargeBinary(), nullable=True),
+        sa.Column("merged_into_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["changed_by_id"], ["user_account.id"], name=op.f("fk_case_file_changed_by_id_user_account")
@@ -417,6 +418,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(length=12), nullable=False),
         sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.Column("replaces_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("origin_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_case_event_author_id_user_account")),
@@ -461,6 +463,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_index("ix_case_notice_user", "case_notice", ["user_id", "at"], unique=False)
+    op.create_table(
+        "case_pair",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("low_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("high_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("band", sa.String(length=16), nullable=False),
+        sa.Column("how", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user_account.id"], name=op.f("fk_case_pair_decided_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_case_pair_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["high_id"], ["case_file.id"], name=op.f("fk_case_pair_high_id_case_file")),
+        sa.ForeignKeyConstraint(["low_id"], ["case_file.id"], name=op.f("fk_case_pair_low_id_case_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_pair")),
+    )
+    op.create_index("ix_case_pair_files", "case_pair", ["low_id", "high_id"], unique=True)
+    op.create_index("ix_case_pair_high", "case_pair", ["high_id"], unique=False)
+    op.create_index("ix_case_pair_place", "case_pair", ["establishment_id", "state"], unique=False)
     op.create_table(
         "case_share",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -515,6 +543,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_name_entry_case", "name_entry", ["case_id"], unique=True)
     op.create_index("ix_name_entry_version", "name_entry", ["version", "number"], unique=False)
+    op.create_table(
+        "case_merge",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("pair_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kept_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("gone_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("former", sa.String(length=16), nullable=False),
+        sa.Column("merged_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undo_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("identity", sa.LargeBinary(), nullable=True),
+        sa.Column("contact", sa.LargeBinary(), nullable=True),
+        sa.Column("social", sa.LargeBinary(), nullable=True),
+        sa.Column("notes", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_case_merge_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["gone_id"], ["case_file.id"], name=op.f("fk_case_merge_gone_id_case_file")),
+        sa.ForeignKeyConstraint(["kept_id"], ["case_file.id"], name=op.f("fk_case_merge_kept_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["merged_by_id"], ["user_account.id"], name=op.f("fk_case_merge_merged_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["case_pair.id"], name=op.f("fk_case_merge_pair_id_case_pair")),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["user_account.id"], name=op.f("fk_case_merge_undone_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_merge")),
+    )
+    op.create_index("ix_case_merge_gone", "case_merge", ["gone_id"], unique=False)
+    op.create_index("ix_case_merge_kept", "case_merge", ["kept_id"], unique=False)
     op.create_index(
         "ix_case_file_danger",
         "case_file",
@@ -533,7 +595,7 @@ def upgrade() -> None:
         [
             "establishment_id",
             sa.text(
-                "(CASE status WHEN 'contact' THEN 0 WHEN 'intake' THEN 1 WHEN 'assessment' THEN 2 WHEN 'plan' THEN 3 WHEN 'follow_up' THEN 4 WHEN 'closing_review' THEN 5 WHEN 'closed' THEN 6 WHEN 'reopened' THEN 7 ELSE -1 END)"
+                "(CASE status WHEN 'contact' THEN 0 WHEN 'intake' THEN 1 WHEN 'assessment' THEN 2 WHEN 'plan' THEN 3 WHEN 'follow_up' THEN 4 WHEN 'closing_review' THEN 5 WHEN 'closed' THEN 6 WHEN 'reopened' THEN 7 WHEN 'merged' THEN 8 ELSE -1 END)"
             ),
             sa.text("id DESC"),
         ],

@@ -20,6 +20,7 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.matching.desk import another, merge, put_beside
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, act_as, leave
@@ -86,6 +87,18 @@ def _opening(house: House) -> None:
         service.break_glass(other, house.world.case_id, house.world.here, "Urgence de nuit, juge au téléphone.")
         complete(session())
         leave()
+
+
+def _pair(house: House) -> str:
+    """Two files that may be of one child stand beside each other."""
+    found = raw(house, "SELECT id FROM case_pair")
+    key = found[0].id.hex() if found else put_beside(house, house.world.reference, another(house))
+    return f"/pairs/{key}"
+
+
+def _merge(house: House) -> str:
+    """Two files were merged."""
+    return merge(house, house.world.reference, another(house)).hex()
 
 
 FEAST = date(clock.today().year, 3, 10)
@@ -257,6 +270,10 @@ RECIPES: dict[str, Recipe] = {
     "cases.export": Recipe(
         OFFICER, lambda _h: "/cases/export", {"text": "Réunion.", "nameless": "y", "file_format": "csv"}, second=200
     ),
+    "matching.put_together": Recipe(Role.UNIT_OFFICER, _file("/same"), lambda h: {"reference": another(h)}),
+    "matching.decide": Recipe(Role.UNIT_OFFICER, _pair, {"state": "different"}, _pair),
+    "matching.merge": Recipe(Role.UNIT_OFFICER, lambda h: f"{_pair(h)}/merge?keep=low&worker=low"),
+    "matching.undo": Recipe(Role.UNIT_OFFICER, lambda h: f"/merges/{_merge(h)}/undo"),
     "accounts.create_establishment": Recipe(
         ADMIN,
         lambda _h: "/establishments/new",
@@ -337,7 +354,7 @@ def _ready(house: House, endpoint: str) -> tuple[PageClient, PageForm]:
     return client, form
 
 
-OF_CASES = [endpoint for endpoint in RECIPES if endpoint.startswith("cases.")]
+OF_CASES = [endpoint for endpoint in RECIPES if endpoint.startswith(("cases.", "matching."))]
 OF_ACCOUNTS = [endpoint for endpoint in RECIPES if endpoint not in OF_CASES]
 
 

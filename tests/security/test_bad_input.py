@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, forms_of, tree_of
 from tests.conftest import House, client_of
+from tests.matching.desk import another, put_beside
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
 
@@ -33,6 +34,9 @@ PAGES: dict[str, tuple[Role, str]] = {
     "keeping a view": (Role.REFERENCE_WORKER, "/cases/views?danger=4"),
     "handing on": (Role.REFERENCE_WORKER, "/cases/reassign?file={reference}&worker={colleague}"),
     "exporting": (Role.UNIT_OFFICER, "/cases/export?view=establishment"),
+    "two files": (Role.UNIT_OFFICER, "/cases/{reference}/same"),
+    "deciding": (Role.UNIT_OFFICER, "/pairs/{pair}"),
+    "merging": (Role.UNIT_OFFICER, "/pairs/{pair}/merge?keep=low&worker=low"),
     "glass": (Role.REFERENCE_WORKER, "/exceptional"),
     "leave": (Role.REFERENCE_WORKER, "/leave"),
     "holidays": (Role.ADMINISTRATOR, "/holidays"),
@@ -112,7 +116,9 @@ def _looked_at(answer: TestResponse) -> str | None:
 def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, list[PageForm], str]:
     role, path = PAGES[page]
     world = house.world
+    pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
+        pair=pair,
         reference=world.reference,
         person=world.person(Role.OUTREACH_WORKER).hex(),
         colleague=world.person(Role.UNIT_OFFICER).hex(),

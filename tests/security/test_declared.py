@@ -29,6 +29,7 @@ SEALED = {
     "case_event": {"body"},
     "case_deadline": {"reason"},
     "case_file": {"identity", "contact", "situation"},
+    "case_merge": {"identity", "contact", "social", "notes"},
     "draft": {"body"},
     "exceptional_opening": {"reason"},
     "name_entry": {"identity"},

@@ -99,6 +99,10 @@ EXPECTED: dict[str, Any] = {
         ("cases.restricting", "cases.restrict", "cases.unrestricting", "cases.unrestrict"), P.CASE_RESTRICT
     ),
     **dict.fromkeys(("cases.team", "cases.assign", "cases.add_member", "cases.remove_member"), P.CASE_ASSIGN),
+    **dict.fromkeys(
+        ("matching.pairs", "matching.pair", "matching.decide", "matching.same", "matching.put_together"), P.PAIR_READ
+    ),
+    **dict.fromkeys(("matching.merging", "matching.merge", "matching.undoing", "matching.undo"), P.CASE_MERGE),
     **dict.fromkeys(("cases.exceptional", "cases.break_glass"), P.BREAK_GLASS),
     **dict.fromkeys(("cases.reviews", "cases.review"), P.BREAK_GLASS_REVIEW),
 }  # fmt: skip
@@ -140,6 +144,7 @@ class Door:
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
+            "pair": bytes(16).hex(), "merge": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):

@@ -31,6 +31,7 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
 from caseapp.kernel.names import fold
 from caseapp.policy.roles import Role
+from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -49,6 +50,7 @@ TYPED = {
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
+    "too_late": "Troptardivox",
 }  # fmt: skip
 
 
@@ -329,6 +331,17 @@ def _a_days_work(house: House, outside: Path) -> bytes:
         db.session.remove()
     assert refused.exit_code == 1
     assert TYPED["imported"] not in taken.output + refused.output
+    # Two files are put together, merged with what the merge needs to be taken back, and a form sent to the merged one.
+    beside = officer.post(f"/cases/{reference}/same", reference=other)
+    assert beside.status_code == 303
+    pair = beside.headers["Location"]
+    plan = officer(f"{pair}/merge?keep=low&f-given=high&f-family=high", "GET")
+    assert TYPED["second"] in plan.get_data(as_text=True)
+    merged = officer.client.post(f"{pair}/merge", data=form_of(plan).fields)
+    assert merged.status_code == 303
+    frozen = me.post(f"/cases/{other}/notes", text=TYPED["too_late"], data_class="notes")
+    assert frozen.status_code == 409
+    assert TYPED["too_late"] in frozen.get_data(as_text=True)
     backup = runner.invoke(args=["backup", "create"])
     assert backup.exit_code == 0, backup.output
     with house.app.app_context():

@@ -125,14 +125,15 @@ def make_case(
     begin_writing(session())
     act_as(actor)
     known = {k: v for k, v in CANARIES.items() if k not in ("note", "health", "phone")}
-    intake = Intake(
-        danger=Danger.HIGH,
-        sex=Sex.MALE,
-        source=Source.STREET_TEAM,
-        birth=Birth(year=2015),
-        commune="04.421.01.09" if _known_commune("04.421.01.09") else "",
-        **{"more": {"phones": [{"number": CANARIES["phone"]}]}, **known, **fields},
-    )
+    coded = {
+        "danger": Danger.HIGH,
+        "sex": Sex.MALE,
+        "source": Source.STREET_TEAM,
+        "birth": Birth(year=2015),
+        "commune": "04.421.01.09" if _known_commune("04.421.01.09") else "",
+        "more": {"phones": [{"number": CANARIES["phone"]}]},
+    }
+    intake = Intake(**{**coded, **known, **fields})
     case = service.register(actor, intake)
     service.add_note(actor, case, CANARIES["note"])
     service.add_note(actor, case, "Rendez-vous au tribunal mardi.", DataClass.JUDICIAL)

@@ -153,6 +153,8 @@ class Case(Protected, Base):
     contact: Mapped[bytes | None] = sealed(DataClass.CONTACT)
     situation: Mapped[bytes | None] = sealed(DataClass.SOCIAL)
     external_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    merged_into_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The file in which a merged one goes on."""
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -201,6 +203,8 @@ class CaseEvent(OfFile, Base):
     pinned: Mapped[bool] = mapped_column(default=False)
     replaces_id: Mapped[bytes | None] = mapped_column(IdType())
     """The line this one corrects; the earlier one stays and is shown behind it."""
+    origin_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The line of a merged file of which this one is the copy."""
     body: Mapped[bytes | None] = sealed(*DataClass)
 
     __anchors__ = ("id", "case_id")

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, case, func, select
 
 from caseapp.accounts.directory import colleagues, names_of
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import late_now
-from caseapp.cases.vocabulary import Danger, Status
+from caseapp.cases.queries.lists import LIVING, late_now
+from caseapp.cases.vocabulary import Danger
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -24,7 +24,7 @@ _LOADS = Reading(
         func.count(Case.id).label("files"),
         func.sum(case((late_now(), 1), else_=0)).label("late"),
     )
-    .where(Case.establishment_id == bindparam("place_id"), Case.status != Status.CLOSED)
+    .where(Case.establishment_id == bindparam("place_id"), LIVING)
     .group_by(Case.reference_worker_id, Case.danger)
 )
 

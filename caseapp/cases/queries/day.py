@@ -15,10 +15,10 @@ from caseapp.cases.events import LISTED
 from caseapp.cases.models import Case, CaseDeadline, Notice
 from caseapp.cases.notices import MATTERS
 from caseapp.cases.queries.leave import stands_in_for
-from caseapp.cases.queries.lists import COLUMNS, open_lines
+from caseapp.cases.queries.lists import COLUMNS, LIVING, open_lines
 from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
-from caseapp.cases.vocabulary import NoticeKind, Status
+from caseapp.cases.vocabulary import NoticeKind
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -29,7 +29,7 @@ SOON = timedelta(days=3)
 SHOWN = 12
 """Lines of one kind; the rest is a number and a link."""
 
-_HERE = (Case.establishment_id == bindparam("place_id"), Case.status != Status.CLOSED)
+_HERE = (Case.establishment_id == bindparam("place_id"), LIVING)
 _MINE = (*_HERE, Case.reference_worker_id == bindparam("user_id"))
 _DUE = Reading(
     select(*COLUMNS, Case.next_due_at)

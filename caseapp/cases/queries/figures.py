@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, func, literal, select
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Published, Tally
 from caseapp.cases.queries.elsewhere import count_elsewhere
-from caseapp.cases.vocabulary import Category, Danger, Sex, Status
+from caseapp.cases.queries.lists import LIVING
+from caseapp.cases.vocabulary import ENDED, Category, Danger, Sex, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -49,13 +50,15 @@ _PUBLISHED = Reading(
 )
 _LATE = Reading(
     select(func.count().label("files")).where(
-        Case.establishment_id == bindparam("place_id"), Case.next_due_at < bindparam("now")
+        Case.establishment_id == bindparam("place_id"),
+        LIVING,
+        Case.next_due_at < bindparam("now"),
     )
 )
 
 Cells = dict[str, int | None]
 FACETS: dict[str, Sequence[str]] = {
-    "status": [s for s in Status if s is not Status.CLOSED],
+    "status": [s for s in Status if s not in ENDED],
     "danger": list(reversed(Danger)),
     "category": list(Category),
     "sex": list(Sex),
@@ -129,7 +132,7 @@ def count_facets(rows: Sequence[Any]) -> dict[str, dict[str, int]]:
     year = clock.today().year
     counted = {facet: {str(word): 0 for word in words} for facet, words in FACETS.items()}
     for row in rows:
-        if row.status == Status.CLOSED:
+        if row.status in ENDED:
             continue
         for facet, code in (
             ("status", row.status),

@@ -22,7 +22,7 @@ from caseapp.infra.access import Grant, Opened, coded, readable_classes
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import NotFound
+from caseapp.kernel.errors import Merged, NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, made_at, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
@@ -50,10 +50,16 @@ _EVENTS = Reading(
         CaseEvent.audience,
         CaseEvent.pinned,
         CaseEvent.replaces_id,
+        CaseEvent.origin_id,
         CaseEvent.body,
     )
     .where(CaseEvent.case_id == bindparam("case_id"))
     .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+)
+_ORIGINS = Reading(
+    select(CaseEvent.id, Case.reference)
+    .join(Case, Case.id == CaseEvent.case_id)
+    .where(CaseEvent.id.in_(bindparam("ids", expanding=True)))
 )
 _DUE = Reading(
     select(CaseDeadline.id, CaseDeadline.rule, CaseDeadline.due_at, CaseDeadline.put_off)
@@ -66,18 +72,31 @@ def locate(actor: Actor, reference: str, *, writing: bool = False) -> Case:
     """The file behind `reference`, for a verb. Raises NotFound outside the actor's scope.
 
     With `writing`, a file that is only received or exceptionally opened counts as not found: it is read-only.
+    Raises Merged for one that goes on in another file within her scope.
     """
     known = read_reference(reference)
     case: Case | None = _LOCATED.entity(session(), reference=known) if known else None
     if case is None or (writing and case.establishment_id != actor.workplace_id):
         raise NotFound
+    _goes_on(case)
     return case
+
+
+def _goes_on(case: Any) -> None:
+    """Raise Merged, with where it goes on, for a merged file; NotFound when that is out of the actor's reach."""
+    if case.status == Status.MERGED:
+        row = _REFERENCES.first(session(), ids=[case.merged_into_id])
+        if row is None:
+            raise NotFound
+        raise Merged(row.reference)
 
 
 def is_within_reach(actor: Actor, reference: str) -> bool:
     """Whether the actor may open the file with this reference; nothing of it is opened."""
     try:
         locate(actor, reference)
+    except Merged:
+        return True
     except NotFound:
         return False
     return True
@@ -102,13 +121,14 @@ def references_of(ids: list[str]) -> dict[str, str]:
 def open_file(actor: Actor, reference: str, shown: Shown = Shown()) -> CaseFile:
     """The file as the actor may see it, with the page of its timeline that was asked for.
 
-    Raises NotFound outside her scope.
+    Raises NotFound outside her scope, Merged for a file that goes on in another one.
     """
     unit = session()
     known = read_reference(reference)
     row = _FILE.first(unit, reference=known) if known else None
     if row is None:
         raise NotFound
+    _goes_on(row)
     team = _TEAM.rows(unit, case_id=row.id)
     stand = standing(unit, actor, row.id, row.establishment_id, frozenset(m.user_id for m in team))
     if stand.relation is Relation.NONE:
@@ -159,9 +179,12 @@ def _record(
     people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {row.opened_by_id}
     people.add(worker_id)
     names = names_of(unit, {p for p in people if p}, actor.language)
+    copied = [e.origin_id for e in (*picked.rows, *picked.pinned) if e.origin_id]
+    origins = {o.id: o.reference for o in _ORIGINS.rows(unit, ids=copied)} if copied else {}
 
     def entry(event: Any) -> Entry:
-        return _entry(event, row.id, grant, names, actor.user_id, heard, picked.older.get(event.id, ()))
+        known = _entry(event, row.id, grant, names, actor.user_id, heard, picked.older.get(event.id, ()))
+        return known._replace(origin=origins.get(event.origin_id, "?")) if event.origin_id else known
 
     timeline = Timeline(
         kind=shown.kind,

@@ -46,6 +46,13 @@ COLUMNS = (
 )
 
 
+KEPT = Case.status != Status.MERGED
+"""SQL: a file of its own. One that was merged is found as the file it goes on in."""
+
+LIVING = and_(Case.status != Status.CLOSED, KEPT)
+"""SQL: something may be due here (`vocabulary.LIVE`)."""
+
+
 class View(StrEnum):
     """Which files to list."""
 
@@ -124,7 +131,11 @@ def fitting(actor: Actor, view: View, filters: Filters, order: Order, columns: t
 
 _CHOSEN = Reading(
     select(*COLUMNS)
-    .where(Case.reference.in_(bindparam("references", expanding=True)), Case.establishment_id == bindparam("place_id"))
+    .where(
+        Case.reference.in_(bindparam("references", expanding=True)),
+        Case.establishment_id == bindparam("place_id"),
+        KEPT,
+    )
     .order_by(Case.id.desc())
 )
 
@@ -221,7 +232,7 @@ def _sorted(query: Any, by: Sort, falling: bool) -> Any:
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     told: dict[str, ColumnElement[bool]] = {
         "status": Case.status.in_(bindparam("statuses", expanding=True)),
-        "live": Case.status != Status.CLOSED,
+        "live": LIVING,
         "danger": Case.danger == bindparam("danger"),
         "worker": Case.reference_worker_id == bindparam("worker_id"),
         "nobody": Case.reference_worker_id.is_(None),
@@ -232,7 +243,7 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
         "province": Case.province_code == bindparam("province"),
     }
     here = Case.establishment_id == bindparam("place_id")
-    return [here, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
+    return [here, KEPT, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
 
 
 def late_now() -> ColumnElement[bool]:

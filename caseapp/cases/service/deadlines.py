@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.events import DEADLINE_MET, DEADLINE_PUT_OFF
 from caseapp.cases.models import Case, CaseDeadline, Holiday
 from caseapp.cases.service.entries import need, relation_to, write_entry
-from caseapp.cases.vocabulary import EventKind, Status
+from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -129,7 +129,7 @@ def holidays(unit: Session) -> set[date]:
 
 
 def _holds(watch: Watch, case: Case, year: int) -> bool:
-    if case.status == Status.CLOSED or not (watch.years is None or watch.years.hold(case.born_from, year)):
+    if case.status in ENDED or not (watch.years is None or watch.years.hold(case.born_from, year)):
         return False
     in_step = not watch.steps or case.status in watch.steps
     in_danger = not watch.danger or case.danger in watch.danger

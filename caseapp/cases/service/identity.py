@@ -9,7 +9,7 @@ from caseapp.cases.events import CORRECTED
 from caseapp.cases.models import Case, ContactFields, IdentityFields
 from caseapp.cases.records import contacts_of
 from caseapp.cases.service.deadlines import refresh
-from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
+from caseapp.cases.service.entries import need, need_class, relation_to, saved, write_entry
 from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import EventKind
 from caseapp.infra.audit import record
@@ -72,6 +72,8 @@ def correct_identity(actor: Actor, case: Case, base: Mapping[str, Any], mine: Ma
             write_entry(unit, actor, case, EventKind.IDENTITY_CORRECTED, data_class, told, keys=keys)
     record(unit, actor, CORRECTED, case.id, fields=" ".join(changed))
     unit.flush()
+    for tell in saved:
+        tell(unit, actor, case)
     return True
 
 

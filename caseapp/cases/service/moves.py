@@ -24,6 +24,9 @@ from caseapp.policy.permissions import P
 obstacles: list[Callable[[Session, Case], str | None]] = []
 """Slot: a feature above may say why a file cannot be closed yet (a coded reason), or None."""
 
+OF_THEIR_OWN = frozenset({MoveName.CLOSE, MoveName.REOPEN, MoveName.MERGE, MoveName.SEPARATE})
+"""Moves that are no button of the file's page."""
+
 
 def close(actor: Actor, case: Case, reason: ClosingReason, words: str = "") -> None:
     """Close the file. Raises Refused, Impossible (its status, or an obstacle)."""
@@ -55,9 +58,9 @@ def reopen(actor: Actor, case: Case, words: str) -> None:
 def move_on(actor: Actor, case: Case, name: MoveName) -> None:
     """Take the file to its next step (assessment, plan, follow-up...). Raises Refused, Impossible.
 
-    Closing and reopening have verbs of their own, because they need a reason.
+    Closing and reopening have verbs of their own, because they need a reason; so have merges, which need two files.
     """
-    if name in (MoveName.CLOSE, MoveName.REOPEN):
+    if name in OF_THEIR_OWN:
         raise Impossible("reason")
     unit = _move(actor, case, name)
     write_entry(unit, actor, case, EventKind.MOVED, detail=case.status)

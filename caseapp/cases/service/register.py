@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.events import REGISTERED
 from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields, SituationFields
 from caseapp.cases.service.deadlines import refresh
-from caseapp.cases.service.entries import need, need_class, write_entry
+from caseapp.cases.service.entries import need, need_class, saved, write_entry
 from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra.audit import record
@@ -74,6 +74,8 @@ def register(actor: Actor, intake: Intake) -> Case:
     unit.flush()
     refresh(unit, case, case.opened_at, new=True)
     unit.flush()
+    for tell in saved:
+        tell(unit, actor, case)
     return case
 
 

@@ -10,7 +10,7 @@ from caseapp.cases.events import ASSIGNED, HANDED_ON, RESTRICTED, TEAM_JOINED, T
 from caseapp.cases.models import Case, CaseMember
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, relation_to, write_entry
-from caseapp.cases.vocabulary import EventKind, TeamPart
+from caseapp.cases.vocabulary import EventKind, Status, TeamPart
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -124,6 +124,8 @@ def hand_on(unit: Session, actor: Actor, from_user: bytes, to_user: bytes | None
         case.reference_worker_id = to_user
         if to_user is not None:
             _join(unit, case, to_user, TeamPart.REFERENCE)
+        if case.status == Status.MERGED:
+            continue  # frozen: nothing is written; whoever takes the merge back must not find the leaver
         detail = id_text(to_user) if to_user else None
         write_entry(unit, actor, case, EventKind.ASSIGNED, detail=detail)
         refresh(unit, case)

@@ -18,6 +18,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     kept,
     leave,
     lists,
+    merged,
     moves,
     notes,
     notices,

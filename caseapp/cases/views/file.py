@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import NoteForm
@@ -26,6 +28,10 @@ from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
+
+Aside = Callable[[CaseFile], dict[str, Any] | None]
+asides: list[Aside] = []
+"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **context}`, or None for nothing."""
 
 
 @bp.get("/cases/<reference>")
@@ -59,7 +65,9 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     if note is not None:
         note.offer(file.writable)
         readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
-    page = {"file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
+    told = [card for card in (aside(file) for aside in asides) if card]
+    cards = [Markup(render_template(card.pop("template"), **card)) for card in told]  # noqa: S704 - our own templates
+    page = {"cards": cards, "file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
     return page | present.file_page(file, may) | present.note_box(note, readers)
 
 

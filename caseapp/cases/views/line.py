@@ -34,6 +34,8 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REOPENED: "info m-back",
     EventKind.RESTRICTED: "secret m-lock",
     EventKind.UNRESTRICTED: "secret m-lock",
+    EventKind.MERGED: "info m-merge",
+    EventKind.SEPARATED: "info m-back",
 }
 NOTE_LOOKS: dict[str, str] = {
     NoteKind.INTERVIEW: "ok m-talk",
@@ -67,6 +69,8 @@ class Line(NamedTuple):
     reserved: bool
     own: bool
     corrected: str
+    origin: str
+    """Where it was written, if it came with a merge."""
     earlier: list[tuple[str, str]]
     """When, and what was said."""
 
@@ -184,8 +188,15 @@ class _Speaker:
             reserved=entry.reserved,
             own=entry.own,
             corrected=moment(entry.corrected_at, self.tongue),
+            origin=self.origin(entry.origin),
             earlier=[(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in entry.earlier],
         )
+
+    def origin(self, reference: str) -> str:
+        """Where a line that came with a merge was written."""
+        if not reference:
+            return ""
+        return _("from the merged file") if reference == "?" else _("from the file %(reference)s", reference=reference)
 
     def title(self, entry: Entry) -> str:
         """What happened, with its coded detail."""
@@ -195,6 +206,8 @@ class _Speaker:
         if entry.kind is EventKind.DANGER_CHANGED:
             before, _blank, after = entry.detail.partition(" ")
             told = f"{self.danger.get(before, before)} → {self.danger.get(after, after)}"
+        elif entry.kind in (EventKind.MERGED, EventKind.SEPARATED):
+            told = entry.detail
         else:
             told = self.details.get(entry.kind, {}).get(entry.detail, "")
         return _("%(label)s: %(message)s", label=title, message=told) if told else title

@@ -15,7 +15,7 @@ from caseapp.cases.filters import AgeBand, Filters
 from caseapp.cases.queries.lists import View
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.asked import FURTHEST, Asked, follows
-from caseapp.cases.vocabulary import Category, Danger, Status
+from caseapp.cases.vocabulary import KEPT, Category, Danger
 from caseapp.infra import places
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -70,7 +70,7 @@ def index() -> Any:
         colleagues=_colleagues(me, P.CASE_OPEN) if choosing else [],
         offered=_offered(me, asked) if more else None,
         dangers=list(reversed(Danger)),
-        statuses=Status,
+        statuses=KEPT,
         plain_url=replace(asked, filters=Filters()).url(),
         prev_url=leaf(asked.page - 1) if asked.page > 1 else None,
         next_url=leaf(asked.page + 1) if found.more and asked.page < FURTHEST else None,

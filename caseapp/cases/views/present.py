@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.records import CaseFile, CaseLine, Due
+from caseapp.cases.service.moves import OF_THEIR_OWN
 from caseapp.cases.views.line import timeline_page
 from caseapp.cases.views.words import age_text, limit_text
 from caseapp.cases.vocabulary import Audience, Danger, MoveName, Status
@@ -102,7 +103,7 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
         "moves": [
             (str(m.name), word(m.name))
             for m in LIFECYCLE.open_to(file.status)
-            if m.name not in (MoveName.CLOSE, MoveName.REOPEN, MoveName.COMPLETE_INTAKE) and may[P(m.permission)]
+            if m.name not in (*OF_THEIR_OWN, MoveName.COMPLETE_INTAKE) and may[P(m.permission)]
         ],
         "age": age_text(file.birth, clock.today(), tongue.code),
         "may_ask": bool(shut) and not file.exceptional_until,

@@ -140,6 +140,16 @@ def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: I
     return keys
 
 
+def joining_keys(session: Session, holder_id: bytes, from_id: bytes, into_id: bytes) -> Keys:
+    """Keys that open one vault and seal into another: whatever class the first has, the second gets."""
+    classes = list(DataClass)
+    keys = load_keys(session, holder_id, [from_id, into_id], classes)
+    for data_class in classes:
+        if keys.holds(from_id, data_class) and not keys.holds(into_id, data_class):
+            _issue(session, keys, holder_id, into_id, data_class, 1, os.urandom(32))
+    return keys
+
+
 def new_vault_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
     """First keys of a vault that did not exist a moment ago: nothing to look up."""
     keys = Keys(session, holder_id, ())
@@ -239,4 +249,4 @@ def _raw(session: Session, keys: Keys, vault_id: bytes, data_class: str, version
     return blobs.unwrap(kek, wrapped, _purpose(vault_id, data_class, version, holder_id))
 
 
-__all__ = ["Keys", "VaultKey", "load_keys", "new_vault_keys", "share", "withdraw", "writing_keys"]
+__all__ = ["Keys", "VaultKey", "joining_keys", "load_keys", "new_vault_keys", "share", "withdraw", "writing_keys"]

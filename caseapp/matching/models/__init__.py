@@ -1,6 +1,7 @@
-"""Tables of the search, cut by noun: the index, inquiries."""
+"""Tables of matching, cut by noun: the index, inquiries, pairs and merges."""
 
 from caseapp.matching.models.index import NameEntry, NameIndex, NameToken
 from caseapp.matching.models.inquiry import Inquiry
+from caseapp.matching.models.merge import CaseMerge, CasePair, OfBothFiles
 
-__all__ = ["Inquiry", "NameEntry", "NameIndex", "NameToken"]
+__all__ = ["CaseMerge", "CasePair", "Inquiry", "NameEntry", "NameIndex", "NameToken", "OfBothFiles"]

@@ -1,0 +1,14 @@
+"""What a merge does with files: the steps of this feature, in the order in which they are carried out."""
+
+from caseapp.cases.merging import due, fields, lines, people, shares
+from caseapp.infra.merging import MergeStep
+
+MERGE_STEPS: tuple[MergeStep, ...] = (
+    fields.STEP,
+    people.STEP,
+    shares.STEP,
+    due.STEP,
+    lines.STEP,
+)
+
+__all__ = ["MERGE_STEPS"]

@@ -1,0 +1,84 @@
+"""What is due: the state of the file that stays decides; nothing begins anew that was begun or done in either file."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case, CaseDeadline
+from caseapp.cases.service.deadlines import refresh
+from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone, picture, put_back
+from caseapp.kernel.identifiers import twin_of
+from caseapp.kernel.words import N_
+from caseapp.policy.classes import DataClass
+from caseapp.policy.deadlines import WATCH
+
+COLUMNS = ("rule", "began_at", "due_at", "ended_at", "met_by_id", "put_off", "raised")
+
+
+def _rows(unit: Session, case: Case) -> list[CaseDeadline]:
+    return list(unit.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id).order_by(CaseDeadline.id)))
+
+
+def _open(rows: list[CaseDeadline]) -> dict[str, CaseDeadline]:
+    return {row.rule: row for row in rows if row.ended_at is None}
+
+
+def _count(unit: Session, gone: Case, _kept: Case) -> dict[str, int]:
+    return {N_("Deadlines"): len(_open(_rows(unit, gone)))}
+
+
+def _carry(merging: Merging) -> Ledger:
+    unit, kept, gone = merging.unit, merging.kept, merging.gone
+    unit.flush()
+    theirs, own = _rows(unit, gone), _rows(unit, kept)
+    before, running = picture(own, COLUMNS), _open(own)
+    done = {row.rule for row in own if row.met_by_id}
+    for row in theirs:
+        same = running.get(row.rule)
+        if row.ended_at is not None:
+            if row.met_by_id and row.rule not in done:
+                _copy(merging, row)
+        elif same is None:
+            _copy(merging, row)
+        elif not same.put_off:
+            later = WATCH[row.rule].again  # what comes again began when it was last done, in whichever file
+            same.began_at = max(same.began_at, row.began_at) if later else min(same.began_at, row.began_at)
+    refresh(unit, kept)
+    unit.flush()
+    return {DataClass.NOTES: {"rows": {"before": before, "after": picture(_rows(unit, kept), COLUMNS)}}}
+
+
+def _copy(merging: Merging, row: CaseDeadline) -> None:
+    kept, table = merging.kept, CaseDeadline.__tablename__
+    copy = CaseDeadline(
+        id=twin_of(row.id),
+        case_id=kept.id,
+        establishment_id=kept.establishment_id,
+        **{name: getattr(row, name) for name in COLUMNS},
+    )
+    if row.reason is not None:
+        told = merging.keys.unseal(row.reason, table, DataClass.NOTES, row.id, row.case_id)
+        copy.reason = merging.keys.seal(told, table, DataClass.NOTES, copy.id, kept.id)
+    merging.unit.add(copy)
+
+
+def _verify(merging: Merging, _ledger: Ledger) -> bool:
+    """What was done in the file that goes counts as done, or is due again, in the one that stays."""
+    own = _rows(merging.unit, merging.kept)
+    known = {row.rule for row in own}
+    open_now = {row.due_at for row in own if row.ended_at is None}
+    met = all(row.rule in known for row in _rows(merging.unit, merging.gone) if row.met_by_id or row.ended_at is None)
+    return met and merging.kept.next_due_at == min(open_now, default=None)
+
+
+def _undo(merging: Merging, ledger: Ledger) -> Undone:
+    unit, told = merging.unit, ledger[DataClass.NOTES]["rows"]
+    made, left = put_back(_rows(unit, merging.kept), told["before"], told["after"], COLUMNS)
+    for row in made:
+        unit.delete(row)
+    unit.flush()
+    return Undone(stays=left)
+
+
+STEP = MergeStep("due", _count, _carry, _verify, _undo)
