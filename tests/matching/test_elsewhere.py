@@ -37,6 +37,7 @@ def test_the_unit_is_named_and_nothing_else(house: House) -> None:
         answer = client.send("/search", {"q": typed, "sex": "female"})
         page = answer.get_data(as_text=True)
         assert THERE in page
+        assert "Director TEST2" in page, "whom to call"
         assert references_in(answer) == []
         assert reference not in page
         assert "0611223344" not in page

@@ -55,7 +55,11 @@ FAR = -25.0
 _ROWS = Reading(
     select(*COLUMNS, Case.establishment_id, Case.contact).where(Case.id.in_(bindparam("ids", expanding=True)), KEPT)
 )
-_FILES = Reading(select(func.sum(Tally.files).label("files")).where(Tally.establishment_id == bindparam("place_id")))
+_FILES = Reading(
+    select(func.sum(Tally.files).label("files")).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False)
+    )
+)
 
 
 def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHOWN) -> list[Found]:
@@ -88,8 +92,9 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
 
 
 def _needs_memory(question: Question, ids: Mapping[bytes, None], way: Way) -> bool:
-    """Whether lines in memory are asked: for a lone name, and while the last word is a beginning."""
-    return question.asked.one_part or way is Way.TYPING or not ids
+    """Whether lines in memory are asked: for a lone name, while the last word is a beginning, and, unless enough was
+    found, for files of which one name is known."""
+    return question.asked.one_part or way is Way.TYPING or len(ids) < SHOWN
 
 
 def _most(question: Question) -> int:
@@ -103,7 +108,7 @@ def _named(unit: Session, kept: Sequence[Version], question: Question, files: in
     if not question.asked.splits:
         return ()
     most = OPENED_BY_ONE if question.asked.one_part else OPENED_BY_BOTH
-    return postings.by_names(unit, kept, question, files).best(most)
+    return postings.by_names(unit, kept, question, files)[:most]
 
 
 def _open(unit: Session, actor: Actor, ids: list[bytes], *, contact: bool) -> list[tuple[Any, Opened, Opened]]:
