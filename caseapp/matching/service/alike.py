@@ -57,7 +57,7 @@ def lookalikes(unit: Session, case: Case, how: FoundHow = FoundHow.SAVING) -> li
     question = Question("", own.asked, "", frozenset(own.papers.values()), frozenset())
     ids = dict.fromkeys(postings.exact(unit, kept, "N", question.numbers))
     if own.asked.splits:
-        ids |= dict.fromkeys(postings.by_names(unit, kept, question, files).best(COMPARED_AT_MOST))
+        ids |= dict.fromkeys(postings.by_names(unit, kept, question, files)[:COMPARED_AT_MOST])
     ids.pop(case.id, None)
     others = children(unit, case.establishment_id, list(ids), how) if ids else {}
     matches = {other: compare(own.question, child.prepared).bits for other, child in others.items()}
