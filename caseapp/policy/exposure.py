@@ -65,7 +65,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
     "tally": frozenset(
-        {"establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code", "files"}
+        {
+            "establishment_id",
+            "status",
+            "danger",
+            "category",
+            "sex",
+            "birth_year",
+            "restricted",
+            "province_code",
+            "files",
+        }
     ),
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
