@@ -541,7 +541,7 @@ def test_a_restricted_file_does_not_exist_for_colleagues(house: House) -> None:
 
 REVIEWED = {
     "beyond_scope": {"cases/service/entries.py": 1, "cases/service/glass.py": 1, "cases/service/register.py": 1},
-    "widened": {"accounts/departures.py": 2},
+    "widened": {"accounts/departures.py": 2, "kernel/names/tokens.py": 1},  # the second widens a name, in the kernel
     "system_scope": {"infra/db/guard.py": 1, "infra/work.py": 1},
     "listens_for": {"cases/figures.py": 3, "cases/notices.py": 3, "cases/risen.py": 3, "infra/audit/trail.py": 2},
 }
@@ -551,6 +551,7 @@ RAW = ("raw_connection", "driver_connection", "dbapi_connection", "cursor", "exe
 RAW_REVIEWED = {
     "cursor": {"infra/backup/postgresql.py", "infra/db/reading.py"},
     "exec_driver_sql": {"infra/db/engine.py"},
+    "literal_column": {"cases/models/file.py"},  # the order of coded words, as its index has it
 }
 
 
