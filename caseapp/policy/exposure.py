@@ -78,7 +78,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         }
     ),
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
-    "flow": frozenset({"establishment_id", "month", "kind", "province_code", "files"}),
+    "flow": frozenset({"establishment_id", "month", "kind", "restricted", "province_code", "files"}),
     "case_member": frozenset({"id", "case_id", "user_id", "part", "since", "until"}),
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}
