@@ -23,8 +23,8 @@ from caseapp.policy.permissions import P, Reach, reach
 
 _FACTS = (Tally.status, Tally.danger, Tally.category, Tally.sex, Tally.birth_year)
 _HERE = Reading(
-    select(*_FACTS, Tally.files).where(
-        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False), Tally.files > 0
+    select(*_FACTS, Tally.restricted, Tally.files).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.files > 0
     )
 )
 _HER_RESTRICTED = Reading(
@@ -115,8 +115,10 @@ def figures_for(actor: Actor) -> Figures:
         return _published(_PUBLISHED.rows(unit, province=province, since=_earlier(month, MONTHS)))
     late = _LATE.first(unit, place_id=actor.workplace_id, now=clock.now()).files
     here = {"place_id": actor.workplace_id}
-    apart = _HER_RESTRICTED.rows(unit, **here)
-    rows = [*_HERE.rows(unit, **here), *apart]
+    tallied = _HERE.rows(unit, **here)
+    rows = [row for row in tallied if not row.restricted]
+    apart = _HER_RESTRICTED.rows(unit, **here) if len(rows) < len(tallied) else ()  # it walks through all files
+    rows += apart
     flow = {r.kind: r.files for r in _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)}
     counted = count_facets(rows)
     return Figures(
