@@ -40,6 +40,8 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.UNRESTRICTED: NoticeKind.CHANGED,
     EventKind.SHARED: NoticeKind.CHANGED,
     EventKind.SHARE_WITHDRAWN: NoticeKind.CHANGED,
+    EventKind.MERGED: NoticeKind.CHANGED,
+    EventKind.SEPARATED: NoticeKind.CHANGED,
 }
 """What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
 
@@ -80,7 +82,7 @@ def _note(session: Session, _context: object, _instances: object) -> None:
     for row in session.new:
         if isinstance(row, CaseEvent):
             kind = TOLD[EventKind(row.kind)]
-            if kind:
+            if kind and row.origin_id is None:  # a copy that comes with a merge is no news: the merge itself is
                 told.append(_Told(row.case_id, kind, but=row.author_id, reserved=row.audience == Audience.RESERVED))
         elif isinstance(row, CaseMember):
             kind = NoticeKind.ASSIGNED if row.part == TeamPart.REFERENCE else NoticeKind.JOINED

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.models import Establishment
 from caseapp.accounts.vocabulary import EstablishmentType
 from caseapp.cases.models import Case, CaseDeadline, Risen
+from caseapp.cases.vocabulary import Status
 from caseapp.infra.db.session import GuardedSession
 from caseapp.policy.deadlines import RISES
 
@@ -26,7 +27,10 @@ def _note(session: Session, _context: object, _instances: object) -> None:
     """Note deadlines that reach the unit or leave it again, and files whose danger was judged anew."""
     moved: dict[bytes, CaseDeadline] = session.info.setdefault("risen", {})
     judged: dict[bytes, str] = session.info.setdefault("judged", {})
+    merged: set[bytes] = session.info.setdefault("merged", set())
     for row in session.dirty:
+        if isinstance(row, Case) and inspect(row).attrs.merged_into_id.history.has_changes():
+            merged.add(row.id)
         if isinstance(row, CaseDeadline):
             changed = inspect(row).attrs
             if any(changed[name].history.has_changes() for name in ("raised", "ended_at", "due_at")):
@@ -37,8 +41,13 @@ def _note(session: Session, _context: object, _instances: object) -> None:
 
 @event.listens_for(GuardedSession, "after_flush")
 def _keep(session: Session, _context: object) -> None:
-    moved: dict[bytes, CaseDeadline] = session.info.pop("risen", {})
+    moved: dict[bytes, Any] = session.info.pop("risen", {})
     judged: dict[bytes, str] = session.info.pop("judged", {})
+    merged: set[bytes] = session.info.pop("merged", set())
+    if merged:  # nothing is late in a merged file; taken apart again, it is late as before
+        lines = CaseDeadline.__table__
+        for line in session.connection().execute(select(lines).where(lines.c.case_id.in_(sorted(merged)))):
+            moved.setdefault(line.id, line)
     if not moved and not judged:
         return
     table: Table = Risen.__table__  # type: ignore[assignment]
@@ -57,19 +66,21 @@ def _keep(session: Session, _context: object) -> None:
 @event.listens_for(GuardedSession, "after_soft_rollback")
 def _forget(session: Session, _previous: object) -> None:
     session.info.pop("risen", None)
+    session.info.pop("merged", None)
     session.info.pop("judged", None)
 
 
 def _row(session: Session, deadline: CaseDeadline) -> dict[str, Any] | None:
-    """The line the unit gets; None where the file is a unit's own: its supervisors see the file itself."""
+    """The line the unit gets; None where the file is a unit's own: its supervisors see the file itself. None as well
+    where the file was merged: what is late there is late in the file that goes on."""
     file, place = Case.__table__, Establishment.__table__
     query = (
-        select(file.c.danger, place.c.type, place.c.province_code)
+        select(file.c.danger, file.c.status, place.c.type, place.c.province_code)
         .join(place, place.c.id == file.c.establishment_id)
         .where(file.c.id == deadline.case_id)
     )
     known = session.connection().execute(query).one()
-    if known.type == EstablishmentType.PROTECTION_UNIT:
+    if known.type == EstablishmentType.PROTECTION_UNIT or known.status == Status.MERGED:
         return None
     return {
         "id": deadline.id,

@@ -72,23 +72,30 @@ def plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
-def put_back(rows: Iterable[Any], before: Pictures, after: Pictures, columns: Iterable[str]) -> tuple[list[Any], int]:
-    """Give each row that stands as the merge left it the values it had before.
+def put_back(
+    rows: Iterable[Any], before: Pictures, after: Pictures, columns: Iterable[str], loose: Iterable[str] = ()
+) -> tuple[list[Any], int]:
+    """Give each row that stands as the merge left it the values it had before. What the clock changes by itself is
+    `loose`: it does not count as a change.
 
     Returns the rows that the merge made and nobody touched since (to be removed), and how many were changed since and
     are left as they are.
     """
-    wanted, made, left = tuple(columns), [], 0
+    wanted, free, made, left = tuple(columns), frozenset(loose), [], 0
+
+    def firm(values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if name not in free}
+
     for row in rows:
         key = row.id.hex()
         now = {name: plain(getattr(row, name)) for name in wanted}
         if key not in after:
             continue  # made after the merge
-        if now != after[key]:
+        if firm(now) != firm(after[key]):
             left += 1
         elif key not in before:
             made.append(row)
-        elif before[key] != now:
+        elif firm(before[key]) != firm(now):
             for name in wanted:
                 if before[key][name] != now[name]:
                     setattr(row, name, _typed(row, name, before[key][name]))

@@ -24,8 +24,9 @@ from tests.security.tools import working
 from tests.support.world import CANARIES, make_case
 
 OFFICER = Role.UNIT_OFFICER
-TWIN = {"given": "Zubeiru", "phone": "0677889900", "account": "Vu au port par Derrazix.", "nickname": "Zibou"}
+TWIN = {"given": "Zubeiru", "account": "Vu au port par Derrazix.", "nickname": "Zibou"}
 """What another file says of the child of `CANARIES`: another spelling, another phone."""
+PHONES = [{"number": "0677889900"}]
 WAYS: dict[Status, tuple[MoveName, ...]] = {
     Status.INTAKE: (),
     Status.ASSESSMENT: (MoveName.ASSESS,),
@@ -38,7 +39,8 @@ WAYS: dict[Status, tuple[MoveName, ...]] = {
 def another(house: House, role: Role = OFFICER, **fields: Any) -> str:
     """A second file of the same child, registered by somebody else; its reference."""
     with house.app.app_context():
-        return make_case(house.world, role, **{**TWIN, **fields})[1]
+        more = {"phones": PHONES, **fields.pop("more", {})}
+        return make_case(house.world, role, **{**TWIN, **fields, "more": more})[1]
 
 
 def attach(house: House, reference: str, role: Role = OFFICER) -> None:
@@ -56,7 +58,6 @@ def attach(house: House, reference: str, role: Role = OFFICER) -> None:
             .one()
         )
         service.correct_note(me, case, note.id, "Entre nous seulement, corrigé.")
-        service.pin(me, case, note.id) if False else None
         newest = session().scalars(select(CaseEvent).where(CaseEvent.replaces_id == note.id)).one()
         service.pin(me, case, newest.id)
         service.add_member(me, case, world.person(Role.HEALTH_STAFF))

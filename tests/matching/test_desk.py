@@ -9,14 +9,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from caseapp.cases import queries, service
+from caseapp.cases.models import CaseDeadline
+from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.matching.housekeeping import pairs as nightly
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, fill, form_of, forms_of, send
 from tests.conftest import House, client_of
-from tests.matching.desk import OFFICER, another, attach, key_in, merge, put_beside, texts, whole
+from tests.matching.desk import OFFICER, another, attach, key_in, merge, put_beside, texts, undo, whole
 from tests.security.tools import facts, lines_since, raw, working
 from tests.support.client import PageClient
 from tests.support.world import CANARIES
@@ -220,10 +223,11 @@ def test_what_is_chosen_stands_and_the_rest_stays_readable(lite: House) -> None:
     kept, gone = lite.world.reference, another(lite)
     pair = put_beside(lite, kept, gone)
     client = client_of(lite, OFFICER)
-    plan = confirm(client, pair, **{"keep": "high", "f-given": "low", "f-phone": "high"})
+    plan = confirm(client, pair, **{"keep": "high", "f-given": "low", "f-nickname": "high"})
     assert send(client, form_of(plan)).headers["Location"] == f"/cases/{gone}"
     now = whole(lite, gone)["answers"]
-    assert (now["given"], now["phone"]) == (CANARIES["given"], "0677889900")
+    assert (now["given"], now["nickname"]) == (CANARIES["given"], "Zibou")
+    assert [phone["number"] for phone in now["phones"]] == ["0677889900", CANARIES["phone"]], "lists are united"
     page = text_raw(client.get(f"/cases/{gone}"))
     assert "Zubeiru" in page, "the timeline says what stood before"
 
@@ -235,7 +239,7 @@ def test_somebody_changes_a_file_while_it_is_looked_at(house: House) -> None:
     client = client_of(house, OFFICER)
     plan = confirm(client, pair, **{"f-given": "high"})
     worker = client_of(house, Role.REFERENCE_WORKER)
-    assert fill(worker, f"/cases/{kept}/identity", phone="0600000001").status_code == 303
+    assert fill(worker, f"/cases/{kept}/identity", place="Café du Port").status_code == 303
     late = send(client, form_of(plan))
     assert late.status_code == 409
     assert 'name="f-given" value="high" checked' in text_raw(late)
@@ -375,3 +379,24 @@ def test_two_press_the_button_at_the_same_moment(house: House) -> None:
     assert sorted(answers) == [303, 409]
     assert len(raw(house, "SELECT id FROM case_merge")) == 1
     assert texts(house, gone) <= texts(house, kept)
+
+
+def test_a_merged_file_is_in_no_search_no_lateness_and_tells_once(lite: House) -> None:
+    """What looks past the lists: the search, the protection unit's page, notices, the child's other establishment."""
+    kept, gone = lite.world.reference, another(lite, given="Wissal", family="Zerrouki", given_ar="", family_ar="")
+    client = client_of(lite, OFFICER)
+    assert gone in text_raw(client.send("/search", {"q": "Wissal Zerrouki"}))
+    raw(lite, "UPDATE establishment SET type = 'shelter'")
+    with lite.app.app_context(), system_work() as unit:
+        for row in unit.scalars(select(CaseDeadline).where(CaseDeadline.ended_at.is_(None))):
+            row.raised = 2
+    late = "SELECT count(*) AS n FROM risen"
+    before = raw(lite, late)[0].n
+    raw(lite, "DELETE FROM case_notice")
+    merge_id = merge(lite, kept, gone)
+    assert raw(lite, late)[0].n < before
+    assert raw(lite, "SELECT max(times) AS n FROM case_notice")[0].n <= 4
+    assert gone not in text_raw(client.send("/search", {"q": "Wissal Zerrouki"}))
+    undo(lite, merge_id)
+    assert raw(lite, late)[0].n == before
+    assert gone in text_raw(client.send("/search", {"q": "Wissal Zerrouki"}))

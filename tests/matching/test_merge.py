@@ -95,7 +95,7 @@ def test_every_status_with_every_other(lite: House, first: Status) -> None:
             assert came_back(whole(lite, reference), before[reference]), (first, second)
 
 
-PIECES = ("fields", "people", "shares", "due", "lines")
+PIECES = ("fields", "people", "shares", "due", "lines", "restriction")
 
 
 class Crash(RuntimeError):
@@ -266,21 +266,43 @@ def test_shares_reach_as_far_as_before_and_end_with_the_merge(house: House) -> N
     assert there.get(f"/cases/{gone}").status_code == 200
 
 
-def test_a_restricted_file_makes_a_restricted_one(lite: House) -> None:
-    """Nobody sees more than before: the file that stays is restricted as soon as one of both was."""
+@pytest.mark.parametrize("which", ["gone", "kept", "both"])
+def test_a_restricted_file_makes_a_restricted_one(house: House, which: str) -> None:
+    """Nobody sees more than before: the file that stays is restricted as soon as one of both was; both teams follow it,
+    nobody twice, and each gets its own back."""
+    kept, gone = house.world.reference, another(house)
+    me, worker = house.world.actor(OFFICER), house.world.actor(Role.REFERENCE_WORKER)
+    with working(house, me):  # she is in both teams before anything is restricted
+        service.add_member(me, queries.locate(me, kept, writing=True), me.user_id)
+        service.add_member(me, queries.locate(me, gone, writing=True), worker.user_id)
+        for reference in {"gone": [gone], "kept": [kept], "both": [kept, gone]}[which]:
+            service.restrict(me, queries.locate(me, reference, writing=True), "Menaces.")
+    before = {reference: whole(house, reference) for reference in (kept, gone)}
+    merge_id = merge(house, kept, gone)
+    outsider, insider = client_of(house, Role.PATHWAY_COORDINATOR), client_of(house, OFFICER)
+    for reference in (kept, gone):
+        assert outsider.get(f"/cases/{reference}").status_code == 404
+    assert insider.get(f"/cases/{kept}").status_code == 200
+    assert client_of(house, Role.REFERENCE_WORKER).get(f"/cases/{kept}").status_code == 200, "she follows it"
+    live = [row["user_id"] for row in whole(house, kept)["case_member"].values() if row["until"] is None]
+    assert len(live) == len(set(live)) == 2
+    undo(house, merge_id)
+    for reference, alone in ((kept, "gone"), (gone, "kept")):
+        assert outsider.get(f"/cases/{reference}").status_code == (200 if which == alone else 404)
+        assert came_back(whole(house, reference), before[reference])
+
+
+def test_a_colleague_of_the_restricted_one_alone(lite: House) -> None:
+    """The person who merges follows only the restricted file: she joins the team of the one that stays, and leaves it."""
     kept, gone = lite.world.reference, another(lite)
     me = lite.world.actor(OFFICER)
     with working(lite, me):
         service.restrict(me, queries.locate(me, gone, writing=True), "Menaces.")
+    before = {reference: whole(lite, reference) for reference in (kept, gone)}
     merge_id = merge(lite, kept, gone)
-    outsider, insider = client_of(lite, Role.PATHWAY_COORDINATOR), client_of(lite, OFFICER)
-    for reference in (kept, gone):
-        assert outsider.get(f"/cases/{reference}").status_code == 404
-    assert insider.get(f"/cases/{kept}").status_code == 200
-    assert client_of(lite, Role.REFERENCE_WORKER).get(f"/cases/{kept}").status_code == 200, "she follows it"
     undo(lite, merge_id)
-    assert outsider.get(f"/cases/{kept}").status_code == 200
-    assert outsider.get(f"/cases/{gone}").status_code == 404
+    for reference in (kept, gone):
+        assert came_back(whole(lite, reference), before[reference])
 
 
 def test_a_chain_of_merges_is_taken_back_from_its_end(lite: House) -> None:

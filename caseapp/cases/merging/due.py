@@ -57,6 +57,7 @@ def _copy(merging: Merging, row: CaseDeadline) -> None:
         establishment_id=kept.establishment_id,
         **{name: getattr(row, name) for name in COLUMNS},
     )
+    copy.raised = 0  # a late one rises again within the half hour, and tells those who follow the file that stays
     if row.reason is not None:
         told = merging.keys.unseal(row.reason, table, DataClass.NOTES, row.id, row.case_id)
         copy.reason = merging.keys.seal(told, table, DataClass.NOTES, copy.id, kept.id)
@@ -74,7 +75,7 @@ def _verify(merging: Merging, _ledger: Ledger) -> bool:
 
 def _undo(merging: Merging, ledger: Ledger) -> Undone:
     unit, told = merging.unit, ledger[DataClass.NOTES]["rows"]
-    made, left = put_back(_rows(unit, merging.kept), told["before"], told["after"], COLUMNS)
+    made, left = put_back(_rows(unit, merging.kept), told["before"], told["after"], COLUMNS, ("raised",))
     for row in made:
         unit.delete(row)
     unit.flush()

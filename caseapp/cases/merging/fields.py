@@ -15,7 +15,6 @@ from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import EventKind, MoveName, Status
 from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.infra.sealing.vaults import Keys
-from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 
 PARTS: dict[DataClass, tuple[str, tuple[str, ...]]] = {
@@ -74,8 +73,8 @@ def way(start: Status, target: Status) -> list[Status]:
     return ways[target]
 
 
-def _count(_unit: Session, gone: Case, kept: Case) -> dict[str, int]:
-    return {N_("The file is restricted to its team from now on"): int(gone.restricted and not kept.restricted)}
+def _count(_unit: Session, _gone: Case, _kept: Case) -> dict[str, int]:
+    return {}  # the page shows them one by one
 
 
 def _carry(merging: Merging) -> Ledger:
@@ -88,12 +87,10 @@ def _carry(merging: Merging) -> Ledger:
     changed = {name: value for name, value in changed.items() if value != was.get(name)}
     ledger = _change(merging, was, changed, EventKind.MERGED, gone.reference)
     plain = {"status": kept.status, "closed_at": kept.closed_at and kept.closed_at.isoformat()}
-    plain |= {"restricted": kept.restricted}
     steps = way(Status(kept.status), step_after(Status(kept.status), Status(gone.status)))
     if steps:
         kept.status, kept.closed_at = str(steps[-1]), None
         write_entry(merging.unit, merging.actor, kept, EventKind.MOVED, detail=kept.status)
-    kept.restricted = kept.restricted or gone.restricted
     ledger.setdefault(DataClass.NOTES, {})["file"] = [plain, _plain(kept)]
     return ledger
 
@@ -102,7 +99,6 @@ def _plain(case: Case) -> dict[str, Any]:
     return {
         "status": case.status,
         "closed_at": case.closed_at and case.closed_at.isoformat(),
-        "restricted": case.restricted,
     }
 
 
@@ -167,8 +163,6 @@ def _undo(merging: Merging, ledger: Ledger) -> Undone:
     if kept.status == after["status"] and before["status"] != after["status"]:
         kept.status = before["status"]  # the merge took it there; no move of the table leads back
         kept.closed_at = before["closed_at"] and datetime.fromisoformat(before["closed_at"])
-    if kept.restricted == after["restricted"]:
-        kept.restricted = before["restricted"]
     return found
 
 

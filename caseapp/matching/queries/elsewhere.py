@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import Profile, reachable
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
+from caseapp.cases.vocabulary import Status
 from caseapp.infra import work
 from caseapp.infra.audit import AuditEvent, record
 from caseapp.infra.db import session
@@ -74,6 +75,7 @@ _ELSEWHERE = (
         _token.token.in_(bindparam("tokens", expanding=True)),
         _file.establishment_id != bindparam("here"),
         _file.restricted.is_(False),
+        _file.status != Status.MERGED,
     )
     .limit(500)
 )

@@ -25,8 +25,8 @@ from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.matching import index
 from caseapp.matching.events import PAIRS_SEEN
+from caseapp.matching.likeness import Compared, child_of, likeness
 from caseapp.matching.models import CaseMerge, CasePair
-from caseapp.matching.service.alike import Compared, child_of, likeness
 from caseapp.matching.vocabulary import WAITING, FoundHow, Likeness, PairState
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation

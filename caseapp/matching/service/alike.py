@@ -5,8 +5,7 @@ The system opens the names for this purpose alone, under a grant that leaves its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -16,12 +15,10 @@ from caseapp.cases.models import Case, Tally
 from caseapp.cases.vocabulary import Status
 from caseapp.infra import access
 from caseapp.infra.db.reading import Reading
-from caseapp.kernel.names import Asked, Nicknames, Term, compare, prepare, prepare_question, verdicts
-from caseapp.kernel.papers import plain_number
+from caseapp.kernel.names import compare, verdicts
 from caseapp.matching import index
-from caseapp.matching.cut import PAPERS
 from caseapp.matching.events import COMPARED
-from caseapp.matching.people import known_of
+from caseapp.matching.likeness import Child, Compared, child_of, likeness, same_paper
 from caseapp.matching.queries import postings
 from caseapp.matching.records import Question
 from caseapp.matching.vocabulary import FoundHow, Likeness
@@ -50,26 +47,6 @@ class Lookalike(NamedTuple):
     band: Likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """What a file says of a child, prepared for comparing. Clear text: it lives in memory only."""
-
-    asked: Asked
-    prepared: Any
-    question: Any
-    papers: Mapping[str, str]
-    """Numbers as they are compared, by the paper they stand on."""
-
-
-class Compared(NamedTuple):
-    """How alike two files are, and why."""
-
-    band: Likeness
-    terms: tuple[Term, ...]
-    number: bool
-    """Whether a paper of both bears the same number."""
-
-
 def lookalikes(unit: Session, case: Case, how: FoundHow = FoundHow.SAVING) -> list[Lookalike]:
     """Files of the same establishment, within this session's reach, that may be of the same child; likeliest first."""
     own = children(unit, case.establishment_id, [case.id], how).get(case.id)
@@ -86,7 +63,7 @@ def lookalikes(unit: Session, case: Case, how: FoundHow = FoundHow.SAVING) -> li
     matches = {other: compare(own.question, child.prepared).bits for other, child in others.items()}
     judged = zip(matches, verdicts(list(matches.values()), files=files), strict=True)
     bands = {other: Likeness(verdict.band) for other, verdict in judged}
-    bands |= {other: Likeness.VERY_LIKELY for other, child in others.items() if _same_paper(own, child)}
+    bands |= {other: Likeness.VERY_LIKELY for other, child in others.items() if same_paper(own, child)}
     order = list(Likeness)
     return sorted(
         (Lookalike(other, band) for other, band in bands.items() if band is not Likeness.NAMESAKE),
@@ -98,14 +75,6 @@ def compared(unit: Session, establishment_id: bytes, one: bytes, other: bytes, h
     """How alike two files are. The caller has made sure that both are in reach."""
     both = children(unit, establishment_id, [one, other], how)
     return likeness(both[one], both[other]) if len(both) == 2 else Compared(Likeness.NAMESAKE, (), number=False)
-
-
-def likeness(one: Child, other: Child) -> Compared:
-    """How alike two children are, taken by themselves."""
-    match = compare(one.question, other.prepared)
-    number = _same_paper(one, other)
-    band = Likeness.VERY_LIKELY if number else Likeness(verdicts([match.bits], files=1)[0].band)
-    return Compared(band, tuple(match.terms), number)
 
 
 def children(unit: Session, establishment_id: bytes, ids: Sequence[bytes], how: FoundHow) -> dict[bytes, Child]:
@@ -121,23 +90,3 @@ def children(unit: Session, establishment_id: bytes, ids: Sequence[bytes], how: 
         if identity.state in ("open", "empty"):
             opened[row.id] = child_of(identity, contact, row.sex, nicknames)
     return opened
-
-
-def child_of(identity: Mapping[str, Any], contact: Mapping[str, Any], sex: str, nicknames: Nicknames) -> Child:
-    """A file's child, prepared."""
-    known = known_of(identity, contact, sex)
-    splits = ((known.given, known.family), (known.given_ar, known.family_ar))
-    asked = Asked(
-        splits=tuple(split for split in splits if any(split)),
-        sex=known.sex,
-        born_low=known.born_low,
-        born_high=known.born_high,
-        place=known.place,
-        mother=known.mother or known.mother_ar,
-    )
-    papers = {name: plain for name in PAPERS if (plain := plain_number(str(identity.get(name) or "")))}
-    return Child(asked, prepare(known, nicknames), prepare_question(asked, nicknames), papers)
-
-
-def _same_paper(one: Child, other: Child) -> bool:
-    return any(other.papers.get(name) == number for name, number in one.papers.items())
