@@ -226,6 +226,17 @@ def test_a_restricted_file_is_found_by_its_team_alone(house: House) -> None:
         assert colleague.send("/search/suggest", {"q": typed}).get_json()["files"] == []
 
 
+def test_a_merged_file_speaks_for_the_one_it_goes_on_in(house: House) -> None:
+    """Whatever spelling it had finds the file that is kept; it stands in the answer once."""
+    gone, kept = child(house, **LATIN), child(house, given_ar="أمين", family_ar="السقاط")
+    kept_id = raw(house, "SELECT id FROM case_file WHERE reference = :r", r=kept)[0].id
+    merged = "UPDATE case_file SET status = 'merged', merged_into_id = :k, version = version + 1 WHERE reference = :r"
+    raw(house, merged, k=bytes(kept_id), r=gone)
+    client = client_of(house, WORKER)
+    for typed in ("محمد بن علي", "Mhamed", "Amine Sekkat", "benali"):
+        assert found(client, typed) == [kept], typed
+
+
 def test_one_line_in_the_trail_for_each_search(house: House) -> None:
     child(house, **LATIN)
     client = client_of(house, WORKER)

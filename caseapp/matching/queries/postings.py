@@ -29,15 +29,23 @@ _POSTINGS = Reading(
 )
 
 
+class Hits(tuple[bytes, ...]):
+    """Ids of files, in the order in which they should be opened."""
+
+    def best(self, most: int) -> tuple[bytes, ...]:
+        """The first of them."""
+        return self[:most]
+
+
 def exact(unit: Session, kept: Sequence[Version], family: str, values: Iterable[str]) -> set[bytes]:
     """Ids of the files that have one of these numbers (N) or phones (T)."""
     wanted = [f"{family}:{value}" for value in values]
     return set(_found(unit, kept, lambda _version: wanted, 1)) if wanted else set()
 
 
-def by_names(unit: Session, kept: Sequence[Version], question: Question, files: int) -> list[bytes]:
-    """Ids of the files that share tokens of names, in the order in which they should be opened: those of both names,
-    by year where they are many, else with near misses behind them; then those of one name and what tells more.
+def by_names(unit: Session, kept: Sequence[Version], question: Question, files: int) -> Hits:
+    """The files that share tokens of names, in the order in which they should be opened: those of both names, by year
+    where they are many, else with near misses behind them; then those of one name and what tells more.
     `files`: how many there are."""
     stages = {version.number: query_tokens(question.asked, version.nicknames) for version in kept}
     pairs = _found(unit, kept, lambda version: stages[version.number].pairs, files)
@@ -48,7 +56,7 @@ def by_names(unit: Session, kept: Sequence[Version], question: Question, files: 
         dated = _found(unit, kept, lambda version: stages[version.number].years, files)
         ordered = [*(case_id for case_id in _best(dated) if case_id in pairs), *_best(pairs)]
     lone = _found(unit, kept, lambda version: stages[version.number].lone, files)
-    return list(dict.fromkeys((*ordered, *_best(lone))))
+    return Hits(dict.fromkeys((*ordered, *_best(lone))))
 
 
 def _best(hits: dict[bytes, float]) -> list[bytes]:
