@@ -21,6 +21,9 @@ from caseapp.matching.service.alike import compared, lookalikes
 from caseapp.matching.vocabulary import WAITING, FoundHow, Likeness, PairState
 from caseapp.policy.permissions import P, holds
 
+PROPOSED = 8
+"""Pairs of one file that are put on the desk, the likeliest: nobody looks through sixty namesakes."""
+
 
 def found(unit: Session, one: Case, other: Case, band: Likeness, how: FoundHow, actor: Actor | None = None) -> CasePair:
     """The pair of two files, made if it is new; what was decided stands, and "different" is never proposed again.
@@ -62,7 +65,8 @@ def look_again(unit: Session, _actor: Actor | None, case: Case, how: FoundHow = 
     if case.status == Status.MERGED:
         return 0
     alike = {one.case_id: one.band for one in lookalikes(unit, case, how)}
-    cases = {row.id: row for row in unit.scalars(select(Case).where(Case.id.in_(list(alike))))} if alike else {}
+    likeliest = list(alike)[:PROPOSED]
+    cases = {row.id: row for row in unit.scalars(select(Case).where(Case.id.in_(likeliest)))} if alike else {}
     for case_id, other in cases.items():
         found(unit, case, other, alike[case_id], how)
     for pair in _waiting(unit, case.id):
