@@ -22,6 +22,7 @@ READING = (
     "case.listed",
     "case.searched",
     "search.elsewhere",
+    "pair.compared",
     "glass.seen",
     "account.read",
     "access.refused",
