@@ -22,7 +22,6 @@ from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.matching.queries import lines
-from caseapp.matching.service import memory
 from caseapp.policy.roles import Role
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
@@ -120,7 +119,6 @@ def _fresh(found: House) -> Iterator[House]:
     slots(found.settings).path.write_bytes(found.slots)
     lines.forget()  # what is remembered by version: the copy begins at the same versions again
     directory._known.clear()
-    memory._known.clear()
     yield replace(found)
     with found.app.app_context():
         db.session.remove()

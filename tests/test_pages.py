@@ -95,5 +95,14 @@ def test_what_is_the_same_for_everybody_is_small_and_kept(lite: House) -> None:
     assert "Content-Encoding" not in page.headers
 
 
+def test_a_page_in_place_of_a_static_file_is_kept_by_nobody(lite: House) -> None:
+    """It holds the form token of whoever asked; and a file that comes with tomorrow's version must not be missing for a
+    year."""
+    client = client_of(lite, Role.REFERENCE_WORKER)
+    for path in ("/static/css/gone.css?v=1", "/static/css/gone.css", "/static/"):
+        missing = client.get(path)
+        assert (missing.status_code, missing.headers["Cache-Control"]) == (404, "no-store"), path
+
+
 def _tag(client: PageClient, path: str) -> str:
     return str(client.get(path, headers={"Accept-Encoding": "gzip"}).headers["ETag"])

@@ -6,6 +6,7 @@ Listening to the session, because a figure that a verb could forget would be wro
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -28,19 +29,24 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
     """Note what the files about to be written were and will be."""
     moved: Counter[tuple[Any, ...]] = session.info.setdefault("tallies", Counter())
     flows: Counter[tuple[Any, ...]] = session.info.setdefault("flows", Counter())
-    month = f"{clock.local(clock.now()):%Y-%m}"
     for case in session.new:
         if isinstance(case, Case):
             moved[_facts(case, before=False)] += 1
-            flows[case.establishment_id, f"{clock.local(case.opened_at):%Y-%m}", "opened"] += 1
+            flows[_flow(case, "opened", case.opened_at)] += 1
     for case in session.dirty:
         if isinstance(case, Case):
             before, after = _facts(case, before=True), _facts(case, before=False)
             if before != after:
                 moved[before] -= 1
                 moved[after] += 1
-            if before[1] != after[1] and (kind := FLOWS.get(after[1])):
-                flows[case.establishment_id, month, kind] += 1
+            if before[1] != after[1]:
+                if kind := FLOWS.get(after[1]):
+                    flows[_flow(case, kind, clock.now())] += 1
+            elif before[-1] != after[-1]:
+                for kind, at in (("opened", case.opened_at), ("closed", case.closed_at)):
+                    if at is not None:
+                        flows[_flow(case, kind, at)] += 1
+                        flows[_flow(case, kind, at, restricted=before[-1])] -= 1
 
 
 @event.listens_for(GuardedSession, "after_flush")
@@ -51,7 +57,9 @@ def _count(session: Session, _context: object) -> None:
         dict(zip(("establishment_id", *FACTS), key, strict=True), files=files) for key, files in moved.items() if files
     ]
     rows = [
-        dict(zip(("establishment_id", "month", "kind"), key, strict=True), files=files) for key, files in flows.items()
+        dict(zip(("establishment_id", "month", "kind", "restricted"), key, strict=True), files=files)
+        for key, files in flows.items()
+        if files
     ]
     for model, lines in ((Tally, tallies), (Flow, rows)):
         for line in lines:
@@ -75,6 +83,12 @@ def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
         value = history.deleted[0] if before and history.deleted else getattr(case, name)
         values.append(_coded(name, value))
     return tuple(values)
+
+
+def _flow(case: Case, kind: str, at: datetime, *, restricted: bool | None = None) -> tuple[Any, ...]:
+    """Where something that happened to a file is counted."""
+    apart = bool(case.restricted) if restricted is None else restricted
+    return case.establishment_id, f"{clock.local(at):%Y-%m}", kind, apart
 
 
 def _coded(name: str, value: Any) -> Any:

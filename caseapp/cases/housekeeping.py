@@ -137,7 +137,12 @@ def _late_themselves(unit: GuardedSession) -> set[bytes]:
 
 
 def _late_in_team(unit: GuardedSession) -> set[bytes]:
-    """People who supervise an establishment in which something late has risen."""
-    risen = select(CaseDeadline.establishment_id).where(CaseDeadline.ended_at.is_(None), CaseDeadline.raised > 0)
+    """People who supervise an establishment in which something late has risen. A file restricted to its team is not
+    counted: a letter about nothing that she can see would tell that there is one."""
+    risen = (
+        select(CaseDeadline.establishment_id)
+        .join(Case, Case.id == CaseDeadline.case_id)
+        .where(CaseDeadline.ended_at.is_(None), CaseDeadline.raised > 0, Case.restricted.is_(False))
+    )
     staff = staff_of(unit, unit.scalars(risen.distinct()))
     return {user_id for (_place, user_id), roles in staff.items() if holds(roles, P.CASE_SUPERVISE)}

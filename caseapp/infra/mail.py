@@ -48,7 +48,8 @@ def send(message: Message) -> None:
 
 
 def _server(url: str) -> smtplib.SMTP:
-    """`smtps://` speaks TLS from the start, `smtp://` begins it where the server offers it."""
+    """`smtps://` speaks TLS from the start, `smtp://` begins it where the server offers it; a password is given under
+    TLS only. Raises smtplib.SMTPNotSupportedError where it would travel in the clear."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "localhost", ssl.create_default_context()
     server: smtplib.SMTP
@@ -59,6 +60,9 @@ def _server(url: str) -> smtplib.SMTP:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=secure)
+        elif parts.username:  # a server that does not, or somebody on the way who took the offer out
+            server.close()
+            raise smtplib.SMTPNotSupportedError("no TLS for the password")
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
     return server

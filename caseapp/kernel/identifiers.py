@@ -108,6 +108,11 @@ def made_at(identifier: bytes) -> datetime:
     return datetime.fromtimestamp(int.from_bytes(identifier[:6]) / 1000, UTC)
 
 
+def first_id(at: datetime) -> bytes:
+    """The smallest identifier that can have been made from this moment on: what is newer comes after it."""
+    return int(at.timestamp() * 1000).to_bytes(6) + bytes(10)
+
+
 def id_text(identifier: bytes) -> str:
     """Its 32 lower-case hexadecimal digits; `BadIdentifier` unless it has 16 bytes."""
     if len(identifier) != 16:

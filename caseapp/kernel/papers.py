@@ -15,6 +15,7 @@ _USUAL = {
     "massar": re.compile(r"[A-Z]\d{9}"),
 }
 _PHONE = re.compile(r"(?:\+|\b00)?\(?\d(?:[\s.\-/()]{0,3}\d){7,15}")
+_BETWEEN = re.compile(r"\s+/\s+|[;,|\n]|\s(?:ou|et|أو|و)\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 LEAST_OF_A_NUMBER = 3
 """Characters from which on a word with a digit may be the number of a paper."""
@@ -43,7 +44,8 @@ def numbers_in(text: str) -> frozenset[str]:
 
 def phones_in(text: str) -> frozenset[str]:
     """The phones in a text, as they are dialled from abroad (E.164): `06 12 34 56 78` is `+212612345678`."""
-    return frozenset(filter(None, map(_dialled, _PHONE.findall(western_digits(text)))))
+    several = _BETWEEN.split(western_digits(text))
+    return frozenset(filter(None, (_dialled(found) for one in several for found in _PHONE.findall(one))))
 
 
 def _dialled(text: str) -> str:

@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case
 from caseapp.cases.vocabulary import Status
 from caseapp.config import Settings
-from caseapp.infra import jobs
-from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.jobs import Job
 from caseapp.infra.work import system_work
 from caseapp.matching.models import NameIndex
-from caseapp.matching.service.memory import register_of
 from caseapp.matching.service.pairs import look_again
 from caseapp.matching.service.rebuild import move_on
 from caseapp.matching.vocabulary import FoundHow
 
 BATCHES = 20
 """Batches in one go; each is a unit of work of its own, so that nobody waits long for the writer's place."""
+AT_ONCE = 50
+"""Files compared in one unit of work."""
 
 
 def _unfinished(unit: Session) -> bool:
@@ -45,12 +44,17 @@ def _move(_settings: Settings) -> int:
 move = Job("matching.move", _move, every=timedelta(minutes=1), wanted=_unfinished)
 
 
-@jobs.job("matching.pairs", nightly=time(2, 30))
-def pairs(unit: GuardedSession, _settings: Settings) -> int:
+def _pair(_settings: Settings) -> int:
     """Compare every file with the others of its establishment. Returns how many files have one that looks alike."""
-    files = unit.scalars(
-        select(Case).where(Case.status != Status.MERGED).order_by(Case.establishment_id, Case.id)
-    ).all()
-    for place in {case.establishment_id for case in files}:
-        register_of(unit, place, FoundHow.NIGHT)
-    return sum(look_again(unit, None, case, FoundHow.NIGHT) > 0 for case in files)
+    alike, last = 0, bytes(16)
+    while True:
+        with system_work() as unit:
+            some = select(Case).where(Case.id > last, Case.status != Status.MERGED).order_by(Case.id).limit(AT_ONCE)
+            cases = unit.scalars(some).all()
+            alike += sum(look_again(unit, None, case, FoundHow.NIGHT) > 0 for case in cases)
+            last = cases[-1].id if cases else last
+        if not cases:
+            return alike
+
+
+pairs = Job("matching.pairs", _pair, nightly=time(2, 30))

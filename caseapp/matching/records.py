@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from caseapp.accounts.directory import Profile
 from caseapp.cases.records import CaseLine
 from caseapp.kernel.names import Asked, Band, Term
 from caseapp.kernel.words import N_, Word
@@ -53,6 +55,8 @@ class KnownAt(NamedTuple):
 
     name_fr: str
     name_ar: str
+    contacts: Sequence[Profile]
+    """Who supervises there, with a phone where one is known."""
     inquiry_id: bytes
 
 

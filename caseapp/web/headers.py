@@ -22,6 +22,10 @@ ALWAYS = {
 }
 
 
+FILES = (200, 206, 304)
+"""How a static file is answered."""
+
+
 def init_app(app: Flask) -> None:
     """Dress every response."""
     app.after_request(_dress)
@@ -30,7 +34,7 @@ def init_app(app: Flask) -> None:
 def _dress(response: Response) -> Response:
     headers = response.headers
     headers.extend(ALWAYS)
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code in FILES:  # else it is a page that says so, with a token
         assets.dress(response)
         return response
     if "Cache-Control" not in headers:

@@ -290,12 +290,13 @@ def upgrade() -> None:
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("province_code", sa.String(length=8), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_flow_establishment_id_establishment")
         ),
-        sa.PrimaryKeyConstraint("establishment_id", "month", "kind", name=op.f("pk_flow")),
+        sa.PrimaryKeyConstraint("establishment_id", "month", "kind", "restricted", name=op.f("pk_flow")),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -184,7 +184,13 @@ def test_from_one_file_to_the_next(seat: Seat, language: str, device: str) -> No
     expect(second.locator("nav.trail")).not_to_be_visible()
     page.evaluate("document.querySelector('#sign-out').requestSubmit()")
     expect(page).to_have_url(desk.server.url + "/login")
-    assert page.evaluate("sessionStorage.getItem('trail')") is None
+    assert page.evaluate("sessionStorage.length") == 0
+    page.evaluate(
+        "sessionStorage.setItem('trail', JSON.stringify({actor: 'somebody else', ways: ['/cases/X'], more: ''}))"
+    )
+    desk.sign_in(page, "referent")
+    expect(page).to_have_url(desk.server.url + "/")
+    assert page.evaluate("sessionStorage.getItem('trail')") is None, "nothing of whoever did not sign out"
 
 
 def test_several_files_are_ticked_at_once(seat: Seat) -> None:

@@ -155,16 +155,16 @@ def test_a_restricted_file_is_in_no_figure_of_those_who_may_not_see_it(house: Ho
     me = house.world.actor(WORKER)
     file = registered(house, me, danger=Danger.IMMEDIATE)[0]
 
-    def figures(role: Role) -> tuple[int | None, int | None]:
+    def figures(role: Role) -> tuple[int | None, ...]:
         with house.app.app_context():
             asker = house.world.actor(role)
             act_as(asker)
             found = queries.figures_for(asker)
             leave()
-        return found.live, found.by_danger["4"]
+        return found.live, found.by_danger["4"], found.opened, found.closed
 
-    live, immediate = figures(DIRECTOR)
-    assert (live, immediate) == figures(Role.PATHWAY_COORDINATOR)
+    live, immediate, opened, over = before = figures(DIRECTOR)
+    assert before == figures(Role.PATHWAY_COORDINATOR)
     with house.app.app_context():
         begin_writing(session())
         act_as(me)
@@ -174,15 +174,18 @@ def test_a_restricted_file_is_in_no_figure_of_those_who_may_not_see_it(house: Ho
         )
         complete(session())
         leave()
-    assert figures(DIRECTOR) == (live - 1, immediate - 1)
-    assert figures(Role.PATHWAY_COORDINATOR) == (live, immediate), "the team still counts it"
+    assert figures(DIRECTOR) == (live - 1, immediate - 1, opened - 1, over)
+    assert figures(Role.PATHWAY_COORDINATOR) == before, "the team still counts it"
+    closed(house, file)
+    assert figures(DIRECTOR) == (live - 1, immediate - 1, opened - 1, over)
+    assert figures(Role.PATHWAY_COORDINATOR) == (live - 1, immediate - 1, opened, over + 1)
     with house.app.app_context():
         begin_writing(session())
         act_as(me)
         service.unrestrict(me, queries.locate(me, file, writing=True), "Il n’y travaille plus.")
         complete(session())
         leave()
-    assert figures(DIRECTOR) == (live, immediate)
+    assert figures(DIRECTOR) == (live - 1, immediate - 1, opened, over + 1)
 
 
 def test_the_directors_figures_open_their_lists(lite: House) -> None:

@@ -26,6 +26,7 @@ from caseapp.matching.queries import find, question
 from caseapp.policy.roles import Role
 from tests.cases.pages import effects, references_in, said, text_of
 from tests.conftest import House, client_of
+from tests.security.tools import raw
 from tests.support.world import act_as, leave
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +117,17 @@ def test_a_thousand_rows_and_again(house: House, tmp_path: Path) -> None:
     page = client_of(house, OFFICER).get("/cases/?view=establishment&per=100")
     assert len(references_in(page)) == 100
     assert "Prénom1199" in page.get_data(as_text=True)
+
+
+def test_a_file_restricted_since_is_here_already(house: House, tmp_path: Path) -> None:
+    """Whoever may not see it imports the same list again: nothing of it fails, which would tell which one it is."""
+    path = to_csv(tmp_path / "dossiers.csv", [row(number) for number in range(3)])
+    assert take(house, path).exit_code == 0
+    raw(house, "UPDATE case_file SET restricted = :yes WHERE external_key IS NOT NULL", yes=True)
+    to_csv(path, [row(number) for number in range(4)])
+    result = take(house, path, role=Role.PATHWAY_COORDINATOR)
+    assert result.exit_code == 0, result.output
+    assert files(house) == 4
 
 
 def test_a_dry_run_writes_nothing(house: House, tmp_path: Path) -> None:

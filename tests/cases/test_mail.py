@@ -37,7 +37,10 @@ class _Smtp(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self._say("220 test ready")
         while line := self.rfile.readline().strip().upper():
-            if line.startswith(b"DATA"):
+            self.server.heard.append(line)
+            if line.startswith(b"EHLO"):
+                self._say("250-test\r\n250 AUTH PLAIN LOGIN")
+            elif line.startswith(b"DATA"):
                 self._say("354 go on")
                 letter = b""
                 while (part := self.rfile.readline()) != b".\r\n":
@@ -58,7 +61,7 @@ class _Smtp(socketserver.StreamRequestHandler):
 def letterbox() -> Iterator[Any]:
     """A mail server that keeps what it is given."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as server:
-        server.letters = []  # type: ignore[attr-defined]
+        server.letters, server.heard = [], []  # type: ignore[attr-defined]
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -124,6 +127,16 @@ def test_a_server_that_is_down_gets_the_letter_later(
         assert outbox.waiting(unit)
 
 
+def test_a_password_never_travels_in_the_clear(lite: House, letterbox: Any) -> None:
+    """Somebody on the way can take out the server's offer of TLS: the letter waits, the password stays here."""
+    addressed(lite)
+    morning(lite, f"smtp://himaya:secret@127.0.0.1:{letterbox.server_address[1]}")
+    assert letterbox.letters == []
+    assert not any(line.startswith(b"AUTH") for line in letterbox.heard)
+    with clock.hold(clock.now() + timedelta(days=43)), lite.app.app_context(), system_work() as unit:
+        assert outbox.waiting(unit)
+
+
 def test_nobody_without_an_address_or_late_files_is_written_to(lite: House, letterbox: Any) -> None:
     morning(lite, f"smtp://127.0.0.1:{letterbox.server_address[1]}")
     assert letterbox.letters == []
@@ -169,6 +182,17 @@ def test_a_director_learns_on_mondays_that_her_teams_files_are_late(
     with house.app.app_context(), speaking(language):
         assert text.strip() == gettext(TEAM)
     assert not any(figure in text for figure in "0123456789")
+
+
+def test_a_restricted_file_is_told_to_no_director(lite: House, letterbox: Any) -> None:
+    """Else the letter, and a first page on which nothing is late, would tell her that there is one."""
+    addressed(lite, Role.DIRECTOR, "direction@example.org")
+    worker = lite.world.actor(Role.REFERENCE_WORKER)
+    with working(lite, worker):
+        file = queries.locate(worker, lite.world.reference, writing=True)
+        service.restrict(worker, file, "Un proche y travaille.")
+    morning(lite, f"smtp://127.0.0.1:{letterbox.server_address[1]}", a_weekday(0))
+    assert letterbox.letters == []
 
 
 def test_whoever_supervises_and_follows_gets_one_letter(lite: House, letterbox: Any) -> None:

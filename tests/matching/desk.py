@@ -58,7 +58,6 @@ def attach(house: House, reference: str, role: Role = OFFICER) -> None:
             .one()
         )
         service.correct_note(me, case, note.id, "Entre nous seulement, corrigé.")
-        service.pin(me, case, note.id) if False else None
         newest = session().scalars(select(CaseEvent).where(CaseEvent.replaces_id == note.id)).one()
         service.pin(me, case, newest.id)
         service.add_member(me, case, world.person(Role.HEALTH_STAFF))

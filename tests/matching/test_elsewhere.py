@@ -25,13 +25,19 @@ def asked(client: PageClient, text: str, **more: str) -> str:
 
 def test_the_unit_is_named_and_nothing_else(house: House) -> None:
     reference = child(
-        house, place=house.world.there, **RARE, birth=Birth(year=2013), sex=Sex.FEMALE, phone="0611223344"
+        house,
+        place=house.world.there,
+        **RARE,
+        birth=Birth(year=2013),
+        sex=Sex.FEMALE,
+        more={"phones": [{"number": "0611223344"}]},
     )
     client = client_of(house, WORKER)
     for typed in ("Wissal Kharroubi 2013", "وصال خروبي 2013"):
         answer = client.send("/search", {"q": typed, "sex": "female"})
         page = answer.get_data(as_text=True)
         assert THERE in page
+        assert "Director TEST2" in page, "whom to call"
         assert references_in(answer) == []
         assert reference not in page
         assert "0611223344" not in page

@@ -189,6 +189,14 @@ READINGS: dict[str, Callable[[bytes], Any]] = {
     "an IN subquery": lambda c: select(Establishment.id).where(Establishment.id.in_(select(Case.establishment_id))),
     "an EXISTS": lambda c: select(Establishment.id).where(exists(select(Case.id).where(Case.id == c))),
     "a CTE": lambda c: select(select(Case.id).cte("all_files")),
+    "SQL behind a select": lambda c: select(Case.reference).suffix_with("UNION SELECT reference FROM case_file"),
+    "SQL behind an unprotected select": lambda c: select(Establishment.slug).suffix_with(
+        "UNION SELECT reference FROM case_file"
+    ),
+    "SQL before the columns": lambda c: select(Establishment.slug).prefix_with(
+        "(SELECT max(reference) FROM case_file) AS r,"
+    ),
+    "SQL as a hint": lambda c: select(Case.reference).with_statement_hint("UNION SELECT reference FROM case_file"),
     "a subquery": lambda c: select(select(Case.id, Case.reference).subquery()),
     "Core": lambda c: select(CORE),
     "Core beside an unprotected entity": lambda c: select(EVENTS.c.body, Establishment.slug)
@@ -536,6 +544,7 @@ REVIEWED = {
     "beyond_scope": {
         "cases/service/entries.py": 1,
         "cases/service/glass.py": 1,
+        "cases/service/imports.py": 1,
         "cases/service/register.py": 1,
         "matching/queries/elsewhere.py": 1,
     },

@@ -1,4 +1,4 @@
-"""Restriction to the team: nobody sees more than before. The file that stays is restricted as soon as one of both was.
+"""Restriction to the team: nobody sees more than before, so the file that stays is restricted if one of both was.
 
 The last step of a merge and the first to be taken back: the others need both files in sight of the person who merges.
 """

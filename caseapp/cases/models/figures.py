@@ -21,7 +21,7 @@ class Tally(Base):
     sex: Mapped[str] = mapped_column(String(8), primary_key=True)
     birth_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     restricted: Mapped[bool] = mapped_column(primary_key=True)
-    """Files for their team alone stand apart: beside a list, a figure that holds them would tell them."""
+    """Files for their team alone stand apart: a figure that holds them would tell them, beside its list."""
     province_code: Mapped[str] = mapped_column(String(8))
     """The establishment's province: where the figure is counted."""
     files: Mapped[int] = mapped_column(Integer)
@@ -36,6 +36,8 @@ class Flow(Base):
     establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    restricted: Mapped[bool] = mapped_column(primary_key=True)
+    """As in a tally; a file that is restricted, or no longer, takes its opening and its closing along."""
     province_code: Mapped[str] = mapped_column(String(8))
     files: Mapped[int] = mapped_column(Integer)
 

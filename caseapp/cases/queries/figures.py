@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select
@@ -23,8 +24,8 @@ from caseapp.policy.permissions import P, Reach, reach
 
 _FACTS = (Tally.status, Tally.danger, Tally.category, Tally.sex, Tally.birth_year)
 _HERE = Reading(
-    select(*_FACTS, Tally.files).where(
-        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False), Tally.files > 0
+    select(*_FACTS, Tally.restricted, Tally.files).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.files > 0
     )
 )
 _HER_RESTRICTED = Reading(
@@ -35,12 +36,16 @@ _HER_RESTRICTED = Reading(
         Case.sex,
         func.coalesce(Case.birth_year, 0).label("birth_year"),
         literal(1).label("files"),
+        Case.opened_at,
+        Case.closed_at,
     ).where(Case.establishment_id == bindparam("place_id"), Case.restricted.is_(True))
 )
 """Restricted files that the asker sees; those of others are in no figure of the establishment."""
 _FLOW_HERE = Reading(
     select(Flow.kind, Flow.files).where(
-        Flow.establishment_id == bindparam("place_id"), Flow.month == bindparam("month")
+        Flow.establishment_id == bindparam("place_id"),
+        Flow.month == bindparam("month"),
+        Flow.restricted.is_(False),
     )
 )
 _PUBLISHED = Reading(
@@ -113,18 +118,26 @@ def figures_for(actor: Actor) -> Figures:
         return _published(_PUBLISHED.rows(unit, province=province, since=_earlier(month, MONTHS)))
     late = _LATE.first(unit, place_id=actor.workplace_id, now=clock.now()).files
     here = {"place_id": actor.workplace_id}
-    rows = [*_HERE.rows(unit, **here), *_HER_RESTRICTED.rows(unit, **here)]
+    tallied = _HERE.rows(unit, **here)
+    rows = [row for row in tallied if not row.restricted]
+    apart = _HER_RESTRICTED.rows(unit, **here) if len(rows) < len(tallied) else ()  # it walks through all files
+    rows += apart
     flow = {r.kind: r.files for r in _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)}
     counted = count_facets(rows)
     return Figures(
         live=sum(counted["status"].values()),
         late=late,
         elsewhere=count_elsewhere(actor),
-        opened=flow.get("opened", 0) + flow.get("reopened", 0),
-        closed=flow.get("closed", 0),
+        opened=flow.get("opened", 0) + flow.get("reopened", 0) + sum(_in(month, r.opened_at) for r in apart),
+        closed=flow.get("closed", 0) + sum(_in(month, r.closed_at) for r in apart),
         **{f"by_{facet}": dict(cells) for facet, cells in counted.items()},  # type: ignore[arg-type]
         protected=False,
     )
+
+
+def _in(month: str, at: datetime | None) -> bool:
+    """Whether something happened in a month."""
+    return at is not None and f"{clock.local(at):%Y-%m}" == month
 
 
 def count_facets(rows: Sequence[Any]) -> dict[str, dict[str, int]]:

@@ -163,7 +163,8 @@ def bulk_insert(session: Session, rows: list[Any]) -> None:
 
 def beyond_scope(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
     """Run Core SQL on protected tables past the scope: the one stamping helper. For finding a file by its exact
-    reference before an exceptional opening, and for drawing a reference nobody has; a test counts its uses."""
+    reference before an exceptional opening, for drawing a reference nobody has, for knowing again what was imported
+    before; a test counts its uses."""
     return session.connection().execute(statement, values, execution_options={STAMP: True})
 
 

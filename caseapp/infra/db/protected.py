@@ -119,6 +119,8 @@ class _TableNames:
     def _smuggled(self, part: Any) -> bool:
         """A protected table's column or rows taken past the entities, or SQL text that names such a table."""
         kind = part.__visit_name__
+        if self._added(part):
+            return True
         if kind == "textclause":
             return self.named_in(part.text)
         if kind == "column":
@@ -130,6 +132,13 @@ class _TableNames:
                 self._foreign(source, source._annotations, joined=True) for source in joined
             )
         return False
+
+    def _added(self, part: Any) -> bool:
+        """Whether what is written before, behind or into a select as it stands names a protected table; a walk through
+        its parts does not come by there."""
+        written = (*getattr(part, "_prefixes", ()), *getattr(part, "_suffixes", ()))
+        hints = (*(text for _, text in getattr(part, "_statement_hints", ())), *getattr(part, "_hints", {}).values())
+        return any(self.smuggled(clause) for clause, _ in written) or any(map(self.named_in, hints))
 
     def _foreign(self, source: Any, annotations: Mapping[str, Any], *, joined: bool = False) -> bool:
         """Whether criteria miss `source`. They also miss an alias that is joined: SQLAlchemy puts them into its ON

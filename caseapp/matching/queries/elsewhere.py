@@ -1,4 +1,4 @@
-"""Known at another unit: the one answer that leaves an establishment, and it is only the establishment's name.
+"""Known at another unit: the one answer that leaves an establishment; it is that unit's name and whom to call there.
 
 Nothing is decrypted. A file elsewhere is judged by the tokens it shares with the question, by how rare their values are
 among people, and by two coded facts (sex, birth year). Only what is very likely by both names or by the number of a
@@ -9,13 +9,14 @@ establishment sees who was told (`Inquiry`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from caseapp.accounts.directory import Profile, reachable
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.vocabulary import Status
@@ -27,7 +28,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.identifiers import new_id
+from caseapp.kernel.identifiers import first_id, new_id
 from caseapp.kernel.names import Asked, query_tokens, verdicts
 from caseapp.kernel.names.evidence import of_sex, of_years
 from caseapp.kernel.names.shards import expected_share
@@ -53,7 +54,7 @@ _ASKED = Reading(
     select(func.count(AuditEvent.id).label("times")).where(
         AuditEvent.actor_id == bindparam("user_id"),
         AuditEvent.fact == ASKED_ELSEWHERE.code,
-        AuditEvent.at > bindparam("since"),
+        AuditEvent.id > bindparam("since"),
     )
 )
 _LARGEST = Reading(select(func.max(NameToken.number).label("number")))
@@ -94,12 +95,13 @@ def elsewhere(actor: Actor, question: Question) -> Answer:
     by_names = not question.asked.one_part
     if not holds(actor.roles, P.CASE_CREATE) or not (numbers or by_names) or actor.workplace_id is None:
         return Answer([], too_often=False)
-    since = clock.now() - timedelta(hours=1)
+    since = first_id(clock.now() - timedelta(hours=1))
     if _ASKED.first(unit, user_id=actor.user_id, since=since).times >= AN_HOUR:
         return Answer([], too_often=True)
     best = _best(unit, actor, question.asked if by_names else None, numbers)
     record(unit, actor, ASKED_ELSEWHERE, establishments=len(best))
-    return Answer([_tell(unit, actor, row) for row in best], too_often=False)
+    contacts = reachable(unit, {row.establishment_id for row in best}, P.CASE_SUPERVISE) if best else {}
+    return Answer([_tell(unit, actor, row, contacts.get(row.establishment_id, ())) for row in best], too_often=False)
 
 
 def _best(unit: Session, actor: Actor, asked: Asked | None, numbers: Iterable[str]) -> list[Any]:
@@ -142,11 +144,11 @@ def _facts(asked: Asked | None, row: Any) -> float:
     return sum(weighed.bits for weighed in found if weighed)
 
 
-def _tell(unit: GuardedSession, actor: Actor, row: Any) -> KnownAt:
+def _tell(unit: GuardedSession, actor: Actor, row: Any, contacts: Sequence[Profile]) -> KnownAt:
     """What is told, and that it was told."""
     known = _TOLD.first(unit, user_id=actor.user_id, case_id=row.id)
     if known is not None:
-        return KnownAt(row.name_fr, row.name_ar, known.id)
+        return KnownAt(row.name_fr, row.name_ar, contacts, known.id)
     told = Inquiry(
         id=new_id(),
         place_id=row.establishment_id,
@@ -156,4 +158,4 @@ def _tell(unit: GuardedSession, actor: Actor, row: Any) -> KnownAt:
         told_at=clock.now(),
     )
     work.leave_trace(unit, lambda writing: writing.add(told))
-    return KnownAt(row.name_fr, row.name_ar, told.id)
+    return KnownAt(row.name_fr, row.name_ar, contacts, told.id)

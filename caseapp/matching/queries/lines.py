@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import KEPT, names_only
+from caseapp.cases.queries.lists import names_only
 from caseapp.infra import access
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
@@ -21,6 +21,7 @@ from caseapp.matching.cut import question as needles_of
 from caseapp.matching.events import SEARCHED
 from caseapp.matching.index import Version
 from caseapp.matching.models import NameEntry
+from caseapp.matching.queries.opening import padded
 from caseapp.matching.records import Question
 from caseapp.policy.classes import DataClass
 
@@ -29,9 +30,7 @@ REMEMBERED = 100_000
 AT_ONCE = 512
 
 _HERE = Reading(
-    select(Case.id, Case.version)
-    .where(Case.establishment_id == bindparam("place_id"), KEPT)
-    .order_by(Case.id.desc())
+    select(Case.id, Case.version).where(Case.establishment_id == bindparam("place_id")).order_by(Case.id.desc())
 )
 _CUT = Reading(
     select(NameEntry.case_id, NameEntry.identity).where(NameEntry.case_id.in_(bindparam("ids", expanding=True)))
@@ -117,10 +116,9 @@ def _opened(unit: Session, actor: Actor, missing: dict[bytes, int]) -> dict[byte
     fresh: dict[bytes, tuple[int, bytes]] = {}
     ids = list(missing)
     for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        padded = some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
-        grant = access.mint(unit, actor, SEARCHED, actor.workplace_id or b"", padded, names_only(actor), traced=False)
-        for row in _CUT.rows(unit, ids=padded):
+        some = padded(ids[start : start + AT_ONCE])
+        grant = access.mint(unit, actor, SEARCHED, actor.workplace_id or b"", some, names_only(actor), traced=False)
+        for row in _CUT.rows(unit, ids=some):
             opened = grant.open(row.identity, NameEntry.__tablename__, DataClass.IDENTITY, row.case_id, row.case_id)
             if opened.state == "open":
                 fresh[row.case_id] = (missing[row.case_id], opened["cut"].encode())

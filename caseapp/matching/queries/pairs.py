@@ -23,9 +23,10 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import Birth
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.matching import index
 from caseapp.matching.events import PAIRS_SEEN
+from caseapp.matching.likeness import Compared, child_of, likeness
 from caseapp.matching.models import CaseMerge, CasePair
-from caseapp.matching.service.memory import Compared, child_of, likeness
 from caseapp.matching.vocabulary import WAITING, FoundHow, Likeness, PairState
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
@@ -249,12 +250,12 @@ def _lines(actor: Actor, pairs: Sequence[Any]) -> list[PairLine]:
     people = {row.reference_worker_id for row in rows.values()} | {pair.decided_by_id for pair in pairs}
     names = names_of(unit, {person for person in people if person}, actor.language)
     table = Case.__tablename__
-    sides, children = {}, {}
+    sides, children, nicknames = {}, {}, index.versions(unit)[-1].nicknames
     for row in rows.values():
         identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
         contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
         if identity.state in ("open", "empty"):
-            children[row.id] = child_of(identity, contact, row.sex)
+            children[row.id] = child_of(identity, contact, row.sex, nicknames)
         sides[row.id] = Side(
             id=row.id,
             reference=row.reference,

@@ -29,12 +29,12 @@ _POSTINGS = Reading(
 )
 
 
-class Hits(dict[bytes, float]):
-    """Ids of files with the bits their shared tokens are worth."""
+class Hits(tuple[bytes, ...]):
+    """Ids of files, in the order in which they should be opened."""
 
-    def best(self, most: int) -> list[bytes]:
-        """The ids, the best first; among equals the newest."""
-        return sorted(self, key=lambda case_id: (self[case_id], case_id), reverse=True)[:most]
+    def best(self, most: int) -> tuple[bytes, ...]:
+        """The first of them."""
+        return self[:most]
 
 
 def exact(unit: Session, kept: Sequence[Version], family: str, values: Iterable[str]) -> set[bytes]:
@@ -44,30 +44,41 @@ def exact(unit: Session, kept: Sequence[Version], family: str, values: Iterable[
 
 
 def by_names(unit: Session, kept: Sequence[Version], question: Question, files: int) -> Hits:
-    """The files that share tokens of names, in the stages of the kernel: the next one only if it is needed."""
+    """The files that share tokens of names, in the order in which they should be opened: those of both names, by year
+    where they are many, else with near misses behind them; then those of one name and what tells more.
+    `files`: how many there are."""
     stages = {version.number: query_tokens(question.asked, version.nicknames) for version in kept}
-    hits = _found(unit, kept, lambda version: stages[version.number].pairs, files)
-    more = (lambda v: stages[v.number].deleted) if len(hits) < ENOUGH else (lambda v: stages[v.number].years)
-    for case_id, bits in _found(unit, kept, more, files).items():
-        if len(hits) < ENOUGH or case_id in hits:
-            hits[case_id] = hits.get(case_id, 0.0) + bits
-    for case_id, bits in _found(unit, kept, lambda v: stages[v.number].lone, files).items():
-        hits[case_id] = hits.get(case_id, 0.0) + bits
-    return hits
+    pairs = _found(unit, kept, lambda version: stages[version.number].pairs, files)
+    if len(pairs) < ENOUGH:
+        near = _found(unit, kept, lambda version: stages[version.number].deleted, files)
+        ordered = [*_best(pairs), *_best(near)]
+    else:
+        dated = _found(unit, kept, lambda version: stages[version.number].years, files)
+        ordered = [*(case_id for case_id in _best(dated) if case_id in pairs), *_best(pairs)]
+    lone = _found(unit, kept, lambda version: stages[version.number].lone, files)
+    return Hits(dict.fromkeys((*ordered, *_best(lone))))
 
 
-def _found(unit: Session, kept: Sequence[Version], values: Callable[[Version], Iterable[str]], files: int) -> Hits:
+def _best(hits: dict[bytes, float]) -> list[bytes]:
+    """The ids, those first whose shared values are worth most; among equals the newest."""
+    return sorted(hits, key=lambda case_id: (hits[case_id], case_id), reverse=True)
+
+
+def _found(
+    unit: Session, kept: Sequence[Version], values: Callable[[Version], Iterable[str]], files: int
+) -> dict[bytes, float]:
+    """Ids of files with the bits that the values they share are worth: log(N/df), within the scope."""
     asked = {token: value for version in kept for token, value in version.asked(values(version))}
     holders: dict[str, set[bytes]] = defaultdict(set)
     tokens = list(asked)
     for start in range(0, len(tokens), AT_ONCE):
         for token, case_id in _POSTINGS.rows(unit, tokens=_rounded(tokens[start : start + AT_ONCE])):
             holders[asked[token]].add(case_id)
-    hits = Hits()
+    hits: dict[bytes, float] = defaultdict(float)
     for ids in holders.values():
         bits = max(0.1, math.log2((files + 1) / (len(ids) + 0.5)))
         for case_id in ids:
-            hits[case_id] = hits.get(case_id, 0.0) + bits
+            hits[case_id] += bits
     return hits
 
 

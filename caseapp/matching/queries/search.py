@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
-from caseapp.cases.models import Case, Tally
-from caseapp.cases.queries.lists import COLUMNS, KEPT, identity_in, line_of
-from caseapp.cases.relation import standing, team_ids, verdicts_for
-from caseapp.infra import access
-from caseapp.infra.access import CLOSED, Grant, Opened
+from caseapp.cases.models import Tally
+from caseapp.cases.queries.lists import line_of
+from caseapp.cases.relation import verdicts_for
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -31,6 +29,7 @@ from caseapp.matching.index import Version
 from caseapp.matching.people import known_of
 from caseapp.matching.queries import postings
 from caseapp.matching.queries.lines import by_lines
+from caseapp.matching.queries.opening import File, open_files
 from caseapp.matching.records import Found, Question, Way
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
@@ -39,9 +38,6 @@ from caseapp.policy.matrix import Relation
 SHOWN = 50
 OPENED_BY_BOTH = 200
 OPENED_BY_ONE = 600
-AWAY = 20
-"""Received files that one search may open: each asks for its own relation."""
-
 BITS_OF_NUMBER = 40.0
 BITS_OF_PHONE = 8.0
 """A number is one child's; a phone is a family's, or a whole shelter's."""
@@ -52,10 +48,11 @@ MUCH = 6.0
 FAR = -25.0
 """Log-odds below which a file that only shares a token is not shown."""
 
-_ROWS = Reading(
-    select(*COLUMNS, Case.establishment_id, Case.contact).where(Case.id.in_(bindparam("ids", expanding=True)), KEPT)
+_FILES = Reading(
+    select(func.sum(Tally.files).label("files")).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False)
+    )
 )
-_FILES = Reading(select(func.sum(Tally.files).label("files")).where(Tally.establishment_id == bindparam("place_id")))
 
 
 def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHOWN) -> list[Found]:
@@ -77,19 +74,33 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
     if _needs_memory(question, ids, way):
         lines, unfolded, _all = by_lines(unit, actor, kept, question)
         ids |= dict.fromkeys(lines[: _most(question)])
-    opened = _open(unit, actor, list(ids), contact=reads_contact)
+    opened = open_files(unit, actor, ids, contact=reads_contact)
     found = _judged(opened, question, kept[-1], numbers, phones, files)[:shown]
     record(unit, actor, SEARCHED, files=len(found), opened=unfolded + len(opened), way=str(way))
-    workers = names_of(unit, {row.reference_worker_id for row, *_ in found if row.reference_worker_id}, actor.language)
-    return [
-        Found(line_of(row, identity, workers), band, match.bits, match.terms, exact, str(contact.get("commune") or ""))
-        for row, identity, contact, match, exact, band in found
-    ]
+    ids_of_workers = {one.file.row.reference_worker_id for one in found} - {None}
+    workers = names_of(unit, ids_of_workers, actor.language)
+    return [_found(one, workers) for one in found]
+
+
+class _Candidate(NamedTuple):
+    """A file and how it answers."""
+
+    file: File
+    match: Match
+    exact: tuple[str, ...]
+    band: Band = "namesake"
+
+
+def _found(one: _Candidate, workers: dict[bytes, str]) -> Found:
+    line = line_of(one.file.row, one.file.identity, workers)
+    place = str(one.file.contact.get("commune") or "")
+    return Found(line, one.band, one.match.bits, one.match.terms, one.exact, place)
 
 
 def _needs_memory(question: Question, ids: Mapping[bytes, None], way: Way) -> bool:
-    """Whether lines in memory are asked: for a lone name, and while the last word is a beginning."""
-    return question.asked.one_part or way is Way.TYPING or not ids
+    """Whether lines in memory are asked: for a lone name, while the last word is a beginning, and, unless enough was
+    found, for files of which one name is known."""
+    return question.asked.one_part or way is Way.TYPING or len(ids) < SHOWN
 
 
 def _most(question: Question) -> int:
@@ -106,56 +117,36 @@ def _named(unit: Session, kept: Sequence[Version], question: Question, files: in
     return postings.by_names(unit, kept, question, files).best(most)
 
 
-def _open(unit: Session, actor: Actor, ids: list[bytes], *, contact: bool) -> list[tuple[Any, Opened, Opened]]:
-    """The rows that the actor may see with what she may read of them."""
-    rows = _ROWS.rows(unit, ids=_padded(ids)) if ids else []
-    home = [row for row in rows if row.establishment_id == actor.workplace_id]
-    classes = (DataClass.IDENTITY, DataClass.CONTACT) if contact else (DataClass.IDENTITY,)
-    verdicts_here = {c: verdicts_for(actor, Relation.ESTABLISHMENT)[c] for c in classes}
-    place = actor.workplace_id or b""
-    grant = access.mint(unit, actor, SEARCHED, place, _padded([row.id for row in home]), verdicts_here, traced=False)
-    opened = [(row, identity_in(row, grant), _contact(row, grant)) for row in home]
-    for row in [row for row in rows if row.establishment_id != actor.workplace_id][:AWAY]:
-        stand = standing(unit, actor, row.id, row.establishment_id, team_ids(unit, row.id))
-        theirs = {c: stand.verdicts[c] for c in classes}
-        if theirs[DataClass.IDENTITY] is Verdict.ALLOWED:
-            grant = access.mint(unit, actor, SEARCHED, stand.holder_id, [row.id], theirs, traced=False)
-            opened.append((row, identity_in(row, grant), _contact(row, grant)))
-    return opened
-
-
-def _contact(row: Any, grant: Grant) -> Opened:
-    if DataClass.CONTACT not in grant.verdicts:
-        return CLOSED
-    return grant.open(row.contact, Case.__tablename__, DataClass.CONTACT, row.id, row.id)
-
-
 def _judged(
-    opened: Iterable[tuple[Any, Opened, Opened]],
+    opened: Mapping[bytes, File],
     question: Question,
     version: Version,
     numbers: set[bytes],
     phones: set[bytes],
     files: int,
-) -> list[tuple[Any, ...]]:
-    """Rows with their match and band, the likeliest first; among equals the newest."""
+) -> list[_Candidate]:
+    """The files with their match and band, the likeliest first; among equals the newest. A merged file speaks for the
+    one it goes on in."""
     asked = prepare_question(question.asked, version.nicknames)
-    judged = []
-    for row, identity, contact in opened:
-        if identity.state == "unreadable":  # reported when it was opened; what it says is nobody's name
+    judged: dict[bytes, _Candidate] = {}
+    for case_id, file in opened.items():
+        goes_on = opened.get(file.row.merged_into_id or case_id)
+        if goes_on is None or file.identity.state == "unreadable":  # reported when it was opened, and nobody's name
             continue
         match = Match(0.0, ())
         if question.names:
-            match = compare(asked, prepare(known_of(identity, contact, row.sex), version.nicknames))
-        exact = (*(("number",) if row.id in numbers else ()), *(("phone",) if row.id in phones else ()))
+            match = compare(asked, prepare(known_of(file.identity, file.contact, file.row.sex), version.nicknames))
+        exact = (*(("number",) if case_id in numbers else ()), *(("phone",) if case_id in phones else ()))
         bits = match.bits + BITS_OF_NUMBER * ("number" in exact) + BITS_OF_PHONE * ("phone" in exact)
-        judged.append((row, identity, contact, Match(bits, match.terms), exact))
-    judged.sort(key=lambda one: (one[3].bits, one[0].id), reverse=True)
-    odds = verdicts([one[3].bits for one in judged], files)
+        known = judged.get(goes_on.row.id)
+        if known is None or bits > known.match.bits:
+            judged[goes_on.row.id] = _Candidate(goes_on, Match(bits, match.terms), exact)
+    ordered = sorted(judged.values(), key=lambda one: (one.match.bits, one.file.row.id), reverse=True)
+    odds = verdicts([one.match.bits for one in ordered], files)
     return [
-        (*one, _band(verdict.band, one[3], one[4]))
-        for one, verdict in zip(judged, odds, strict=True)
-        if one[4] or verdict.log_odds >= FAR
+        one._replace(band=_band(verdict.band, one.match, one.exact))
+        for one, verdict in zip(ordered, odds, strict=True)
+        if one.exact or verdict.log_odds >= FAR
     ]
 
 
@@ -165,8 +156,3 @@ def _band(band: Band, match: Match, exact: tuple[str, ...]) -> Band:
     besides = sum(term.bits for term in match.terms if term.kind in ("sex", "birth", "place", "mother"))
     sure = len(agreeing) == 2 or "number" in exact or (agreeing and besides >= MUCH)
     return band if sure or band != "very_likely" else "possible"
-
-
-def _padded(ids: list[bytes]) -> list[bytes]:
-    """As many as the next power of two, the last one repeated: few statements, whatever is asked."""
-    return ids + ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids)) if ids else ids

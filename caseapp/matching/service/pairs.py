@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,21 +17,9 @@ from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound, Refus
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.matching.events import DECIDED, PAIRED
 from caseapp.matching.models import CasePair
-from caseapp.matching.service.memory import Lookalike, compared, lookalikes
+from caseapp.matching.service.alike import compared, lookalikes
 from caseapp.matching.vocabulary import WAITING, FoundHow, Likeness, PairState
 from caseapp.policy.permissions import P, holds
-
-Lookalikes = Callable[[Session, Case], Sequence[Lookalike]]
-
-
-@dataclass
-class Slots:
-    """The slot of this room: who finds files that look alike. The index of names may fill it."""
-
-    lookalikes: Lookalikes = lookalikes
-
-
-slots = Slots()
 
 
 def found(unit: Session, one: Case, other: Case, band: Likeness, how: FoundHow, actor: Actor | None = None) -> CasePair:
@@ -76,7 +61,7 @@ def look_again(unit: Session, _actor: Actor | None, case: Case, how: FoundHow = 
     (behaviour 49). Returns how many stand."""
     if case.status == Status.MERGED:
         return 0
-    alike = {one.case_id: one.band for one in slots.lookalikes(unit, case)}
+    alike = {one.case_id: one.band for one in lookalikes(unit, case, how)}
     cases = {row.id: row for row in unit.scalars(select(Case).where(Case.id.in_(list(alike))))} if alike else {}
     for case_id, other in cases.items():
         found(unit, case, other, alike[case_id], how)
@@ -142,6 +127,6 @@ def _still_alike(unit: Session, pair: CasePair) -> bool:
     """Whether either of the two finds the other: how likely one is depends on the namesakes of the one who asks."""
     for mine, other in ((pair.low_id, pair.high_id), (pair.high_id, pair.low_id)):
         case = unit.get(Case, mine)
-        if case is not None and any(one.case_id == other for one in slots.lookalikes(unit, case)):
+        if case is not None and any(one.case_id == other for one in lookalikes(unit, case)):
             return True
     return False

@@ -85,7 +85,14 @@ def offered(found: list[Found], question: Question) -> dict[str, Any]:
 def elsewhere(answer: Answer) -> dict[str, Any]:
     """What other units say: where the child is known, and the form that asks there."""
     tongue = language().code
-    known = [(place.name_ar if tongue == "ar" else place.name_fr, id_text(place.inquiry_id)) for place in answer.known]
+    known = [
+        (
+            place.name_ar if tongue == "ar" else place.name_fr,
+            [(person.spoken(tongue), person.phone) for person in place.contacts],
+            id_text(place.inquiry_id),
+        )
+        for place in answer.known
+    ]
     return {"known": known, "too_often": answer.too_often, "asking": HouseForm.opened() if known else None}
 
 

@@ -35,7 +35,7 @@ def found() -> Any:
     """What fits, the likeliest first."""
     form = SearchForm.sent()
     if not form.validate():
-        return invalid("matching/search.html", form=form, found=None, waiting=_waiting())
+        return invalid("matching/search.html", form=form, found=None, waiting=None)
     me = actor()
     reference = read_reference(form.q.data or "")
     if reference and is_within_reach(me, reference):
@@ -46,7 +46,7 @@ def found() -> Any:
     if not any(file.band == "very_likely" for file in files):
         page |= present.elsewhere(queries.elsewhere(me, question))
     may = {"may_create": holds(me.roles, P.CASE_CREATE), "may_break_glass": holds(me.roles, P.BREAK_GLASS)}
-    return render_template("matching/search.html", form=form, **page, **may, waiting=_waiting())
+    return render_template("matching/search.html", form=form, **page, **may, waiting=None)
 
 
 def _waiting() -> int | None:

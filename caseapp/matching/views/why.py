@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from caseapp.kernel.names import Term
 from caseapp.kernel.words import N_
-from caseapp.matching.service.memory import Compared
+from caseapp.matching.likeness import Compared
 from caseapp.web.i18n import said
 
 PARTS = {"given": N_("First name"), "family": N_("Family name")}

@@ -7,7 +7,7 @@ const WAIT = 700;
 const line = document.querySelector('[data-known]');
 const form = line?.closest('form');
 const NAMES = ['given', 'family', 'given_ar', 'family_ar', 'nickname', 'birth_year', 'age_low', 'age_high', 'commune_code',
-  'mother', 'cnie', 'idcs', 'massar', 'passport', 'phone'];
+  'mother', 'cnie', 'idcs', 'massar', 'passport'];
 
 let timer = 0;
 let before = '';
@@ -15,7 +15,9 @@ let asking = new AbortController();
 
 function fields() {
   const typed = new FormData(form);
-  return Object.fromEntries([...NAMES, 'sex'].map((name) => [name, (typed.get(name) || '').trim()]).filter(([, value]) => value));
+  const phone = [...typed].filter(([name]) => /^phones-\d+-number$/.test(name)).map(([, number]) => number).join(' ; ');
+  const told = [...NAMES, 'sex'].map((name) => [name, (typed.get(name) || '').trim()]);
+  return Object.fromEntries([...told, ['phone', phone.trim()]].filter(([, value]) => value));
 }
 
 function link({ url, name, other, about, why }) {

@@ -9,7 +9,9 @@ const fileOf = (address) => (/^\/cases\/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})/.e
 function kept() {
   try {
     const trail = JSON.parse(sessionStorage.getItem(KEY));
-    return trail && trail.actor === actor ? trail : null;
+    if (trail && trail.actor === actor) return trail;
+    sessionStorage.removeItem(KEY); // whoever was here before did not sign out
+    return null;
   } catch { return null; }
 }
 
@@ -31,11 +33,12 @@ document.addEventListener('click', ({ target }) => {
 });
 
 document.addEventListener('submit', ({ target }) => {
-  if (target.id === 'sign-out') sessionStorage.removeItem(KEY);
+  if (target.id === 'sign-out') sessionStorage.clear(); // the numbers that waited for her too (js/waiting.js)
 });
 
 const nav = document.querySelector('nav.trail');
-const trail = nav && kept();
+const known = kept();
+const trail = nav && known;
 const place = trail ? trail.ways.findIndex((way) => fileOf(way) === fileOf(location.pathname)) : -1;
 if (place >= 0) {
   const [back, on] = nav.querySelectorAll('a');
