@@ -22,6 +22,8 @@ READING = (
     "case.listed",
     "case.searched",
     "search.elsewhere",
+    "pair.compared",
+    "pair.listed",
     "glass.seen",
     "account.read",
     "access.refused",
