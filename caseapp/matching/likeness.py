@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from caseapp.kernel.names import Asked, Nicknames, Term, compare, prepare, prepare_question, verdicts
+from caseapp.kernel.names import Asked, Match, Nicknames, Term, compare, prepare, prepare_question, verdicts
 from caseapp.kernel.papers import plain_number
 from caseapp.matching.cut import PAPERS
 from caseapp.matching.people import known_of
 from caseapp.matching.vocabulary import Likeness
+
+MUCH = 6.0
+"""Bits of evidence that make up for a name that is not known."""
+CONTRARY = -2.0
+"""Bits below which an age or a sex speaks against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,24 @@ class Compared(NamedTuple):
 def likeness(one: Child, other: Child) -> Compared:
     """How alike two children are, taken by themselves."""
     match = compare(one.question, other.prepared)
-    number = same_paper(one, other)
-    band = Likeness.VERY_LIKELY if number else Likeness(verdicts([match.bits], files=1)[0].band)
-    return Compared(band, tuple(match.terms), number)
+    band = judged(Likeness(verdicts([match.bits], files=1)[0].band), match, one, other)
+    return Compared(band, tuple(match.terms), same_paper(one, other))
+
+
+def judged(band: Likeness, match: Match, one: Child, other: Child) -> Likeness:
+    """The band of a pair, where people expect more than a sum: brothers share a name, a sex and a place.
+
+    One number decides. A first name or a family name that differs is another child; where one name is all that both
+    tell, much else must agree; another age or sex leaves room for doubt.
+    """
+    if same_paper(one, other):
+        return Likeness.VERY_LIKELY
+    names = [term.code for term in match.terms if term.kind in ("given", "family")]
+    besides = sum(term.bits for term in match.terms if term.kind in ("sex", "birth", "place", "mother"))
+    if "different" in names or (len(names) < 2 and besides < MUCH):
+        return Likeness.NAMESAKE
+    doubtful = len(names) < 2 or any(term.kind in ("sex", "birth") and term.bits < CONTRARY for term in match.terms)
+    return Likeness.POSSIBLE if doubtful and band is Likeness.VERY_LIKELY else band
 
 
 def child_of(identity: Mapping[str, Any], contact: Mapping[str, Any], sex: str, nicknames: Nicknames) -> Child:

@@ -23,6 +23,7 @@ READING = (
     "case.searched",
     "search.elsewhere",
     "pair.compared",
+    "pair.listed",
     "glass.seen",
     "account.read",
     "access.refused",

@@ -26,6 +26,7 @@ from caseapp.kernel.names.scoring import Match
 from caseapp.matching import index
 from caseapp.matching.events import SEARCHED
 from caseapp.matching.index import Version
+from caseapp.matching.likeness import MUCH
 from caseapp.matching.people import known_of
 from caseapp.matching.queries import postings
 from caseapp.matching.queries.lines import by_lines
@@ -43,8 +44,6 @@ BITS_OF_PHONE = 8.0
 """A number is one child's; a phone is a family's, or a whole shelter's."""
 FEWEST = 100
 """Of how many files an establishment is taken to be at least, so that a new one does not believe everything."""
-MUCH = 6.0
-"""Bits of evidence that make up for a name that is not known."""
 FAR = -25.0
 """Log-odds below which a file that only shares a token is not shown."""
 

@@ -18,7 +18,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel.names import compare, verdicts
 from caseapp.matching import index
 from caseapp.matching.events import COMPARED
-from caseapp.matching.likeness import Child, Compared, child_of, likeness, same_paper
+from caseapp.matching.likeness import Child, Compared, child_of, judged, likeness
 from caseapp.matching.queries import postings
 from caseapp.matching.records import Question
 from caseapp.matching.vocabulary import FoundHow, Likeness
@@ -60,10 +60,12 @@ def lookalikes(unit: Session, case: Case, how: FoundHow = FoundHow.SAVING) -> li
         ids |= dict.fromkeys(postings.by_names(unit, kept, question, files)[:COMPARED_AT_MOST])
     ids.pop(case.id, None)
     others = children(unit, case.establishment_id, list(ids), how) if ids else {}
-    matches = {other: compare(own.question, child.prepared).bits for other, child in others.items()}
-    judged = zip(matches, verdicts(list(matches.values()), files=files), strict=True)
-    bands = {other: Likeness(verdict.band) for other, verdict in judged}
-    bands |= {other: Likeness.VERY_LIKELY for other, child in others.items() if same_paper(own, child)}
+    matches = {other: compare(own.question, child.prepared) for other, child in others.items()}
+    odds = verdicts([match.bits for match in matches.values()], files=files)
+    bands = {
+        other: judged(Likeness(verdict.band), match, own, others[other])
+        for (other, match), verdict in zip(matches.items(), odds, strict=True)
+    }
     order = list(Likeness)
     return sorted(
         (Lookalike(other, band) for other, band in bands.items() if band is not Likeness.NAMESAKE),
