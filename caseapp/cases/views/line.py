@@ -205,7 +205,8 @@ class _Speaker:
             return self.kinds.get(entry.detail, title)
         if entry.kind is EventKind.DANGER_CHANGED:
             before, _blank, after = entry.detail.partition(" ")
-            told = f"{self.danger.get(before, before)} → {self.danger.get(after, after)}"
+            levels = {"before": self.danger.get(before, before), "after": self.danger.get(after, after)}
+            told = _("%(before)s → %(after)s", **levels)  # the arrow turns with the script
         elif entry.kind in (EventKind.MERGED, EventKind.SEPARATED):
             told = entry.detail
         else:
