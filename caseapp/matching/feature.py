@@ -11,13 +11,14 @@ from caseapp.kernel.words import N_
 from caseapp.matching import index  # noqa: F401 - listens to the session
 from caseapp.matching.commands import matching as commands
 from caseapp.matching.housekeeping import move, pairs
-from caseapp.matching.queries.pairs import waiting
 from caseapp.matching.service import write_entry
 from caseapp.matching.service.merge import steps
 from caseapp.matching.service.pairs import look_again
 from caseapp.matching.views import bp
 from caseapp.matching.views.merge import aside
+from caseapp.matching.views.pairs import pairs_panel
 from caseapp.policy.permissions import P
+from caseapp.web import home
 from caseapp.web.feature import Feature, MenuEntry
 
 
@@ -28,13 +29,14 @@ def _start(app: Flask) -> None:
         written.append(write_entry)
         saved.append(look_again)
         asides.append(aside)
+        home.panels.append(pairs_panel)
 
 
 feature = Feature(
     name="matching",
     blueprints=(bp,),
     menu=(
-        MenuEntry("matching.pairs", N_("Perhaps the same child"), "git-merge", P.PAIR_READ, 35, waiting),
+        MenuEntry("matching.pairs", N_("Perhaps the same child"), "git-merge", P.PAIR_READ, 45),
         MenuEntry("matching.nicknames", N_("Everyday names"), "languages", P.NICKNAMES_MANAGE, 86),
     ),
     commands=(commands,),

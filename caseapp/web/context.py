@@ -125,9 +125,6 @@ def _menu(actor: Actor) -> list[Line]:
     lines = []
     for entry in entries:
         if holds(actor.roles, entry.power):
-            waiting = entry.count(actor) if entry.count else None
-            if waiting == 0:
-                continue
             current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current, waiting))
+            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
     return lines

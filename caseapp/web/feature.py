@@ -11,7 +11,6 @@ from flask import Blueprint, Flask
 
 from caseapp.infra.jobs import Job
 from caseapp.infra.merging import MergeStep
-from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 
 
@@ -24,8 +23,6 @@ class MenuEntry:
     icon: str
     power: P
     order: int
-    count: Callable[[Actor], int] | None = None
-    """How many wait there; a line that has this is shown only where there are any, with their number."""
 
     def covers(self, endpoint: str) -> bool:
         """Whether a page that has no entry of its own stands under this one: the index of its blueprint."""

@@ -30,7 +30,8 @@ def test_eight_people_at_once(house: House) -> None:
     for number in range(THREADS):
         client = client_of(house, ROLES[number % len(ROLES)])
         client.look = False
-        forms = form_of(client.get("/cases/new")), form_of(client.get(f"/cases/{house.world.reference}"))
+        file = f"/cases/{house.world.reference}"
+        forms = form_of(client.get("/cases/new")), form_of(client.get(file), f"{file}/notes")
         people.append((number, client, forms))
     start = threading.Barrier(THREADS)
 

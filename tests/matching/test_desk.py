@@ -139,13 +139,16 @@ def test_a_reference_worker_sees_her_pairs_and_may_ask_for_a_look(lite: House) -
     assert mine in text_raw(director.get("/pairs"))
 
 
-def test_the_menu_counts_only_where_something_waits(lite: House) -> None:
+def test_the_first_page_says_what_waits(lite: House) -> None:
+    """A line with the number, for whoever may decide, as long as something waits."""
     client = client_of(lite, OFFICER)
-    assert "/pairs" not in text_raw(client.get("/cases/"))
+    waits = 'class="note info m-merge"'
+    assert waits not in text_raw(client.get("/"))
     pair = put_beside(lite, lite.world.reference, another(lite))
-    assert 'href="/pairs"' in text_raw(client.get("/cases/"))
+    assert waits in text_raw(client.get("/"))
+    assert waits not in text_raw(client_of(lite, Role.HEALTH_STAFF).get("/"))
     fill(client, f"/pairs/{pair}", f"/pairs/{pair}", state="different")
-    assert 'href="/pairs"' not in text_raw(client.get("/cases/"))
+    assert waits not in text_raw(client.get("/"))
 
 
 def test_elsewhere_nothing_exists(lite: House) -> None:

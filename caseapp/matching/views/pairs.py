@@ -14,6 +14,7 @@ from caseapp.cases.views.words import age_text
 from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Conflict, Invalid, Merged, NotFound, Refused
 from caseapp.kernel.identifiers import id_text, read_reference
 from caseapp.kernel.words import N_
@@ -40,6 +41,12 @@ TOLD = {
 
 
 bp.register_error_handler(Merged, goes_on)
+
+
+def pairs_panel(me: Actor) -> dict[str, Any] | None:
+    """On the first page: how many pairs wait for a decision that is hers."""
+    pairs = queries.waiting(me) if holds(me.roles, P.PAIR_READ) else 0
+    return {"template": "matching/pairs_panel.html", "pairs": pairs} if pairs else None
 
 
 @bp.get("/pairs")
