@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Installation
 from tests.browser.desk import PASSWORD, Desk, Seat, reference_of
@@ -392,6 +392,23 @@ def test_draft_outlives_sign_out_and_a_killed_server(seat: Seat) -> None:
     expect(other.locator(".note.warn[role=status]")).to_be_visible()  # still a demonstration, and still says so
     reference = register(page)
     assert desk.go(other, f"/cases/{reference}").ok
+
+
+def test_what_is_typed_before_the_scripts_run_is_kept(seat: Seat) -> None:
+    """On a slow machine people are faster than scripts."""
+    desk = seat("unite", "fr")
+    page = desk.page()
+    held: list[Route] = []
+    page.route("**/js/drafts.js*", lambda route: held.append(route))
+    page.goto(desk.server.url + "/cases/new", wait_until="commit")
+    page.locator("#given").fill("Avantlescripts")
+    page.wait_for_timeout(300)
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-draft-state]")).not_to_be_empty()
+    other = desk.page()
+    desk.go(other, "/cases/new")
+    expect(other.locator("#given")).to_have_value("Avantlescripts")
 
 
 @pytest.mark.parametrize(("language", "device"), CROSSED)

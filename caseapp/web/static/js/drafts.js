@@ -9,13 +9,26 @@ import { actor, gone, hear, send } from './wire.js';
 const PAUSE = 1000; // after the last key
 const RETRY = [3000, 10000, 30000];
 
+// Whether somebody typed before this script ran: on a slow machine people are faster than scripts.
+function touched(form) {
+  return [...form.querySelectorAll('input, textarea, select')].some((field) => {
+    if (field.options) {
+      const usual = [...field.options].findIndex((option) => option.defaultSelected);
+      return !field.multiple && field.selectedIndex !== Math.max(usual, 0);
+    }
+    if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  });
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
     this.state = form.querySelector('[data-draft-state]');
-    this.saved = this.read();
+    this.saved = touched(form) ? '' : this.read();
     this.failures = 0;
     this.leaving = false;
+    if (!this.saved) this.later(PAUSE);
     form.addEventListener('input', () => this.later(PAUSE));
     form.addEventListener('change', () => this.later(PAUSE));
     form.addEventListener('focusout', () => this.save());
