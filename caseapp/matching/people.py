@@ -10,7 +10,8 @@ from caseapp.cases.vocabulary import Sex
 from caseapp.infra.access import Opened
 from caseapp.kernel.names import Known, Nicknames, file_tokens
 from caseapp.kernel.names.people import Sex as Letter
-from caseapp.kernel.papers import phones_in, plain_number
+from caseapp.kernel.papers import plain_number
+from caseapp.kernel.phones import phones_in
 from caseapp.kernel.text import is_arabic
 from caseapp.matching.cut import PAPERS
 

@@ -6,7 +6,8 @@ import pytest
 
 from caseapp.kernel.names import begins
 from caseapp.kernel.names.nicknames import SHIPPED
-from caseapp.kernel.papers import numbers_in, phones_in, plain_number
+from caseapp.kernel.papers import numbers_in, plain_number
+from caseapp.kernel.phones import phones_in
 from caseapp.matching.cut import cut, near, question
 
 CHILDREN = [

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound
@@ -21,9 +21,15 @@ from sqlalchemy.orm import Session
 from caseapp.infra.db.guard import ScopeBreach, admit, scope_of
 from caseapp.infra.db.protected import criteria, protected_in, scope_values, smuggles
 
+V = TypeVar("V")
 FORMS_REMEMBERED = 100
 told: list[Callable[[str], None]] = []
 """Slot: whoever counts statements (tests, benchmarks); readings pass below SQLAlchemy's own events."""
+
+
+def padded(values: list[V]) -> list[V]:
+    """As many as the next power of two, the last one repeated: a reading has one form for each length of its lists."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
 class Reading:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from caseapp.kernel import clock
 from caseapp.kernel.names import Asked, parse
-from caseapp.kernel.papers import numbers_in, phones_in, plain_number
+from caseapp.kernel.papers import numbers_in, plain_number
+from caseapp.kernel.phones import phones_in
 from caseapp.matching.people import LETTERS
 from caseapp.matching.records import Question
 

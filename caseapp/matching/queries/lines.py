@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case
 from caseapp.cases.queries.lists import names_only
 from caseapp.infra import access
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.papers import plain_number
 from caseapp.matching.cut import SURE, near, number_question
@@ -21,7 +21,6 @@ from caseapp.matching.cut import question as needles_of
 from caseapp.matching.events import SEARCHED
 from caseapp.matching.index import Version
 from caseapp.matching.models import NameEntry
-from caseapp.matching.queries.opening import padded
 from caseapp.matching.records import Question
 from caseapp.policy.classes import DataClass
 

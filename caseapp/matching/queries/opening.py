@@ -13,7 +13,7 @@ from caseapp.cases.queries.lists import COLUMNS, identity_in
 from caseapp.cases.relation import standing, team_ids, verdicts_for
 from caseapp.infra import access
 from caseapp.infra.access import CLOSED, Grant, Opened
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel.actor import Actor
 from caseapp.matching.events import SEARCHED
 from caseapp.policy.classes import DataClass
@@ -75,8 +75,3 @@ def _file(row: Any, grant: Grant) -> File:
     if DataClass.CONTACT in grant.verdicts:
         contact = grant.open(row.contact, Case.__tablename__, DataClass.CONTACT, row.id, row.id)
     return File(row, identity_in(row, grant), contact)
-
-
-def padded(ids: list[bytes]) -> list[bytes]:
-    """As many as the next power of two, the last one repeated: few statements, whatever is asked."""
-    return ids + ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids)) if ids else ids

@@ -6,10 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from caseapp.infra.db.reading import Reading
+from caseapp.cases.models import Tally
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel.names import query_tokens
 from caseapp.matching.index import Version
 from caseapp.matching.models import NameEntry, NameToken
@@ -21,6 +22,13 @@ MOST_ROWS = 6000
 AT_ONCE = 1024
 """Tokens in one statement."""
 
+FEWEST = 100
+
+_FILES = Reading(
+    select(func.sum(Tally.files).label("files")).where(
+        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False)
+    )
+)
 _POSTINGS = Reading(
     select(NameToken.token, NameEntry.case_id)
     .join(NameEntry, NameEntry.number == NameToken.number)
@@ -29,12 +37,10 @@ _POSTINGS = Reading(
 )
 
 
-class Hits(tuple[bytes, ...]):
-    """Ids of files, in the order in which they should be opened."""
-
-    def best(self, most: int) -> tuple[bytes, ...]:
-        """The first of them."""
-        return self[:most]
+def register_size(unit: Session, establishment_id: bytes | None) -> int:
+    """How many files an establishment has, those for a team alone left out. A new one is taken to have some, so that it
+    does not believe everything."""
+    return max(FEWEST, _FILES.first(unit, place_id=establishment_id).files or 0)
 
 
 def exact(unit: Session, kept: Sequence[Version], family: str, values: Iterable[str]) -> set[bytes]:
@@ -43,10 +49,12 @@ def exact(unit: Session, kept: Sequence[Version], family: str, values: Iterable[
     return set(_found(unit, kept, lambda _version: wanted, 1)) if wanted else set()
 
 
-def by_names(unit: Session, kept: Sequence[Version], question: Question, files: int) -> Hits:
-    """The files that share tokens of names, in the order in which they should be opened: those of both names, by year
-    where they are many, else with near misses behind them; then those of one name and what tells more.
-    `files`: how many there are."""
+def by_names(unit: Session, kept: Sequence[Version], question: Question, files: int) -> list[bytes]:
+    """Ids of the files that share tokens of names, in the order in which they should be opened.
+
+    First those of both names: by year where they are many, else with near misses behind them; then those of one name and
+    what tells more. `files`: how many there are.
+    """
     stages = {version.number: query_tokens(question.asked, version.nicknames) for version in kept}
     pairs = _found(unit, kept, lambda version: stages[version.number].pairs, files)
     if len(pairs) < ENOUGH:
@@ -56,7 +64,7 @@ def by_names(unit: Session, kept: Sequence[Version], question: Question, files: 
         dated = _found(unit, kept, lambda version: stages[version.number].years, files)
         ordered = [*(case_id for case_id in _best(dated) if case_id in pairs), *_best(pairs)]
     lone = _found(unit, kept, lambda version: stages[version.number].lone, files)
-    return Hits(dict.fromkeys((*ordered, *_best(lone))))
+    return list(dict.fromkeys((*ordered, *_best(lone))))
 
 
 def _best(hits: dict[bytes, float]) -> list[bytes]:
@@ -72,7 +80,7 @@ def _found(
     holders: dict[str, set[bytes]] = defaultdict(set)
     tokens = list(asked)
     for start in range(0, len(tokens), AT_ONCE):
-        for token, case_id in _POSTINGS.rows(unit, tokens=_rounded(tokens[start : start + AT_ONCE])):
+        for token, case_id in _POSTINGS.rows(unit, tokens=padded(tokens[start : start + AT_ONCE])):
             holders[asked[token]].add(case_id)
     hits: dict[bytes, float] = defaultdict(float)
     for ids in holders.values():
@@ -80,8 +88,3 @@ def _found(
         for case_id in ids:
             hits[case_id] += bits
     return hits
-
-
-def _rounded(tokens: list[int]) -> list[int]:
-    """As many as the next power of two, the last one repeated: few statements, whatever is asked."""
-    return tokens + tokens[-1:] * ((1 << (len(tokens) - 1).bit_length()) - len(tokens))

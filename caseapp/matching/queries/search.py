@@ -10,16 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
-from caseapp.cases.models import Tally
 from caseapp.cases.queries.lists import line_of
 from caseapp.cases.relation import verdicts_for
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.names import Band, compare, prepare, prepare_question, verdicts
 from caseapp.kernel.names.scoring import Match
@@ -42,16 +39,8 @@ OPENED_BY_ONE = 600
 BITS_OF_NUMBER = 40.0
 BITS_OF_PHONE = 8.0
 """A number is one child's; a phone is a family's, or a whole shelter's."""
-FEWEST = 100
-"""Of how many files an establishment is taken to be at least, so that a new one does not believe everything."""
 FAR = -25.0
 """Log-odds below which a file that only shares a token is not shown."""
-
-_FILES = Reading(
-    select(func.sum(Tally.files).label("files")).where(
-        Tally.establishment_id == bindparam("place_id"), Tally.restricted.is_(False)
-    )
-)
 
 
 def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHOWN) -> list[Found]:
@@ -64,7 +53,7 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
     reads_contact = at_home[DataClass.CONTACT] is Verdict.ALLOWED
     if not reads_contact:  # what she may not read must not be found out by asking for it
         question = question._replace(phones=frozenset(), asked=replace(question.asked, place=""))
-    files = max(FEWEST, _FILES.first(unit, place_id=actor.workplace_id).files or 0)
+    files = postings.register_size(unit, actor.workplace_id)
     numbers = postings.exact(unit, kept, "N", question.numbers)
     phones = postings.exact(unit, kept, "T", question.phones)
     ids: dict[bytes, None] = dict.fromkeys((*numbers, *phones))
@@ -113,7 +102,7 @@ def _named(unit: Session, kept: Sequence[Version], question: Question, files: in
     if not question.asked.splits:
         return ()
     most = OPENED_BY_ONE if question.asked.one_part else OPENED_BY_BOTH
-    return postings.by_names(unit, kept, question, files).best(most)
+    return postings.by_names(unit, kept, question, files)[:most]
 
 
 def _judged(

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from caseapp.cases.models import Case, Tally
+from caseapp.cases.models import Case
 from caseapp.cases.vocabulary import Status
 from caseapp.infra import access
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel.names import compare, verdicts
 from caseapp.matching import index
 from caseapp.matching.events import COMPARED
@@ -27,8 +27,6 @@ from caseapp.policy.decide import Verdict
 
 COMPARED_AT_MOST = 60
 """Files that share a token with another one; beyond these, nobody would look at the pairs."""
-FEWEST = 100
-"""Of how many files an establishment is taken to be at least, so that a new one does not believe everything."""
 _OPEN = {DataClass.IDENTITY: Verdict.ALLOWED, DataClass.CONTACT: Verdict.ALLOWED}
 _CHILDREN = Reading(
     select(Case.id, Case.sex, Case.identity, Case.contact).where(
@@ -37,7 +35,6 @@ _CHILDREN = Reading(
         Case.status != Status.MERGED,
     )
 )
-_FILES = Reading(select(func.sum(Tally.files).label("files")).where(Tally.establishment_id == bindparam("place_id")))
 
 
 class Lookalike(NamedTuple):
@@ -53,7 +50,7 @@ def lookalikes(unit: Session, case: Case, how: FoundHow = FoundHow.SAVING) -> li
     if own is None:
         return []
     kept = index.versions(unit)
-    files = max(FEWEST, _FILES.first(unit, place_id=case.establishment_id).files or 0)
+    files = postings.register_size(unit, case.establishment_id)
     question = Question("", own.asked, "", frozenset(own.papers.values()), frozenset())
     ids = dict.fromkeys(postings.exact(unit, kept, "N", question.numbers))
     if own.asked.splits:
@@ -81,7 +78,7 @@ def compared(unit: Session, establishment_id: bytes, one: bytes, other: bytes, h
 
 def children(unit: Session, establishment_id: bytes, ids: Sequence[bytes], how: FoundHow) -> dict[bytes, Child]:
     """What files say, opened by the system; unreadable ones compare with nobody."""
-    rows = _CHILDREN.rows(unit, ids=list(ids), place_id=establishment_id)
+    rows = _CHILDREN.rows(unit, ids=padded(list(ids)), place_id=establishment_id)
     found = [row.id for row in rows]
     told: dict[str, Any] = {"files": len(found), "how": str(how), "workplace_id": establishment_id}
     grant = access.mint(unit, None, COMPARED, establishment_id, found, _OPEN, about=establishment_id, **told)
