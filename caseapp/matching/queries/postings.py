@@ -52,8 +52,8 @@ def exact(unit: Session, kept: Sequence[Version], family: str, values: Iterable[
 def by_names(unit: Session, kept: Sequence[Version], question: Question, files: int) -> list[bytes]:
     """Ids of the files that share tokens of names, in the order in which they should be opened.
 
-    First those of both names: by year where they are many, else with near misses behind them; then those of one name and
-    what tells more. `files`: how many there are.
+    First those of both names: by year where they are many, else with near misses behind them; then those of one name
+    and what tells more. `files`: how many there are.
     """
     stages = {version.number: query_tokens(question.asked, version.nicknames) for version in kept}
     pairs = _found(unit, kept, lambda version: stages[version.number].pairs, files)
