@@ -55,6 +55,7 @@ MATRIX: dict[Role, dict[DataClass, Access]] = {
     Role.REFERENCE_WORKER: _row(_RW, _RW, _RW, _RW, _R, _RW),
     Role.OUTREACH_WORKER: _row(_NO, _NO, _NO, _NO, _NO, _NO),
     Role.HEALTH_STAFF: _row(_R, _R, _NO, _NO, _RW, _NO),
+    Role.EDUCATOR: _row(_R, _R, _NO, _OWN, _W, _NO),
     Role.DIRECTOR: _row(_R, _R, _ASK, _ASK, _ASK, _NO),
     Role.UNIT_OFFICER: _row(_RW, _RW, _RW, _RW, _R, _RW),
     Role.PATHWAY_COORDINATOR: _row(_RW, _RW, _RW, _RW, _R, _RW),

@@ -36,6 +36,11 @@ LOOKS: dict[EventKind, str] = {
     EventKind.UNRESTRICTED: "secret m-lock",
     EventKind.MERGED: "info m-merge",
     EventKind.SEPARATED: "info m-back",
+    EventKind.ADMITTED: "ok m-home",
+    EventKind.BED_CHANGED: "mute m-home",
+    EventKind.WENT_OUT: "mute m-minus",
+    EventKind.CAME_BACK: "ok m-back",
+    EventKind.LEFT_CENTRE: "info m-send",
 }
 NOTE_LOOKS: dict[str, str] = {
     NoteKind.INTERVIEW: "ok m-talk",
