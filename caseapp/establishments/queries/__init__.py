@@ -2,7 +2,7 @@
 
 from caseapp.establishments.queries.board import board, free_beds, residents
 from caseapp.establishments.queries.register import line_of, read_register, verify, years_of
-from caseapp.establishments.queries.stays import card, latest, living
+from caseapp.establishments.queries.stays import card, glance, has_beds, latest, living
 
 __all__ = [
     "board",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
@@ -17,6 +18,7 @@ from caseapp.establishments.vocabulary import BasisKind, Door, EntryMode, ExitRe
 from caseapp.infra import access
 from caseapp.infra.access import Grant, coded, readable_classes
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.policy.classes import DataClass
@@ -42,6 +44,69 @@ def latest(case_id: bytes) -> Stay | None:
         select(Stay).where(Stay.case_id == case_id).order_by(Stay.ended_at.is_(None).desc(), Stay.admitted_at.desc())
     )
     return session().scalars(query.limit(1)).first()
+
+
+class Glance(NamedTuple):
+    """A stay in one line: coded facts that need no key."""
+
+    centre: str
+    unit: str
+    bed: str
+    admitted_at: datetime
+    lawful_until: date | None
+    confirm_by: datetime | None
+    ended_at: datetime | None
+
+
+_GLANCE = Reading(
+    select(
+        Stay.id,
+        Stay.establishment_id,
+        Stay.admitted_at,
+        Stay.lawful_until,
+        Stay.confirm_by,
+        Stay.ended_at,
+    )
+    .where(Stay.case_id == bindparam("case_id"))
+    .order_by(Stay.ended_at.is_(None).desc(), Stay.admitted_at.desc())
+    .limit(1)
+)
+_SLEPT = Reading(
+    select(BedUse.bed_id).where(BedUse.stay_id == bindparam("stay_id")).order_by(BedUse.since.desc()).limit(1)
+)
+_BED = Reading(
+    select(Bed.label, Unit.name_fr, Unit.name_ar)
+    .join(Unit, Unit.id == Bed.unit_id)
+    .where(Bed.id == bindparam("bed_id"))
+)
+_BEDS = Reading(
+    select(Bed.id).where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None)).limit(1)
+)
+
+
+def glance(actor: Actor, case_id: bytes) -> Glance | None:
+    """Where a child whose file this session has opened lives, or lived last; nothing sealed is opened."""
+    unit = session()
+    stay = _GLANCE.first(unit, case_id=case_id)
+    if stay is None:
+        return None
+    place = unit.get_one(Establishment, stay.establishment_id)
+    slept = _SLEPT.first(unit, stay_id=stay.id)
+    bed = _BED.first(unit, bed_id=slept.bed_id) if slept else None
+    return Glance(
+        centre=place.name(actor.language),
+        unit=(bed.name_ar if actor.language == "ar" else bed.name_fr) if bed else "",
+        bed=bed.label if bed else "",
+        admitted_at=stay.admitted_at,
+        lawful_until=stay.lawful_until,
+        confirm_by=stay.confirm_by,
+        ended_at=stay.ended_at,
+    )
+
+
+def has_beds(actor: Actor) -> bool:
+    """Whether the actor's establishment has any bed."""
+    return bool(actor.workplace_id) and _BEDS.first(session(), place_id=actor.workplace_id) is not None
 
 
 def card(actor: Actor, case_id: bytes) -> StayCard | None:
@@ -72,12 +137,8 @@ def card(actor: Actor, case_id: bytes) -> StayCard | None:
     health = grant.open(stay.health, table, DataClass.HEALTH, stay.id, stay.id, stay.admitted_by_id)
     leaving = grant.open(stay.leaving, table, DataClass.CONTACT, stay.id, stay.id, stay.ended_by_id)
     place = unit.get_one(Establishment, stay.establishment_id)
-    slept = select(BedUse.bed_id).where(BedUse.stay_id == stay.id).order_by(BedUse.since.desc()).limit(1)
-    bed = unit.execute(
-        select(Bed.label, Unit.name_fr, Unit.name_ar)
-        .join(Unit, Unit.id == Bed.unit_id)
-        .where(Bed.id == unit.scalars(slept).first())
-    ).first()
+    slept = _SLEPT.first(unit, stay_id=stay.id)
+    bed = _BED.first(unit, bed_id=slept.bed_id) if slept else None
     line = unit.execute(select(RegisterLine.number, RegisterLine.year).where(RegisterLine.stay_id == stay.id)).first()
     bases, outings, visitors, passed = _within(stay)
     people = {stay.admitted_by_id, *(row.recorded_by_id for row in bases), *(row.by_id for row in passed)}

@@ -15,10 +15,10 @@ from caseapp.cases.service.entries import need, write_entry
 from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.establishments import checks
 from caseapp.establishments.checks import Child, Line, Room, Verdict, failing, place_in_licence
-from caseapp.establishments.events import ADMITTED, GATE_REFUSED
+from caseapp.establishments.events import ADMITTED
 from caseapp.establishments.models import Bed, BedUse, EntryFields, Licensed, PassedOver, Stay, Unit
 from caseapp.establishments.service import register
-from caseapp.establishments.service.gate import BasisGiven, is_minor, keep_basis, need_basis
+from caseapp.establishments.service.gate import BasisGiven, GateClosed, is_minor, keep_basis, need_basis
 from caseapp.establishments.service.places import live_use, lock
 from caseapp.establishments.vocabulary import BasisKind, Check, Door, EntryMode, HealthAtEntry, Use
 from caseapp.infra.audit import record
@@ -71,7 +71,7 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     lock(unit, asked.bed)
     if unit.scalars(select(Stay.id).where(Stay.case_id == case.id, Stay.ended_at.is_(None))).first():
         raise Impossible("lives_here_already")
-    need_basis(unit, actor, case.id, Door.ENTER if is_minor(child.age) else None, asked.basis)
+    need_basis(case.id, Door.ENTER if is_minor(child.age) else None, asked.basis)
     held = live_use(unit, asked.bed.id)
     if asked.bed.ended_at is not None or (held is not None and (held.kind, held.case_id) != (Use.HOLD, case.id)):
         raise Invalid({"bed": "bed_taken"})
@@ -82,7 +82,7 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     found = checks_of(unit, child, asked.category, asked.bed, licence)
     failed = failing(found)
     if failed:
-        _need_passing(unit, actor, case.id, failed, asked.passing)
+        _need_passing(actor, case.id, failed, asked.passing)
     if held is not None:
         held.until = clock.now()
         unit.flush()
@@ -161,13 +161,12 @@ def checks_of(
     return checks.check(child, str(category), room, licence, emergency=bed.emergency)
 
 
-def _need_passing(unit: Session, actor: Actor, case_id: bytes, failed: Sequence[Check], reason: str) -> None:
-    """Raise Invalid unless every failing check may be passed over, by this person, with a reason that explains."""
-    why = " ".join(sorted(failed))
+def _need_passing(actor: Actor, case_id: bytes, failed: Sequence[Check], reason: str) -> None:
+    """Raise GateClosed unless this person may pass over every failing check, with a reason that explains."""
     allowed = holds(actor.roles, P.STAY_OVERRIDE) and OVERRIDABLE.issuperset(failed)
     if not allowed or len(reason.strip()) < SHORTEST_REASON:
-        record(unit, actor, GATE_REFUSED, case_id, door=str(Door.ENTER), why=why)
-        raise Invalid({"passing": "pass_reason"} if allowed else {"bed": "checks_fail"})
+        flaws = {"passing": "pass_reason"} if allowed else {"bed": "checks_fail"}
+        raise GateClosed(flaws, case_id, Door.ENTER, failed)
 
 
 def _begin(unit: Session, actor: Actor, case: Case, asked: Entering, line: Line | None) -> tuple[Stay, Keys]:

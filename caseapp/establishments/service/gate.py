@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,19 +45,25 @@ def door_of(reason: ExitReason, age: AgeRange | None) -> Door | None:
     return Door(door) if door and is_minor(age) else None
 
 
+class GateClosed(Invalid):
+    """A door stays shut. Whoever answers undoes everything first, then calls `log`: a refusal is written after it."""
+
+    def __init__(self, flaws: dict[str, str], case_id: bytes, door: Door, why: Iterable[str]) -> None:
+        super().__init__(flaws)
+        self.case_id, self.door, self.why = case_id, door, " ".join(sorted(why))
+
+    def log(self, unit: Session, actor: Actor) -> None:
+        """The line of this refusal, in the trail of the child's file."""
+        record(unit, actor, GATE_REFUSED, self.case_id, door=str(self.door), why=self.why)
+
+
 def need_basis(
-    unit: Session,
-    actor: Actor,
-    case_id: bytes,
-    door: Door | None,
-    given: BasisGiven | None,
-    only: frozenset[str] | None = None,
+    case_id: bytes, door: Door | None, given: BasisGiven | None, only: frozenset[str] | None = None
 ) -> None:
-    """Raise Invalid unless `given` opens `door`; the refusal stands in the trail of the child's file."""
+    """Raise GateClosed unless `given` opens `door`."""
     flaws = flaws_of(door, given, only)
-    if flaws:
-        record(unit, actor, GATE_REFUSED, case_id, door=str(door), why=" ".join(sorted(flaws)))
-        raise Invalid(flaws)
+    if flaws and door:
+        raise GateClosed(flaws, case_id, door, flaws)
 
 
 def flaws_of(door: Door | None, given: BasisGiven | None, only: frozenset[str] | None = None) -> dict[str, str]:

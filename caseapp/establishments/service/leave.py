@@ -48,7 +48,7 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
     if stay.ended_at is not None:
         raise Impossible("left_already")
     door = door_of(asked.reason, child.age)
-    need_basis(unit, actor, stay.case_id, door, asked.basis, only_by(asked.reason))
+    need_basis(stay.case_id, door, asked.basis, only_by(asked.reason))
     if door is not None and not str(asked.told.get("to_whom") or "").strip():
         raise Invalid({"to_whom": "required"})
     if door is Door.HAND_OVER and not str(asked.told.get("cnie") or "").strip():

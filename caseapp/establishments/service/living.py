@@ -75,7 +75,7 @@ def add_basis(actor: Actor, stay: Stay, given: BasisGiven | None, child: Child) 
     """
     need(actor, P.STAY_ADMIT)
     unit = _keeping(actor, stay)
-    need_basis(unit, actor, stay.case_id, Door.ENTER, given)
+    need_basis(stay.case_id, Door.ENTER, given)
     if given is None or given.kind is BasisKind.EMERGENCY:
         raise Invalid({"basis": "basis_not_here"})
     keys = writing_keys(unit, stay.establishment_id, stay.id, [DataClass.JUDICIAL])
@@ -110,7 +110,7 @@ def go_out(
     if kind in ALONE_WITH and is_minor(child.age):
         basis = _standing_leave(unit, stay) if given is None else None
         if basis is None:
-            need_basis(unit, actor, stay.case_id, Door.GO_OUT, given)
+            need_basis(stay.case_id, Door.GO_OUT, given)
     keys = writing_keys(unit, stay.establishment_id, stay.id, [DataClass.CONTACT, DataClass.JUDICIAL])
     if given is not None and kind in ALONE_WITH:
         basis = keep_basis(unit, actor, stay, keys, Door.GO_OUT, given)

@@ -1,0 +1,70 @@
+"""The paper that proves a legal basis: chosen among the documents of the file, or brought now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caseapp.cases.models import Case
+from caseapp.cases.records import CaseFile
+from caseapp.documents import queries as documents
+from caseapp.documents import service
+from caseapp.documents.service import Received
+from caseapp.documents.views.bring import take
+from caseapp.establishments.forms.stays import BasisPart, offer
+from caseapp.establishments.vocabulary import BasisKind
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.words import N_
+from caseapp.policy.documents import DocumentType
+from caseapp.web.i18n import day, word
+from caseapp.web.i18n import gettext as _
+from caseapp.web.session import actor
+
+TYPES: dict[str, DocumentType] = {
+    BasisKind.PROSECUTOR: DocumentType.PROSECUTOR_ORDER,
+    BasisKind.JUDGE: DocumentType.JUDGE_ORDER,
+    BasisKind.KAFALA: DocumentType.KAFALA_MINUTES,
+    BasisKind.CONSENT: DocumentType.CONSENT,
+}
+"""What kind of paper proves which basis."""
+
+
+def offer_papers(form: BasisPart, file: CaseFile) -> None:
+    """Let the form choose among the papers of the file that prove something."""
+    proving = set(TYPES.values())
+    found = [row for row in documents.in_file(actor(), file) if row.type in proving and row.withdrawn_at is None]
+    offer(
+        form.document,
+        [(id_text(row.id), _("%(paper)s, added on %(day)s", paper=word(row.type), day=day(row.added_at.date()))) for row in found],
+        N_("None of these, or attached below"),
+    )
+
+
+def brought(form: BasisPart) -> Received | None:
+    """What was brought with the form, examined; None where nothing was, or where it was refused (the field says so).
+
+    Slow: before the transaction begins.
+    """
+    return take(form.pages) if form.pages.data else None
+
+
+def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | None:
+    """The id of the paper: attached now to the file, or chosen among its documents; None where there is none."""
+    if received is not None and form.basis.data in TYPES:
+        return service.attach(actor(), case, received, TYPES[form.basis.data]).id
+    chosen: Any = form.document.data
+    if not chosen or chosen not in {str(choice[0]) for choice in form.document.choices}:
+        return None
+    try:
+        document_id = id_from_text(chosen)
+    except BadIdentifier:
+        return None
+    return document_id
+
+
+def keep_paper(form: BasisPart, case: Case, received: Received | None) -> None:
+    """Attach what was brought although the form was refused, and choose it, so that nobody brings it twice."""
+    if received is not None and (document_id := proof_of(form, case, received)) is not None:
+        chosen = id_text(document_id)
+        said = _("The paper you attached a moment ago")
+        offer(form.document, [(chosen, said), *((str(c[0]), str(c[1])) for c in form.document.choices if c[0])])
+        form.document.data = chosen
