@@ -24,6 +24,8 @@ class P(Word):
     CASE_OPEN = "case_open", N_("Open a file")
     CASE_CREATE = "case_create", N_("Register a child")
     CASE_NOTE = "case_note", N_("Add a note")
+    DOCUMENT_READ = "document_read", N_("Read the documents of a file")
+    DOCUMENT_ADD = "document_add", N_("Attach documents, correct what is said of them, withdraw them")
     CASE_CORRECT = "case_correct", N_("Correct the identity")
     CASE_ASSIGN = "case_assign", N_("Choose who follows a file")
     CASE_RESTRICT = "case_restrict", N_("Restrict a file to its team")
@@ -61,12 +63,14 @@ _READS_FILES = {
     P.CASE_LIST: Reach.ESTABLISHMENT,
     P.CASE_OPEN: Reach.ESTABLISHMENT,
     P.CASE_READERS: Reach.ESTABLISHMENT,
+    P.DOCUMENT_READ: Reach.ESTABLISHMENT,
     P.BREAK_GLASS: Reach.EVERYWHERE,
 }
 _FOLLOWS_FILES = {
     **_READS_FILES,
     P.CASE_CREATE: Reach.ESTABLISHMENT,
     P.CASE_NOTE: Reach.ESTABLISHMENT,
+    P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
     P.CASE_CORRECT: Reach.ESTABLISHMENT,
     P.CASE_RESTRICT: Reach.ESTABLISHMENT,
     P.CASE_MOVE: Reach.ESTABLISHMENT,
@@ -82,11 +86,17 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_READS_FILES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.CASE_CORRECT: Reach.ESTABLISHMENT,
     },
     Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES},
     Role.OUTREACH_WORKER: {**_EVERYONE},
-    Role.HEALTH_STAFF: {**_EVERYONE, **_READS_FILES, P.CASE_NOTE: Reach.ESTABLISHMENT},
+    Role.HEALTH_STAFF: {
+        **_EVERYONE,
+        **_READS_FILES,
+        P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
+    },
     Role.DIRECTOR: {
         **_EVERYONE,
         **_READS_FILES,
