@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
+MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,20 @@ class Settings:
     """Where the key file lies; beside the data only on a machine that is not in production."""
     idle_minutes: int = 20
     session_hours: int = 12
-    body_limit: int = 2 * 1024 * 1024
+    body_limit: int = 2 * MIB
     """Largest request body, in bytes."""
+    upload_limit: int = 48 * MIB
+    """Largest request that brings files."""
+    upload_file_limit: int = 24 * MIB
+    """Largest single file."""
+    file_quota: int = 512 * MIB
+    """Room for the documents of one child's file."""
+    place_quota: int = 50 * 1024 * MIB
+    """Room for the documents of one establishment."""
+    scanner: str | None = None
+    """A virus scanner of clamd's protocol: `unix:/run/clamav/clamd.ctl`, `tcp:host:port`. None: nothing is scanned."""
+    scanner_needed: bool = True
+    """Whether nothing is taken while the scanner does not answer; else it is taken and marked as not scanned."""
     trusted_proxies: int = 0
     jobs_in_server: bool = True
     smtp_url: str | None = field(default=None, repr=False)
@@ -72,7 +85,13 @@ def from_environment() -> Settings:
         key_file=Path(key_file) if key_file else None,
         idle_minutes=_number("CASEAPP_IDLE_MINUTES", 20),
         session_hours=_number("CASEAPP_SESSION_HOURS", 12),
-        body_limit=_number("CASEAPP_BODY_LIMIT", 2 * 1024 * 1024),
+        body_limit=_number("CASEAPP_BODY_LIMIT", 2 * MIB),
+        upload_limit=_number("CASEAPP_UPLOAD_LIMIT", 48 * MIB),
+        upload_file_limit=_number("CASEAPP_UPLOAD_FILE_LIMIT", 24 * MIB),
+        file_quota=_number("CASEAPP_FILE_QUOTA", 512 * MIB),
+        place_quota=_number("CASEAPP_PLACE_QUOTA", 50 * 1024 * MIB),
+        scanner=os.environ.get("CASEAPP_SCANNER") or None,
+        scanner_needed=_flag("CASEAPP_SCANNER_NEEDED", default=True),
         trusted_proxies=_number("CASEAPP_TRUSTED_PROXIES", 0),
         jobs_in_server=_flag("CASEAPP_JOBS", default=True),
         smtp_url=os.environ.get("CASEAPP_SMTP_URL") or None,

@@ -40,6 +40,8 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.UNRESTRICTED: NoticeKind.CHANGED,
     EventKind.SHARED: NoticeKind.CHANGED,
     EventKind.SHARE_WITHDRAWN: NoticeKind.CHANGED,
+    EventKind.DOCUMENT_ADDED: NoticeKind.CHANGED,
+    EventKind.DOCUMENT_WITHDRAWN: NoticeKind.CHANGED,
     EventKind.MERGED: NoticeKind.CHANGED,
     EventKind.SEPARATED: NoticeKind.CHANGED,
     EventKind.ADMITTED: NoticeKind.LIVES,

@@ -129,6 +129,8 @@ class EventKind(Word):
     UNRESTRICTED = "unrestricted", N_("Restriction lifted")
     SHARED = "shared", N_("Shared with another establishment")
     SHARE_WITHDRAWN = "share_withdrawn", N_("Sharing withdrawn")
+    DOCUMENT_ADDED = "document_added", N_("Document attached")
+    DOCUMENT_WITHDRAWN = "document_withdrawn", N_("Document withdrawn")
     MERGED = "merged", N_("Merged with another file")
     SEPARATED = "separated", N_("Merge taken back")
     ADMITTED = "admitted", N_("Admitted to a centre")

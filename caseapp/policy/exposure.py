@@ -146,6 +146,13 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "undo_until", "undone_by_id", "undone_at", "version",
         }
     ),
+    "document": frozenset(
+        {
+            "id", "owner", "owner_id", "establishment_id", "type", "data_class", "protection", "kind", "pages", "size",
+            "scan", "author_id", "added_at", "review_on", "withdrawn_at", "withdrawn_by_id", "stored", "digest",
+            "dek_version", "origin_id", "version",
+        }
+    ),
     "exceptional_opening": frozenset(
         {
             "id", "user_id", "case_id", "establishment_id", "classes", "opened_at", "expires_at", "reviewed_at",

@@ -24,6 +24,8 @@ class P(Word):
     CASE_OPEN = "case_open", N_("Open a file")
     CASE_CREATE = "case_create", N_("Register a child")
     CASE_NOTE = "case_note", N_("Add a note")
+    DOCUMENT_READ = "document_read", N_("Read the documents of a file")
+    DOCUMENT_ADD = "document_add", N_("Attach documents, correct what is said of them, withdraw them")
     CASE_CORRECT = "case_correct", N_("Correct the identity")
     CASE_ASSIGN = "case_assign", N_("Choose who follows a file")
     CASE_RESTRICT = "case_restrict", N_("Restrict a file to its team")
@@ -71,12 +73,14 @@ _READS_FILES = {
     P.CASE_LIST: Reach.ESTABLISHMENT,
     P.CASE_OPEN: Reach.ESTABLISHMENT,
     P.CASE_READERS: Reach.ESTABLISHMENT,
+    P.DOCUMENT_READ: Reach.ESTABLISHMENT,
     P.BREAK_GLASS: Reach.EVERYWHERE,
 }
 _FOLLOWS_FILES = {
     **_READS_FILES,
     P.CASE_CREATE: Reach.ESTABLISHMENT,
     P.CASE_NOTE: Reach.ESTABLISHMENT,
+    P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
     P.CASE_CORRECT: Reach.ESTABLISHMENT,
     P.CASE_RESTRICT: Reach.ESTABLISHMENT,
     P.CASE_MOVE: Reach.ESTABLISHMENT,
@@ -97,6 +101,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_ADMITS,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.CASE_CORRECT: Reach.ESTABLISHMENT,
     },
     Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES, **_LETS_GO},
@@ -107,6 +112,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_SEES_PLACES,
         P.STAY_READ: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
     },
     Role.EDUCATOR: {
         **_EVERYONE,
@@ -115,6 +121,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.CASE_OPEN: Reach.ESTABLISHMENT,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
     },
     Role.DIRECTOR: {
         **_EVERYONE,
@@ -132,6 +139,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
         **_LETS_GO,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.STAY_OVERRIDE: Reach.ESTABLISHMENT,
         P.PLACE_MANAGE: Reach.ESTABLISHMENT,
         P.REGISTER_CORRECT: Reach.ESTABLISHMENT,

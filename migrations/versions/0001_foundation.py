@@ -254,6 +254,42 @@ def upgrade() -> None:
     op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
     op.create_table(
+        "document",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("owner", sa.String(length=16), nullable=False),
+        sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("type", sa.String(length=24), nullable=False),
+        sa.Column("data_class", sa.String(length=16), nullable=False),
+        sa.Column("protection", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("pages", sa.SmallInteger(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("scan", sa.String(length=12), nullable=False),
+        sa.Column("author_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("stored", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("dek_version", sa.SmallInteger(), nullable=False),
+        sa.Column("origin_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("about", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_document_author_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_document_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_document_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+    )
+    op.create_index("ix_document_owner", "document", ["owner_id", "id"], unique=False)
+    op.create_index("ix_document_place", "document", ["establishment_id", "size"], unique=False)
+    op.create_index("ix_document_stored", "document", ["stored"], unique=True)
+    op.create_table(
         "exceptional_opening",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),

@@ -34,6 +34,8 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REOPENED: "info m-back",
     EventKind.RESTRICTED: "secret m-lock",
     EventKind.UNRESTRICTED: "secret m-lock",
+    EventKind.DOCUMENT_ADDED: "ok m-paper",
+    EventKind.DOCUMENT_WITHDRAWN: "mute m-minus",
     EventKind.MERGED: "info m-merge",
     EventKind.SEPARATED: "info m-back",
     EventKind.ADMITTED: "ok m-home",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
@@ -59,7 +59,8 @@ class BasisPart(HouseForm):
         """The basis as it was typed; None where none was chosen."""
         if not self.basis.data:
             return None
-        told = BasisFields(**{name: self[name].data.strip() for name in TOLD if (self[name].data or "").strip()})
+        typed = {name: (self[name].data or "").strip() for name in TOLD}
+        told = cast("BasisFields", {name: text for name, text in typed.items() if text})
         return BasisGiven(
             BasisKind(self.basis.data),
             self.decided_on.data or clock.today(),
@@ -156,4 +157,3 @@ def offer(field: Any, choices: list[tuple[str, str]], blank: str | None = None) 
     """Give a select or radio field its answers."""
     nothing = [SelectChoice("", gettext(blank))] if blank else []
     field.choices = [*nothing, *(SelectChoice(value, label) for value, label in choices)]
-

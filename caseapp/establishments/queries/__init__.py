@@ -8,6 +8,8 @@ __all__ = [
     "board",
     "card",
     "free_beds",
+    "glance",
+    "has_beds",
     "latest",
     "line_of",
     "living",

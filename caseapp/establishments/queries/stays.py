@@ -79,9 +79,7 @@ _BED = Reading(
     .join(Unit, Unit.id == Bed.unit_id)
     .where(Bed.id == bindparam("bed_id"))
 )
-_BEDS = Reading(
-    select(Bed.id).where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None)).limit(1)
-)
+_BEDS = Reading(select(Bed.id).where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None)).limit(1))
 
 
 def glance(actor: Actor, case_id: bytes) -> Glance | None:

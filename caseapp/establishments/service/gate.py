@@ -57,9 +57,7 @@ class GateClosed(Invalid):
         record(unit, actor, GATE_REFUSED, self.case_id, door=str(self.door), why=self.why)
 
 
-def need_basis(
-    case_id: bytes, door: Door | None, given: BasisGiven | None, only: frozenset[str] | None = None
-) -> None:
+def need_basis(case_id: bytes, door: Door | None, given: BasisGiven | None, only: frozenset[str] | None = None) -> None:
     """Raise GateClosed unless `given` opens `door`."""
     flaws = flaws_of(door, given, only)
     if flaws and door:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -129,8 +129,9 @@ def copied(file: CaseFile) -> tuple[BeneficiaryFields, FamilyFields]:
         "residence": " · ".join(filter(None, (str(near.get("place") or ""), str(near.get("commune") or "")))),
         "phone": str(near.get("guardian_phone") or next(filter(None, phones), "")),
     }
-    beneficiary = BeneficiaryFields(**{k: v for k, v in {**one, "birth": when}.items() if v})  # type: ignore[typeddict-item]
-    return beneficiary, FamilyFields(**{k: v for k, v in two.items() if v})  # type: ignore[typeddict-item]
+    one["birth"] = when
+    kept = [{name: value for name, value in part.items() if value} for part in (one, two)]
+    return cast("BeneficiaryFields", kept[0]), cast("FamilyFields", kept[1])
 
 
 def line_hash(before: bytes, line: RegisterLine) -> bytes:

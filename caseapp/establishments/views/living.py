@@ -79,7 +79,7 @@ def move_bed(reference: str) -> Any:
 @requires(P.STAY_ADMIT)
 def further_basis(reference: str) -> str:
     """The form of a further legal basis."""
-    case, file, row = _here(reference)
+    _case, file, row = _here(reference)
     form = BasisForm.opened(values={"decided_on": clock.today()})
     offer_papers(form, file)
     return render_template("establishments/basis.html", form=form, file=file, stay=row)

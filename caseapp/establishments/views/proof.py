@@ -32,11 +32,11 @@ def offer_papers(form: BasisPart, file: CaseFile) -> None:
     """Let the form choose among the papers of the file that prove something."""
     proving = set(TYPES.values())
     found = [row for row in documents.in_file(actor(), file) if row.type in proving and row.withdrawn_at is None]
-    offer(
-        form.document,
-        [(id_text(row.id), _("%(paper)s, added on %(day)s", paper=word(row.type), day=day(row.added_at.date()))) for row in found],
-        N_("None of these, or attached below"),
-    )
+    named = [
+        (id_text(row.id), _("%(paper)s, added on %(day)s", paper=word(row.type), day=day(row.added_at.date())))
+        for row in found
+    ]
+    offer(form.document, named, N_("None of these, or attached below"))
 
 
 def brought(form: BasisPart) -> Received | None:

@@ -25,7 +25,6 @@ from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
-
 SOON = timedelta(days=7)
 """An order that ends within these days is shown on the board."""
 
@@ -69,7 +68,7 @@ def holding(bed: str) -> str:
 def hold(bed: str) -> Any:
     """Keep a free bed for a child on the way."""
     row, form = bed_of(bed), HoldForm.sent()
-    page = {"form": form, "bed": row, "act": "hold"}
+    page: dict[str, Any] = {"form": form, "bed": row, "act": "hold"}
     if not form.validate():
         return invalid("establishments/bed.html", **page)
     claim(form)
@@ -92,7 +91,7 @@ def blocking(bed: str) -> str:
 def block(bed: str) -> Any:
     """Nobody can sleep in a bed."""
     row, form = bed_of(bed), BlockForm.sent()
-    page = {"form": form, "bed": row, "act": "block"}
+    page: dict[str, Any] = {"form": form, "bed": row, "act": "block"}
     if not form.validate():
         return invalid("establishments/bed.html", **page)
     claim(form)
