@@ -21,6 +21,7 @@ from caseapp.establishments.events import REGISTER_WRITTEN
 from caseapp.establishments.models import Register, RegisterLine, RegisterMark, Stay
 from caseapp.establishments.models.register import BeneficiaryFields, FamilyFields
 from caseapp.establishments.vocabulary import HealthAtEntry, MarkKind
+from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.insert import insert
@@ -112,7 +113,8 @@ def copied(file: CaseFile) -> tuple[BeneficiaryFields, FamilyFields]:
     when = ""
     if birth:
         exact = birth.first == birth.last
-        when = birth.first.strftime("%d/%m/%Y") if exact else f"{birth.first.year}-{birth.last.year}".strip("-")
+        years = dict.fromkeys((str(birth.first.year), str(birth.last.year)))
+        when = birth.first.strftime("%d/%m/%Y") if exact else "-".join(years)
     one: dict[str, str] = {
         name: str(known.get(name) or "")
         for name in ("family_ar", "given_ar", "family", "given", "nickname", "birth_place", "cnie")
@@ -126,12 +128,23 @@ def copied(file: CaseFile) -> tuple[BeneficiaryFields, FamilyFields]:
         "father": str(known.get("father") or ""),
         "mother": str(known.get("mother") or ""),
         "representative": representative,
-        "residence": " · ".join(filter(None, (str(near.get("place") or ""), str(near.get("commune") or "")))),
+        "residence": " · ".join(filter(None, (str(near.get("place") or ""), _commune(near.get("commune"))))),
         "phone": str(near.get("guardian_phone") or next(filter(None, phones), "")),
     }
     one["birth"] = when
     kept = [{name: value for name, value in part.items() if value} for part in (one, two)]
     return cast("BeneficiaryFields", kept[0]), cast("FamilyFields", kept[1])
+
+
+def _commune(code: object) -> str:
+    """A commune by its names in both languages: a code on paper tells nobody anything."""
+    if not code:
+        return ""
+    try:
+        known = places.commune(str(code))
+    except places.UnknownPlace:
+        return str(code)
+    return f"{known.label('fr')} {known.label('ar')}"
 
 
 def line_hash(before: bytes, line: RegisterLine) -> bytes:

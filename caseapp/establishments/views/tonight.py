@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, url_for
@@ -21,7 +21,7 @@ from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import word
+from caseapp.web.i18n import moment, word
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
@@ -32,6 +32,14 @@ SOON = timedelta(days=7)
 def takes() -> dict[str, str]:
     """For whom units are, in the language of the page."""
     return {str(one): word(one) for one in Takes}
+
+
+def hour(at: datetime | None) -> str:
+    """A moment of today by its hour alone."""
+    if at is None:
+        return ""
+    local = clock.local(at)
+    return f"{local:%H:%M}" if local.date() == clock.today() else moment(at)
 
 
 @bp.get("/tonight")
@@ -53,6 +61,7 @@ def index() -> str:
         today=clock.today(),
         soon=clock.today() + SOON,
         key=id_text,
+        hour=hour,
     )
 
 
