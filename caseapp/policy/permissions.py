@@ -116,9 +116,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
     },
     Role.EDUCATOR: {
         **_EVERYONE,
+        **_READS_FILES,
         **_ADMITS,
-        P.CASE_LIST: Reach.ESTABLISHMENT,
-        P.CASE_OPEN: Reach.ESTABLISHMENT,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,26 +19,14 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.matching.desk import another, merge, put_beside
 from tests.security.tools import raw
 from tests.support.client import PageClient
+from tests.support.recipes import Recipe
 from tests.support.world import CANARIES, PASSWORD, act_as, leave
 
 NEW_PASSWORD = "quatre mouettes au port de Safi"
-
-
-@dataclass
-class Recipe:
-    """How a person comes to a form and what she types."""
-
-    role: Role
-    page: Callable[[House], str]
-    typed: dict[str, Any] | Callable[[House], dict[str, Any]] = field(default_factory=dict)
-    action: Callable[[House], str] | None = None
-    before: Callable[[House], None] | None = None
-    second: int | None = None
-    """The status of the answer to a replay, where the first answer is no redirection."""
-    ends_session: bool = False
 
 
 def _file(end: str = "") -> Callable[[House], str]:
@@ -310,6 +297,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
+RECIPES |= OF_CENTRES
 """Every form with a submission id."""
 
 WITHOUT = {

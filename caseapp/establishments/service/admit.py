@@ -30,10 +30,13 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
+from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.placement import EMERGENCY_LASTS, OVERRIDABLE
 
 SHORTEST_REASON = 20
+MAY_COME_FROM = (Relation.TEAM, Relation.ESTABLISHMENT, Relation.RECEIVED)
+"""Files whose child may be admitted: our own, and those that another establishment shared with us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     need(actor, P.STAY_ADMIT)
     unit, child = session(), child_of(file)
     if asked.bed.establishment_id != actor.workplace_id:
+        raise NotFound
+    if file.relation not in MAY_COME_FROM:
         raise NotFound
     if case.status in ENDED:
         raise Impossible("file_ended")

@@ -15,7 +15,7 @@ from caseapp.documents.service import Received
 from caseapp.establishments import queries
 from caseapp.establishments.forms.stays import AdmissionForm, offer
 from caseapp.establishments.models import EntryFields
-from caseapp.establishments.service.admit import Entering, admit, child_of
+from caseapp.establishments.service.admit import MAY_COME_FROM, Entering, admit, child_of
 from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
@@ -27,7 +27,8 @@ from caseapp.establishments.vocabulary import EntryMode, HealthAtEntry
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
-from caseapp.kernel.errors import Invalid
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
@@ -43,7 +44,7 @@ from caseapp.web.session import actor
 def admission(reference: str) -> str:
     """The form."""
     me = actor()
-    file = cases.open_file(me, reference)
+    file = _coming(me, reference)
     only = {unit.legal_category for unit in queries.board(me).units}
     values: dict[str, Any] = {"decided_on": clock.today(), "told_by": me.name}
     if len(only) == 1:
@@ -59,7 +60,7 @@ def admission(reference: str) -> str:
 def take_in(reference: str) -> Any:
     """Admit."""
     me = actor()
-    file = cases.open_file(me, reference)
+    file = _coming(me, reference)
     form = AdmissionForm.sent(draft_key=_draft(file))
     page = _page(form, file)
     good = form.validate()
@@ -113,6 +114,13 @@ def _page(form: AdmissionForm, file: CaseFile) -> dict[str, Any]:
         "may_pass": holds(me.roles, P.STAY_OVERRIDE),
         "marks": {"fits": N_("fits"), "unsure": N_("not sure"), "fails": N_("does not fit")},
     }
+
+
+def _coming(me: Actor, reference: str) -> CaseFile:
+    file = cases.open_file(me, reference)
+    if file.relation not in MAY_COME_FROM:
+        raise NotFound
+    return file
 
 
 def _draft(file: CaseFile | Case) -> str:

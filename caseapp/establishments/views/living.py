@@ -29,6 +29,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import takes_files, writes_late
 from caseapp.web.forms import HouseForm
@@ -46,7 +47,7 @@ def stay(reference: str) -> str:
     me = actor()
     file = cases.open_file(me, reference)
     card = queries.card(me, file.id)
-    if card is None:
+    if card is None or file.relation is Relation.EXCEPTIONAL:
         raise NotFound
     return render_template("establishments/stay.html", **_card(file, card, VisitorForm.opened()))
 

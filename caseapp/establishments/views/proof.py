@@ -52,7 +52,7 @@ def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | 
     if received is not None and form.basis.data in TYPES:
         return service.attach(actor(), case, received, TYPES[form.basis.data]).id
     chosen: Any = form.document.data
-    if not chosen or chosen not in {str(choice[0]) for choice in form.document.choices}:
+    if not chosen or chosen not in {str(choice.value) for choice in form.document.choices}:
         return None
     try:
         document_id = id_from_text(chosen)
@@ -66,5 +66,7 @@ def keep_paper(form: BasisPart, case: Case, received: Received | None) -> None:
     if received is not None and (document_id := proof_of(form, case, received)) is not None:
         chosen = id_text(document_id)
         said = _("The paper you attached a moment ago")
-        offer(form.document, [(chosen, said), *((str(c[0]), str(c[1])) for c in form.document.choices if c[0])])
+        offer(
+            form.document, [(chosen, said), *((str(c.value), str(c.label)) for c in form.document.choices if c.value)]
+        )
         form.document.data = chosen
