@@ -85,14 +85,14 @@ def javascript() -> Dictionary:
     return action("JavaScript", JS=String(f"app.alert('{SAID}')"))
 
 
-def wav(*chunks: bytes, codec: int = 1) -> bytes:
+def wav(*chunks: bytes, codec: int = 1, sound: bytes = bytes(1600)) -> bytes:
     """A second of silence, and chunks beside it."""
     out = io.BytesIO()
-    with wave.open(out, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8000)
-        sound.writeframes(bytes(1600))
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(sound)
     inside = bytearray(out.getvalue()[8:] + b"".join(chunks))
     inside[12:14] = codec.to_bytes(2, "little")
     return b"RIFF" + len(inside).to_bytes(4, "little") + bytes(inside)
