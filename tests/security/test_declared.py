@@ -30,6 +30,7 @@ SEALED = {
     "case_deadline": {"reason"},
     "case_file": {"identity", "contact", "situation"},
     "case_merge": {"identity", "contact", "social", "notes"},
+    "document": {"about"},
     "draft": {"body"},
     "exceptional_opening": {"reason"},
     "name_entry": {"identity"},
