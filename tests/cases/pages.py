@@ -19,6 +19,9 @@ from tests.support.client import XHTML, PageClient
 
 READING = (
     "case.opened",
+    "document.listed",
+    "document.opened",
+    "document.refused",
     "case.listed",
     "case.searched",
     "search.elsewhere",

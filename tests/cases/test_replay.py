@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,6 +20,8 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.documents import makers
+from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.matching.desk import another, merge, put_beside
 from tests.security.tools import raw
@@ -184,6 +187,21 @@ def _in_a_week(_house: House) -> dict[str, Any]:
     return {"until": (clock.today() + timedelta(days=7)).strftime("%d/%m/%Y"), "text": "Le juge est absent."}
 
 
+class _Again(io.BytesIO):
+    """A file that can be sent again."""
+
+    def close(self) -> None:
+        self.seek(0)
+
+
+def _document(end: str) -> Callable[[House], str]:
+    def page(house: House) -> str:
+        found = raw(house, "SELECT id FROM document")
+        return address(house, found[0].id if found else attached(house), end)
+
+    return page
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
@@ -257,6 +275,13 @@ RECIPES: dict[str, Recipe] = {
     "cases.export": Recipe(
         OFFICER, lambda _h: "/cases/export", {"text": "Réunion.", "nameless": "y", "file_format": "csv"}, second=200
     ),
+    "documents.add": Recipe(
+        WORKER,
+        _file("/documents/new"),
+        lambda _h: {"type": "letter", "pages": (_Again(makers.jpeg()), "lettre.jpg")},
+    ),
+    "documents.describe": Recipe(WORKER, _document("/edit"), {"title": "Autre titre"}),
+    "documents.withdraw": Recipe(WORKER, _document("/withdraw"), {"text": "Page manquante."}),
     "matching.put_together": Recipe(Role.UNIT_OFFICER, _file("/same"), lambda h: {"reference": another(h)}),
     "matching.decide": Recipe(Role.UNIT_OFFICER, _pair, {"state": "different"}, _pair),
     "matching.merge": Recipe(Role.UNIT_OFFICER, lambda h: f"{_pair(h)}/merge?keep=low&worker=low"),
@@ -342,7 +367,7 @@ def _ready(house: House, endpoint: str) -> tuple[PageClient, PageForm]:
     return client, form
 
 
-OF_CASES = [endpoint for endpoint in RECIPES if endpoint.startswith(("cases.", "matching."))]
+OF_CASES = [endpoint for endpoint in RECIPES if endpoint.startswith(("cases.", "documents.", "matching."))]
 OF_ACCOUNTS = [endpoint for endpoint in RECIPES if endpoint not in OF_CASES]
 
 
@@ -383,6 +408,9 @@ def _replayed(house: House, endpoint: str) -> None:
         "cases.add_member",
         "cases.correct_note",
         "cases.put_off",
+        "documents.add",
+        "documents.describe",
+        "documents.withdraw",
     ],
 )
 def test_a_double_click_is_one_click(house: House, endpoint: str) -> None:

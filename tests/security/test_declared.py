@@ -31,6 +31,7 @@ SEALED = {
     "case_file": {"identity", "contact", "situation"},
     "case_merge": {"identity", "contact", "social", "notes"},
     "bed_use": {"note"},
+    "document": {"about"},
     "draft": {"body"},
     "legal_basis": {"told"},
     "outing": {"told"},

@@ -103,6 +103,11 @@ EXPECTED: dict[str, Any] = {
         ("matching.pairs", "matching.pair", "matching.decide", "matching.same", "matching.put_together"), P.PAIR_READ
     ),
     **dict.fromkeys(("matching.merging", "matching.merge", "matching.undoing", "matching.undo"), P.CASE_MERGE),
+    **dict.fromkeys(("documents.index", "documents.show", "documents.page", "documents.preview"), P.DOCUMENT_READ),
+    **dict.fromkeys(
+        ("documents.new", "documents.add", "documents.describing", "documents.describe", "documents.withdrawing", "documents.withdraw"),
+        P.DOCUMENT_ADD,
+    ),
     **dict.fromkeys(("cases.exceptional", "cases.break_glass"), P.BREAK_GLASS),
     **dict.fromkeys(("cases.reviews", "cases.review"), P.BREAK_GLASS_REVIEW),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
@@ -133,7 +138,7 @@ EXPECTED: dict[str, Any] = {
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers", "cases.summary"}
+READING = {"cases.show", "cases.readers", "cases.summary", "documents.index"}
 """What a received or exceptionally opened file allows at all."""
 ADMITTING = {"centre.admission", "centre.take_in"}
 """What a received file allows besides: a child lives in one centre while another keeps her file."""
@@ -170,8 +175,8 @@ class Door:
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
-            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "year": "2026", "number": "1",
-            "pair": bytes(16).hex(), "merge": bytes(16).hex(),
+            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "year": "2026",
+                        "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):

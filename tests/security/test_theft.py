@@ -7,12 +7,14 @@ form, a wrong password, an imported row. The scanner looks for each in every enc
 from __future__ import annotations
 
 import base64
+import io
 import logging
 import quopri
 import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from pikepdf import String
+from PIL import Image
 
 from caseapp.application import create_app
 from caseapp.config import Settings
@@ -33,6 +37,7 @@ from caseapp.kernel.names import fold
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
+from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, make_world
@@ -50,7 +55,8 @@ TYPED = {
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
-    "too_late": "Troptardivox",
+    "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
+    "file_name": "Nomdefichiex",
 }  # fmt: skip
 
 
@@ -137,6 +143,18 @@ class Scanner:
 
 
 SCANNER = Scanner(TYPED.values())
+SLICES: list[bytes] = []
+"""Pieces of a photograph that was brought, as it came and as it is shown."""
+
+
+def slices_in(root: Path) -> set[str]:
+    """Files below `root` in which a piece of the photograph lies."""
+    found = set()
+    for path in root.rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.is_file() and any(piece in content for content in (path.read_bytes(),) for piece in SLICES):
+                found.add(str(path))
+    return found
 
 
 @pytest.mark.parametrize("name", TYPED)
@@ -220,6 +238,8 @@ class Told:
 def _a_days_work(house: House, outside: Path) -> bytes:
     world = house.world
     reference = world.reference
+    photo = encoded(Image.effect_noise((1400, 1100), 120), "JPEG", quality=92)
+    assert len(photo) > 600_000, "larger than what the spool keeps in memory"
     stranger = house.app.test_client()
     at_door = Told(stranger)
     token = stranger.token("/login")
@@ -258,6 +278,24 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post(edit[0], text=TYPED["rewritten"]).status_code == 303
     assert me.post(later[0], until=day, text=TYPED["later"], base=base[1]).status_code == 303
     assert me.post(f"/cases/{reference}/danger", danger="2", text=TYPED["judged"], base="3").status_code == 303
+    pages = [(io.BytesIO(photo), f"{TYPED['file_name']}.jpg"), (io.BytesIO(photo), "x.jpg")]
+    paper = {
+        "type": "school_paper",
+        "title": TYPED["document"],
+        "dated_on": "01/02/2025",
+        "csrf_token": me.client.token(),
+    }
+    shelved = me(f"/cases/{reference}/documents", data={**paper, "pages": pages})
+    assert shelved.status_code == 303
+    assert TYPED["document"] in me(shelved.location, "GET").get_data(as_text=True)
+    seen = [photo, me(f"{shelved.location}/pages/2", "GET").data, me(f"{shelved.location}/previews/1", "GET").data]
+    written = pdf(on_page(Contents=String(TYPED["paper"])), in_resources(X=String(TYPED["paper"])))
+    for name, content in (("pdf", written), ("exe", b"MZ" + TYPED["paper"].encode())):
+        pages = [(io.BytesIO(content), f"{TYPED['file_name']}.{name}")]
+        taken = me(f"/cases/{reference}/documents", data={**paper, "csrf_token": me.client.token(), "pages": pages})
+        assert taken.status_code == (303 if name == "pdf" else 422)
+    assert me.post(f"{shelved.location}/withdraw", text=TYPED["withdrawn"]).status_code == 303
+    SLICES[:] = [content[at : at + 24] for content in seen for at in (700, len(content) // 2, len(content) - 60)]
     draft = me("/drafts/case.new", "PUT", json={"given": TYPED["draft"]}, headers={"X-CSRF-Token": me.client.token()})
     assert draft.status_code == 200
     assert TYPED["draft"] in me("/cases/new", "GET").get_data(as_text=True)
@@ -360,6 +398,9 @@ def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Pat
     assert {".log", ".backup", ".jsonl", ".json", ".key"} <= kinds, "the scan must have something to look at"
     assert len((tmp_path / "app.log").read_bytes()) > 10_000
     assert SCANNER.folder(tmp_path) == {}
+    assert len(SLICES) == 9
+    assert slices_in(tmp_path) == set()
+    assert len(list((tmp_path / "data" / "documents").glob("??/*"))) >= 2
     url = watched.settings.database_url
     if url.startswith("sqlite"):
         names = {path.name for path in (tmp_path / "data").iterdir()}
@@ -372,6 +413,7 @@ def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Pat
             with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
                 content = b"".join(bytes(part) for part in rows)
             assert SCANNER.bytes(content) == set(), table
+            assert not any(piece in content for piece in SLICES)
         connection.execute("CHECKPOINT")
         cluster = Path(connection.execute("SHOW data_directory").fetchone()[0])
         oid = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()[0]

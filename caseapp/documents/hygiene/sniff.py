@@ -94,7 +94,7 @@ def _kind(data: bytes) -> Kind:
         raise Unfit(Refusal.VIDEO if data[8:12] == b"AVI " else Refusal.UNKNOWN)
     if data[4:8] == b"ftyp":
         return _boxed(data)
-    if data[:1] == b"\xff" and len(data) > 4 and data[1] & 0xE0 == 0xE0 and data[1] & 0x06:
+    if data[:1] == b"\xff" and len(data) > 4 and data[1] & 0xE0 == 0xE0 and data[1] & 0x06 in (2, 4):
         return Kind.MP3
     raise Unfit(_why(data))
 

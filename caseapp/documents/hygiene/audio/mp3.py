@@ -27,7 +27,7 @@ def rebuild(data: bytes) -> bytes:
         if size == 0:
             if not data[at:end].strip(b"\x00"):
                 break
-            raise Unfit(Refusal.TAGS if count else Refusal.BROKEN)
+            raise Unfit(Refusal.TAGS if count >= FEWEST else Refusal.BROKEN)
         if at + size > end:
             break  # a recording that was cut off in its last frame
         frames += data[at : at + size]

@@ -24,10 +24,10 @@ def rebuild(data: bytes) -> bytes:
     """The recording anew. Raises Unfit."""
     pages = list(_pages(data))
     if len({page.serial for page in pages}) != 1 or sum(page.flags & 2 for page in pages) != 2:
-        raise Unfit(Refusal.VIDEO if any(b"theora" in page.body[:16] for page in pages[:8]) else Refusal.OTHER_AUDIO)
+        raise Unfit(Refusal.OTHER_AUDIO)
     kind = next((known for known in _EMPTY if pages[0].body.startswith(known)), None)
     if kind is None:
-        raise Unfit(Refusal.OTHER_AUDIO)
+        raise Unfit(Refusal.VIDEO if pages[0].body.startswith(b"\x80theora") else Refusal.OTHER_AUDIO)
     wanted = 2 if kind == _OPUS else 3
     headers, after = _headers(pages, wanted)
     if not headers[1].startswith((b"OpusTags", b"\x03vorbis")):
