@@ -6,11 +6,14 @@ from flask import Flask
 
 from caseapp.cases.views.file import asides
 from caseapp.establishments.commands import establishments as commands
+from caseapp.establishments.merging import STEP
 from caseapp.establishments.nights import count_nights, end_holds
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
+from caseapp.establishments.views.panel import tonight_panel
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
+from caseapp.web import home
 from caseapp.web.feature import Feature, MenuEntry
 
 
@@ -18,6 +21,7 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if aside not in asides:
         asides.append(aside)
+        home.panels.append(tonight_panel)
 
 
 feature = Feature(
@@ -29,5 +33,6 @@ feature = Feature(
     ),
     commands=(commands,),
     jobs=(end_holds, count_nights),
+    merge_steps=(STEP,),
     start=_start,
 )

@@ -39,10 +39,18 @@ class ProofField(PagesField):
         """Nothing needs to be brought."""
 
 
+class FreeChoices(WordChoices):
+    """One word of which none may be chosen: the domain says when one is needed."""
+
+    def __init__(self, label: Any, words: Any, **keywords: Any) -> None:
+        super().__init__(label, words, **keywords)
+        self.blank = ""
+
+
 class BasisPart(HouseForm):
     """A legal basis: which, who decided or consented, when, until when, and the paper that proves it."""
 
-    basis = WordChoices(_l("By what right"), BasisKind, blank="")
+    basis = FreeChoices(_l("By what right"), BasisKind)
     measure = WordField(_l("Article and item"), Measure, blank=N_("Choose an article"))
     authority = LineField(_l("Court, judge or prosecutor"), limit=120)
     number = LineField(_l("Number of the order"), limit=60, render_kw=_LTR)

@@ -2,9 +2,10 @@
 
 from caseapp.establishments.queries.board import board, free_beds, residents
 from caseapp.establishments.queries.register import line_of, read_register, verify, years_of
-from caseapp.establishments.queries.stays import card, glance, has_beds, latest, living
+from caseapp.establishments.queries.stays import aftercare_due, card, glance, has_beds, latest, living
 
 __all__ = [
+    "aftercare_due",
     "board",
     "card",
     "free_beds",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -19,6 +19,7 @@ from caseapp.infra import access
 from caseapp.infra.access import Grant, coded, readable_classes
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.policy.classes import DataClass
@@ -100,6 +101,27 @@ def glance(actor: Actor, case_id: bytes) -> Glance | None:
         confirm_by=stay.confirm_by,
         ended_at=stay.ended_at,
     )
+
+
+_AFTERCARE = Reading(
+    select(Case.reference, Stay.aftercare_due)
+    .join(Stay, Stay.case_id == Case.id)
+    .where(
+        Stay.establishment_id == bindparam("place_id"),
+        Stay.ended_at.is_not(None),
+        Stay.aftercare_at.is_(None),
+        Stay.aftercare_due <= bindparam("until"),
+    )
+    .order_by(Stay.aftercare_due)
+    .limit(8)
+)
+
+
+def aftercare_due(actor: Actor) -> list[tuple[str, date]]:
+    """Children who have left and of whom somebody must ask within a week, or should have: reference and day."""
+    until = clock.today() + timedelta(days=7)
+    rows = _AFTERCARE.rows(session(), place_id=actor.workplace_id or b"", until=until)
+    return [(row.reference, row.aftercare_due) for row in rows]
 
 
 def has_beds(actor: Actor) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from babel.dates import get_day_names
 from flask import render_template, request
 from sqlalchemy import select
 
@@ -63,6 +64,7 @@ def nights() -> str:
         after=following.strftime("%Y-%m"),
         today=clock.today(),
         lead=range(first.weekday()),
+        weekdays=[get_day_names("abbreviated", locale=language().code)[number] for number in range(7)],
     )
 
 
