@@ -8,13 +8,14 @@ from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.documents import queries as documents
 from caseapp.documents import service
+from caseapp.documents.records import DocumentRecord
 from caseapp.documents.service import Received
 from caseapp.documents.views.bring import take
 from caseapp.establishments.forms.stays import BasisPart, offer
 from caseapp.establishments.vocabulary import BasisKind
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_
-from caseapp.policy.documents import DocumentType
+from caseapp.policy.documents import SHELVING, DocumentType
 from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
@@ -26,17 +27,27 @@ TYPES: dict[str, DocumentType] = {
     BasisKind.CONSENT: DocumentType.CONSENT,
 }
 """What kind of paper proves which basis."""
+PROVING = frozenset(SHELVING[kind].data_class for kind in TYPES.values())
 
 
 def offer_papers(form: BasisPart, file: CaseFile) -> None:
-    """Let the form choose among the papers of the file that prove something."""
-    proving = set(TYPES.values())
-    found = [row for row in documents.in_file(actor(), file) if row.type in proving and row.withdrawn_at is None]
-    named = [
-        (id_text(row.id), _("%(paper)s, added on %(day)s", paper=word(row.type), day=day(row.added_at.date())))
-        for row in found
-    ]
+    """Let the form choose among the papers of the file that prove something, and those this person brought herself:
+    whoever works at the desk hands an order in that she may not read again."""
+    me = actor()
+    kept = [row for row in documents.in_file(me, file) if row.withdrawn_at is None]
+    named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id)]
     offer(form.document, named, N_("None of these, or attached below"))
+
+
+def _proves(row: DocumentRecord, me: bytes) -> bool:
+    if row.is_open:
+        return row.type in set(TYPES.values())
+    return row.author_id == me and row.data_class in PROVING
+
+
+def _called(row: DocumentRecord) -> str:
+    paper = word(row.type) if row.type else _("A paper that you attached")
+    return _("%(paper)s, added on %(day)s", paper=paper, day=day(row.added_at.date()))
 
 
 def brought(form: BasisPart) -> Received | None:
