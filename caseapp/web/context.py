@@ -120,11 +120,15 @@ def address(endpoint: str) -> str:
 
 def _menu(actor: Actor) -> list[Line]:
     entries: list[MenuEntry] = current_app.extensions["menu"]
-    here = request.endpoint or ""
-    exact = any(entry.endpoint == here for entry in entries)
-    lines = []
-    for entry in entries:
-        if holds(actor.roles, entry.power):
-            current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
-    return lines
+    addresses = {entry.endpoint: address(entry.endpoint) for entry in entries}
+    here = max(filter(_stands_under, addresses.values()), key=len, default="")
+    return [
+        Line(entry.endpoint, url, said(entry.label), entry.icon, url == here)
+        for entry in entries
+        if holds(actor.roles, entry.power) and (url := addresses[entry.endpoint])
+    ]
+
+
+def _stands_under(url: str) -> bool:
+    """Whether the page is that of a line of the menu or stands below it; below the first page stands nothing."""
+    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
