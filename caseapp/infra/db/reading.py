@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Integer, Select
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound
 from sqlalchemy.orm import Session
 
@@ -32,11 +32,22 @@ def padded(values: list[V]) -> list[V]:
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
+def _limited_in_words(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """`statement` with its limit written into the SQL: SQLite plans `LIMIT ?` anew each time, which takes longer than
+    most answers."""
+    limit = statement._limit_clause
+    if not isinstance(limit, BindParameter):
+        return statement
+    written = limit.render_literal_execute()
+    written.type = Integer()  # a parameter by name has no type, and only what has one can be written
+    return statement.limit(written)
+
+
 class Reading:
     """One select with its parameters by name. Declare it at the top of a module, or behind a cache."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
-        self._statement = statement
+        self._statement = _limited_in_words(statement)
         self._spoken: dict[tuple[str, bool], _Spoken] = {}
 
     def rows(self, unit: Session, **values: Any) -> Sequence[Any]:
@@ -87,7 +98,7 @@ _Binder = tuple[str, int | None, Callable[[Any], Any] | None]
 
 
 class _Form:
-    """The SQL for lists of given lengths, and where each of its parameters comes from."""
+    """The SQL for lists of given lengths and a given limit, and where each of its parameters comes from."""
 
     def __init__(self, compiled: Any, values: dict[str, Any]) -> None:
         state = compiled.construct_expanded_state(values)
@@ -112,7 +123,8 @@ class _Form:
 
 
 class _Spoken:
-    """A statement in the SQL of one database: compiled once, with one form for each length of its lists."""
+    """A statement in the SQL of one database: compiled once, with one form for each length of its lists and each
+    limit."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         columns = statement.selected_columns
@@ -120,16 +132,18 @@ class _Spoken:
         self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
         readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._readers = [(place, read) for place, read in enumerate(readers) if read]
-        self._forms: dict[tuple[int, ...], _Form] = {}
+        self._written = [bind.key for bind in self._compiled.literal_execute_params]
+        self._forms: dict[tuple[Any, ...], _Form] = {}
 
     def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[Any]:
         """Ask, and read what comes."""
-        lengths = tuple(len(value) for value in values.values() if isinstance(value, (list, tuple)))
-        form = self._forms.get(lengths)
+        lengths = [len(value) for value in values.values() if isinstance(value, (list, tuple))]
+        shape = (*lengths, *[values.get(name) for name in self._written])
+        form = self._forms.get(shape)
         if form is None:
             if len(self._forms) >= FORMS_REMEMBERED:
                 self._forms.clear()
-            form = self._forms[lengths] = _Form(self._compiled, values)
+            form = self._forms[shape] = _Form(self._compiled, values)
         found = _ask(connection, form.sql, form.bound(values))
         make, readers = self._row._make, self._readers
         if not readers:
