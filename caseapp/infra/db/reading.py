@@ -93,33 +93,42 @@ class Reading:
         return spoken
 
 
-_Binder = tuple[str, int | None, Callable[[Any], Any] | None]
-"""Whose value a parameter is, which one of a list, and how the driver wants it."""
-
-
 class _Form:
     """The SQL for lists of given lengths and a given limit, and where each of its parameters comes from."""
 
     def __init__(self, compiled: Any, values: dict[str, Any]) -> None:
         state = compiled.construct_expanded_state(values)
         self.sql: str = state.statement
-        self.named = state.positiontup is None
-        origin = {part: (name, i) for name, parts in state.parameter_expansion.items() for i, part in enumerate(parts)}
-        self.constants = {name: value for name, value in state.parameters.items() if name not in values}
-        self.binders: list[tuple[str, _Binder]] = []
-        for name in state.parameters if self.named else state.positiontup:
-            source, index = origin.get(name, (name, None))
-            wanted = compiled.binds[source].type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
-            self.binders.append((name, (source, index, wanted)))
+        self._named = state.positiontup is None
+        self._order = tuple(state.parameters if self._named else state.positiontup)
+        self._parts = {name: tuple(parts) for name, parts in state.parameter_expansion.items()}
+        asked = {*self._order, *self._parts}.difference(*self._parts.values())
+        self._wanted = {name: _wanted(compiled, name) for name in asked}
+        self._constant = {
+            name: process(state.parameters[name]) if process else state.parameters[name]
+            for name, process in self._wanted.items()
+            if name not in values
+        }
 
     def bound(self, values: dict[str, Any]) -> Any:
-        """The parameters as the driver takes them."""
-        known = self.constants | values
-        given = []
-        for _name, (source, index, process) in self.binders:
-            value = known[source] if index is None else known[source][index]
-            given.append(process(value) if process else value)
-        return dict(zip((name for name, _ in self.binders), given, strict=True)) if self.named else tuple(given)
+        """The parameters as the driver takes them. One that stands in the SQL several times is worked out once."""
+        known = dict(self._constant)
+        for name, value in values.items():
+            process = self._wanted.get(name)
+            parts = self._parts.get(name)
+            if parts is not None:
+                known.update(zip(parts, map(process, value) if process else value, strict=True))
+            else:
+                known[name] = process(value) if process else value
+        return known if self._named else tuple([known[name] for name in self._order])
+
+
+def _wanted(compiled: Any, name: str) -> Callable[[Any], Any] | None:
+    """How the driver wants a parameter."""
+    wanted: Callable[[Any], Any] | None = (
+        compiled.binds[name].type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
+    )
+    return wanted
 
 
 class _Spoken:
