@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request, url_for
-from markupsafe import Markup
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import NoteForm
@@ -31,7 +30,8 @@ from caseapp.web.session import actor
 
 Aside = Callable[[CaseFile], dict[str, Any] | None]
 asides: list[Aside] = []
-"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **context}`, or None for nothing."""
+"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **shown}`, which its template finds under
+the name `card`, or None for nothing."""
 
 
 @bp.get("/cases/<reference>")
@@ -65,8 +65,7 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     if note is not None:
         note.offer(file.writable)
         readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
-    told = [card for card in (aside(file) for aside in asides) if card]
-    cards = [Markup(render_template(card.pop("template"), **card)) for card in told]  # noqa: S704 - our own templates
+    cards = [card for card in (aside(file) for aside in asides) if card]
     page = {"cards": cards, "file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
     return page | present.file_page(file, may) | present.note_box(note, readers)
 
