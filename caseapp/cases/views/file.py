@@ -30,8 +30,8 @@ from caseapp.web.session import actor
 
 Aside = Callable[[CaseFile], dict[str, Any] | None]
 asides: list[Aside] = []
-"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **shown}`, which its template finds under
-the name `card`, or None for nothing."""
+"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **shown}`, which its template finds
+under the name `card`, or None for nothing."""
 
 
 @bp.get("/cases/<reference>")
