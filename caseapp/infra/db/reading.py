@@ -154,16 +154,12 @@ class _Spoken:
                 self._forms.clear()
             form = self._forms[shape] = _Form(self._compiled, values)
         found = _ask(connection, form.sql, form.bound(values))
-        make, readers = self._row._make, self._readers
-        if not readers:
-            return list(map(make, found))
-        rows = []
-        for raw in found:
-            cells = list(raw)
-            for place, read in readers:
-                cells[place] = read(cells[place])
-            rows.append(make(cells))
-        return rows
+        if not found or not self._readers:
+            return list(map(self._row._make, found))
+        columns: list[Any] = list(zip(*found, strict=True))
+        for place, read in self._readers:
+            columns[place] = map(read, columns[place])
+        return list(map(self._row._make, zip(*columns, strict=True)))
 
 
 def _ask(connection: Connection, sql: str, parameters: Any) -> list[Any]:
