@@ -110,11 +110,8 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
     }
 
 
-def note_box(note: Any, readers: dict[tuple[DataClass, Audience], int]) -> dict[str, Any]:
+def note_box(chosen: str, readers: dict[tuple[DataClass, Audience], int]) -> dict[str, Any]:
     """The buttons of the note form: one for each audience, with how many people will read it, class by class."""
-    if note is None:
-        return {"audiences": []}
-    chosen = note.data_class.data
     sentences = {
         (c, a): (_visible(readers[c, a]) if a is Audience.TEAM else _reserved(readers[c, a])) for c, a in readers
     }
