@@ -25,7 +25,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.classes import DataClass
-from caseapp.policy.permissions import P, holds
+from caseapp.policy.permissions import P, powers
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
@@ -61,7 +61,8 @@ def shown() -> queries.Shown:
 def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     """What the file page needs besides the file."""
     me = actor()
-    may = {p: holds(me.roles, p) and not file.read_only for p in P}
+    held = frozenset[P]() if file.read_only else powers(me.roles)
+    may = {p: p in held for p in P}
     key = f"note.{id_text(file.id)}"
     offered = tuple(c for c in service.notes.NOTE_CLASSES if c in file.writable) if may[P.CASE_NOTE] else ()
     if note is None and offered and drafts.load(session(), me, key):
