@@ -100,6 +100,12 @@ def _short_day(value: date, locale: str) -> str:
     return format_date(value, "d MMM yyyy", locale=locale)
 
 
+@lru_cache(maxsize=4096)
+def day_of(instant: datetime, locale: str) -> str:
+    """The short day of an instant: the same few hundred files stand on somebody's lists again and again."""
+    return _short_day(clock.local(instant).date(), locale)
+
+
 def moment(value: datetime | None, tongue: Language | None = None) -> str:
     """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
     if value is None:

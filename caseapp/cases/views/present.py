@@ -17,7 +17,7 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import Language, language, ngettext, short_day, word
+from caseapp.web.i18n import Language, day_of, language, ngettext, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
 
@@ -71,8 +71,8 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
                 line.status,
                 line.worker,
                 line.restricted,
-                short_day(clock.local(line.opened_at).date(), tongue),
-                short_day(clock.local(line.due_at).date(), tongue) if line.due_at else "",
+                day_of(line.opened_at, tongue.locale),
+                day_of(line.due_at, tongue.locale) if line.due_at else "",
                 line.due_at is not None and line.due_at < now,
             )
             for line in lines
