@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator
@@ -60,6 +61,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # the moment of a scope stands in every statement of its page
 def _in_text(value: datetime | None) -> str | None:
     moment = _in_utc(value)
     return moment.isoformat(" ", "microseconds")[:26] if moment else None

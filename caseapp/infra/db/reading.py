@@ -10,21 +10,20 @@ which costs several times what the database needs to answer it (benchmarks/READM
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Dialect, Integer, Select
-from sqlalchemy.exc import DBAPIError, MultipleResultsFound
+from sqlalchemy.exc import MultipleResultsFound
 from sqlalchemy.orm import Session
 
+from caseapp.infra.db.driver import Form, carry_out
 from caseapp.infra.db.guard import ScopeBreach, admit, scope_of
 from caseapp.infra.db.protected import criteria, protected_in, scope_values, smuggles
 
 V = TypeVar("V")
 FORMS_REMEMBERED = 100
-told: list[Callable[[str], None]] = []
-"""Slot: whoever counts statements (tests, benchmarks); readings pass below SQLAlchemy's own events."""
 
 
 def padded(values: list[V]) -> list[V]:
@@ -93,44 +92,6 @@ class Reading:
         return spoken
 
 
-class _Form:
-    """The SQL for lists of given lengths and a given limit, and where each of its parameters comes from."""
-
-    def __init__(self, compiled: Any, values: dict[str, Any]) -> None:
-        state = compiled.construct_expanded_state(values)
-        self.sql: str = state.statement
-        self._named = state.positiontup is None
-        self._order = tuple(state.parameters if self._named else state.positiontup)
-        self._parts = {name: tuple(parts) for name, parts in state.parameter_expansion.items()}
-        asked = {*self._order, *self._parts}.difference(*self._parts.values())
-        self._wanted = {name: _wanted(compiled, name) for name in asked}
-        self._constant = {
-            name: process(state.parameters[name]) if process else state.parameters[name]
-            for name, process in self._wanted.items()
-            if name not in values
-        }
-
-    def bound(self, values: dict[str, Any]) -> Any:
-        """The parameters as the driver takes them. One that stands in the SQL several times is worked out once."""
-        known = dict(self._constant)
-        for name, value in values.items():
-            process = self._wanted.get(name)
-            parts = self._parts.get(name)
-            if parts is not None:
-                known.update(zip(parts, map(process, value) if process else value, strict=True))
-            else:
-                known[name] = process(value) if process else value
-        return known if self._named else tuple([known[name] for name in self._order])
-
-
-def _wanted(compiled: Any, name: str) -> Callable[[Any], Any] | None:
-    """How the driver wants a parameter."""
-    wanted: Callable[[Any], Any] | None = (
-        compiled.binds[name].type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
-    )
-    return wanted
-
-
 class _Spoken:
     """A statement in the SQL of one database: compiled once, with one form for each length of its lists and each
     limit."""
@@ -142,7 +103,7 @@ class _Spoken:
         readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._readers = [(place, read) for place, read in enumerate(readers) if read]
         self._written = [bind.key for bind in self._compiled.literal_execute_params]
-        self._forms: dict[tuple[Any, ...], _Form] = {}
+        self._forms: dict[tuple[Any, ...], Form] = {}
 
     def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[Any]:
         """Ask, and read what comes."""
@@ -152,29 +113,11 @@ class _Spoken:
         if form is None:
             if len(self._forms) >= FORMS_REMEMBERED:
                 self._forms.clear()
-            form = self._forms[shape] = _Form(self._compiled, values)
-        found = _ask(connection, form.sql, form.bound(values))
+            form = self._forms[shape] = Form(self._compiled, values)
+        found = carry_out(connection, form.sql, form.bound(values))
         if not found or not self._readers:
             return list(map(self._row._make, found))
         columns: list[Any] = list(zip(*found, strict=True))
         for place, read in self._readers:
             columns[place] = map(read, columns[place])
         return list(map(self._row._make, zip(*columns, strict=True)))
-
-
-def _ask(connection: Connection, sql: str, parameters: Any) -> list[Any]:
-    """Straight to the driver, inside the session's transaction. What goes wrong is told as SQLAlchemy tells it."""
-    for tell in told:
-        tell(sql)
-    dialect = connection.dialect
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
-    except dialect.loaded_dbapi.Error as error:
-        told_as = DBAPIError.instance(
-            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-        )
-        raise told_as from error
-    finally:
-        cursor.close()
