@@ -13,6 +13,7 @@ from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.columns import sealed
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
 from caseapp.kernel import clock
@@ -50,7 +51,7 @@ _WAITING = Reading(
     .order_by(Draft.updated_at.desc())
     .limit(20)
 )
-_DISCARD = delete(Draft.__table__).where(_HERS)  # type: ignore[arg-type]
+_DISCARD = Writing(delete(Draft.__table__).where(_HERS))  # type: ignore[arg-type]
 
 
 def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) -> datetime:
@@ -85,9 +86,8 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
 
 def discard(session: Session, actor: Actor, key: str) -> None:
     """Forget a draft: its form was carried out, or its author threw it away."""
-    hers = {"user_id": actor.user_id, "workplace_id": actor.workplace_id, "key": key}
     session.flush()
-    session.connection().execute(_DISCARD, hers)
+    _DISCARD.run(session, user_id=actor.user_id, workplace_id=actor.workplace_id, key=key)
 
 
 def waiting(session: Session, actor: Actor) -> list[tuple[str, datetime]]:

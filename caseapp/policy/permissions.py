@@ -143,6 +143,12 @@ def holds(roles: Iterable[str], power: P) -> bool:
     return reach(roles, power) is not None
 
 
+@lru_cache(maxsize=256)
+def powers(roles: frozenset[str]) -> frozenset[P]:
+    """All that these roles hold together."""
+    return frozenset(power for power in P if holds(roles, power))
+
+
 def reach(roles: Iterable[str], power: P) -> Reach | None:
     """The farthest reach of `power` among `roles`; None when none holds it."""
     return _farthest(frozenset(roles), power)
