@@ -25,7 +25,7 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
         "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id",
         "origin_id", "body",
     ),
-    NameEntry: ("number", "case_id", "version", "identity"),
+    NameEntry: ("number", "case_id", "version", "revision", "identity"),
     NameToken: ("token", "number"),
 }  # fmt: skip
 

@@ -60,7 +60,7 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
     ids |= dict.fromkeys(_named(unit, kept, question, files))
     unfolded = 0
     if _needs_memory(question, ids, way):
-        lines, unfolded, _all = by_lines(unit, actor, kept, question)
+        lines, unfolded = by_lines(unit, actor, kept, question)
         ids |= dict.fromkeys(lines[: _most(question)])
     opened = open_files(unit, actor, ids, contact=reads_contact)
     found = _judged(opened, question, kept[-1], numbers, phones, files)[:shown]
