@@ -44,18 +44,20 @@ from caseapp.matching.queries.asked import question_of_form  # noqa: E402
 from caseapp.matching.records import Question, Way  # noqa: E402
 
 GALLERY = 20_000
-HEAD = (
-    "| files in places | questions | ms p50 / p95 / p99 | with the trail | opened, p95 | statements | "
-    "this very file @1, @10 | MB |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
-)
+HEAD = """\
+| files in places | questions | ms p50 / p95 / p99 | with the trail | of CPU, without | opened, p95 | statements |\
+ this very file @1, @10 | MB |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
 class Seen(NamedTuple):
-    """One question: milliseconds without and with its line in the trail, files opened, and where its file was."""
+    """One question: milliseconds without and with its line in the trail, those of the processor, files opened, and
+    where its file was."""
 
     kind: str
     alone: float
     whole: float
+    cpu: float
     opened: int
     statements: int
     place: int | None
@@ -117,21 +119,21 @@ def ask(settings: Settings, judge: ModuleType, options: argparse.Namespace) -> N
         for query, _kind, _target, _types_of in queries[:20]:  # caches of the process, connections, statements
             put(_question(query, options.evidence), options.way)
         for query, kind, target, _types_of in queries:
-            found, alone, whole, opened, asked = put(_question(query, options.evidence), options.way)
+            found, took = put(_question(query, options.evidence), options.way)
             place = found.index(references[target]) if target and references[target] in found else None
-            seen.append(Seen(kind if target else "nobody", alone, whole, opened, asked, place))
+            seen.append(Seen(kind if target else "nobody", *took, place))
     told = json.loads((settings.data / "names.json").read_text())
     report(settings, told, options, seen)
 
 
-def put(question: Question, way: Way) -> tuple[list[str], float, float, int, int]:
-    """One question in a session of its own: references, ms without and with the trail, files opened, statements."""
+def put(question: Question, way: Way) -> tuple[list[str], tuple[float, float, float, int, int]]:
+    """One question in a session of its own: references, then what it took, as in `Seen`."""
     actor, unit = names_register.worker(), session()
     open_scope(unit, scope_of(actor, clock.now()))
     with _counted(db.engine) as statements:
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         found = search.find(actor, question, way)
-        alone = time.perf_counter() - started
+        alone, cpu = time.perf_counter() - started, time.process_time() - cpu
         asked = len(statements)
         lines = unit.info.get("audit", ())
         opened = sum(json.loads(line["detail"]).get("opened", 0) for line in lines)
@@ -139,7 +141,7 @@ def put(question: Question, way: Way) -> tuple[list[str], float, float, int, int
         whole = time.perf_counter() - started
     unit.info.clear()
     db.session.remove()
-    return [one.line.reference for one in found], alone * 1000, whole * 1000, opened, asked
+    return [one.line.reference for one in found], (alone * 1000, whole * 1000, cpu * 1000, opened, asked)
 
 
 def _question(query: dict[str, str], evidence: bool) -> Question:
@@ -167,6 +169,7 @@ def report(settings: Settings, told: dict[str, int], options: argparse.Namespace
         f"{len(seen):,} {'with evidence' if options.evidence else 'names only'}, {options.way}",
         _spread([one.alone for one in seen]),
         _spread([one.whole for one in seen]),
+        _spread([one.cpu for one in seen]),
         f"{statistics.mean(opened):.0f}, {statistics.quantiles(opened, n=20)[18]:.0f}",
         f"{statistics.mean(one.statements for one in seen):.1f}",
         f"{_found(wanted, 1):.3f}, {_found(wanted, 10):.3f}",

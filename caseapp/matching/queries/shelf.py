@@ -40,7 +40,7 @@ class Shelf:
     def _candidates(self, needles: Question) -> set[int]:
         """Places of lines that hold what the longest word asks for, and of those that know one part of a name only."""
         wanted = (needles.number,) if needles.number else needles.words[0] if needles.words else ()
-        places = {place for needle in wanted for place in self._holding(needle)}
+        places = {place for needle in _shortest(wanted) for place in self._holding(needle)}
         return places.union(self._one_part) if len(needles.words) > 1 else places
 
     def _holding(self, needle: bytes) -> Iterator[int]:
@@ -63,6 +63,15 @@ class Shelf:
     @cached_property
     def _one_part(self) -> list[int]:
         return [i for i, (_revision, line) in enumerate(self.lines.values()) if line[0] == ONE_PART]
+
+
+def _shortest(needles: Iterable[bytes]) -> list[bytes]:
+    """Needles without those that hold another one: where they are, that one is."""
+    found: list[bytes] = []
+    for needle in sorted(set(needles), key=len):
+        if not any(short in needle for short in found):
+            found.append(needle)
+    return found
 
 
 class Shelves:
