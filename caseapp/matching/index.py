@@ -64,9 +64,18 @@ class Version:
 
 
 def versions(unit: Session) -> tuple[Version, ...]:
-    """The versions in which entries may stand, the one that is written last."""
-    rows = _VERSIONS.rows(unit)
-    return tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+    """The versions in which entries may stand, the one that is written last; asked once in a transaction."""
+    known: tuple[Version, ...] | None = unit.info.get("name_versions")
+    if known is None:
+        rows = _VERSIONS.rows(unit)
+        known = tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+        unit.info["name_versions"] = known
+    return known
+
+
+def versions_changed(unit: Session) -> None:
+    """Ask for the versions anew: one was begun, or ended."""
+    unit.info.pop("name_versions", None)
 
 
 def _version(unit: Session, number: int, sealed: bytes | None) -> Version:
@@ -148,6 +157,7 @@ def _tell(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
+    versions_changed(session)
     places = sorted(session.info.pop("name_places", ()))
     if places:
         table = NamePlace.__table__
@@ -160,6 +170,7 @@ def _tell(session: Session) -> None:
 @event.listens_for(GuardedSession, "after_soft_rollback")
 def _forget(session: Session, previous: SessionTransaction) -> None:
     session.info.pop("name_entries", None)
+    versions_changed(session)
     if not previous.nested:
         session.info.pop("name_places", None)
 

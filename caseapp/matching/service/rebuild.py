@@ -56,6 +56,7 @@ def begin_version(unit: Session, nicknames: str | None = None) -> int:
     unit.add(fresh)
     record(unit, None, INDEX_BEGUN, version=number)
     unit.flush()
+    index.versions_changed(unit)
     return number
 
 
@@ -90,6 +91,7 @@ def move_on(unit: Session) -> int:
     unit.flush()
     if not cases:
         unit.execute(delete(NameIndex).where(NameIndex.version < newest))
+        index.versions_changed(unit)
     unit.expunge_all()
     return len(cases)
 
