@@ -252,6 +252,14 @@ def upgrade() -> None:
     op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
     op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
+    op.create_index(
+        "ix_case_file_restricted",
+        "case_file",
+        ["establishment_id"],
+        unique=False,
+        sqlite_where=sa.text("restricted IS 1"),
+        postgresql_where=sa.text("restricted IS true"),
+    )
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
     op.create_table(
         "exceptional_opening",
@@ -335,6 +343,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_membership_establishment_id"), "membership", ["establishment_id"], unique=False)
     op.create_index("ix_membership_user", "membership", ["user_id", "establishment_id"], unique=False)
+    op.create_table(
+        "name_place",
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["establishment.id"], name=op.f("fk_name_place_place_id_establishment")),
+        sa.PrimaryKeyConstraint("place_id", name=op.f("pk_name_place")),
+    )
     op.create_table(
         "risen",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -537,6 +552,7 @@ def upgrade() -> None:
         "name_entry",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("identity", sa.LargeBinary(), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_name_entry_case_id_case_file")),
