@@ -18,11 +18,13 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.known import known
+from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -67,7 +69,9 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
         readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
     told = [card for card in (aside(file) for aside in asides) if card]
     cards = [Markup(render_template(card.pop("template"), **card)) for card in told]  # noqa: S704 - our own templates
-    page = {"cards": cards, "file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
+    printing = print_buttons(INTAKE, url_for("cases.intake_paper", reference=file.reference), warn=False)
+    page = {"cards": cards, "printing": printing, "file": file, "may": may, "note": note, "draft_key": key, "P": P}
+    page["known"] = known(file)
     return page | present.file_page(file, may) | present.note_box(note, readers)
 
 
