@@ -1,7 +1,7 @@
 """Issuing a paper: a code is drawn, the sheet is set in memory, and the register keeps its fingerprint.
 
 A feature above does three things: it declares a `Paper`, gives `issue` what the paper says, and answers with
-`views.sending.sent`. What it says is a dict of texts, pairs (`wording.both`, `wording.told`), lists and numbers.
+`views.sending.sent`. What it says is a dict of texts, pairs (`wording.both`, `wording.in_both`), lists and numbers.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from caseapp.policy.permissions import POWERS, P
 from caseapp.web.i18n import day, gettext, language, moment, word
 
 PAGE = N_("Page %(page)s of %(pages)s")
+ASK = N_("Is this paper genuine? Ask here:")
 SHORTENED = N_("[…] was shortened for paper; the whole text stands in the application.")
 STRANGE = N_("[#] stands for a sign that paper cannot show; it stands in the application.")
 
@@ -64,11 +65,11 @@ def foot_of(names: Pair, at: datetime, code: str, address: str | None) -> dict[s
     def issued() -> str:
         return gettext("Issued by %(name)s on %(when)s", name=names[language().code], when=moment(clock.local(at)))
 
-    asked = in_both(lambda: gettext("Is this paper genuine? Ask at %(address)s", address=address)) if address else None
     return {
         "issued": in_both(issued),
         "page": both(PAGE),
         "code": code,
-        "asked": asked,
+        "asked": both(ASK),
+        "address": address,
         "square": seal.picture(f"{address}/{code}" if address else code),
     }

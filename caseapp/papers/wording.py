@@ -23,9 +23,3 @@ def in_both(made: Callable[[], str]) -> Pair:
 def both(sentence: str, **blanks: Any) -> Pair:
     """A sentence marked by `N_`, its blanks filled in, in both languages."""
     return in_both(lambda: gettext(sentence, **blanks))
-
-
-def told(made: Callable[[], str]) -> Pair | str:
-    """What `made` says: a pair where the languages differ, plain text where they do not (what people typed)."""
-    said = in_both(made)
-    return said["fr"] if said["fr"] == said["ar"] else said

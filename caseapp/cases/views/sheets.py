@@ -12,7 +12,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.papers.declared import Paper
 from caseapp.papers.vocabulary import Tongue
-from caseapp.papers.wording import both, in_both, told
+from caseapp.papers.wording import both, in_both
 from caseapp.web.i18n import LANGUAGES, day, moment, speaking, word
 
 INTAKE = Paper.declare(
@@ -51,7 +51,7 @@ def intake_says(file: CaseFile, keeper: Establishment) -> dict[str, Any]:
 
 
 def _account(entry: Entry) -> dict[str, Any]:
-    return {"by": told(lambda: f"{entry.author} · {moment(entry.at)}"), "text": entry.text}
+    return {"by": [entry.author, in_both(lambda: moment(entry.at))], "text": entry.text}
 
 
 def _parts(file: CaseFile) -> list[dict[str, Any]]:

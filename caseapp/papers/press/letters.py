@@ -5,7 +5,7 @@
 | controls, embeddings, unseen marks     | nothing (`kernel.text`)  | they forge an order, or the font lacks them     |
 | letters that the font has not          | `[#]`, and a line says so| PDF/A refuses what it cannot show; loss is seen |
 | a word longer than a line              | may break every 24       | it would run over the edge                      |
-| `06 12 34 56 78`, `21/11/2026`, K7M-…  | isolated, left to right  | Arabic around it would turn its parts over      |
+| `06 12 34 56 78`, `DEMO 12/2022`, K7M-…| isolated, left to right  | Arabic around it would turn its parts over      |
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ _MAY_BREAK = "\u200b"
 _JOINERS = "\u200c\u200d"
 _LONG_WORD = re.compile(r"\S{32,}")
 _PIECE = re.compile(r".{1,24}", re.DOTALL)
-_ORDERED = re.compile(
-    r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}|\+?[0-9]+(?:[\u00a0 ./:,\-]{1,2}[0-9]+)+|[A-Za-z]+[./\-][A-Za-z0-9./\-]*[0-9]"
-)
+_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_PART = "[A-Za-z\u00c0-\u024f0-9]+"
+_ORDERED = re.compile(rf"\+?{_PART}(?:[\u00a0 ./:,'’@_\-]{_PART})+")
+"""Latin words and figures in a row."""
 
 
 def fit(text: str) -> str:
@@ -36,7 +37,7 @@ def fit(text: str) -> str:
     clean = clean_prose(text, len(text) * 4)  # composing may lengthen it; nothing is refused here
     shown = _strangers().sub(UNKNOWN, clean)
     whole = _LONG_WORD.sub(lambda word: _MAY_BREAK.join(_PIECE.findall(word[0])), shown)
-    return _ORDERED.sub(lambda found: f"{_ISOLATE}{found[0]}{_END}", whole)
+    return _ORDERED.sub(lambda found: f"{_ISOLATE}{found[0]}{_END}", whole) if _ARABIC.search(whole) else whole
 
 
 def everywhere(value: Any, change: Callable[[str], str]) -> Any:
@@ -63,7 +64,8 @@ def _strangers() -> re.Pattern[str]:
     """Runs of characters that the font cannot show. Joiners have no shape, lines end by themselves."""
     known = {*_covered(regular().read_bytes()), *map(ord, f"\n{_JOINERS}{_MAY_BREAK}")}
     known = {point for point in known if point == 0x0A or 0x20 <= point < 0xE000 or point > 0xF8FF}
-    return re.compile("[^" + "".join(re.escape(chr(point)) for point in sorted(known)) + "]+")
+    stranger = "[^" + "".join(re.escape(chr(point)) for point in sorted(known)) + "]+"
+    return re.compile(f"{stranger}(?:[{_JOINERS}]+{stranger})*")
 
 
 def _covered(font: bytes) -> Iterator[int]:

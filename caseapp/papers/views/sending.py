@@ -52,7 +52,6 @@ class Button(NamedTuple):
 
     value: str
     label: str
-    first: bool
 
 
 def print_buttons(paper: Paper, url: str, *, warn: bool = True) -> Markup:
@@ -62,7 +61,7 @@ def print_buttons(paper: Paper, url: str, *, warn: bool = True) -> Markup:
     page = {
         "url": url,
         "title": said(paper.title),
-        "buttons": [Button(str(t), said(t.label), number == 0) for number, t in enumerate(paper.tongues)],
+        "buttons": [Button(str(tongue), said(tongue.label)) for tongue in paper.tongues],
         "lacking": place is not None and lacks_licence(place),
         "menders": who_can_mend(),
     }
