@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 
 _known: dict[str, Paper] = {}
 
@@ -19,7 +19,7 @@ class Paper:
     """The English source (`N_`) of what stands on top of it. It goes into the file's metadata: it names nobody."""
     template: str
     """`cases/papers/intake.typ`: in the folder of templates of the feature `cases`, as for pages."""
-    tongues: tuple[Tongue, ...] = (Tongue.FRENCH, Tongue.ARABIC)
+    tongues: tuple[PaperTongue, ...] = (PaperTongue.FRENCH, PaperTongue.ARABIC)
     """The first is offered first."""
     landscape: bool = False
     most: int | None = None

@@ -21,7 +21,7 @@ from caseapp.kernel.errors import NotFound
 from caseapp.papers import letterhead, service
 from caseapp.papers.declared import Paper
 from caseapp.papers.press import letters, setting
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.papers.wording import both
 
 ROOM = (4000, 2000, 1200, 800, 500, 300, 160, 80, 40)
@@ -40,7 +40,7 @@ class Issued:
 def issue(
     actor: Actor,
     paper: Paper,
-    tongue: Tongue,
+    tongue: PaperTongue,
     says: Mapping[str, Any],
     *,
     address: str | None,
@@ -66,7 +66,7 @@ def issue(
 
 
 def set_within(
-    paper: Paper, tongue: Tongue, says: Mapping[str, Any], around: Mapping[str, Any], at: datetime
+    paper: Paper, tongue: PaperTongue, says: Mapping[str, Any], around: Mapping[str, Any], at: datetime
 ) -> tuple[bytes, int]:
     """The PDF and its number of pages; the longest texts give way first where there are too many."""
     for room in ROOM if paper.most else (None,):
@@ -78,7 +78,7 @@ def set_within(
 
 
 def sheet_of(
-    paper: Paper, tongue: Tongue, says: Mapping[str, Any], around: Mapping[str, Any], room: int | None = None
+    paper: Paper, tongue: PaperTongue, says: Mapping[str, Any], around: Mapping[str, Any], room: int | None = None
 ) -> dict[str, Any]:
     """All that a template is given: what the paper says and what stands around it, every text fit to be set."""
     short = letters.everywhere(says, lambda text: letters.shortened(text, room)) if room else says

@@ -5,7 +5,7 @@ from __future__ import annotations
 from caseapp.kernel.words import N_, Word
 
 
-class Tongue(Word):
+class PaperTongue(Word):
     """What a paper speaks: one language, or both on one sheet where families and authorities are handed it."""
 
     FRENCH = "fr", N_("French")

@@ -18,14 +18,14 @@ from caseapp.papers import letterhead
 from caseapp.papers.declared import Paper
 from caseapp.papers.issuing import set_within, sheet_of
 from caseapp.papers.press import letters, setting
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.web.i18n import compile_catalogues
 from tests.papers.reading import pages_of, words_of
 
 compile_catalogues()
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-SPECIMEN = Paper("specimen", "Intake sheet", "papers/specimen.typ", tuple(Tongue))
-WIDE = Paper("wide", "Intake sheet", "papers/specimen.typ", tuple(Tongue), landscape=True)
+SPECIMEN = Paper("specimen", "Intake sheet", "papers/specimen.typ", tuple(PaperTongue))
+WIDE = Paper("wide", "Intake sheet", "papers/specimen.typ", tuple(PaperTongue), landscape=True)
 PLACE: Any = SimpleNamespace(
     name_fr="Centre Dar Nour", name_ar="مركز دار نور", licence_number="DEMO 12/2022", licence_date=date(2022, 3, 14),
     province_code="04.421",
@@ -70,7 +70,7 @@ def says(words: str = "Rien.", rows: int = 3) -> dict[str, Any]:
 def test_what_is_typed_is_text(name: str) -> None:
     """In a field, in a long one, in prose, in a table: it is set, and read back as it was, without what is not seen."""
     typed = HOSTILE[name]
-    pdf, _pages = set_within(SPECIMEN, Tongue.BOTH, says(typed), around(), AT)
+    pdf, _pages = set_within(SPECIMEN, PaperTongue.BOTH, says(typed), around(), AT)
     read = "\n".join(pages_of(pdf))
     assert words_of(letters.fit(typed)) - {"gpj.exe"} <= words_of(read) | {"A" * 24, "ب" * 24} or len(typed) > 9_000
     if len(typed) > 9_000:
@@ -95,9 +95,9 @@ def test_text_is_made_fit() -> None:
     assert letters.shortened("un", 9) == "un"
 
 
-@pytest.mark.parametrize("tongue", Tongue)
+@pytest.mark.parametrize("tongue", PaperTongue)
 @pytest.mark.parametrize("paper", [SPECIMEN, WIDE], ids=["upright", "landscape"])
-def test_each_page_of_a_specimen(paper: Paper, tongue: Tongue) -> None:
+def test_each_page_of_a_specimen(paper: Paper, tongue: PaperTongue) -> None:
     """Letterhead, licence, page x of N and code on each page; the head of the table again; nobody in the metadata."""
     pdf, count = set_within(paper, tongue, says("زينب Karim", rows=70), around(), AT)
     pages = pages_of(pdf)
@@ -107,9 +107,9 @@ def test_each_page_of_a_specimen(paper: Paper, tongue: Tongue) -> None:
         assert {"Centre", "Dar", "Nour", "مركز", "نور", "DEMO", "12/2022", "65-15", "65.15", "K7M-492-QXTB"} <= words
         assert {"14", "mars", "مارس", "2022", "Rabat", "الرباط"} <= words
         flat = " ".join(page.split())
-        assert tongue is Tongue.ARABIC or f"Page {number} sur {count}" in flat
-        assert tongue is Tongue.FRENCH or re.search(rf"الصفحة {number} من {count}", flat)
-    heads = sum("Prénom" in page if tongue is not Tongue.ARABIC else "الاسم الشخصي" in page for page in pages)
+        assert tongue is PaperTongue.ARABIC or f"Page {number} sur {count}" in flat
+        assert tongue is PaperTongue.FRENCH or re.search(rf"الصفحة {number} من {count}", flat)
+    heads = sum("Prénom" in page if tongue is not PaperTongue.ARABIC else "الاسم الشخصي" in page for page in pages)
     assert heads == len(pages), "the table's head comes again"
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         box = opened.pages[0].mediabox
@@ -119,7 +119,7 @@ def test_each_page_of_a_specimen(paper: Paper, tongue: Tongue) -> None:
         assert "<pdfuaid:part>1" in told
         assert opened.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert bool(opened.Root.MarkInfo.Marked)
-        assert str(opened.Root.Lang) == ("ar" if tongue is Tongue.ARABIC else "fr")
+        assert str(opened.Root.Lang) == ("ar" if tongue is PaperTongue.ARABIC else "fr")
         assert str(opened.docinfo.Title) in ("Fiche d’accueil", "بطاقة الاستقبال")
         assert "Karim" not in told + str(opened.docinfo)
         fonts = {str(font.BaseFont) for page in opened.pages for font in page.resources.Font.values()}
@@ -129,7 +129,9 @@ def test_each_page_of_a_specimen(paper: Paper, tongue: Tongue) -> None:
 def test_a_row_is_struck_through() -> None:
     """A line over each cell of the row, and over no other."""
     strokes = [
-        setting.as_pdf(SPECIMEN.template, sheet_of(SPECIMEN, Tongue.FRENCH, says() | {"struck": rows}, around()), AT)
+        setting.as_pdf(
+            SPECIMEN.template, sheet_of(SPECIMEN, PaperTongue.FRENCH, says() | {"struck": rows}, around()), AT
+        )
         for rows in ([], [0], [0, 2])
     ]
     drawn = []
@@ -163,18 +165,18 @@ def test_the_licence_is_said_or_said_to_be_missing(
 
 def test_a_paper_of_so_many_pages_is_shortened() -> None:
     """Where there may be one page, the long texts give way, and the paper says so."""
-    short = Paper("short", "Intake sheet", SPECIMEN.template, tuple(Tongue), most=2)
-    pdf, count = set_within(short, Tongue.FRENCH, says("Il était une fois. " * 2000), around(), AT)
+    short = Paper("short", "Intake sheet", SPECIMEN.template, tuple(PaperTongue), most=2)
+    pdf, count = set_within(short, PaperTongue.FRENCH, says("Il était une fois. " * 2000), around(), AT)
     assert count == 2
     assert "texte raccourci" in " ".join("\n".join(pages_of(pdf)).split())
 
 
 WATCHED = """
 import sys
-from tests.papers.test_press import AT, SPECIMEN, Tongue, around, says, set_within
-set_within(SPECIMEN, Tongue.FRENCH, says(), around(), AT)
+from tests.papers.test_press import AT, SPECIMEN, PaperTongue, around, says, set_within
+set_within(SPECIMEN, PaperTongue.FRENCH, says(), around(), AT)
 sys.stderr.write("BEGIN\\n"); sys.stderr.flush()
-set_within(SPECIMEN, Tongue.BOTH, says("Secretissimox"), around(), AT)
+set_within(SPECIMEN, PaperTongue.BOTH, says("Secretissimox"), around(), AT)
 sys.stderr.write("END\\n"); sys.stderr.flush()
 """
 

@@ -9,7 +9,7 @@ from caseapp.cases.views.words import FIELDS, WORDS
 from caseapp.cases.vocabulary import Danger
 from caseapp.kernel.words import N_, Word
 from caseapp.papers.declared import Paper
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.papers.wording import both, in_both
 from caseapp.web.i18n import word
 
@@ -17,7 +17,7 @@ BLANK = Paper.declare(
     "blank_intake",
     N_("Intake form to fill in by hand"),
     "cases/papers/blank.typ",
-    tongues=(Tongue.BOTH, Tongue.FRENCH, Tongue.ARABIC),
+    tongues=(PaperTongue.BOTH, PaperTongue.FRENCH, PaperTongue.ARABIC),
 )
 
 ASK_LITTLE = N_(

@@ -11,7 +11,7 @@ from caseapp.cases.views.words import FIELDS
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.papers.declared import Paper
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.papers.wording import both, in_both
 from caseapp.web.i18n import LANGUAGES, day, moment, speaking, word
 
@@ -19,7 +19,7 @@ INTAKE = Paper.declare(
     "intake_sheet",
     N_("Intake sheet"),
     "cases/papers/intake.typ",
-    tongues=(Tongue.FRENCH, Tongue.ARABIC, Tongue.BOTH),
+    tongues=(PaperTongue.FRENCH, PaperTongue.ARABIC, PaperTongue.BOTH),
     most=2,
 )
 TOLD = ("registered", "intake_completed")

@@ -11,7 +11,7 @@ from caseapp.papers import queries
 from caseapp.papers.declared import Paper, paper_of, papers
 from caseapp.papers.views import bp
 from caseapp.papers.views.sending import print_buttons
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import said, word
@@ -29,7 +29,7 @@ class Form(NamedTuple):
 forms: list[Form] = []
 """Slot: a feature above adds its blank forms."""
 
-TONGUES = {str(tongue): tongue for tongue in Tongue}
+TONGUES = {str(tongue): tongue for tongue in PaperTongue}
 
 
 @bp.get("/papers/")

@@ -13,12 +13,12 @@ from caseapp.papers import queries
 from caseapp.papers.declared import Paper
 from caseapp.papers.issuing import issue
 from caseapp.papers.letterhead import lacks_licence, who_can_mend
-from caseapp.papers.vocabulary import Tongue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.web.i18n import said
 from caseapp.web.session import actor, settings
 
 
-def asked_tongue(paper: Paper) -> Tongue:
+def asked_tongue(paper: Paper) -> PaperTongue:
     """The language that the button asked for; the first that the paper has when it named none.
 
     Raises Invalid for one that this paper does not speak.
@@ -32,7 +32,7 @@ def asked_tongue(paper: Paper) -> Tongue:
     return found
 
 
-def send(paper: Paper, tongue: Tongue, says: Mapping[str, Any], *, about: bytes | None = None) -> Response:
+def send(paper: Paper, tongue: PaperTongue, says: Mapping[str, Any], *, about: bytes | None = None) -> Response:
     """Issue a paper and answer with it, to be shown by the browser and kept by nobody. The view `writes_late`."""
     made = issue(actor(), paper, tongue, says, address=address_of_papers(), about=about)
     answer = Response(made.pdf, mimetype="application/pdf")
