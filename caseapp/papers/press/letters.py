@@ -5,6 +5,7 @@
 | controls, embeddings, unseen marks     | nothing (`kernel.text`)  | they forge an order, or the font lacks them     |
 | letters that the font has not          | `[#]`, and a line says so| PDF/A refuses what it cannot show; loss is seen |
 | a word longer than a line              | may break every 24       | it would run over the edge                      |
+| a reference, `K7M-492-QXTB`            | stays on one line        | nobody reads half of one aloud                  |
 | `06 12 34 56 78`, `DEMO 12/2022`, K7M-…| isolated, left to right  | Arabic around it would turn its parts over      |
 """
 
@@ -21,11 +22,13 @@ from caseapp.papers.press.fonts import regular
 
 UNKNOWN = "[#]"
 CUT = " […]"
+_TOGETHER = "\u2060"
 _ISOLATE, _END = "\u2066", "\u2069"
 _MAY_BREAK = "\u200b"
 _JOINERS = "\u200c\u200d"
 _LONG_WORD = re.compile(r"\S{32,}")
 _PIECE = re.compile(r".{1,24}", re.DOTALL)
+_REFERENCE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}\b")
 _ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PART = "[A-Za-z\u00c0-\u024f0-9]+"
 _ORDERED = re.compile(rf"\+?{_PART}(?:[\u00a0 ./:,'’@_\-]{_PART})+")
@@ -37,7 +40,9 @@ def fit(text: str) -> str:
     clean = clean_prose(text, len(text) * 4)  # composing may lengthen it; nothing is refused here
     shown = _strangers().sub(UNKNOWN, clean)
     whole = _LONG_WORD.sub(lambda word: _MAY_BREAK.join(_PIECE.findall(word[0])), shown)
-    return _ORDERED.sub(lambda found: f"{_ISOLATE}{found[0]}{_END}", whole) if _ARABIC.search(whole) else whole
+    if _ARABIC.search(whole):
+        whole = _ORDERED.sub(lambda found: f"{_ISOLATE}{found[0]}{_END}", whole)
+    return _REFERENCE.sub(lambda found: found[0].replace("-", f"-{_TOGETHER}"), whole)
 
 
 def everywhere(value: Any, change: Callable[[str], str]) -> Any:
