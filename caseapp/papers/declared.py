@@ -26,11 +26,19 @@ class Paper:
     """Pages it may have; long text is shortened, and says so, until it fits."""
 
     @classmethod
-    def declare(cls, kind: str, title: str, template: str, **more: object) -> Paper:
+    def declare(
+        cls,
+        kind: str,
+        title: str,
+        template: str,
+        tongues: tuple[PaperTongue, ...] = (PaperTongue.FRENCH, PaperTongue.ARABIC),
+        landscape: bool = False,
+        most: int | None = None,
+    ) -> Paper:
         """Declare a paper. Raises ValueError when its kind is taken."""
         if kind in _known:
             raise ValueError(f"{kind} is declared twice")
-        _known[kind] = cls(kind, title, template, **more)  # type: ignore[arg-type]
+        _known[kind] = cls(kind, title, template, tongues, landscape, most)
         return _known[kind]
 
 

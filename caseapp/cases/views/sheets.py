@@ -12,7 +12,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.papers.declared import Paper
 from caseapp.papers.vocabulary import PaperTongue
-from caseapp.papers.wording import both, in_both
+from caseapp.papers.wording import Pair, both, in_both
 from caseapp.web.i18n import LANGUAGES, day, moment, speaking, word
 
 INTAKE = Paper.declare(
@@ -70,9 +70,15 @@ def _part(fr: known.Part, ar: known.Part) -> dict[str, Any]:
     fields = [
         {
             "label": {"fr": f.label, "ar": a.label},
-            "value": f.value if f.value == a.value else {"fr": f.value, "ar": a.value},
+            "value": _pair(f.value, a.value),
+            "rows": [list(map(_pair, *rows)) for rows in zip(f.rows, a.rows, strict=True)],
             "wide": f.wide and bool(f.value),
         }
         for f, a in zip(fr.lines, ar.lines, strict=True)
     ]
     return {"title": title, "closed": None, "fields": fields}
+
+
+def _pair(fr: str, ar: str) -> Pair | str:
+    """A pair where the languages differ; what people typed is the same in both."""
+    return fr if fr == ar else {"fr": fr, "ar": ar}
