@@ -107,11 +107,11 @@ def _file(end: str) -> Callable[[House], str]:
 
 
 def _bed(end: str) -> Callable[[House], str]:
-    return lambda house: f"/beds/{id_text(first_bed(house))}{end}"
+    return lambda house: f"/tonight/beds/{id_text(first_bed(house))}{end}"
 
 
 def _unit(end: str = "") -> Callable[[House], str]:
-    return lambda house: f"/places/units/{newest(house, 'unit')}{end}"
+    return lambda house: f"/tonight/places/units/{newest(house, 'unit')}{end}"
 
 
 def _with_order(**more: Any) -> Callable[[House], dict[str, Any]]:
@@ -143,16 +143,20 @@ _UNIT = {
 RECIPES: dict[str, Recipe] = {
     "centre.hold": Recipe(INTAKE, _bed("/hold"), {"hours": "12", "note": "Un garçon"}, before=open_centre),
     "centre.block": Recipe(INTAKE, _bed("/block"), {"reason": str(BlockReason.REPAIR)}, before=open_centre),
-    "centre.free": Recipe(INTAKE, lambda _h: "/tonight", _row, lambda _h: "/beds/free", before=_held),
-    "centre.prolong": Recipe(INTAKE, lambda _h: "/tonight", _row, lambda _h: "/beds/prolong", before=_held),
-    "centre.add_unit": Recipe(DIRECTOR, lambda _h: "/places/units/new", _UNIT),
+    "centre.free": Recipe(INTAKE, lambda _h: "/tonight", _row, lambda _h: "/tonight/beds/free", before=_held),
+    "centre.prolong": Recipe(INTAKE, lambda _h: "/tonight", _row, lambda _h: "/tonight/beds/prolong", before=_held),
+    "centre.add_unit": Recipe(DIRECTOR, lambda _h: "/tonight/places/units/new", _UNIT),
     "centre.change_unit": Recipe(DIRECTOR, _unit(), {"name_fr": "Grands"}, before=open_centre),
-    "centre.end_unit": Recipe(DIRECTOR, lambda _h: "/places", {}, _unit("/end"), before=_empty_unit),
-    "centre.add_beds": Recipe(DIRECTOR, _unit("/beds"), {"labels": "21-24"}, before=open_centre),
+    "centre.end_unit": Recipe(DIRECTOR, lambda _h: "/tonight/places", {}, _unit("/end"), before=_empty_unit),
+    "centre.add_beds": Recipe(DIRECTOR, _unit("/tonight/beds"), {"labels": "21-24"}, before=open_centre),
     "centre.end_bed": Recipe(
-        DIRECTOR, lambda _h: "/places", {}, lambda h: f"/places/beds/{newest(h, 'bed')}/end", before=open_centre
+        DIRECTOR,
+        lambda _h: "/tonight/places",
+        {},
+        lambda h: f"/tonight/places/beds/{newest(h, 'bed')}/end",
+        before=open_centre,
     ),
-    "centre.set_licence": Recipe(DIRECTOR, lambda _h: "/places/licence", {**_UNIT, "places": "12"}),
+    "centre.set_licence": Recipe(DIRECTOR, lambda _h: "/tonight/places/licence", {**_UNIT, "places": "12"}),
     "centre.take_in": Recipe(WORKER, _file("/admission"), _admission, before=paper),
     "centre.move_bed": Recipe(INTAKE, _file("/stay/bed"), _last_bed, before=lives),
     "centre.add_basis": Recipe(WORKER, _file("/stay/basis"), _with_order(), before=lives),

@@ -117,7 +117,7 @@ def test_another_establishment_sees_nothing_of_a_house(lite: House) -> None:
     assert lite.world.reference not in board and "Zoubeirou" not in board
     assert "Zoubeirou" not in stranger.get("/register").get_data(as_text=True)
     bed = id_text(first_bed(lite))
-    assert stranger.get(f"/beds/{bed}/hold").status_code == 404
+    assert stranger.get(f"/tonight/beds/{bed}/hold").status_code == 404
 
 
 def test_roles_see_of_a_stay_what_the_policy_gives_them(lite: House) -> None:

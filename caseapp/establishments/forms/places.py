@@ -13,7 +13,17 @@ from caseapp.establishments.service.places import UnitGiven
 from caseapp.establishments.vocabulary import BlockReason, Takes
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
-from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import (
+    CHOOSE,
+    DAY_HINT,
+    DayField,
+    HouseForm,
+    LineField,
+    ProseField,
+    WordChoices,
+    WordField,
+    needed,
+)
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
@@ -44,7 +54,7 @@ class ForWhom(HouseForm):
     takes = WordChoices(_l("For whom"), Takes, [needed()])
     age_from = NumberField(_l("Age, from"), [needed()])
     age_to = NumberField(_l("Age, up to"), [needed()])
-    legal_category = WordField(_l("Legal category"), LegalCategory, [needed()], blank=N_("Choose a category"))
+    legal_category = WordField(_l("Legal category"), LegalCategory, [needed()], blank=CHOOSE)
 
     def given(self, name_fr: str = "", name_ar: str = "") -> UnitGiven:
         """What was typed, once validated."""

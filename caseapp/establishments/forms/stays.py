@@ -23,8 +23,17 @@ from caseapp.establishments.vocabulary import (
 )
 from caseapp.kernel import clock
 from caseapp.kernel.text import western_digits
-from caseapp.kernel.words import N_
-from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import (
+    CHOOSE,
+    DAY_HINT,
+    DayField,
+    HouseForm,
+    LineField,
+    ProseField,
+    WordChoices,
+    WordField,
+    needed,
+)
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
@@ -51,7 +60,7 @@ class BasisPart(HouseForm):
     """A legal basis: which, who decided or consented, when, until when, and the paper that proves it."""
 
     basis = FreeChoices(_l("By what right"), BasisKind)
-    measure = WordField(_l("Article and item"), Measure, blank=N_("Choose an article"))
+    measure = WordField(_l("Article and item"), Measure, blank=CHOOSE)
     authority = LineField(_l("Court, judge or prosecutor"), limit=120)
     number = LineField(_l("Number of the order"), limit=60, render_kw=_LTR)
     person = LineField(_l("Who consents or takes the child in"), limit=120)
@@ -83,8 +92,8 @@ class AdmissionForm(BasisPart):
     """Taking a child in."""
 
     bed = RadioField(_l("Which bed"), validate_choice=False, choices=[])
-    mode = WordField(_l("How the child came"), EntryMode, [needed()], blank=N_("Choose an answer"))
-    legal_category = WordField(_l("Taken in as"), LegalCategory, [needed()], blank=N_("Choose a category"))
+    mode = WordField(_l("How the child came"), EntryMode, [needed()], blank=CHOOSE)
+    legal_category = WordField(_l("Taken in as"), LegalCategory, [needed()], blank=CHOOSE)
     brought_by = LineField(_l("Who brought the child"), limit=160)
     belongings = ProseField(_l("What the child has with her or him"), limit=2000)
     health = WordChoices(_l("Health on arrival"), HealthAtEntry, default=str(HealthAtEntry.UNKNOWN))
@@ -136,7 +145,7 @@ class VisitorForm(HouseForm):
 class ExitForm(BasisPart):
     """Letting a child leave."""
 
-    reason = WordField(_l("Why the child leaves"), ExitReason, [needed()], blank=N_("Choose a reason"))
+    reason = WordField(_l("Why the child leaves"), ExitReason, [needed()], blank=CHOOSE)
     to_whom = LineField(_l("To whom"), limit=120)
     link_of = LineField(_l("Link with the child"), limit=80)
     cnie_of = LineField(_l("Number of her or his identity card"), limit=20, render_kw=_LTR)

@@ -36,7 +36,7 @@ class DayOf(NamedTuple):
     """Of a hundred beds, how many were slept in."""
 
 
-@bp.get("/nights")
+@bp.get("/tonight/nights")
 @requires(P.PLACE_READ)
 def nights() -> str:
     """A month of nights: `?month=2026-11`."""

@@ -20,6 +20,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
+from caseapp.web.forms import CHOOSE
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import said
@@ -124,7 +125,7 @@ def _page(year: int, number: int, form: StruckForm, striking: StrikeForm | None 
     found: list[Line] = [row for row in queries.read_register(actor(), year) if row.number == number]
     if not found:
         raise NotFound
-    offer(form.field, [(name, said(label)) for name, label in FIELDS.items()], N_("Choose what is wrong"))
+    offer(form.field, [(name, said(label)) for name, label in FIELDS.items()], CHOOSE)
     return {
         "year": year,
         "line": found[0],

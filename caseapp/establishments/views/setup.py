@@ -30,7 +30,7 @@ from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
 
-@bp.get("/places")
+@bp.get("/tonight/places")
 @requires(P.PLACE_MANAGE)
 def setup() -> str:
     """Units with their beds, and the licence."""
@@ -47,14 +47,14 @@ def setup() -> str:
     )
 
 
-@bp.get("/places/units/new")
+@bp.get("/tonight/places/units/new")
 @requires(P.PLACE_MANAGE)
 def new_unit() -> str:
     """The form of a new unit."""
     return render_template("establishments/unit_form.html", form=UnitForm.opened(), unit=None)
 
 
-@bp.post("/places/units/new")
+@bp.post("/tonight/places/units/new")
 @requires(P.PLACE_MANAGE)
 def add_unit() -> Any:
     """A new unit; its beds come next."""
@@ -67,7 +67,7 @@ def add_unit() -> Any:
     return done(form, url_for("centre.new_beds", unit=id_text(row.first().id)), told)  # type: ignore[union-attr]
 
 
-@bp.get("/places/units/<unit>")
+@bp.get("/tonight/places/units/<unit>")
 @requires(P.PLACE_MANAGE)
 def edit_unit(unit: str) -> str:
     """The form that changes a unit."""
@@ -77,7 +77,7 @@ def edit_unit(unit: str) -> str:
     return render_template("establishments/unit_form.html", form=UnitForm.opened(values=values), unit=row)
 
 
-@bp.post("/places/units/<unit>")
+@bp.post("/tonight/places/units/<unit>")
 @requires(P.PLACE_MANAGE)
 def change_unit(unit: str) -> Any:
     """Change for whom a unit is."""
@@ -88,7 +88,7 @@ def change_unit(unit: str) -> Any:
     return done(form, url_for("centre.setup"), _("The unit is changed."))
 
 
-@bp.post("/places/units/<unit>/end")
+@bp.post("/tonight/places/units/<unit>/end")
 @requires(P.PLACE_MANAGE)
 def end_unit(unit: str) -> Any:
     """Close a unit without beds."""
@@ -98,14 +98,14 @@ def end_unit(unit: str) -> Any:
     return done(form, url_for("centre.setup"), _("The unit is closed."))
 
 
-@bp.get("/places/units/<unit>/beds")
+@bp.get("/tonight/places/units/<unit>/beds")
 @requires(P.PLACE_MANAGE)
 def new_beds(unit: str) -> str:
     """The form of new beds."""
     return render_template("establishments/beds_form.html", form=BedsForm.opened(), unit=_unit_of(unit))
 
 
-@bp.post("/places/units/<unit>/beds")
+@bp.post("/tonight/places/units/<unit>/beds")
 @requires(P.PLACE_MANAGE)
 def add_beds(unit: str) -> Any:
     """New beds of a unit."""
@@ -115,7 +115,7 @@ def add_beds(unit: str) -> Any:
     return done(form, url_for("centre.setup"), _("The beds are there."))
 
 
-@bp.post("/places/beds/<bed>/end")
+@bp.post("/tonight/places/beds/<bed>/end")
 @requires(P.PLACE_MANAGE)
 def end_bed(bed: str) -> Any:
     """Take a free bed away."""
@@ -125,7 +125,7 @@ def end_bed(bed: str) -> Any:
     return done(form, url_for("centre.setup"), _("The bed is taken away; its past stays."))
 
 
-@bp.get("/places/licence")
+@bp.get("/tonight/places/licence")
 @requires(P.PLACE_MANAGE)
 def licence() -> str:
     """The form of a line of the licence."""
@@ -133,7 +133,7 @@ def licence() -> str:
     return render_template("establishments/licence_form.html", form=form)
 
 
-@bp.post("/places/licence")
+@bp.post("/tonight/places/licence")
 @requires(P.PLACE_MANAGE)
 def set_licence() -> Any:
     """What the licence allows from a day on."""

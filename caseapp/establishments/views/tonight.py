@@ -65,14 +65,14 @@ def index() -> str:
     )
 
 
-@bp.get("/beds/<bed>/hold")
+@bp.get("/tonight/beds/<bed>/hold")
 @requires(P.PLACE_HOLD)
 def holding(bed: str) -> str:
     """The form that keeps a bed."""
     return render_template("establishments/bed.html", form=HoldForm.opened(), bed=bed_of(bed), act="hold")
 
 
-@bp.post("/beds/<bed>/hold")
+@bp.post("/tonight/beds/<bed>/hold")
 @requires(P.PLACE_HOLD)
 def hold(bed: str) -> Any:
     """Keep a free bed for a child on the way."""
@@ -88,14 +88,14 @@ def hold(bed: str) -> Any:
     return done(form, url_for("centre.index"), _("The bed is held."))
 
 
-@bp.get("/beds/<bed>/block")
+@bp.get("/tonight/beds/<bed>/block")
 @requires(P.PLACE_HOLD)
 def blocking(bed: str) -> str:
     """The form that blocks a bed."""
     return render_template("establishments/bed.html", form=BlockForm.opened(), bed=bed_of(bed), act="block")
 
 
-@bp.post("/beds/<bed>/block")
+@bp.post("/tonight/beds/<bed>/block")
 @requires(P.PLACE_HOLD)
 def block(bed: str) -> Any:
     """Nobody can sleep in a bed."""
@@ -111,7 +111,7 @@ def block(bed: str) -> Any:
     return done(form, url_for("centre.index"), _("The bed is blocked."))
 
 
-@bp.post("/beds/free")
+@bp.post("/tonight/beds/free")
 @requires(P.PLACE_HOLD)
 def free() -> Any:
     """End a hold or a block."""
@@ -122,7 +122,7 @@ def free() -> Any:
     return done(form, url_for("centre.index"), _("The bed is free."))
 
 
-@bp.post("/beds/prolong")
+@bp.post("/tonight/beds/prolong")
 @requires(P.PLACE_HOLD)
 def prolong() -> Any:
     """Hold a bed for as long again."""
