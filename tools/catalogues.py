@@ -75,7 +75,8 @@ FORBIDDEN = {
 
 LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
 LATIN_IN_ARABIC = frozenset(
-    {"CSV", "XLSX", "UTF", "UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
+    {"CSV", "XLSX", "UTF", "PDF", "JPEG", "PNG", "WebP", "HEIC", "HTML", "SVG", "XML", "ZIP", "MP", "M", "A", "WAV", "OGG", "WebM"}
+    | {"UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
     | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
     | {"Ctrl", "Enter", "N"}  # keys
@@ -85,7 +86,7 @@ LATIN_IN_ARABIC = frozenset(
 SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
-    | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
+    | {"Kafala", "Licence", "PDF", "Page {n}", "Menu", "Places", "Profession", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Page %(page)s", "Pages", "Possible", "Province"}
 )
 """What French and English write alike."""

@@ -148,7 +148,7 @@ RECIPES: dict[str, Recipe] = {
     "centre.add_unit": Recipe(DIRECTOR, lambda _h: "/tonight/places/units/new", _UNIT),
     "centre.change_unit": Recipe(DIRECTOR, _unit(), {"name_fr": "Grands"}, before=open_centre),
     "centre.end_unit": Recipe(DIRECTOR, lambda _h: "/tonight/places", {}, _unit("/end"), before=_empty_unit),
-    "centre.add_beds": Recipe(DIRECTOR, _unit("/tonight/beds"), {"labels": "21-24"}, before=open_centre),
+    "centre.add_beds": Recipe(DIRECTOR, _unit("/beds"), {"labels": "21-24"}, before=open_centre),
     "centre.end_bed": Recipe(
         DIRECTOR,
         lambda _h: "/tonight/places",
@@ -200,3 +200,25 @@ RECIPES: dict[str, Recipe] = {
         before=left,
     ),
 }
+
+
+PAGES: dict[str, tuple[Any, str]] = {
+    "holding a bed": (INTAKE, "/tonight/beds/{free}/hold"),
+    "blocking a bed": (INTAKE, "/tonight/beds/{free}/block"),
+    "new unit": (DIRECTOR, "/tonight/places/units/new"),
+    "beds of a unit": (DIRECTOR, "/tonight/places/units/{unit}/beds"),
+    "licence": (DIRECTOR, "/tonight/places/licence"),
+    "admission": (DIRECTOR, "/cases/{reference}/admission"),
+    "another bed": (INTAKE, "/cases/{reference}/stay/bed"),
+    "further basis": (WORKER, "/cases/{reference}/stay/basis"),
+    "going out": (WORKER, "/cases/{reference}/stay/out"),
+    "visits": (WORKER, "/cases/{reference}/stay"),
+    "exit": (WORKER, "/cases/{reference}/exit"),
+    "register": (DIRECTOR, f"/register/{YEAR}/1"),
+}
+"""Pages with forms, where a child lives in the first bed: who opens them, and their addresses."""
+
+
+def addressed(house: House) -> dict[str, str]:
+    """What the addresses of PAGES name."""
+    return {"free": newest(house, "bed"), "unit": newest(house, "unit")}

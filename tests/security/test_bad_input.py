@@ -16,6 +16,7 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, errors_at, forms_of, tree_of
 from tests.conftest import House, client_of
 from tests.documents.desk import attached
+from tests.establishments import forms as centre
 from tests.matching.desk import another, put_beside
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
@@ -53,6 +54,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "ending": (Role.ADMINISTRATOR, "/people/{person}/end"),
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
+    **centre.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -121,6 +123,8 @@ def _looked_at(answer: TestResponse) -> str | None:
 def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, list[PageForm], str]:
     role, path = PAGES[page]
     world = house.world
+    if page in centre.PAGES:
+        centre.lives(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         pair=pair,
@@ -129,6 +133,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         person=world.person(Role.OUTREACH_WORKER).hex(),
         colleague=world.person(Role.UNIT_OFFICER).hex(),
         slug=world.slugs[world.there],
+        **(centre.addressed(house) if page in centre.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

@@ -33,11 +33,14 @@ from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
+from tests.establishments.centre import open_centre
+from tests.establishments.forms import first_bed
 from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -58,6 +61,9 @@ TYPED = {
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
     "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
     "file_name": "Nomdefichiex",
+    "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
+    "order_number": "774411/26", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
+    "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax",
 }  # fmt: skip
 
 
@@ -264,6 +270,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["second"] in me.post("/search", q=TYPED["second"]).get_data(as_text=True)
     assert TYPED["second"] in str(me.post("/search/suggest", q=TYPED["second"][:6]).get_json())
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
+    _in_a_house(house, reference, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -392,6 +399,39 @@ def _a_days_work(house: House, outside: Path) -> bytes:
         db.session.remove()
     said = b"".join(t.headers for t in (at_door, me, officer, doctor, boss, admin))
     return said + (taken.output + refused.output + backup.output).encode()
+
+
+def _in_a_house(house: House, reference: str, me: Told) -> None:
+    """A child comes to a centre, goes out, is visited and leaves; a bed is held, the register corrected."""
+    open_centre(house)
+    today, bed = clock.today().strftime("%d/%m/%Y"), id_text(first_bed(house))
+    order = {"basis": "judge", "measure": "512-4", "authority": TYPED["authority"], "number": TYPED["order_number"],
+             "decided_on": today}  # fmt: skip
+    paper = (io.BytesIO(encoded(Image.new("RGB", (90, 120), "white"), "JPEG")), f"{TYPED['file_name']}.jpg")
+    came = me.post(f"/cases/{reference}/admission", **order, bed=bed, mode="order", legal_category="2", pages=paper,
+                   brought_by=TYPED["brought_by"], belongings=TYPED["belongings"], health_note=TYPED["health_seen"],
+                   health="care")  # fmt: skip
+    assert came.status_code == 303
+    stay = f"/cases/{reference}/stay"
+    visits = {"name": TYPED["visitor"], "rule": "forbidden", "why": TYPED["visitor_why"]}
+    assert me.post(f"{stay}/visitors", **visits).status_code == 303
+    tomorrow = (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y")
+    out = me.post(f"{stay}/out", kind="school", back_on=tomorrow, back_at="18h", note=TYPED["outing"])
+    assert out.status_code == 303
+    text = me(stay, "GET").get_data(as_text=True)
+    for name in ("brought_by", "belongings", "authority", "order_number", "visitor", "outing"):
+        assert TYPED[name] in text, name
+    papers = me(f"/cases/{reference}/documents", "GET").get_data(as_text=True)
+    found = re.search(r"/documents/([0-9a-f-]{32,36})", papers)
+    assert found
+    left = me.post(f"/cases/{reference}/exit", **order, reason="family_return", to_whom=TYPED["to_whom"],
+                   cnie_of="AB998877", where=TYPED["to_where"], document=found[1])  # fmt: skip
+    assert left.status_code == 303
+    director = Told(client_of(house, Role.DIRECTOR))
+    line = f"/register/{clock.today().year}/1/correct"
+    assert director.post(line, field="given", new=TYPED["struck"], reason="Livret de famille").status_code == 303
+    assert director.post(f"/tonight/beds/{bed}/hold", hours="5", note=TYPED["held_for"]).status_code == 303
+    me.headers += director.headers
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, StopValidation
 
 from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.establishments.service.places import UnitGiven
@@ -37,10 +37,11 @@ class NumberField(LineField):
     def __init__(self, label: Any = "", validators: Any = (), **keywords: Any) -> None:
         super().__init__(label, validators, limit=6, render_kw=_FIGURES, **keywords)
 
-    def post_validate(self, form: Any, stopped: bool) -> None:
+    def pre_validate(self, form: Any) -> None:
         """Refuse what is no number; an empty one is left to the validators."""
-        if not stopped and self.data and not re.fullmatch(r"\d{1,4}", western_digits(self.data)):
-            raise ValueError(gettext(NOT_A_NUMBER))
+        super().pre_validate(form)
+        if self.data and not re.fullmatch(r"\d{1,4}", western_digits(self.data)):
+            raise StopValidation(gettext(NOT_A_NUMBER))
 
     @property
     def number(self) -> int:
