@@ -35,7 +35,7 @@ from sqlalchemy import event  # noqa: E402
 from caseapp.cli import boot  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra.db import db  # noqa: E402
-from caseapp.infra.db.reading import told  # noqa: E402
+from caseapp.infra.db.driver import told  # noqa: E402
 
 
 def main() -> None:

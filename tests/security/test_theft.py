@@ -33,6 +33,7 @@ from caseapp.kernel.names import fold
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
+from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, make_world
@@ -273,6 +274,10 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     paper = me(f"/cases/{other}/summary", "GET").get_data(as_text=True)
     assert TYPED["own_words"] in paper
     assert TYPED["analysis"] in paper
+    printed = me.post(f"/cases/{other}/paper", tongue="both")
+    assert printed.mimetype == "application/pdf"
+    assert TYPED["own_words"] in "".join(pages_of(printed.data))
+    assert me("/papers/", "GET").status_code == 200
     assert me.post("/cases/new/searched", q=TYPED["searched"]).status_code == 303
     assert me.post(f"/cases/{other}/close", reason="other", text=TYPED["closing"]).status_code == 303
     big = {"csrf_token": me.client.token(), "file": (outside / "big.txt").open("rb"), "given": TYPED["uploaded"]}

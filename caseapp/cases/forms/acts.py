@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,9 +37,8 @@ class NoteForm(HouseForm):
     data_class = WordField(_l("Kind of information"), NOTE_CLASSES, default=str(DataClass.NOTES))
     audience = WordField(_l("Who reads it"), Audience, default=str(Audience.TEAM))
 
-    def offer(self, writable: frozenset[DataClass]) -> None:
+    def offer(self, offered: Sequence[DataClass]) -> None:
         """Offer only the classes the author may write in."""
-        offered = [c for c in NOTE_CLASSES if c in writable]
         self.data_class.choices = [SelectChoice(str(c), gettext(c.label)) for c in offered]
         if offered and self.data_class.data not in offered:
             self.data_class.data = str(offered[0])
