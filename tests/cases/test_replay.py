@@ -12,6 +12,7 @@ import pytest
 
 from caseapp.cases import queries, service
 from caseapp.cases.vocabulary import ClosingReason, Danger
+from caseapp.infra import submissions
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete, system_work
 from caseapp.kernel import clock
@@ -398,6 +399,32 @@ def _replayed(house: House, endpoint: str) -> None:
         if first.status_code == 303:
             assert replay.location == first.location
         assert effects(house.app) == left
+
+
+@pytest.mark.parametrize("endpoint", RECIPES)
+def test_a_twin_carried_out_meanwhile_gives_the_first_result(
+    lite: House, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of a double click looks up the form before the first has committed, and then meets what the first did: the
+    day was put off, the account has ended. PostgreSQL lets both work at once."""
+    client, form = _ready(lite, endpoint)
+    first = send(client, form)
+    if RECIPES[endpoint].ends_session:
+        form.fields["csrf_token"] = client.token()
+    left, real, looks = effects(lite.app), submissions.look_up, []
+
+    def too_early(*asked: Any) -> None:
+        looks.append(asked)
+        if len(looks) > 1:
+            real(*asked)
+
+    monkeypatch.setattr(submissions, "look_up", too_early)
+    twin = send(client, form)
+    assert twin.status_code == 303, (endpoint, twin.status_code)
+    assert looks
+    if first.status_code == 303:
+        assert twin.location == first.location
+    assert effects(lite.app) == left
 
 
 @pytest.mark.parametrize(
