@@ -21,8 +21,8 @@ from caseapp.kernel.errors import Unreadable
 HOUSE = bytes(16)
 """Owner of what belongs to the installation itself: the staff directory, the outbox, imports."""
 ROOT_VERSION = 1
-DEKS_REMEMBERED = 4096
-"""Unwrapped data keys kept in memory, about 2 MB; the root key that opens them all is there anyway."""
+DEKS_REMEMBERED = 16384
+"""Unwrapped data keys kept in memory, about 8 MB; the root key that opens them all is there anyway."""
 
 
 class Kek(Base):
