@@ -112,7 +112,7 @@ def new_submission() -> str:
 def _page() -> dict[str, Any]:
     lang, other = language(), other_language()
     actor = current_actor()
-    menu = _menu(actor.roles, request.endpoint or "", lang.code) if actor else ()
+    menu = _menu(actor.roles, _here(), lang.code) if actor else ()
     return {
         "page_lang": lang.code,
         "page_dir": lang.direction,
@@ -149,12 +149,20 @@ def address(endpoint: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _menu(roles: frozenset[str], here: str, _language: str) -> tuple[Line, ...]:
-    """The lines of the menu on the page `here`: the same for all who hold these roles."""
+    """The lines of the menu on a page under the line `here`: the same for all who hold these roles."""
     entries: list[MenuEntry] = current_app.extensions["menu"]
-    exact = any(entry.endpoint == here for entry in entries)
-    lines = []
-    for entry in entries:
-        if holds(roles, entry.power):
-            current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
-    return tuple(lines)
+    return tuple(
+        Line(entry.endpoint, url, said(entry.label), entry.icon, url == here)
+        for entry in entries
+        if holds(roles, entry.power) and (url := address(entry.endpoint))
+    )
+
+
+def _here() -> str:
+    """The address of the menu's line under which this page stands; below the first page stands nothing."""
+    entries: list[MenuEntry] = current_app.extensions["menu"]
+    return max(filter(_stands_under, (address(entry.endpoint) for entry in entries)), key=len, default="")
+
+
+def _stands_under(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))

@@ -565,7 +565,7 @@ REVIEWED = {
         "cases/notices.py": 3,
         "cases/risen.py": 3,
         "infra/audit/trail.py": 2,
-        "matching/index.py": 2,
+        "matching/index.py": 3,
     },
 }
 """Where the scope is passed, lifted or opened for the system, and who acts within a flush, where the guard lets all SQL

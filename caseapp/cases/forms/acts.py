@@ -13,9 +13,18 @@ from wtforms.validators import Optional
 from caseapp.cases.service.notes import NOTE_CLASSES
 from caseapp.cases.vocabulary import Audience, ClosingReason, Danger, MoveName, NoteKind, ReviewOutcome
 from caseapp.kernel import clock
-from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
-from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import (
+    CHOOSE,
+    DAY_HINT,
+    DayField,
+    HouseForm,
+    LineField,
+    ProseField,
+    WordChoices,
+    WordField,
+    needed,
+)
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
@@ -56,7 +65,7 @@ class MoveForm(HouseForm):
 class ClosingForm(HouseForm):
     """Why a file is closed."""
 
-    reason = WordField(_l("Reason"), ClosingReason, [needed()], blank=N_("Choose a reason"))
+    reason = WordField(_l("Reason"), ClosingReason, [needed()], blank=CHOOSE)
     text = ProseField(_l("In your words"), limit=4000, description=_l("Where the child is now, and who was told."))
 
 
@@ -100,7 +109,7 @@ class GlassForm(HouseForm):
 class ReviewForm(HouseForm):
     """What the review of an exceptional opening found."""
 
-    outcome = WordField(_l("Was it justified?"), ReviewOutcome, [needed()], blank=N_("Choose an answer"))
+    outcome = WordField(_l("Was it justified?"), ReviewOutcome, [needed()], blank=CHOOSE)
 
 
 class HolidayForm(HouseForm):

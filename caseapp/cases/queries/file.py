@@ -88,7 +88,7 @@ def _goes_on(case: Any) -> None:
         row = _REFERENCES.first(session(), ids=[case.merged_into_id])
         if row is None:
             raise NotFound
-        raise Merged(row.reference)
+        raise Merged(row.reference, case.id)
 
 
 def is_within_reach(actor: Actor, reference: str) -> bool:

@@ -82,7 +82,7 @@ class Asked:
         told = [word(step) for step in asked.status]
         told += [_("Live files")] if asked.live else []
         told += [word(known) for known in (asked.danger, asked.category, asked.age) if known is not None]
-        told += [_("Late")] if asked.late else []
+        told += [_("Late only")] if asked.late else []
         if asked.worker is not None:
             told.append(_colleague(me, asked.worker) if asked.worker else _("Nobody follows it"))
         if asked.province:

@@ -19,11 +19,13 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.known import known
+from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
 from caseapp.infra import drafts, work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P, powers
 from caseapp.web.gate import requires
@@ -70,7 +72,9 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     if note is not None:
         note.offer(offered)
     cards = [card for card in (aside(file) for aside in asides) if card]
-    page = {"cards": cards, "file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
+    printing = print_buttons(INTAKE, url_for("cases.intake_paper", reference=file.reference), warn=False)
+    page = {"cards": cards, "printing": printing, "file": file, "may": may, "note": note, "draft_key": key, "P": P}
+    page["known"] = known(file)
     if offered:
         page["blank"] = _blank(language().code, offered)
         page |= present.note_box(note.data_class.data if note else offered[0], queries.audiences(me, file, offered))
