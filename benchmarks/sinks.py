@@ -7,7 +7,7 @@ from typing import Any
 
 from caseapp.cases.models import Case, CaseEvent, CaseMember
 from caseapp.config import Settings
-from caseapp.infra.db import Base
+from caseapp.infra.db import Base, statistics
 from caseapp.infra.db.engine import driver
 from caseapp.infra.sealing.vaults import VaultKey
 from caseapp.matching.models import NameEntry, NameToken
@@ -67,7 +67,7 @@ class SqliteSink:
         self.connection.execute("COMMIT")
         for _name, sql in self.indexes:
             self.connection.execute(sql)
-        self.connection.execute("ANALYZE")
+        statistics.refresh(self.connection)
         self.connection.execute("PRAGMA locking_mode=NORMAL").fetchall()
         self.connection.execute("PRAGMA journal_mode=WAL").fetchall()
         self.connection.close()

@@ -13,6 +13,7 @@ from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.columns import sealed
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
 from caseapp.kernel import clock
@@ -57,7 +58,7 @@ _OF_FILE = Reading(
         Draft.key.like(bindparam("like")),
     )
 )
-_DISCARD = delete(Draft.__table__).where(_HERS)  # type: ignore[arg-type]
+_DISCARD = Writing(delete(Draft.__table__).where(_HERS))  # type: ignore[arg-type]
 
 
 _mine: Any = Draft.__table__
@@ -96,9 +97,8 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
 
 def discard(session: Session, actor: Actor, key: str) -> None:
     """Forget a draft: its form was carried out, or its author threw it away."""
-    hers = {"user_id": actor.user_id, "workplace_id": actor.workplace_id, "key": key}
     session.flush()
-    session.connection().execute(_DISCARD, hers)
+    _DISCARD.run(session, user_id=actor.user_id, workplace_id=actor.workplace_id, key=key)
 
 
 def waiting(session: Session, actor: Actor) -> list[tuple[str, datetime]]:

@@ -308,6 +308,27 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "issued_paper",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("issuer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_issued_paper_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["user_account.id"], name=op.f("fk_issued_paper_issuer_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_paper")),
+        sa.UniqueConstraint("code", name=op.f("uq_issued_paper_code")),
+    )
+    op.create_index("ix_issued_paper_place", "issued_paper", ["establishment_id", "issued_at"], unique=False)
+    op.create_table(
         "leave",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
