@@ -75,11 +75,11 @@ def why_closed(told: DocumentRecord) -> str:
 def _mark(told: DocumentRecord) -> tuple[str, str]:
     if told.withdrawn_at is not None:
         return _("Withdrawn"), "mute m-minus"
-    words = {"closed": _("Closed to your role"), "reserved": _("Reserved"), "unreadable": _("Unreadable")}
+    words = {"closed": _("Closed to your role"), "reserved": _("Kept for a few people"), "unreadable": _("Unreadable")}
     if told.state in words:
         mark, kind = STATES[told.state]
         return words[told.state], f"{kind} m-{mark}"
-    protected = {Protection.RESTRICTED: _("Restricted"), Protection.SEALED: _("Sealed")}
+    protected = {Protection.RESTRICTED: _("Kept for a few people"), Protection.SEALED: _("Sealed document")}
     return (protected[told.protection], "secret m-lock") if told.protection in protected else ("", "")
 
 
