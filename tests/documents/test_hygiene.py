@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import time
 import wave
 import zlib
@@ -512,3 +514,18 @@ def test_frames_are_whole_or_nothing() -> None:
     assert child.unframed(child.framed(b"a", b"", b"bc")) == [b"a", b"", b"bc"]
     with pytest.raises(ValueError, match="cut off"):
         child.unframed(child.framed(b"abc")[:-1])
+
+
+def test_the_server_itself_loads_no_parser_of_hostile_bytes() -> None:
+    """Neither pictures nor PDF files are ever opened in the process that holds the keys."""
+    script = "import sys, caseapp.application\nprint([name for name in ('PIL', 'pikepdf') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ask._ROOT)
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [name for name in ask._ENVIRONMENT if name.startswith("CASEAPP")]
+    tell = "import os; print([name for name in os.environ if name.startswith(chr(67) + chr(65) + chr(83) + chr(69))])"
+    monkeypatch.setenv("CASEAPP_KEY_PASSPHRASE", "secret")
+    monkeypatch.setattr(ask, "_COMMAND", (sys.executable, "-c", tell))
+    assert ask._answer(b"", 10).strip() == b"[]"
