@@ -79,6 +79,7 @@ LATIN_IN_ARABIC = frozenset(
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
     | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
     | {"Ctrl", "Enter", "N"}  # keys
+    | {"PDF", "JPEG", "PNG", "WebP", "HEIC", "ZIP", "HTML", "SVG", "XML", "MP", "M", "A", "WAV", "OGG", "WebM"}  # files
 )
 """Latin words that may stand in Arabic."""
 
@@ -86,7 +87,7 @@ SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
-    | {"Page %(page)s", "Pages", "Possible", "Province"}
+    | {"Page %(page)s", "Pages", "Possible", "Province", "Document", "Documents", "PDF", "Page {n}"}
 )
 """What French and English write alike."""
 
