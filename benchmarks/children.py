@@ -11,6 +11,7 @@ from typing import Any
 import mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Engine, func, insert, select
+from staff import Place
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases.figures import FACTS
@@ -32,7 +33,7 @@ def files(
     drive: ModuleType,
     count: int,
     more: int,
-    places: dict[int, tuple[bytes, int, AESGCM]],
+    places: dict[int, Place],
     moment: Any,
     ring: Keyring,
 ) -> Iterator[Any]:
@@ -51,7 +52,7 @@ def files(
     for case in chain(drive.cases(count), drive.cases(more, count + 1, count)):
         number = case["id"]
         key = row_id("case", number)
-        place, kek_version, kek = places[case["establishment_id"] if number <= count else last]
+        place, kek_version, kek, lines = places[case["establishment_id"] if number <= count else last]
         user = users[case["worker_id"]] if number <= count else chief
         ciphers, keys = {}, []
         for data_class, (name, _number) in names.items():
@@ -109,12 +110,11 @@ def files(
             events.append((event, key, note, notes, moment(day), users[author], None, "team", False, None, None, body))
         identity, contact = mapping.identity(case), mapping.contact(case)
         entry = seal(
-            ciphers[DataClass.IDENTITY], 1, {"cut": cut(identity, SHIPPED)},
-            table="name_entry", class_number=1, row_id=key, vault_id=key,
-        )  # fmt: skip
+            lines, 1, {"cut": cut(identity, SHIPPED)}, table="name_entry", class_number=1, row_id=key, vault_id=place
+        )
         kept = version.kept(values_of(identity, contact, str(mapping.SEX[case["sex"]]), SHIPPED))
         member = (row_id("member", number), key, user, reference_part, opened_at, None)
-        yield row, keys, member, events, (number, key, version.number, entry), [(token, number) for token in kept]
+        yield row, keys, member, events, (number, key, version.number, 1, entry), [(token, number) for token in kept]
 
 
 def tally(engine: Engine) -> int:

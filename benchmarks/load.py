@@ -6,7 +6,8 @@
 
 Keys and tables come from the application's own `prepare`; everything sealed is sealed by its own `blobs` under real
 keys of its own hierarchy. The rows of files go past the services, straight into the driver, without the secondary
-indexes, which are made again at the end; the audit trail starts empty. `DIR/bench.json` says what was loaded.
+indexes, which are made again at the end; the tallies are counted once, and each province publishes the month that has
+ended from them. The audit trail starts empty. `DIR/bench.json` says what was loaded.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from staff import people, sign_in  # noqa: E402
 
 from caseapp.accounts.models import User  # noqa: E402
 from caseapp.cases.models import Case, CaseEvent, CaseMember  # noqa: E402
+from caseapp.cases.publishing import publish  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra import migrations  # noqa: E402
 from caseapp.infra.db import Base  # noqa: E402
@@ -123,6 +125,9 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
                 found.clear()
     sink.finish()
     counts["tally"] = tally(engine)
+    with Session(engine) as unit:
+        counts["provinces published"] = publish(unit)
+        unit.commit()
     (settings.data / "bench.json").write_text(
         json.dumps({"cases": count, "workers": drive.n_workers(count), "establishments": len(places)})
     )

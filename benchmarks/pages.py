@@ -35,7 +35,7 @@ from sqlalchemy import event  # noqa: E402
 from caseapp.cli import boot  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
 from caseapp.infra.db import db  # noqa: E402
-from caseapp.infra.db.reading import told  # noqa: E402
+from caseapp.infra.db.driver import told  # noqa: E402
 
 
 def main() -> None:
@@ -118,6 +118,7 @@ def _operations(client: FlaskClient, known: dict[str, Any]) -> dict[str, Callabl
         "W5post": lambda: post("/cases/new", mapping.intake_form(case), 303),
         "W6get": lambda: get(f"/cases/{light}"),
         "W6post": lambda: post(note, {"text": "x" * 300, "data_class": "notes"}, 303),
+        "W8c": lambda: get("/figures", mapping.DIRECTOR + 1),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from caseapp.cases.models import Case, CaseEvent, CaseMember
 from caseapp.config import Settings
-from caseapp.infra.db import Base
+from caseapp.infra.db import Base, statistics
 from caseapp.infra.db.engine import driver
 from caseapp.infra.sealing.vaults import VaultKey
 from caseapp.matching.models import NameEntry, NameToken
@@ -25,7 +25,7 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
         "id", "case_id", "kind", "data_class", "at", "author_id", "detail", "audience", "pinned", "replaces_id",
         "origin_id", "body",
     ),
-    NameEntry: ("number", "case_id", "version", "identity"),
+    NameEntry: ("number", "case_id", "version", "revision", "identity"),
     NameToken: ("token", "number"),
 }  # fmt: skip
 
@@ -67,7 +67,7 @@ class SqliteSink:
         self.connection.execute("COMMIT")
         for _name, sql in self.indexes:
             self.connection.execute(sql)
-        self.connection.execute("ANALYZE")
+        statistics.refresh(self.connection)
         self.connection.execute("PRAGMA locking_mode=NORMAL").fetchall()
         self.connection.execute("PRAGMA journal_mode=WAL").fetchall()
         self.connection.close()
@@ -92,6 +92,7 @@ class PostgresSink:
             self.indexes += self.cursor.fetchall()
         for name, _sql in self.indexes:
             self.cursor.execute(f"DROP INDEX {name}")
+        self.cursor.execute("ALTER TABLE name_token DROP CONSTRAINT pk_name_token")  # tokens come in no order at all
 
     @staticmethod
     def moment(day: str) -> datetime:
@@ -106,6 +107,7 @@ class PostgresSink:
 
     def finish(self) -> None:
         """Indexes and statistics."""
+        self.cursor.execute("ALTER TABLE name_token ADD CONSTRAINT pk_name_token PRIMARY KEY (token, number)")
         for _name, sql in self.indexes:
             self.cursor.execute(sql)
         self.connection.commit()

@@ -6,6 +6,7 @@ import hmac
 import json
 from datetime import date, timedelta
 from types import ModuleType
+from typing import NamedTuple
 
 import mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,14 +20,33 @@ from caseapp.config import Settings
 from caseapp.infra import migrations
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.kernel import clock
+from caseapp.matching.service.index import line_keys
+from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from caseapp.web.session import new_token, token_hash
 
 
-def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[int, tuple[bytes, int, AESGCM]]:
-    """Establishments with their keys and directors, workers, a coordinator, through the models. Returns id and key by
-    establishment number; the last one is that of the export."""
-    found: dict[int, tuple[bytes, int, AESGCM]] = {}
+class Place(NamedTuple):
+    """An establishment, the key it wraps others with, and the one under which the lines of its files are sealed."""
+
+    id: bytes
+    kek_version: int
+    kek: AESGCM
+    lines: AESGCM
+
+
+def place_of(unit: Session, ring: Keyring, place_id: bytes) -> Place:
+    """An establishment that was just added, with new keys."""
+    unit.flush()
+    ring.create_kek(unit, place_id)
+    lines = line_keys(unit, place_id).dek(place_id, DataClass.IDENTITY, 1)
+    return Place(place_id, *ring.kek(unit, place_id), lines)
+
+
+def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[int, Place]:
+    """Establishments with their keys and directors, workers, a coordinator, through the models. Returns them by
+    number; the last one is that of the export."""
+    found: dict[int, Place] = {}
     now = clock.now()
     places = list(drive.establishments())
     for place in [*places, {**places[0], "id": len(places) + 1, "name": "Export"}]:
@@ -42,9 +62,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
                 created_at=now,
             )
         )
-        unit.flush()
-        ring.create_kek(unit, key)
-        found[place["id"]] = (key, *ring.kek(unit, key))
+        found[place["id"]] = place_of(unit, ring, key)
     hashed = hash_password(mapping.PASSWORD)
 
     def hire(number: int, place: int, role: Role) -> None:
@@ -68,7 +86,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
             Membership(
                 id=mapping.row_id("membership", number),
                 user_id=user_id,
-                establishment_id=found[place][0],
+                establishment_id=found[place].id,
                 role=str(role),
                 starts_on=date(2020, 1, 1),
             )

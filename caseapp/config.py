@@ -49,6 +49,9 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     """Where letters go: `smtp://host:587`, `smtps://user:password@host`. None: the console hears that there is one."""
     mail_from: str = "caseapp@localhost"
+    public_url: str | None = None
+    """Where people outside reach this installation, `https://himaya.example.ma`: it is printed on papers, so that
+    whoever holds one can ask whether it is genuine. None: papers carry their code alone."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -97,6 +100,7 @@ def from_environment() -> Settings:
         jobs_in_server=_flag("CASEAPP_JOBS", default=True),
         smtp_url=os.environ.get("CASEAPP_SMTP_URL") or None,
         mail_from=os.environ.get("CASEAPP_MAIL_FROM", "caseapp@localhost"),
+        public_url=os.environ.get("CASEAPP_PUBLIC_URL") or None,
     )
 
 

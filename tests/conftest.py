@@ -24,11 +24,22 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.matching.queries import lines
 from caseapp.policy.roles import Role
+from tests.support import stretching
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
 from tests.support.kept import KeptRows
 from tests.support.postgres import postgres_database, postgres_server  # noqa: F401
 from tests.support.world import World, give_cookie, make_world
+
+stretching.quick()
+
+
+@pytest.fixture
+def costly() -> Iterator[None]:
+    """Passwords and key slots stretched as in production."""
+    stretching.use(stretching.REAL)
+    yield
+    stretching.quick()
 
 
 @dataclass

@@ -33,6 +33,28 @@ def test_whatever_the_first_page_leads_to_opens(lite: House, role: Role, languag
         assert client.get(path).status_code in (200, 303), path
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/", "/"),
+        ("/cases/", "/cases/"),
+        ("/cases/{reference}", "/cases/"),
+        ("/cases/new", "/cases/new"),
+        ("/notices", None),
+        ("/leave", None),
+        ("/search", None),
+        ("/establishments/{slug}", "/establishments/"),
+    ],
+)
+def test_the_menu_marks_where_one_is(lite: House, path: str, line: str | None) -> None:
+    """The line of the page, or of the pages that it stands below; none where it stands below none."""
+    known = {"reference": lite.world.reference, "slug": lite.world.slugs[lite.world.here]}
+    page = tree_of(client_of(lite, Role.REFERENCE_WORKER).get(path.format_map(known)))
+    menu = next(node for node in page.iter(f"{XHTML}nav") if node.get("class") == "tabs")
+    marked = {link.get("href") for link in menu.iter(f"{XHTML}a") if link.get("aria-current")}
+    assert marked == ({line} if line else set())
+
+
 def test_a_first_day_has_five_steps(lite: House) -> None:
     """For every role, in both languages; what a step leads to is a page she may open."""
     for role in Role:

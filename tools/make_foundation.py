@@ -28,7 +28,8 @@ import caseapp.infra.drafts  # noqa: E402
 import caseapp.infra.jobs  # noqa: E402
 import caseapp.infra.outbox  # noqa: E402
 import caseapp.infra.submissions  # noqa: E402
-import caseapp.matching.models  # noqa: E402, F401
+import caseapp.matching.models  # noqa: E402
+import caseapp.papers.models  # noqa: E402, F401
 from caseapp.infra.db import Base, IdType, UtcDateTime  # noqa: E402
 from caseapp.infra.sealing.columns import SealedType  # noqa: E402
 

@@ -12,8 +12,10 @@ from caseapp.cases.merging import MERGE_STEPS
 from caseapp.cases.service import hand_on
 from caseapp.cases.service.team import held
 from caseapp.cases.views import bp
+from caseapp.cases.views.blank import BLANK
 from caseapp.cases.views.day import day_panel, figures_panel
 from caseapp.kernel.words import N_
+from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
 from caseapp.web import home
 from caseapp.web.feature import Feature, MenuEntry
@@ -24,6 +26,7 @@ def _start(_app: Flask) -> None:
     if day_panel not in home.panels:
         home.panels += [day_panel, figures_panel]
         departures.append(Departure(held, hand_on))
+        forms.append(Form(BLANK, P.CASE_CREATE, "cases.blank_paper"))
 
 
 feature = Feature(

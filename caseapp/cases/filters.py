@@ -90,7 +90,7 @@ class Filters:
     def args(self) -> dict[str, Any]:
         """As an address says them."""
         worker = None if self.worker is None else id_text(self.worker) if self.worker else "none"
-        status = ["live"] if self.live else [str(step) for step in self.status]
+        status = ("live",) if self.live else tuple(str(step) for step in self.status)
         said = {
             "status": status,
             "danger": self.danger,

@@ -8,8 +8,10 @@ from sqlalchemy import or_, select
 
 from caseapp.accounts.models import User
 from caseapp.accounts.service import people as accounts
-from caseapp.cases import service
+from caseapp.cases import queries, service
 from caseapp.cases.models import Case, CaseMember, ExceptionalOpening
+from caseapp.cases.views.blank import BLANK, blank_says
+from caseapp.cases.views.sheets import INTAKE, intake_says
 from caseapp.cases.vocabulary import NoteKind, ReviewOutcome, Status
 from caseapp.demo.files import LEFT
 from caseapp.demo.people import LEAVER
@@ -18,6 +20,8 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
+from caseapp.papers.issuing import issue
+from caseapp.papers.vocabulary import PaperTongue
 from caseapp.policy.classes import DataClass
 
 FEASTS: tuple[tuple[date, str, str], ...] = (
@@ -53,6 +57,13 @@ BEGUN = {
 }
 """Notes that somebody began and did not finish: the telephone rang."""
 
+PRINTED = (("accueil", 40, PaperTongue.BOTH), ("unite", 21, PaperTongue.BOTH), ("accueil", 8, PaperTongue.BOTH))
+HANDED_OVER = (
+    ("referent", 6, PaperTongue.FRENCH),
+    ("murafiqa", 3, PaperTongue.ARABIC),
+    ("referent", 1, PaperTongue.BOTH),
+)
+
 WHY = (
     "L’enfant s’est présenté cette nuit à l’unité et demande qu’on prévienne son centre.",
     "Audience ce matin : le tribunal demande l’adresse de la famille.",
@@ -83,6 +94,21 @@ def notices(people: dict[str, Actor], now: datetime) -> None:
     with system_work():
         for person in people.values():
             service.read_all(person, now - timedelta(days=2))
+
+
+def papers(people: dict[str, Actor], now: datetime) -> None:
+    """Papers that were printed: forms for the drawer, and the sheet of a child who went to the doctor."""
+    for login, days, tongue in PRINTED:
+        with clock.hold(now - timedelta(days=days)), system_work():
+            issue(people[login], BLANK, tongue, blank_says(), address=None)
+    for login, days, tongue in HANDED_OVER:
+        worker = people[login]
+        with clock.hold(now - timedelta(days=days)), system_work() as unit:
+            hers = (Case.reference_worker_id == worker.user_id, Case.opened_at < clock.now())
+            reference = unit.scalars(select(Case.reference).where(*hers).order_by(Case.opened_at)).first()
+            if reference is not None:
+                file = queries.open_file(worker, reference)
+                issue(worker, INTAKE, tongue, intake_says(file, queries.keeper(file)), address=None, about=file.id)
 
 
 def views(people: dict[str, Actor]) -> None:

@@ -12,7 +12,7 @@ from caseapp.cases import service
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.vocabulary import Audience, Danger, EventKind, MoveName
-from caseapp.demo import notes, papers
+from caseapp.demo import documents, notes
 from caseapp.demo.clockwork import Past, Today
 from caseapp.demo.notes import Written
 from caseapp.demo.people import Crew
@@ -80,26 +80,26 @@ class History:
             if step is MoveName.PLAN:
                 self._pin()
                 self._of_age()
-        self._papers()
+        self._documents()
 
-    def _papers(self) -> None:
+    def _documents(self) -> None:
         """Now and then papers come in; one of them into the wrong file."""
         if self.chance.random() > 0.15:
             return
-        for paper in self.chance.sample(papers.PAPERS, self.chance.choice((1, 2, 3))):
+        for paper in self.chance.sample(documents.PAPERS, self.chance.choice((1, 2, 3))):
             self._attach(paper, self.worker)
         if self.nurse and self.crew.health:
-            self._attach(papers.CERTIFICATE, self.crew.health)
+            self._attach(documents.CERTIFICATE, self.crew.health)
         if self.chance.random() < 0.2:
-            document = self._attach(papers.PAPERS[-1], self.worker)
+            document = self._attach(documents.PAPERS[-1], self.worker)
             self.past.soon()
-            withdraw(self.worker, self.case, document, self._said(papers.MISTAKEN))
+            withdraw(self.worker, self.case, document, self._said(documents.MISTAKEN))
 
-    def _attach(self, paper: papers.Paper, author: Actor) -> bytes:
+    def _attach(self, paper: documents.Paper, author: Actor) -> bytes:
         self.past.soon()
         tongue = self._tongue(author)
         dated_on = clock.today() - timedelta(days=paper.days)
-        received = papers.received(paper, tongue)
+        received = documents.received(paper, tongue)
         row = attach(author, self.case, received, paper.kind, title=paper.title.by(tongue), dated_on=dated_on)
         return row.id
 

@@ -39,6 +39,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         habits.leave_for_good(people, now)
         habits.away(people, now)
         habits.openings(people, now)
+        habits.papers(people, now)
         habits.views(people)
         habits.begun(people)
         rise.run(settings)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, String, UniqueConstraint, and_, bindparam, delete, select
+from sqlalchemy import CursorResult, String, UniqueConstraint, and_, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.columns import sealed
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
 from caseapp.kernel import clock
@@ -50,7 +51,18 @@ _WAITING = Reading(
     .order_by(Draft.updated_at.desc())
     .limit(20)
 )
-_DISCARD = delete(Draft.__table__).where(_HERS)  # type: ignore[arg-type]
+_OF_FILE = Reading(
+    select(Draft.key).where(
+        Draft.user_id == bindparam("user_id"),
+        Draft.workplace_id == bindparam("workplace_id"),
+        Draft.key.like(bindparam("like")),
+    )
+)
+_DISCARD = Writing(delete(Draft.__table__).where(_HERS))  # type: ignore[arg-type]
+
+
+_mine: Any = Draft.__table__
+_theirs: Any = _mine.alias("begun")
 
 
 def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) -> datetime:
@@ -85,15 +97,30 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
 
 def discard(session: Session, actor: Actor, key: str) -> None:
     """Forget a draft: its form was carried out, or its author threw it away."""
-    hers = {"user_id": actor.user_id, "workplace_id": actor.workplace_id, "key": key}
     session.flush()
-    session.connection().execute(_DISCARD, hers)
+    _DISCARD.run(session, user_id=actor.user_id, workplace_id=actor.workplace_id, key=key)
 
 
 def waiting(session: Session, actor: Actor) -> list[tuple[str, datetime]]:
     """Keys and times of the actor's unfinished forms at her workplace, newest first."""
     rows = _WAITING.rows(session, user_id=actor.user_id, workplace_id=actor.workplace_id)
     return [(row.key, row.updated_at) for row in rows]
+
+
+def of_file(session: Session, actor: Actor, file: str) -> dict[str, dict[str, Any]]:
+    """What the actor had typed in any form of a file (its id as text), by key."""
+    rows = _OF_FILE.rows(session, user_id=actor.user_id, workplace_id=actor.workplace_id, like=f"%.{file}%")
+    found = {row.key: load(session, actor, row.key) for row in rows}
+    return {key: typed for key, typed in found.items() if typed}
+
+
+def hand_on(session: Session, key: str, other: str) -> None:
+    """Let everybody's draft `key` be `other` from now on, but for those who have begun that one too. Opens none."""
+    session.flush()
+    begun = select(_theirs.c.id).where(
+        _theirs.c.user_id == _mine.c.user_id, _theirs.c.workplace_id == _mine.c.workplace_id, _theirs.c.key == other
+    )
+    session.connection().execute(update(_mine).where(_mine.c.key == key, ~exists(begun)).values(key=other))
 
 
 def forget_old(session: Session) -> int:

@@ -9,7 +9,7 @@ from caseapp.config import Settings
 from caseapp.infra import drafts, jobs, outbox, submissions, work
 from caseapp.infra.audit import chain
 from caseapp.infra.backup import create as backups
-from caseapp.infra.db import session
+from caseapp.infra.db import session, statistics
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.jobs import Job
 
@@ -34,6 +34,14 @@ def forget(unit: GuardedSession, _settings: Settings) -> int:
     return submissions.forget_old(unit) + drafts.forget_old(unit) + outbox.forget_old(unit)
 
 
+@jobs.job("statistics", nightly=time(3, 30))
+def look_at_rows(unit: GuardedSession, _settings: Settings) -> None:
+    """Tell SQLite's planner how many rows there are of what."""
+    connection = unit.connection()
+    if connection.dialect.name == "sqlite":
+        statistics.refresh(connection.connection.driver_connection)
+
+
 @jobs.errand("backup", nightly=time(2, 30), lease=timedelta(hours=2))
 def back_up(settings: Settings) -> int:
     """The nightly backup, and room for the next one."""
@@ -43,7 +51,7 @@ def back_up(settings: Settings) -> int:
     return backups.prune(backups.folder(settings))
 
 
-HOUSE_JOBS: tuple[Job, ...] = (seal_trail, send_messages, forget, back_up)
+HOUSE_JOBS: tuple[Job, ...] = (seal_trail, send_messages, forget, look_at_rows, back_up)
 
 
 def close_trail(settings: Settings, *, checkpoint: bool = False) -> int:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import cast
 
-from sqlalchemy import CursorResult, Executable, String, and_, bindparam, delete, select, update
+from sqlalchemy import CursorResult, String, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Replayed
@@ -36,8 +37,8 @@ class Submission(Base):
 _HERS = and_(Submission.id == bindparam("form"), Submission.user_id == bindparam("sender"))
 _CARRIED_OUT = Reading(select(Submission.location).where(_HERS))
 _SENT_AT = Reading(select(Submission.at).where(_HERS))
-_GIVE_BACK = delete(Submission.__table__).where(_HERS)  # type: ignore[arg-type]
-_SETTLE = update(Submission.__table__).where(_HERS).values(location=bindparam("result"))  # type: ignore[arg-type]
+_GIVE_BACK = Writing(delete(Submission.__table__).where(_HERS))  # type: ignore[arg-type]
+_SETTLE = Writing(update(Submission.__table__).where(_HERS).values(location=bindparam("result")))  # type: ignore[arg-type]
 
 
 def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
@@ -45,8 +46,7 @@ def claim(session: Session, actor: Actor, submission_id: bytes) -> None:
 
     Two at once: the second waits for the first to commit (SQLite: one writer; PostgreSQL: the unique key).
     """
-    row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
-    if session.connection().execute(_claiming(session.get_bind().dialect.name), row).first() is None:
+    if not _claim(session, actor, submission_id):
         known = _CARRIED_OUT.first(session, form=submission_id, sender=actor.user_id)
         raise Replayed((known and known.location) or "/")
 
@@ -57,9 +57,8 @@ def just_sent(session: Session, actor: Actor, submission_id: bytes) -> bool:
     Asked by taking the id and giving it back: only so does PostgreSQL wait for a transaction that is taking it now.
     """
     hers = {"form": submission_id, "sender": actor.user_id}
-    row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
-    if session.connection().execute(_claiming(session.get_bind().dialect.name), row).first() is not None:
-        session.connection().execute(_GIVE_BACK, hers)
+    if _claim(session, actor, submission_id):
+        _GIVE_BACK.run(session, **hers)
         return False
     known = _SENT_AT.first(session, **hers)
     return bool(known) and clock.now() - known.at < LATE
@@ -74,13 +73,20 @@ def look_up(session: Session, actor: Actor, submission_id: bytes) -> None:
 
 def settle(session: Session, actor: Actor, submission_id: bytes, location: str) -> None:
     """Remember where the result of a claimed submission is."""
-    session.connection().execute(_SETTLE, {"form": submission_id, "sender": actor.user_id, "result": location})
+    _SETTLE.run(session, form=submission_id, sender=actor.user_id, result=location)
+
+
+def _claim(session: Session, actor: Actor, submission_id: bytes) -> bool:
+    """Take the id; whether it was free."""
+    row = {"id": submission_id, "user_id": actor.user_id, "location": "", "at": clock.now()}
+    return bool(_claiming(session.get_bind().dialect.name).run(session, **row))
 
 
 @cache
-def _claiming(dialect: str) -> Executable:
+def _claiming(dialect: str) -> Writing:
     """RETURNING, not the row count, which an INSERT does not have on PostgreSQL."""
-    return insert_in(dialect, Submission.__table__).on_conflict_do_nothing().returning(Submission.__table__.c.id)
+    fresh = insert_in(dialect, Submission.__table__).on_conflict_do_nothing()
+    return Writing(fresh.returning(Submission.__table__.c.id))
 
 
 def forget_old(session: Session) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Post:
         return self.establishment_ar if language == "ar" else self.establishment_fr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """The person behind a request. Roles are those of the workplace she has chosen, never the sum of all."""
 
@@ -35,7 +36,7 @@ class Actor:
     first_day: bool = False
     """Whether she has not seen the tour of the first day."""
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         """Role codes held at the present workplace."""
         return frozenset(p.role for p in self.posts if p.establishment_id == self.workplace_id)

@@ -55,7 +55,7 @@ def today() -> date:
 
 def local(instant: datetime) -> datetime:
     """The same instant on the clocks of Morocco; `NaiveTime` if it has no time zone."""
-    return _utc(instant).astimezone(CASABLANCA)
+    return (instant if instant.tzinfo is UTC else _utc(instant)).astimezone(CASABLANCA)
 
 
 @contextmanager

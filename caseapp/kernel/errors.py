@@ -38,13 +38,13 @@ class Impossible(DomainError):
 
 
 class Merged(Impossible):
-    """The file was merged: it is frozen, and goes on under `reference`."""
+    """The file `gone` was merged: it is frozen, and goes on under `reference`."""
 
     code = "merged"
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str, gone: bytes) -> None:
         super().__init__("merged")
-        self.reference = reference
+        self.reference, self.gone = reference, gone
 
 
 class Invalid(DomainError):

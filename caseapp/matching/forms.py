@@ -12,7 +12,7 @@ from caseapp.cases.vocabulary import Sex
 from caseapp.kernel.words import N_
 from caseapp.matching import queries
 from caseapp.matching.records import Question
-from caseapp.web.forms import HouseForm, LineField, ProseField, WordField, needed
+from caseapp.web.forms import CHOOSE, HouseForm, LineField, ProseField, WordField, needed
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
@@ -24,7 +24,7 @@ class SearchForm(HouseForm):
     """The question. Nothing in it is required."""
 
     q = LineField(_l("Name, number or phone"), limit=200, id="asked", widget=SearchInput(), render_kw=_BOX)
-    sex = WordField(_l("Sex"), KNOWN_SEXES, blank="—")
+    sex = WordField(_l("Sex"), KNOWN_SEXES, blank=CHOOSE)
     age = LineField(_l("Age"), limit=20, render_kw={"inputmode": "numeric"})
     commune = LineField(_l("Commune or district"), limit=120)
     commune_code = HiddenField()

@@ -16,16 +16,17 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, event, insert, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from caseapp.cases.models import Case
+from caseapp.infra.db.insert import insert as insert_or
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
 from caseapp.infra.sealing.vaults import load_keys
 from caseapp.kernel.names import Nicknames, shard_count
 from caseapp.kernel.names.nicknames import SHIPPED
-from caseapp.matching.models import NameEntry, NameIndex, NameToken
+from caseapp.matching.models import NameEntry, NameIndex, NamePlace, NameToken
 from caseapp.policy.classes import DataClass
 
 FIRST = 1
@@ -63,9 +64,18 @@ class Version:
 
 
 def versions(unit: Session) -> tuple[Version, ...]:
-    """The versions in which entries may stand, the one that is written last."""
-    rows = _VERSIONS.rows(unit)
-    return tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+    """The versions in which entries may stand, the one that is written last; asked once in a transaction."""
+    known: tuple[Version, ...] | None = unit.info.get("name_versions")
+    if known is None:
+        rows = _VERSIONS.rows(unit)
+        known = tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+        unit.info["name_versions"] = known
+    return known
+
+
+def versions_changed(unit: Session) -> None:
+    """Ask for the versions anew: one was begun, or ended."""
+    unit.info.pop("name_versions", None)
 
 
 def _version(unit: Session, number: int, sealed: bytes | None) -> Version:
@@ -95,9 +105,20 @@ def row_id(number: int) -> bytes:
     return number.to_bytes(16, "big")
 
 
-def place(unit: Session, entry: NameEntry, tokens: set[int]) -> None:
-    """Let `entry` be found by `tokens` from the next flush on."""
+def place(unit: Session, entry: NameEntry, tokens: set[int], place_id: bytes) -> None:
+    """Let `entry`, of a file of the establishment `place_id`, be found by `tokens` from the next flush on."""
     _waiting(unit)[entry.case_id] = (entry, tokens)
+    changed(unit, place_id)
+
+
+def changed(unit: Session, place_id: bytes) -> None:
+    """Let whoever keeps lines of this establishment in memory know, from the commit on, that they are others."""
+    _changed(unit).add(place_id)
+
+
+def _changed(unit: Session) -> set[bytes]:
+    found: set[bytes] = unit.info.setdefault("name_places", set())
+    return found
 
 
 def _waiting(unit: Session) -> dict[bytes, tuple[NameEntry, set[int]]]:
@@ -110,8 +131,12 @@ def _write(session: Session, _context: object) -> None:
     """Write the tokens of this flush, whose entries have their numbers now. Raises NotIndexed."""
     waiting: Mapping[bytes, tuple[NameEntry, set[int]]] = session.info.pop("name_entries", {})
     for case in (*session.new, *session.dirty):
-        if isinstance(case, Case) and case.id not in waiting and _names_changed(case):
+        if not isinstance(case, Case):
+            continue
+        if case.id not in waiting and _differs(case, "identity", "contact"):
             raise NotIndexed
+        if _differs(case, "restricted", "establishment_id"):  # another set of people may be offered its line
+            changed(session, case.establishment_id)
     if not waiting:
         return
     connection = session.connection()
@@ -126,11 +151,30 @@ def _write(session: Session, _context: object) -> None:
 _INSERT: Any = insert(NameToken.__table__)  # type: ignore[arg-type]
 
 
+@event.listens_for(GuardedSession, "before_commit")
+def _tell(session: Session) -> None:
+    """Count the change of each establishment, at the very end: nobody holds these rows while she waits for another."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    versions_changed(session)
+    places = sorted(session.info.pop("name_places", ()))
+    if places:
+        table = NamePlace.__table__
+        counting = insert_or(session, table).on_conflict_do_update(
+            index_elements=["place_id"], set_={"changes": table.c.changes + 1}
+        )
+        session.connection().execute(counting, [{"place_id": place_id, "changes": 1} for place_id in places])
+
+
 @event.listens_for(GuardedSession, "after_soft_rollback")
-def _forget(session: Session, _previous: object) -> None:
+def _forget(session: Session, previous: SessionTransaction) -> None:
     session.info.pop("name_entries", None)
+    versions_changed(session)
+    if not previous.nested:
+        session.info.pop("name_places", None)
 
 
-def _names_changed(case: Case) -> bool:
+def _differs(case: Case, *names: str) -> bool:
     attributes = inspect(case).attrs
-    return any(attributes[name].history.has_changes() for name in ("identity", "contact"))
+    return any(attributes[name].history.has_changes() for name in names)

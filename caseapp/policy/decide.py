@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import MATRIX, NEEDS_TEAM, Access, Relation
@@ -55,6 +56,11 @@ def decide(
         return Verdict.REFUSED
     if relation is Relation.EXCEPTIONAL:
         return Verdict.ALLOWED
+    return _best(frozenset(roles), act, relation, data_class)
+
+
+@lru_cache(maxsize=4096)
+def _best(roles: frozenset[str], act: Act, relation: Relation, data_class: DataClass) -> Verdict:
     best = Verdict.REFUSED
     for role in roles:
         access = MATRIX.get(role, {}).get(data_class, Access.NOTHING)  # type: ignore[call-overload]

@@ -72,9 +72,13 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "files",
         }
     ),
+    "issued_paper": frozenset(
+        {"id", "code", "kind", "language", "establishment_id", "issuer_id", "issued_at", "pages", "sha256"}
+    ),
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "restricted", "province_code", "files"}),
-    "name_entry": frozenset({"number", "case_id", "version"}),
+    "name_entry": frozenset({"number", "case_id", "version", "revision"}),
+    "name_place": frozenset({"place_id", "changes"}),
     "name_token": frozenset({"token", "number"}),
     "name_index": frozenset({"version", "begun_at"}),
     "inquiry": frozenset(

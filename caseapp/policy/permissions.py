@@ -39,6 +39,7 @@ class P(Word):
     EXPORT_WITNESS = "export_witness", N_("Stand beside somebody who exports files with names")
     CASE_SUPERVISE = "case_supervise", N_("See the team's work: late files, load, figures, reserved notes")
     FIGURES_READ = "figures_read", N_("Read figures without names")
+    PAPER_READ = "paper_read", N_("See which papers were issued, and print forms")
     HOLIDAYS_MANAGE = "holidays_manage", N_("Keep the list of public holidays")
     NICKNAMES_MANAGE = "nicknames_manage", N_("Keep the table of everyday names")
     CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
@@ -64,6 +65,7 @@ _READS_FILES = {
     P.CASE_OPEN: Reach.ESTABLISHMENT,
     P.CASE_READERS: Reach.ESTABLISHMENT,
     P.DOCUMENT_READ: Reach.ESTABLISHMENT,
+    P.PAPER_READ: Reach.ESTABLISHMENT,
     P.BREAK_GLASS: Reach.EVERYWHERE,
 }
 _FOLLOWS_FILES = {
@@ -151,6 +153,12 @@ POWERS: dict[Role, dict[P, Reach]] = {
 def holds(roles: Iterable[str], power: P) -> bool:
     """Whether any of `roles` holds `power` at all. An unknown role holds nothing."""
     return reach(roles, power) is not None
+
+
+@lru_cache(maxsize=256)
+def powers(roles: frozenset[str]) -> frozenset[P]:
+    """All that these roles hold together."""
+    return frozenset(power for power in P if holds(roles, power))
 
 
 def reach(roles: Iterable[str], power: P) -> Reach | None:

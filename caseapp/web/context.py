@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
+from markupsafe import Markup
 
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text, new_id
@@ -60,8 +62,9 @@ class Banner(NamedTuple):
 
 def init_app(app: Flask) -> None:
     """Give templates their words, filters and the layout's context."""
-    app.jinja_env.globals.update(csrf_token=csrf_token, new_submission=new_submission, static_url=static_url, word=word)
-    app.jinja_env.filters.update(day=day, moment=moment, word=word)
+    words = {"csrf_token": csrf_token, "new_submission": new_submission, "static_url": static_url, "word": word}
+    app.jinja_env.globals.update(words, once=once)
+    app.jinja_env.filters.update(day=day, icon=icon, moment=moment, word=word)
     app.context_processor(_page)
 
 
@@ -77,6 +80,30 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={_version(name)}"
 
 
+FLIPPED = frozenset({"chevron-right", "chevron-left", "log-out", "undo-2", "send"})
+"""Pictures that turn with the script."""
+
+
+@cache
+def icon(name: str, label: str = "") -> Markup:
+    """A picture of icons.svg. One that a template names by itself is put in when the template is compiled."""
+    looks = "icon flip" if name in FLIPPED else "icon"
+    told = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+    return Markup('<svg class="{}"{}><use href="/static/icons.svg#{}"/></svg>').format(looks, told, name)
+
+
+def once(template: str, **shown: Hashable) -> Markup:
+    """A piece of a page that is alike on many: made once for all that it is given. It sees nothing else, so nobody is
+    shown what was made for another."""
+    return _made(template, language().code, tuple(shown.items()))
+
+
+@lru_cache(maxsize=2048)
+def _made(template: str, _language: str, shown: tuple[tuple[str, Hashable], ...]) -> Markup:
+    environment = current_app.jinja_env
+    return Markup(environment.get_or_select_template(template).render(shown))  # noqa: S704 - our own templates
+
+
 def new_submission() -> str:
     """An id for one of several forms of a page: sending one must not make another look like a repetition."""
     return id_text(new_id())
@@ -85,11 +112,13 @@ def new_submission() -> str:
 def _page() -> dict[str, Any]:
     lang, other = language(), other_language()
     actor = current_actor()
+    menu = _menu(actor.roles, _here(), lang.code) if actor else ()
     return {
         "page_lang": lang.code,
         "page_dir": lang.direction,
         "actor": _person(actor, lang.code) if actor else None,
-        "menu": _menu(actor) if actor else [],
+        "menu": menu,
+        "finds": any(line.endpoint == "cases.index" for line in menu),
         "language_switch": Switch("/language", other.code, other.own_name),
         "banner": _banner() if actor else None,
         "flashes": get_flashed_messages(with_categories=True) if actor else [],
@@ -118,13 +147,22 @@ def address(endpoint: str) -> str:
     return url_for(endpoint)
 
 
-def _menu(actor: Actor) -> list[Line]:
+@lru_cache(maxsize=2048)
+def _menu(roles: frozenset[str], here: str, _language: str) -> tuple[Line, ...]:
+    """The lines of the menu on a page under the line `here`: the same for all who hold these roles."""
     entries: list[MenuEntry] = current_app.extensions["menu"]
-    here = request.endpoint or ""
-    exact = any(entry.endpoint == here for entry in entries)
-    lines = []
-    for entry in entries:
-        if holds(actor.roles, entry.power):
-            current = entry.endpoint == here or (not exact and entry.covers(here))
-            lines.append(Line(entry.endpoint, address(entry.endpoint), said(entry.label), entry.icon, current))
-    return lines
+    return tuple(
+        Line(entry.endpoint, url, said(entry.label), entry.icon, url == here)
+        for entry in entries
+        if holds(roles, entry.power) and (url := address(entry.endpoint))
+    )
+
+
+def _here() -> str:
+    """The address of the menu's line under which this page stands; below the first page stands nothing."""
+    entries: list[MenuEntry] = current_app.extensions["menu"]
+    return max(filter(_stands_under, (address(entry.endpoint) for entry in entries)), key=len, default="")
+
+
+def _stands_under(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))

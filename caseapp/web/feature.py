@@ -24,11 +24,6 @@ class MenuEntry:
     power: P
     order: int
 
-    def covers(self, endpoint: str) -> bool:
-        """Whether a page that has no entry of its own stands under this one: the index of its blueprint."""
-        blueprint, _, view = self.endpoint.partition(".")
-        return view == "index" and endpoint.partition(".")[0] == blueprint
-
 
 @dataclass(frozen=True, slots=True)
 class Feature:

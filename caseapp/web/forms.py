@@ -26,6 +26,8 @@ Label = str | Later
 TOO_LONG = N_("This is too long: at most %(limit)s characters, and it has %(length)s.")
 NOT_A_CHOICE = N_("Choose one of the answers offered.")
 MISSING = N_("Fill in this field.")
+CHOOSE = N_("Choose")
+"""What stands in a list of answers before one is chosen."""
 
 BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
 DAY_HINT = Later(N_("Day/month/year, for example 21/11/2026"))

@@ -100,11 +100,21 @@ def _short_day(value: date, locale: str) -> str:
     return format_date(value, "d MMM yyyy", locale=locale)
 
 
+@lru_cache(maxsize=4096)
+def day_of(instant: datetime, locale: str) -> str:
+    """The short day of an instant: the same few hundred files stand on somebody's lists again and again."""
+    return _short_day(clock.local(instant).date(), locale)
+
+
 def moment(value: datetime | None, tongue: Language | None = None) -> str:
     """A moment on the clocks of Morocco: 21 nov. 2026, 21:40."""
     if value is None:
         return ""
-    tongue, at = tongue or language(), clock.local(value)
+    return local_moment(clock.local(value), tongue or language())
+
+
+def local_moment(at: datetime, tongue: Language) -> str:
+    """The same for one that is on the clocks of Morocco already."""
     return f"{_short_day(at.date(), tongue.locale)}{tongue.comma} {at.hour:02}:{at.minute:02}"
 
 

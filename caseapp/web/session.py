@@ -96,7 +96,9 @@ def in_background() -> bool:
 
 def current_actor() -> Actor | None:
     """The actor of this request, or None when nobody is signed in."""
-    return cast("Actor | None", getattr(current_user, "actor", None))
+    if "actor" not in g:  # asked on every page ten times; flask-login's way leads through three proxies
+        g.actor = getattr(current_user, "actor", None)
+    return cast("Actor | None", g.actor)
 
 
 def actor() -> Actor:

@@ -252,6 +252,14 @@ def upgrade() -> None:
     op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
     op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
+    op.create_index(
+        "ix_case_file_restricted",
+        "case_file",
+        ["establishment_id"],
+        unique=False,
+        sqlite_where=sa.text("restricted IS 1"),
+        postgresql_where=sa.text("restricted IS true"),
+    )
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
     op.create_table(
         "document",
@@ -336,6 +344,27 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "issued_paper",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("issuer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_issued_paper_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["user_account.id"], name=op.f("fk_issued_paper_issuer_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_paper")),
+        sa.UniqueConstraint("code", name=op.f("uq_issued_paper_code")),
+    )
+    op.create_index("ix_issued_paper_place", "issued_paper", ["establishment_id", "issued_at"], unique=False)
+    op.create_table(
         "leave",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -371,6 +400,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_membership_establishment_id"), "membership", ["establishment_id"], unique=False)
     op.create_index("ix_membership_user", "membership", ["user_id", "establishment_id"], unique=False)
+    op.create_table(
+        "name_place",
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["establishment.id"], name=op.f("fk_name_place_place_id_establishment")),
+        sa.PrimaryKeyConstraint("place_id", name=op.f("pk_name_place")),
+    )
     op.create_table(
         "risen",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -573,6 +609,7 @@ def upgrade() -> None:
         "name_entry",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("identity", sa.LargeBinary(), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_name_entry_case_id_case_file")),

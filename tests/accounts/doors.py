@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from caseapp.accounts.models import User, UserSession
 from caseapp.infra.audit import AuditEvent
 from caseapp.infra.db import db
-from caseapp.infra.db.reading import told
+from caseapp.infra.db.driver import told
 from caseapp.infra.work import system_work
 from caseapp.kernel.identifiers import id_text, new_id
 from tests.conftest import House

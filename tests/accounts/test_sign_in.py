@@ -153,7 +153,7 @@ def test_only_two_hash_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None
         passwords.hash_password(WRONG)
 
 
-def test_a_hash_of_other_parameters_is_made_anew(lite: House) -> None:
+def test_a_hash_of_other_parameters_is_made_anew(costly: None, lite: House) -> None:
     user = lite.world.person(Role.DIRECTOR)
     weak = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
     with lite.app.app_context(), system_work() as unit:

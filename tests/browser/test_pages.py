@@ -24,7 +24,7 @@ PAGES = {
             "/cases/{long}/team",
         ),
         *("/cases/{closed}/reopen", "/cases/{long}/restrict", "/cases/{restricted}/unrestrict"),
-        *("/cases/{long}/readers", "/exceptional", "/notices", "/account"),
+        *("/cases/{long}/readers", "/exceptional", "/notices", "/account", "/papers/"),
     ],
     "sante": ["/cases/{closed}"],
     "directrice": [

@@ -22,6 +22,7 @@ def test_the_tour(seat: Seat, login: str, language: str, device: str) -> None:
     """Five steps, each pointing at an element that is on the screen and is not covered by what is said about it."""
     desk = seat(login, language, device)
     page = desk.page()
+    page.emulate_media(reduced_motion="reduce")  # else the spot glides to where it points
     desk.go(page, "/help")
     page.locator("[data-tour]").click()
     tour = page.locator("#tour")
@@ -30,7 +31,6 @@ def test_the_tour(seat: Seat, login: str, language: str, device: str) -> None:
     titles = []
     for number in range(5):
         titles.append(tour.locator("h2:visible").inner_text())
-        page.wait_for_timeout(250)  # the spot glides
         desk.wrong += [
             f"{login} {language} {device} step {number + 1}: {told}"
             for told in [page.evaluate(POINTS)]

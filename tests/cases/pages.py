@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -15,7 +14,7 @@ from werkzeug.test import TestResponse
 from caseapp.infra.audit import AuditEvent
 from caseapp.infra.db import Base, session
 from caseapp.web.i18n import gettext, speaking
-from tests.support.client import XHTML, PageClient
+from tests.support.client import XHTML, PageClient, parsed
 
 READING = (
     "case.opened",
@@ -44,8 +43,8 @@ class PageForm:
 
 
 def tree_of(response: TestResponse) -> Element:
-    """The page's elements."""
-    return html5lib.HTMLParser().parse(response.get_data(as_text=True))
+    """The page's elements, for reading."""
+    return parsed(response.get_data(as_text=True))[0]
 
 
 def forms_of(response: TestResponse) -> list[PageForm]:

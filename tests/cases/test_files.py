@@ -654,7 +654,7 @@ def test_a_review_that_is_late(lite: House) -> None:
     with clock.hold(datetime.now(UTC)) as held:
         _break(client_of(lite, OFFICER, lite.world.there), lite.world.reference)
         held.forward(timedelta(days=7, minutes=1))
-        assert said(lite.app, "fr", "Late") in text_of(client_of(lite, DIRECTOR).get("/exceptional/reviews"))
+        assert said(lite.app, "fr", "Review late") in text_of(client_of(lite, DIRECTOR).get("/exceptional/reviews"))
 
 
 def opening_of(house: House) -> tuple[str, str | None]:

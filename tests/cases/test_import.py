@@ -168,7 +168,7 @@ def test_killed_between_batches_it_goes_on(lite: House, tmp_path: Path) -> None:
         "CASEAPP_DEMO": "0",
     }
     code = (
-        "import sys; from caseapp.application import create_app;"
+        "import sys; from caseapp.application import create_app; from tests.support import stretching; stretching.quick();"
         f"app = create_app(); app.app_context().push();"
         f"r = app.test_cli_runner().invoke(args=['cases','import',{str(path)!r},'--as',{login!r}]); sys.exit(repr(r))"
     )

@@ -21,7 +21,7 @@ from caseapp.cases.service import Intake
 from caseapp.cases.service.views import MOST
 from caseapp.cases.sheets import safe
 from caseapp.cases.vocabulary import Category, ClosingReason, Danger, Sex, Status
-from caseapp.infra.db.reading import told
+from caseapp.infra.db.driver import told
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth

@@ -303,7 +303,7 @@ def test_the_kind_of_a_reserved_note_is_not_told_by_the_filter(lite: House) -> N
 
 def test_the_page_of_a_file_costs_few_statements(lite: House) -> None:
     """As many for a long line as for a short one."""
-    from caseapp.infra.db.reading import told
+    from caseapp.infra.db.driver import told
 
     client = client_of(lite, WORKER)
     counts = []

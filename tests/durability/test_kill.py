@@ -124,6 +124,9 @@ def kill_sqlite(data: Path, kills: int) -> Killer:
     return killer
 
 
+together = pytest.mark.xdist_group("killed")  # in one process of the run, or each would kill a hundred
+
+
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Killer]:
     """An installation whose writers were killed 100 times."""
@@ -131,6 +134,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Killer]:
     return data, kill_sqlite(data, 100)
 
 
+@together
 def test_kills_lose_nothing(killed: tuple[Path, Killer]) -> None:
     """100 kills of a process with four writing threads and one that seals the trail."""
     _, killer = killed
@@ -167,6 +171,7 @@ def test_kills_lose_nothing_on_postgresql(tmp_path: Path, postgres_server: Postg
         postgres_server.drop_database(name)
 
 
+@together
 def test_the_questions_notice(killed: tuple[Path, Killer], tmp_path: Path) -> None:
     """Negative control: each kind of loss that the kills are asked about is seen when it is there."""
     data, killer = killed

@@ -4,11 +4,12 @@ import threading
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from caseapp.config import Settings
 from caseapp.infra import jobs, outbox, work
 from caseapp.infra.audit import chain, record
+from caseapp.infra.housekeeping import look_at_rows
 from caseapp.infra.jobs import Job, Lease
 from caseapp.kernel import clock
 
@@ -167,3 +168,14 @@ def test_the_thread_ends_when_told(house: House, monkeypatch: pytest.MonkeyPatch
     thread.join(10)
     assert not thread.is_alive()
     assert done == ["hourly"]
+
+
+def test_the_planner_learns_averages_and_no_samples(sqlite_house: House) -> None:
+    """With samples, SQLite plans each statement anew whenever it is given parameters."""
+    with work.system_work() as unit:
+        outbox.put(unit, "tests.never", None, {})
+    look_at_rows.run(sqlite_house.settings)
+    with work.system_work() as unit:
+        known = unit.scalars(text("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'")).all()
+        assert known == ["sqlite_stat1"]
+        assert unit.scalar(text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'outbox'"))

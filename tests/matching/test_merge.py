@@ -95,7 +95,7 @@ def test_every_status_with_every_other(lite: House, first: Status) -> None:
             assert came_back(whole(lite, reference), before[reference]), (first, second)
 
 
-PIECES = ("fields", "people", "shares", "due", "lines", "restriction")
+PIECES = ("fields", "people", "shares", "due", "lines", "drafts", "restriction")
 
 
 class Crash(RuntimeError):
@@ -127,7 +127,7 @@ def test_a_crash_in_the_middle_leaves_nothing(
     assert prints(house, *WRITTEN) == before
 
 
-@pytest.mark.parametrize("name", PIECES)
+@pytest.mark.parametrize("name", [name for name in PIECES if name != "drafts"])  # which has nothing to take back
 def test_a_crash_while_a_merge_is_taken_back(lite: House, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     kept, gone = lite.world.reference, another(lite)
     attach(lite, gone)

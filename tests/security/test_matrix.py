@@ -35,6 +35,7 @@ PUBLIC_ENDPOINTS = {
     "accounts.welcome": "the page of the first start",
     "home.choose_language": "a stranger chooses her language",
     "home.health": "whether the application can serve, and nothing else",
+    "papers.verify": "whoever holds a paper asks whether it is genuine; slowed down by address",
     "static": "style, scripts, pictures, fonts",
 }
 """Everything that answers a stranger, with its reason. Reviewed: whoever adds a line asks a second person."""
@@ -84,14 +85,15 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
     **dict.fromkeys(("cases.board", "cases.elsewhere"), P.CASE_SUPERVISE),
-    **dict.fromkeys(("cases.show", "cases.summary"), P.CASE_OPEN),
+    **dict.fromkeys(("cases.show", "cases.summary", "cases.intake_paper"), P.CASE_OPEN),
+    "papers.index": P.PAPER_READ,
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(
         ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
     ),
     **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet", "cases.putting_off", "cases.put_off"), P.CASE_MOVE),
     "cases.move": P.CASE_CORRECT,
-    **dict.fromkeys(("cases.new", "cases.create", "cases.from_search"), P.CASE_CREATE),
+    **dict.fromkeys(("cases.new", "cases.create", "cases.from_search", "cases.blank_paper"), P.CASE_CREATE),
     **dict.fromkeys(("cases.identity", "cases.correct", "cases.intake", "cases.complete"), P.CASE_CORRECT),
     **dict.fromkeys(("cases.closing", "cases.close"), P.CASE_CLOSE),
     **dict.fromkeys(("cases.reopening", "cases.reopen"), P.CASE_REOPEN),
@@ -114,7 +116,7 @@ EXPECTED: dict[str, Any] = {
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers", "cases.summary", "documents.index"}
+READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index"}
 """What a received or exceptionally opened file allows at all."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 
@@ -148,7 +150,7 @@ class Door:
         world = self.house.world
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
-            "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
+            "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip

@@ -181,7 +181,7 @@ def test_every_derivation_of_the_source_is_frozen() -> None:
     assert found == set(DERIVED)
 
 
-def test_the_slots_of_the_root_key() -> None:
+def test_the_slots_of_the_root_key(costly: None) -> None:
     assert slots._stretch("recovery", "o1il-2345 6789-bcdf", bytes(16)).hex() == (
         "89104b0bb17bddcd7625faef7c8299a60ed8d735abbabf140916d0f40c654260"
     )
@@ -199,7 +199,7 @@ RECOVERY = (
 )
 
 
-def test_a_recovery_slot_opens_with_its_code_however_it_is_typed(tmp_path) -> None:
+def test_a_recovery_slot_opens_with_its_code_however_it_is_typed(costly: None, tmp_path) -> None:
     import base64
     import json
 

@@ -14,23 +14,22 @@ class KeptRows:
     """What a database held when this was made."""
 
     def __init__(self, url: str) -> None:
-        self._address = url.replace("postgresql+psycopg://", "postgresql://")
-        with psycopg.connect(self._address) as connection:
-            found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-            self._tables = [name for (name,) in found]
-            connection.execute("CREATE SCHEMA kept")
-            for name in self._tables:
-                connection.execute(_on("CREATE TABLE kept.{} AS TABLE public.{}", name))
+        address = url.replace("postgresql+psycopg://", "postgresql://")
+        self._connection = psycopg.connect(address, autocommit=True)
+        found = self._connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = [name for (name,) in found]
+        self._connection.execute("CREATE SCHEMA kept")
+        for name in tables:
+            self._connection.execute(_on("CREATE TABLE kept.{} AS TABLE public.{}", name))
+        self._connection.execute("SET lock_timeout = '10s'")
+        self._connection.execute("SET session_replication_role = replica")
+        emptied = [_on("DELETE FROM public.{}", name) for name in tables]
+        filled = [_on("INSERT INTO public.{} SELECT * FROM kept.{}", name) for name in tables]
+        self._all = sql.SQL("; ").join(emptied + filled)
 
     def put_back(self) -> None:
-        """Make every table hold what it held. Fails rather than waits when somebody still has a transaction open."""
-        with psycopg.connect(self._address) as connection:
-            connection.execute("SET LOCAL lock_timeout = '10s'")
-            connection.execute("SET LOCAL session_replication_role = replica")
-            for name in self._tables:
-                connection.execute(_on("DELETE FROM public.{}", name))
-            for name in self._tables:
-                connection.execute(_on("INSERT INTO public.{} SELECT * FROM kept.{}", name))
+        """Make every table hold what it held, at once or not at all; fails rather than waits for somebody's open transaction."""
+        self._connection.execute(self._all)
 
 
 def _on(statement: str, name: str) -> sql.Composed:

@@ -79,7 +79,8 @@ class PostgresServer:
 
     def create_database(self, name: str, template: str | None = None) -> str:
         """Create a database, empty or a copy of `template` (to which nothing may be connected); its URL."""
-        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        way = " STRATEGY FILE_COPY" if template else ""  # twice as fast where there is something to copy
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + way).format(
             sql.Identifier(name), sql.Identifier(template or "template0")
         )
         with self.connect() as connection:

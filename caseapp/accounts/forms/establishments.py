@@ -17,7 +17,7 @@ from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.infra import places
 from caseapp.kernel.names import fold
 from caseapp.kernel.words import N_
-from caseapp.web.forms import DAY_HINT, DayField, LineField, WordField, needed
+from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, LineField, WordField, needed
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext, language
 
@@ -27,7 +27,7 @@ class EstablishmentForm(VersionForm):
 
     name_fr = LineField(_l("Name in French"), [needed()], limit=160, render_kw={"dir": "ltr"})
     name_ar = LineField(_l("Name in Arabic"), [needed()], limit=160, render_kw={"dir": "rtl", "lang": "ar"})
-    type = WordField(_l("Kind of establishment"), EstablishmentType, [needed()], blank="—")
+    type = WordField(_l("Kind of establishment"), EstablishmentType, [needed()], blank=CHOOSE)
     legal_category = WordField(
         _l("Category of the licence (law 65-15, article 3)"), LegalCategory, blank=N_("None or not known")
     )
@@ -121,4 +121,4 @@ def province_choices() -> list[SelectChoice]:
     """Provinces and prefectures by name, in the language of the page."""
     code = language().code
     named = sorted(places.provinces(), key=lambda place: fold(place.name(code)))
-    return [SelectChoice("", gettext("Choose")), *(SelectChoice(place.code, place.name(code)) for place in named)]
+    return [SelectChoice("", gettext(CHOOSE)), *(SelectChoice(place.code, place.name(code)) for place in named)]

@@ -12,8 +12,13 @@ from caseapp.accounts.vocabulary import Letters
 from caseapp.web.forms import HouseForm, LineField, WordChoices, needed
 from caseapp.web.i18n import Later as _l
 
-LOGIN_SETTINGS: dict[str, Any] = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-WITNESS_SETTINGS: dict[str, Any] = {**LOGIN_SETTINGS, "autocomplete": "off", "dir": "ltr"}
+LOGIN_SETTINGS: dict[str, Any] = {
+    "autocomplete": "username",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+    "dir": "ltr",
+}
+WITNESS_SETTINGS: dict[str, Any] = {**LOGIN_SETTINGS, "autocomplete": "off"}
 
 
 class SignInForm(HouseForm):

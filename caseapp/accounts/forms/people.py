@@ -17,7 +17,7 @@ from caseapp.accounts.queries import RoleHeld, Work
 from caseapp.accounts.service.memberships import Role
 from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.policy import roles as policy
-from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, WordField, needed
+from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, WordField, needed
 from caseapp.web.i18n import LANGUAGES, gettext, language
 from caseapp.web.i18n import Later as _l
 
@@ -62,7 +62,7 @@ class ProfileForm(VersionForm):
 class RoleChangeForm(VersionForm):
     """A role that is held: which, from when, until when; its establishment stays. `offer` sets what may be given."""
 
-    role = WordField(_l("Role"), policy.Role, [needed()], blank="—")
+    role = WordField(_l("Role"), policy.Role, [needed()], blank=CHOOSE)
     starts_on = DayField(_l("First day"), [needed()], description=DAY_HINT)
     ends_on = DayField(_l("Last day, if it is known"), description=DAY_HINT)
 
@@ -70,7 +70,7 @@ class RoleChangeForm(VersionForm):
         """Offer the roles that the actor may give."""
         self.role.words = [role for role in policy.Role if role in roles]
         named = [SelectChoice(str(role), gettext(role.label)) for role in self.role.words]
-        self.role.choices = [SelectChoice("", "—"), *named]
+        self.role.choices = [SelectChoice("", gettext(CHOOSE)), *named]
 
     def changed(self, held: RoleHeld) -> Role:
         """What was typed, for the service."""
@@ -85,7 +85,7 @@ class RoleForm(RoleChangeForm):
     def offer_places(self, places: Iterable[Establishment]) -> None:
         """Offer the establishments in which the actor may give roles; the only one is chosen already."""
         named = [SelectChoice(id_text(place.id), place.name(language().code)) for place in places]
-        self.establishment.choices = named if len(named) == 1 else [SelectChoice("", "—"), *named]
+        self.establishment.choices = named if len(named) == 1 else [SelectChoice("", gettext(CHOOSE)), *named]
 
     def given(self) -> Role:
         """What was typed, for the service."""
@@ -117,6 +117,6 @@ def leaving_form(work: Iterable[Work]) -> type[LeavingForm]:
     for place in questions["work"]:
         takers = [SelectChoice(id_text(user_id), name) for user_id, name in place.takers]
         nobody = SelectChoice(NOBODY, gettext("Nobody yet: the director will choose"))
-        choices = [SelectChoice("", "—"), *takers, nobody]
+        choices = [SelectChoice("", gettext(CHOOSE)), *takers, nobody]
         questions[f"to_{place.key}"] = ChoiceField(_l("Who takes over?"), [needed()], choices=choices)
     return cast("type[LeavingForm]", type("LeavingForm", (LeavingForm,), questions))

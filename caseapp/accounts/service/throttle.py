@@ -38,6 +38,7 @@ class Counter(StrEnum):
     ADDRESS = "address"
     INSIDE = "inside"  # somebody signed in who is asked her password again
     SETUP = "setup"
+    PAPER = "paper"  # codes of papers that nothing has, by the address that asked
 
 
 FREE = {
@@ -46,6 +47,7 @@ FREE = {
     Counter.ADDRESS: 20,  # a whole centre stands behind one address
     Counter.INSIDE: 5,
     Counter.SETUP: 5,
+    Counter.PAPER: 20,
 }
 """Failures within the window before tries begin to wait."""
 

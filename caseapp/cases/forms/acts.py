@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +13,18 @@ from wtforms.validators import Optional
 from caseapp.cases.service.notes import NOTE_CLASSES
 from caseapp.cases.vocabulary import Audience, ClosingReason, Danger, MoveName, NoteKind, ReviewOutcome
 from caseapp.kernel import clock
-from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
-from caseapp.web.forms import DAY_HINT, DayField, HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import (
+    CHOOSE,
+    DAY_HINT,
+    DayField,
+    HouseForm,
+    LineField,
+    ProseField,
+    WordChoices,
+    WordField,
+    needed,
+)
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
@@ -27,9 +37,8 @@ class NoteForm(HouseForm):
     data_class = WordField(_l("Kind of information"), NOTE_CLASSES, default=str(DataClass.NOTES))
     audience = WordField(_l("Who reads it"), Audience, default=str(Audience.TEAM))
 
-    def offer(self, writable: frozenset[DataClass]) -> None:
+    def offer(self, offered: Sequence[DataClass]) -> None:
         """Offer only the classes the author may write in."""
-        offered = [c for c in NOTE_CLASSES if c in writable]
         self.data_class.choices = [SelectChoice(str(c), gettext(c.label)) for c in offered]
         if offered and self.data_class.data not in offered:
             self.data_class.data = str(offered[0])
@@ -56,7 +65,7 @@ class MoveForm(HouseForm):
 class ClosingForm(HouseForm):
     """Why a file is closed."""
 
-    reason = WordField(_l("Reason"), ClosingReason, [needed()], blank=N_("Choose a reason"))
+    reason = WordField(_l("Reason"), ClosingReason, [needed()], blank=CHOOSE)
     text = ProseField(_l("In your words"), limit=4000, description=_l("Where the child is now, and who was told."))
 
 
@@ -100,7 +109,7 @@ class GlassForm(HouseForm):
 class ReviewForm(HouseForm):
     """What the review of an exceptional opening found."""
 
-    outcome = WordField(_l("Was it justified?"), ReviewOutcome, [needed()], blank=N_("Choose an answer"))
+    outcome = WordField(_l("Was it justified?"), ReviewOutcome, [needed()], blank=CHOOSE)
 
 
 class HolidayForm(HouseForm):

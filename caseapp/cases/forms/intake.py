@@ -12,6 +12,7 @@ from caseapp.cases.service.register import Intake
 from caseapp.cases.vocabulary import Answer, Category, Danger, Need, Situation, Source, Tongue, Violence
 from caseapp.kernel import clock
 from caseapp.web.forms import (
+    CHOOSE,
     CODES,
     DAY_HINT,
     DayField,
@@ -39,12 +40,12 @@ class SituationForm(HouseForm):
     needs = SeveralField(_l("What does the child need today?"), Need)
     done = ProseField(_l("What was done at once"), limit=4000)
     languages = SeveralField(_l("Languages of the child"), Tongue)
-    interpreter = WordField(_l("Is an interpreter needed?"), Answer, blank="—")
+    interpreter = WordField(_l("Is an interpreter needed?"), Answer, blank=CHOOSE)
     violence = SeveralField(_l("Forms of violence"), Violence)
     situations = SeveralField(_l("What the child lives in"), Situation)
     heard_by = LineField(_l("Who heard the child?"), limit=160)
     heard_on = DayField(_l("When?"), description=DAY_HINT)
-    heard_alone = WordField(_l("Was the child heard alone?"), Answer, blank="—")
+    heard_alone = WordField(_l("Was the child heard alone?"), Answer, blank=CHOOSE)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that nobody was heard in the future."""

@@ -17,7 +17,7 @@ from caseapp.kernel.births import BadBirth, Birth, BirthFlaw
 from caseapp.kernel.identifiers import read_reference
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
-from caseapp.web.forms import HouseForm, LineField, WordChoices, WordField
+from caseapp.web.forms import CHOOSE, HouseForm, LineField, WordChoices, WordField
 from caseapp.web.i18n import LANGUAGES, gettext, language, month_names
 from caseapp.web.i18n import Later as _l
 from caseapp.web.rows import Row, RowsField
@@ -52,7 +52,7 @@ class PhoneRow(Row):
 
     number = LineField(_l("Phone"), limit=40, render_kw=_PHONE)
     whose = LineField(_l("Whose phone is it?"), limit=80)
-    safe = WordField(_l("Is it safe to call?"), Answer, blank="—")
+    safe = WordField(_l("Is it safe to call?"), Answer, blank=CHOOSE)
 
 
 class SiblingRow(Row):
@@ -99,16 +99,16 @@ class PersonForm(PersonShell):
     commune = LineField(_l("Commune or district"), limit=120)
     place = LineField(_l("Where exactly (address, place where the child was met)"), limit=200)
     phones = RowsField(_l("Phones"), PhoneRow, shown=2)
-    guardian = WordField(_l("Who answers for the child before the law?"), Guardian, blank="—")
+    guardian = WordField(_l("Who answers for the child before the law?"), Guardian, blank=CHOOSE)
     guardian_name = LineField(_l("Name of this person"), limit=160)
     guardian_phone = LineField(_l("Phone of this person"), limit=40, render_kw=_PHONE)
     mother = LineField(_l("Mother"), limit=160)
     father = LineField(_l("Father"), limit=160)
     siblings = RowsField(_l("Brothers and sisters"), SiblingRow, shown=2)
-    age_basis = WordField(_l("How is the age known?"), AgeBasis, blank="—")
+    age_basis = WordField(_l("How is the age known?"), AgeBasis, blank=CHOOSE)
     birth_place = LineField(_l("Place of birth"), limit=160)
     nationality = LineField(_l("Nationality"), limit=80)
-    registered = WordField(_l("Was the birth registered?"), Answer, blank="—")
+    registered = WordField(_l("Was the birth registered?"), Answer, blank=CHOOSE)
     civil_status = LineField(_l("Civil status record (number, year, office)"), limit=160)
     cnie = LineField(_l("National identity card (CNIE)"), limit=40, render_kw=_NUMBER)
     idcs = LineField(_l("Civil and social number (IDCS)"), limit=40, render_kw=_NUMBER)
@@ -119,7 +119,7 @@ class PersonForm(PersonShell):
         super().__init__(*args, **keywords)
         names = month_names(language())
         months = [SelectChoice(str(number), name) for number, name in enumerate(names, 1)]
-        self.birth_month.choices = [SelectChoice("", "—"), *months]
+        self.birth_month.choices = [SelectChoice("", gettext(CHOOSE)), *months]
         self.birth = Birth()
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -1,6 +1,6 @@
 """What a merge does with files: the steps of this feature, in the order in which they are carried out."""
 
-from caseapp.cases.merging import due, fields, lines, people, restriction, shares
+from caseapp.cases.merging import drafts, due, fields, lines, people, restriction, shares
 from caseapp.infra.merging import MergeStep
 
 MERGE_STEPS: tuple[MergeStep, ...] = (
@@ -9,6 +9,7 @@ MERGE_STEPS: tuple[MergeStep, ...] = (
     shares.STEP,
     due.STEP,
     lines.STEP,
+    drafts.STEP,
     restriction.STEP,
 )
 

@@ -124,6 +124,12 @@ class Case(Protected, Base):
         Index("ix_case_file_status", "establishment_id", text(f"({STATUS_RANK})"), text("id DESC")),
         Index("ix_case_file_reference", "establishment_id", "reference"),
         Index("ix_case_file_opened", "establishment_id", "opened_at", "id"),
+        Index(
+            "ix_case_file_restricted",
+            "establishment_id",
+            sqlite_where=text("restricted IS 1"),
+            postgresql_where=text("restricted IS true"),
+        ),
         Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 
 from sqlalchemy import bindparam, or_, select
 
@@ -49,14 +48,9 @@ def audiences(actor: Actor, file: CaseFile, classes: Collection[DataClass]) -> d
         if place == home:
             relation = Relation.TEAM if person in team else Relation.ESTABLISHMENT
         for data_class in classes:
-            verdict = _verdict(roles, relation, data_class, shared.get(place, frozenset()))
+            verdict = decide(roles, Act.READ, relation, data_class, shared.get(place, frozenset()))
             if verdict is Verdict.ALLOWED or (verdict is Verdict.OWN_ENTRIES and person == actor.user_id):
                 for audience in Audience:
                     if hears(person, roles, relation, audience, actor.user_id, file.worker_id):
                         readers[data_class, audience].add(person)
     return {key: len(people) for key, people in readers.items()}
-
-
-@lru_cache(maxsize=1024)
-def _verdict(roles: frozenset[str], relation: Relation, data_class: DataClass, chosen: frozenset[str]) -> Verdict:
-    return decide(roles, Act.READ, relation, data_class, chosen)

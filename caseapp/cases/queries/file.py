@@ -88,7 +88,7 @@ def _goes_on(case: Any) -> None:
         row = _REFERENCES.first(session(), ids=[case.merged_into_id])
         if row is None:
             raise NotFound
-        raise Merged(row.reference)
+        raise Merged(row.reference, case.id)
 
 
 def is_within_reach(actor: Actor, reference: str) -> bool:
@@ -240,8 +240,8 @@ def _entry(
     before, after = opened.get("before") or {}, opened.get("after") or {}
     return Entry(
         id=row.id,
-        kind=EventKind(row.kind),
-        data_class=DataClass(row.data_class),
+        kind=EventKind.read(row.kind),
+        data_class=DataClass.read(row.data_class),
         at=row.at,
         author=names.get(row.author_id, ""),
         detail=(row.detail or "") if opened is not RESERVED else "",
@@ -265,7 +265,7 @@ def _opened(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]
     """What a line says to this reader. A reserved one is not even unsealed for others."""
     if not heard(row):
         return RESERVED
-    return grant.open(row.body, CaseEvent.__tablename__, DataClass(row.data_class), row.id, case_id, row.author_id)
+    return grant.open(row.body, CaseEvent.__tablename__, DataClass.read(row.data_class), row.id, case_id, row.author_id)
 
 
 def _text(opened: Opened) -> str | None:

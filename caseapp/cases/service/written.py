@@ -18,9 +18,7 @@ from caseapp.policy.classes import DataClass
 class Listener(Protocol):
     """Whoever must know what a child is called: told in the transaction that writes it, before it is flushed."""
 
-    def __call__(
-        self, unit: Session, case: Case, identity: Mapping[str, Any], contact: Mapping[str, Any], keys: Keys
-    ) -> None: ...
+    def __call__(self, unit: Session, case: Case, identity: Mapping[str, Any], contact: Mapping[str, Any]) -> None: ...
 
 
 written: list[Listener] = []
@@ -39,4 +37,4 @@ def write_person(
     commune = contact.get("commune")
     case.province_code = places.commune(commune).province_code if commune else None
     for listener in written:
-        listener(unit, case, identity, contact, keys)
+        listener(unit, case, identity, contact)

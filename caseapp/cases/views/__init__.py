@@ -22,6 +22,7 @@ from caseapp.cases.views import (  # noqa: E402, F401 - they fill bp
     moves,
     notes,
     notices,
+    papers,
     reassign,
     team,
 )

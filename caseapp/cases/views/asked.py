@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,7 +64,7 @@ class Asked:
 
     def url(self, endpoint: str = "cases.index", **more: Any) -> str:
         """Its address, or that of another page about the same list."""
-        return f"{address(endpoint)}?{urlencode({**self.args(), **more}, doseq=True)}"
+        return f"{address(endpoint)}?{_encoded(tuple({**self.args(), **more}.items()))}"
 
     def sorts(self) -> dict[Sort, tuple[str, str]]:
         """For each column that sorts: where its heading leads, and how it sorts now (`aria-sort`)."""
@@ -81,7 +82,7 @@ class Asked:
         told = [word(step) for step in asked.status]
         told += [_("Live files")] if asked.live else []
         told += [word(known) for known in (asked.danger, asked.category, asked.age) if known is not None]
-        told += [_("Late")] if asked.late else []
+        told += [_("Late only")] if asked.late else []
         if asked.worker is not None:
             told.append(_colleague(me, asked.worker) if asked.worker else _("Nobody follows it"))
         if asked.province:
@@ -89,6 +90,12 @@ class Asked:
         if self.order.by is not Sort.NEW:
             told.append(_("sorted by: %(column)s", column=word(self.order.by)))
         return told
+
+
+@lru_cache(maxsize=2048)
+def _encoded(asked: tuple[tuple[str, Any], ...]) -> str:
+    """Coded words as an address has them; a list has twelve addresses of its neighbours."""
+    return urlencode(asked, doseq=True)
 
 
 def follows(me: Actor) -> bool:

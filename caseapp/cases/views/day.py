@@ -103,7 +103,7 @@ def _sections(me: Actor) -> list[Section]:
     soon = [one for one in day.due if not one.late]
     everybody = "establishment"
     sections = [
-        Section("late", _("Late"), items(late, None, "#next"), more(late, view="mine", late=1)),
+        Section("late", _("What is late"), items(late, None, "#next"), more(late, view="mine", late=1)),
         Section("soon", _("In the next three days"), items(soon, None, "#next"), more(soon, view="mine", sort="due")),
         Section("for-others", _("For colleagues who are away"), items(day.for_others, None, "#next"), None),
         Section(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import render_template, url_for
@@ -87,14 +88,19 @@ def charts(found: Figures) -> list[Chart]:
 
 def _bars(labels: dict[str, str], cells: Cells, name: str | None) -> list[Bar]:
     longest = max((files or 0 for files in cells.values()), default=0) or 1
-
-    def leads_to(code: str, files: int | None) -> str | None:
-        if not name or not files:
-            return None
-        asked: dict[str, Any] = {"status": "live", name: code}  # a chart counts live files; a step says so itself
-        return url_for("cases.index", view="establishment", **asked)
-
     return [
-        Bar(labels[code], files, round(100 * (files or 0) / longest, 1), leads_to(code, files))
+        Bar(
+            labels[code],
+            files,
+            round(100 * (files or 0) / longest, 1),
+            _list_of(name, code) if name and files else None,
+        )
         for code, files in cells.items()
     ]
+
+
+@lru_cache(maxsize=256)
+def _list_of(fact: str, code: str) -> str:
+    """The address of the list behind a bar. A chart counts live files; a step says so itself."""
+    asked: dict[str, Any] = {"status": "live", fact: code}
+    return url_for("cases.index", view="establishment", **asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -18,20 +19,25 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.known import known
+from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
-from caseapp.infra import work
+from caseapp.infra import drafts, work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
-from caseapp.policy.permissions import P, holds
+from caseapp.papers.views.sending import print_buttons
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P, powers
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
 Aside = Callable[[CaseFile], dict[str, Any] | None]
 asides: list[Aside] = []
-"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **context}`, or None for nothing."""
+"""Slot: a feature above may add a card to the page of a file: `{"template": ..., **shown}`, which its template finds
+under the name `card`, or None for nothing."""
 
 
 @bp.get("/cases/<reference>")
@@ -57,18 +63,30 @@ def shown() -> queries.Shown:
 def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     """What the file page needs besides the file."""
     me = actor()
-    may = {p: holds(me.roles, p) and not file.read_only for p in P}
+    held = frozenset[P]() if file.read_only else powers(me.roles)
+    may = {p: p in held for p in P}
     key = f"note.{id_text(file.id)}"
-    if note is None and may[P.CASE_NOTE] and file.writable.intersection(service.notes.NOTE_CLASSES):
+    offered = tuple(c for c in service.notes.NOTE_CLASSES if c in file.writable) if may[P.CASE_NOTE] else ()
+    if note is None and offered and drafts.load(session(), me, key):
         note = NoteForm.opened(draft_key=key)
-    readers: dict[Any, int] = {}
     if note is not None:
-        note.offer(file.writable)
-        readers = queries.audiences(me, file, file.writable.intersection(service.notes.NOTE_CLASSES))
-    told = [card for card in (aside(file) for aside in asides) if card]
-    cards = [Markup(render_template(card.pop("template"), **card)) for card in told]  # noqa: S704 - our own templates
-    page = {"cards": cards, "file": file, "may": may, "note": note, "draft_key": key, "P": P, "known": known(file)}
-    return page | present.file_page(file, may) | present.note_box(note, readers)
+        note.offer(offered)
+    cards = [card for card in (aside(file) for aside in asides) if card]
+    printing = print_buttons(INTAKE, url_for("cases.intake_paper", reference=file.reference), warn=False)
+    page = {"cards": cards, "printing": printing, "file": file, "may": may, "note": note, "draft_key": key, "P": P}
+    page["known"] = known(file)
+    if offered:
+        page["blank"] = _blank(language().code, offered)
+        page |= present.note_box(note.data_class.data if note else offered[0], queries.audiences(me, file, offered))
+    return page | present.file_page(file, may)
+
+
+@lru_cache(maxsize=64)
+def _blank(_code: str, offered: tuple[DataClass, ...]) -> Markup:
+    """The empty fields of a note in the language of the page: the same in all files in which one may write as much."""
+    note = NoteForm()
+    note.offer(offered)
+    return Markup(render_template("cases/_note.html", note=note))  # noqa: S704 - a template's own text
 
 
 @bp.get("/cases/<reference>/identity")

@@ -17,6 +17,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.views import bp
 from caseapp.cases.views.known import summary as lines_of
+from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
 from caseapp.infra import drafts, work
 from caseapp.infra.db import session
@@ -25,6 +26,7 @@ from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.papers import is_usual
 from caseapp.kernel.text import TooLong, clean_line, is_arabic
+from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -127,9 +129,9 @@ def summary(reference: str) -> str:
     """The file on paper: what is known, lines to fill in by hand for what is not, and the establishment's licence."""
     file = queries.open_file(actor(), reference)
     keeper = queries.keeper(file)
-    return render_template(
-        "cases/summary.html", file=file, parts=lines_of(file), keeper=keeper, printed=clock.local(clock.now())
-    )
+    printing = print_buttons(INTAKE, url_for("cases.intake_paper", reference=file.reference))
+    page = {"parts": lines_of(file), "keeper": keeper, "printed": clock.local(clock.now()), "printing": printing}
+    return render_template("cases/summary.html", file=file, **page)
 
 
 def _draft_of(case: Case) -> str:

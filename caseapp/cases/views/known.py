@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from caseapp.cases import queries
 from caseapp.cases.models import PhoneFields, SiblingFields
 from caseapp.cases.records import CaseFile
-from caseapp.cases.views.words import field_labels, phone_parts, safe_text, said, sibling_parts
+from caseapp.cases.views.words import ROWS, field_labels, phone_parts, safe_text, said, sibling_parts
 from caseapp.cases.vocabulary import Answer, Danger, Source
 from caseapp.infra.access import Opened
 from caseapp.kernel.papers import is_usual
@@ -37,6 +38,8 @@ class Fact(NamedTuple):
     value: str
     unusual: bool = False
     wide: bool = False
+    rows: Sequence[Sequence[str]] = ()
+    """The parts of each row, of what is a list of rows."""
 
 
 class Gap(NamedTuple):
@@ -137,7 +140,8 @@ def summary(file: CaseFile) -> list[Part]:
 
 
 def _fact(labels: dict[str, str], name: str, value: Any) -> Fact:
-    return Fact(labels[name], said(name, value), unusual=bool(value) and not is_usual(name, str(value)))
+    rows = [ROWS[name](row) for row in value or ()] if name in ROWS else ()
+    return Fact(labels[name], said(name, value), unusual=bool(value) and not is_usual(name, str(value)), rows=rows)
 
 
 def _reach(phone: PhoneFields) -> Reach:

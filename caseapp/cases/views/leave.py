@@ -16,7 +16,7 @@ from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
-from caseapp.web.forms import HouseForm
+from caseapp.web.forms import CHOOSE, HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
@@ -73,7 +73,7 @@ def _offered(form: LeaveForm) -> LeaveForm:
     me = actor()
     people = colleagues(session(), me.workplace_id or b"", P.CASE_MOVE, language().code)
     choices = [SelectChoice(id_text(user), name) for user, name in people if user != me.user_id]
-    form.stand_in.choices = [SelectChoice("", _("Choose a colleague")), *choices]
+    form.stand_in.choices = [SelectChoice("", _(CHOOSE)), *choices]
     return form
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
-from caseapp.web.i18n import Language, moment, month_names, word
+from caseapp.web.i18n import Language, local_moment, moment, month_names, word
 from caseapp.web.i18n import gettext as _
 
 LOOKS: dict[EventKind, str] = {
@@ -91,11 +92,12 @@ def timeline_page(reference: str, line: Timeline, tongue: Language) -> dict[str,
     speak = _speaker(tongue)
     long = len(line.entries) > LONG or line.before is not None or not line.first_page
     marks = {(year, month) for year, month, _above in line.marks} if long else set()
+    lines = speak.lines(line.entries, marks)
     return {
-        "pinned": [speak.line(e) for e in line.pinned],
-        "entries": speak.lines(line.entries, marks),
+        "pinned": speak.lines(line.pinned),
+        "entries": lines,
         "kinds": _kinds(reference, line),
-        "marks": _marks(reference, line, tongue) if long else [],
+        "marks": _marks(reference, line, {one.anchor for one in lines}, tongue) if long else [],
         "earlier_url": _at(reference, line.kind, line.before, pins=line.pinning) if line.before else "",
         "latest_url": "" if line.first_page else _at(reference, line.kind, None),
         "pins_url": _at(reference, line.kind, None, pins=not line.pinning),
@@ -119,13 +121,14 @@ def _kinds(reference: str, line: Timeline) -> list[Way]:
     return [whole, *(Way(_at(reference, k, None), labels[k], line.kinds[k], k == line.kind) for k in there)]
 
 
-def _marks(reference: str, line: Timeline, tongue: Language) -> list[tuple[int, list[Way]]]:
-    """Links to the months or years of a long timeline, by year: into this page, or to the page that begins there."""
+def _marks(reference: str, line: Timeline, here: Container[str], tongue: Language) -> list[tuple[int, list[Way]]]:
+    """Links to the months or years of a long timeline, by year: into this page, which has the anchors `here`, or to the
+    page that begins there."""
     names = ["", *month_names(tongue)]
-    here = {(at.year, month) for at in (clock.local(e.at) for e in line.entries) for month in (at.month, 0)}
     years: dict[int, list[Way]] = {}
     for year, month, above in line.marks:
-        url = f"#m{year}-{month}" if (year, month) in here else _at(reference, line.kind, above)
+        anchor = f"m{year}-{month}"
+        url = f"#{anchor}" if anchor in here else _at(reference, line.kind, above)
         years.setdefault(year, []).append(Way(url, names[month] or str(year), 0, current=False))
     return list(years.items())
 
@@ -158,18 +161,18 @@ class _Speaker:
         lines, last = [], (0, 0)
         for entry in entries:
             mark, anchor = "", ""
+            at = clock.local(entry.at)
             if marks:
-                at = clock.local(entry.at)
                 here = (at.year, at.month) if (at.year, at.month) in marks else (at.year, 0)
                 if here != last:
                     last = here
                     anchor = f"m{at.year}-{here[1]}"
                     mark = f"{self.months[at.month - 1]} {at.year}" if here[1] else str(at.year)
-            lines.append(self.line(entry, mark, anchor))
+            lines.append(self.line(entry, at, mark, anchor))
         return lines
 
-    def line(self, entry: Entry, above: str = "", anchor: str = "") -> Line:
-        """One line."""
+    def line(self, entry: Entry, at: datetime, above: str, anchor: str) -> Line:
+        """One line. `at` is its moment on the clocks of Morocco."""
         is_note = entry.kind is EventKind.NOTE
         look = LOOKS.get(entry.kind, "mute m-dot")
         if is_note:
@@ -180,7 +183,7 @@ class _Speaker:
             anchor=anchor,
             look=look,
             title=self.title(entry),
-            when=moment(entry.at, self.tongue),
+            when=local_moment(at, self.tongue),
             iso=entry.at.isoformat(timespec="minutes"),
             text=entry.text,
             closed="" if entry.state in ("open", "empty") else self.states[entry.state],

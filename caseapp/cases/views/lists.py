@@ -86,7 +86,7 @@ def _picked() -> list[str]:
 def _leafed(page: str) -> str:
     """The address of another page of the same list, with what is ticked and the colleague who was chosen."""
     asked = Asked.read(actor(), MultiDict(parse_qsl(page[:LONGEST])))
-    return asked.url(page=asked.page, choose=1, file=_picked(), colleague=request.args.get("worker") or None)
+    return asked.url(page=asked.page, choose=1, file=tuple(_picked()), colleague=request.args.get("worker") or None)
 
 
 def _offered(me: Actor, asked: Asked) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
-from caseapp.web.i18n import Language, language, ngettext, short_day, word
+from caseapp.web.i18n import Language, day_of, language, ngettext, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
 
@@ -71,8 +71,8 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
                 line.status,
                 line.worker,
                 line.restricted,
-                short_day(clock.local(line.opened_at).date(), tongue),
-                short_day(clock.local(line.due_at).date(), tongue) if line.due_at else "",
+                day_of(line.opened_at, tongue.locale),
+                day_of(line.due_at, tongue.locale) if line.due_at else "",
                 line.due_at is not None and line.due_at < now,
             )
             for line in lines
@@ -110,11 +110,8 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
     }
 
 
-def note_box(note: Any, readers: dict[tuple[DataClass, Audience], int]) -> dict[str, Any]:
+def note_box(chosen: str, readers: dict[tuple[DataClass, Audience], int]) -> dict[str, Any]:
     """The buttons of the note form: one for each audience, with how many people will read it, class by class."""
-    if note is None:
-        return {"audiences": []}
-    chosen = note.data_class.data
     sentences = {
         (c, a): (_visible(readers[c, a]) if a is Audience.TEAM else _reserved(readers[c, a])) for c, a in readers
     }

@@ -18,6 +18,7 @@ from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import MOVED_AT_ONCE
+from caseapp.web.forms import CHOOSE
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import ngettext
@@ -83,7 +84,7 @@ def _form(*, sent: bool = False) -> ReassignForm:
     form = ReassignForm.sent() if sent else ReassignForm.opened()
     me = actor()
     people = colleagues(session(), me.workplace_id or b"", P.CASE_OPEN, me.language)
-    form.worker.choices = [("", _("Choose a colleague")), *((id_text(uid), name) for uid, name in people)]
+    form.worker.choices = [("", _(CHOOSE)), *((id_text(uid), name) for uid, name in people)]
     return form
 
 

@@ -15,6 +15,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P
+from caseapp.web.forms import CHOOSE
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done
@@ -80,7 +81,7 @@ def _act(reference: str, act: str) -> Any:
 def _form(*, sent: bool = False) -> WorkerForm:
     form = WorkerForm.sent() if sent else WorkerForm.opened()
     people = colleagues(session(), actor().workplace_id or b"", P.CASE_OPEN, actor().language)
-    form.worker.choices = [("", _("Choose a colleague")), *((id_text(uid), name) for uid, name in people)]
+    form.worker.choices = [("", _(CHOOSE)), *((id_text(uid), name) for uid, name in people)]
     return form
 
 

@@ -86,4 +86,8 @@ def _mark(told: DocumentRecord) -> tuple[str, str]:
 def _pages(told: DocumentRecord) -> str:
     if not told.is_open:
         return ""
-    return _("Recording") if told.kind is Kind.AUDIO else ngettext("%(num)s page in all", "%(num)s pages in all", told.pages)
+    return (
+        _("Recording")
+        if told.kind is Kind.AUDIO
+        else ngettext("%(num)s page in all", "%(num)s pages in all", told.pages)
+    )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caseapp.infra.audit.facts import Fact
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.columns import sealed
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
 from caseapp.infra.sealing.vaults import writing_keys
@@ -45,7 +46,7 @@ class AuditEvent(Base):
     mac: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-_INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+_INSERT = Writing(insert(AuditEvent.__table__))  # type: ignore[arg-type]
 
 
 def record(
@@ -86,8 +87,8 @@ def record(
 def store_pending(session: Session) -> int:
     """Insert the lines recorded so far. Called by the one place that commits."""
     rows: list[dict[str, Any]] = session.info.pop("audit", [])
-    if rows:
-        session.connection().execute(_INSERT, rows)
+    for row in rows:
+        _INSERT.run(session, **row)
     return len(rows)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator
@@ -33,26 +35,40 @@ class IdType(LargeBinary):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment. Stored as UTC on both databases; a naive value is a bug and raises ValueError."""
+    """An aware moment. Stored as UTC on both databases; a naive value is a bug and raises ValueError.
+
+    SQLite's text is written and read here in one step: SQLAlchemy's way through two types and a format takes five times
+    as long, and a page has hundreds.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Refuse naive moments, store the rest as UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime cannot be stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+        return _in_text if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Give SQLite's naive UTC its zone back."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
+        """Read moments in UTC."""
+        return _of_text if dialect.name == "sqlite" else _in_utc
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime cannot be stored")
+    return value.astimezone(UTC)
+
+
+@lru_cache(maxsize=256)  # the moment of a scope stands in every statement of its page
+def _in_text(value: datetime | None) -> str | None:
+    moment = _in_utc(value)
+    return moment.isoformat(" ", "microseconds")[:26] if moment else None
+
+
+def _of_text(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{value}+00:00") if value else None
 
 
 Id = Annotated[bytes, mapped_column(IdType())]

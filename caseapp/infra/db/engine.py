@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from caseapp.infra.db import guard
+from caseapp.infra.db.driver import carry_out
 
 _bundled: ModuleType | None = None
 with suppress(ImportError):  # the wheel carries an SQLite with the WAL-reset fix; the system's is often older
@@ -71,6 +72,6 @@ def _pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     mode = connection.get_execution_options().get("caseapp_begin")
     if mode:
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        carry_out(connection, f"BEGIN {mode}")
     elif (raw := connection.connection.driver_connection) is not None:
         raw.execute("BEGIN DEFERRED")  # takes no lock and cannot fail: it needs none of SQLAlchemy's care

@@ -10,21 +10,20 @@ which costs several times what the database needs to answer it (benchmarks/READM
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Select
-from sqlalchemy.exc import DBAPIError, MultipleResultsFound
+from sqlalchemy import BindParameter, Connection, Dialect, Integer, Select
+from sqlalchemy.exc import MultipleResultsFound
 from sqlalchemy.orm import Session
 
+from caseapp.infra.db.driver import Form, carry_out
 from caseapp.infra.db.guard import ScopeBreach, admit, scope_of
 from caseapp.infra.db.protected import criteria, protected_in, scope_values, smuggles
 
 V = TypeVar("V")
 FORMS_REMEMBERED = 100
-told: list[Callable[[str], None]] = []
-"""Slot: whoever counts statements (tests, benchmarks); readings pass below SQLAlchemy's own events."""
 
 
 def padded(values: list[V]) -> list[V]:
@@ -32,11 +31,22 @@ def padded(values: list[V]) -> list[V]:
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
+def _limited_in_words(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """`statement` with its limit written into the SQL: SQLite plans `LIMIT ?` anew each time, which takes longer than
+    most answers."""
+    limit = statement._limit_clause
+    if not isinstance(limit, BindParameter):
+        return statement
+    written = limit.render_literal_execute()
+    written.type = Integer()  # a parameter by name has no type, and only what has one can be written
+    return statement.limit(written)
+
+
 class Reading:
     """One select with its parameters by name. Declare it at the top of a module, or behind a cache."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
-        self._statement = statement
+        self._statement = _limited_in_words(statement)
         self._spoken: dict[tuple[str, bool], _Spoken] = {}
 
     def rows(self, unit: Session, **values: Any) -> Sequence[Any]:
@@ -82,37 +92,9 @@ class Reading:
         return spoken
 
 
-_Binder = tuple[str, int | None, Callable[[Any], Any] | None]
-"""Whose value a parameter is, which one of a list, and how the driver wants it."""
-
-
-class _Form:
-    """The SQL for lists of given lengths, and where each of its parameters comes from."""
-
-    def __init__(self, compiled: Any, values: dict[str, Any]) -> None:
-        state = compiled.construct_expanded_state(values)
-        self.sql: str = state.statement
-        self.named = state.positiontup is None
-        origin = {part: (name, i) for name, parts in state.parameter_expansion.items() for i, part in enumerate(parts)}
-        self.constants = {name: value for name, value in state.parameters.items() if name not in values}
-        self.binders: list[tuple[str, _Binder]] = []
-        for name in state.parameters if self.named else state.positiontup:
-            source, index = origin.get(name, (name, None))
-            wanted = compiled.binds[source].type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
-            self.binders.append((name, (source, index, wanted)))
-
-    def bound(self, values: dict[str, Any]) -> Any:
-        """The parameters as the driver takes them."""
-        known = self.constants | values
-        given = []
-        for _name, (source, index, process) in self.binders:
-            value = known[source] if index is None else known[source][index]
-            given.append(process(value) if process else value)
-        return dict(zip((name for name, _ in self.binders), given, strict=True)) if self.named else tuple(given)
-
-
 class _Spoken:
-    """A statement in the SQL of one database: compiled once, with one form for each length of its lists."""
+    """A statement in the SQL of one database: compiled once, with one form for each length of its lists and each
+    limit."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         columns = statement.selected_columns
@@ -120,42 +102,22 @@ class _Spoken:
         self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
         readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._readers = [(place, read) for place, read in enumerate(readers) if read]
-        self._forms: dict[tuple[int, ...], _Form] = {}
+        self._written = [bind.key for bind in self._compiled.literal_execute_params]
+        self._forms: dict[tuple[Any, ...], Form] = {}
 
     def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[Any]:
         """Ask, and read what comes."""
-        lengths = tuple(len(value) for value in values.values() if isinstance(value, (list, tuple)))
-        form = self._forms.get(lengths)
+        lengths = [len(value) for value in values.values() if isinstance(value, (list, tuple))]
+        shape = (*lengths, *[values.get(name) for name in self._written])
+        form = self._forms.get(shape)
         if form is None:
             if len(self._forms) >= FORMS_REMEMBERED:
                 self._forms.clear()
-            form = self._forms[lengths] = _Form(self._compiled, values)
-        found = _ask(connection, form.sql, form.bound(values))
-        make, readers = self._row._make, self._readers
-        if not readers:
-            return list(map(make, found))
-        rows = []
-        for raw in found:
-            cells = list(raw)
-            for place, read in readers:
-                cells[place] = read(cells[place])
-            rows.append(make(cells))
-        return rows
-
-
-def _ask(connection: Connection, sql: str, parameters: Any) -> list[Any]:
-    """Straight to the driver, inside the session's transaction. What goes wrong is told as SQLAlchemy tells it."""
-    for tell in told:
-        tell(sql)
-    dialect = connection.dialect
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
-    except dialect.loaded_dbapi.Error as error:
-        told_as = DBAPIError.instance(
-            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-        )
-        raise told_as from error
-    finally:
-        cursor.close()
+            form = self._forms[shape] = Form(self._compiled, values)
+        found = carry_out(connection, form.sql, form.bound(values))
+        if not found or not self._readers:
+            return list(map(self._row._make, found))
+        columns: list[Any] = list(zip(*found, strict=True))
+        for place, read in self._readers:
+            columns[place] = map(read, columns[place])
+        return list(map(self._row._make, zip(*columns, strict=True)))

@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -47,7 +47,13 @@ def table_id(table: str) -> bytes:
 
 def binding(header: bytes, table: str, class_number: int, row_id: bytes, vault_id: bytes) -> bytes:
     """The associated data of a blob: 14 + 5 + 8 + 1 + 16 + 16 bytes."""
-    return b"caseapp.sealed" + header + table_id(table) + bytes((class_number,)) + row_id + vault_id
+    return _place(header, table, class_number) + row_id + vault_id
+
+
+@lru_cache(maxsize=512)
+def _place(header: bytes, table: str, class_number: int) -> bytes:
+    """What is alike in the associated data of all blobs of one key version, table and class."""
+    return b"caseapp.sealed" + header + table_id(table) + bytes((class_number,))
 
 
 def seal(

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from caseapp.kernel.names.bands import contested
+from caseapp.kernel.names.bands import contested, verdicts
 from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.kernel.names.people import Asked, Known
 from caseapp.kernel.names.scoring import PreparedFile, compare, prepare, prepare_question
@@ -19,6 +19,9 @@ Search = Callable[[Record], tuple[list[tuple[str, float]], int]]
 
 ENOUGH: Final = 200
 """Files found by both names from which on near misses are not looked for."""
+
+SOON: Final = 20
+"""Files compared first; the others only if none of them is very likely."""
 
 MOST_LONE: Final = 600
 
@@ -51,12 +54,19 @@ def evaluation_search(records: Iterable[Record]) -> Search:
             found = list(dict.fromkeys([*found, *near]))
         else:
             found = _staged(postings, stages, len(ids))
-        scored = [(ids[number], compare(question, ready[number]).bits) for number in found]
+        scored = [(ids[number], compare(question, ready[number]).bits) for number in found[:SOON]]
+        if asked.one_part or not _sure(scored, len(ids)):
+            scored += [(ids[number], compare(question, ready[number]).bits) for number in found[SOON:]]
         scored.sort(key=lambda pair: (-pair[1], pair[0]))
         bits = [score for _, score in scored]
-        return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(found)
+        return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(scored)
 
     return search
+
+
+def _sure(scored: list[tuple[str, float]], files: int) -> bool:
+    """Whether one of those compared first is very likely already: the others are not looked at then."""
+    return any(verdict.band == "very_likely" for verdict in verdicts([score for _, score in scored], files))
 
 
 def _staged(postings: Mapping[str, list[int]], stages: Stages, files: int) -> list[int]:

@@ -24,6 +24,12 @@ class Part(NamedTuple):
     keys: tuple[str, ...]
     bases: tuple[Atom | None, ...]
     """For each atom, what it stands for when it is a nickname."""
+    skeletons: frozenset[str]
+    """The keys, to see whether two parts have one in common."""
+
+    def __hash__(self) -> int:
+        """By the text alone: what is remembered of two parts is asked for by them, many thousand times a search."""
+        return hash(self.text)
 
 
 class Likeness(NamedTuple):
@@ -49,14 +55,14 @@ def part(text: str, nicknames: Nicknames) -> Part | None:
     together = whole(cut)
     keys = tuple(dict.fromkeys(key for atom in (*cut, *((together,) if together else ())) for key in atom_keys(atom)))
     bases = tuple(Atom(names, atom.plain) if (names := nicknames.bases_of(atom.plain)) else None for atom in cut)
-    return Part(text, cut, together, keys, bases)
+    return Part(text, cut, together, keys, bases, frozenset(keys))
 
 
 @lru_cache(maxsize=131072)
 def likeness(one: Part, other: Part) -> Likeness:
     """The best way to lay two parts over one another."""
     found = _laid(one, other)
-    return found._replace(skeleton=not set(one.keys).isdisjoint(other.keys))
+    return found._replace(skeleton=not one.skeletons.isdisjoint(other.skeletons))
 
 
 def _laid(one: Part, other: Part) -> Likeness:

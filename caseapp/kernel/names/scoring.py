@@ -94,12 +94,21 @@ def compare(asked: PreparedQuestion, known: PreparedFile) -> Match:
 
 
 def _ways(given: Part | None, family: Part | None, known: PreparedFile, swapped: float) -> list[list[Term]]:
-    straight = _side("given", given, known.givens, "given") + _side("family", family, known.families, "family")
-    crossed = _side("given", given, known.families, "family") + _side("family", family, known.givens, "given")
-    ways = [straight] if straight else []
-    if crossed:
-        ways.append([*crossed, Term("order", "swapped", swapped, ())])
-    return ways
+    """The parts beside those of the file, straight and exchanged. Where a skeleton agrees one way and none the other
+    way, the other way is not looked at: letters are what costs."""
+    straight = _agree(given, known.givens) or _agree(family, known.families)
+    crossed = _agree(given, known.families) or _agree(family, known.givens)
+    ways = []
+    if straight or not crossed:
+        ways.append(_side("given", given, known.givens, "given") + _side("family", family, known.families, "family"))
+    if crossed or not straight:
+        terms = _side("given", given, known.families, "family") + _side("family", family, known.givens, "given")
+        ways.append([*terms, Term("order", "swapped", swapped, ())] if terms else [])
+    return [terms for terms in ways if terms]
+
+
+def _agree(asked: Part | None, known: tuple[Part, ...]) -> bool:
+    return asked is not None and any(not asked.skeletons.isdisjoint(other.keys) for other in known)
 
 
 def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table) -> list[Term]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, SmallInteger
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.cases.models import OfFile
-from caseapp.infra.db import Base, UtcDateTime
+from caseapp.infra.db import Base, IdType, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
 
@@ -25,9 +25,13 @@ class NameEntry(OfFile, Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     version: Mapped[int] = mapped_column(SmallInteger)
     """The version of the index under which its tokens were keyed."""
+    revision: Mapped[int] = mapped_column(Integer)
+    """Rises with each writing: whoever keeps the line in memory sees that it is another one."""
     identity: Mapped[bytes] = sealed(DataClass.IDENTITY, nullable=False)
-    """The names cut and ready to be compared as somebody types, so that nobody has to cut them anew."""
+    """The names cut and ready to be compared as somebody types, so that nobody has to cut them anew. Sealed in the
+    vault of the establishment, not of the file: the lines of an establishment open with one key (ADR 9)."""
 
+    __mapper_args__ = {"version_id_col": revision}
     __anchors__ = ("number", "case_id")
 
 
@@ -39,6 +43,15 @@ class NameToken(Base):
 
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+class NamePlace(Base):
+    """How often the names of an establishment's files have changed: whoever keeps lines in memory looks here first."""
+
+    __tablename__ = "name_place"
+
+    place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    changes: Mapped[int] = mapped_column(Integer)
 
 
 class NameIndex(Base):

@@ -12,7 +12,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.queries.lists import COLUMNS, identity_in
 from caseapp.cases.relation import standing, team_ids, verdicts_for
 from caseapp.infra import access
-from caseapp.infra.access import CLOSED, Grant, Opened
+from caseapp.infra.access import Grant, Opened
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel.actor import Actor
 from caseapp.matching.events import SEARCHED
@@ -36,11 +36,17 @@ class File(NamedTuple):
     row: Any
     """Of the columns of lists, with `establishment_id` and `merged_into_id`."""
     identity: Opened
-    contact: Opened
+    grant: Grant
+
+    def contact(self) -> Opened:
+        """Where the child is: opened only where it is compared or shown; CLOSED to whoever may not read it."""
+        row = self.row
+        return self.grant.open(row.contact, Case.__tablename__, DataClass.CONTACT, row.id, row.id)
 
 
 def open_files(unit: Session, actor: Actor, ids: Iterable[bytes], *, contact: bool) -> dict[bytes, File]:
-    """The files that the actor may see, by id. One that was merged brings the file it goes on in."""
+    """The files that the actor may see, by id, contacts too if wanted. One that was merged brings the file it goes on
+    in."""
     classes = (DataClass.IDENTITY, DataClass.CONTACT) if contact else (DataClass.IDENTITY,)
     files: dict[bytes, File] = {}
     wanted = list(dict.fromkeys(ids))
@@ -60,18 +66,11 @@ def _open(unit: Session, actor: Actor, ids: list[bytes], classes: tuple[DataClas
     verdicts = {data_class: here[data_class] for data_class in classes}
     holder = actor.workplace_id or b""
     grant = access.mint(unit, actor, SEARCHED, holder, padded([row.id for row in home]), verdicts, traced=False)
-    files = {row.id: _file(row, grant) for row in home}
+    files = {row.id: File(row, identity_in(row, grant), grant) for row in home}
     for row in away[:AWAY]:
         stand = standing(unit, actor, row.id, row.establishment_id, team_ids(unit, row.id))
         theirs = {data_class: stand.verdicts[data_class] for data_class in classes}
         if theirs[DataClass.IDENTITY] is Verdict.ALLOWED:
             grant = access.mint(unit, actor, SEARCHED, stand.holder_id, [row.id], theirs, traced=False)
-            files[row.id] = _file(row, grant)
+            files[row.id] = File(row, identity_in(row, grant), grant)
     return files
-
-
-def _file(row: Any, grant: Grant) -> File:
-    contact = CLOSED
-    if DataClass.CONTACT in grant.verdicts:
-        contact = grant.open(row.contact, Case.__tablename__, DataClass.CONTACT, row.id, row.id)
-    return File(row, identity_in(row, grant), contact)

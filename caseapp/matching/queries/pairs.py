@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import COLUMNS
+from caseapp.cases.queries.lists import COLUMNS, KEPT
 from caseapp.cases.records import Name, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
 from caseapp.cases.vocabulary import Danger, Sex, Status
@@ -123,11 +123,14 @@ _MERGES = Reading(
     .order_by(CaseMerge.id.desc())
 )
 _REFERENCES = Reading(select(Case.id, Case.reference).where(Case.id.in_(bindparam("ids", expanding=True))))
+_OTHER = case((CasePair.low_id == bindparam("case_id"), CasePair.high_id), else_=CasePair.low_id)
 _OF_FILE = Reading(
-    select(CasePair.id, CasePair.low_id, CasePair.high_id).where(
+    select(CasePair.id, Case.reference)
+    .join(Case, Case.id == _OTHER)
+    .where(
         or_(CasePair.low_id == bindparam("case_id"), CasePair.high_id == bindparam("case_id")),
-        _HERE,
         CasePair.state.in_(bindparam("states", expanding=True)),
+        KEPT,
     )
 )
 
@@ -213,17 +216,10 @@ def merges_of(actor: Actor, case_id: bytes) -> list[MergeLine]:
     ]
 
 
-def pairs_of_file(actor: Actor, case_id: bytes) -> list[tuple[str, str]]:
-    """Pairs of a file that nobody has decided yet: id, and the other file's reference."""
-    unit = session()
-    if not waiting(actor):
-        return []
-    rows = _OF_FILE.rows(unit, case_id=case_id, place_id=actor.workplace_id, states=list(TABS["open"]))
-    if not rows:
-        return []
-    others = {row.id: row.high_id if row.low_id == case_id else row.low_id for row in rows}
-    references = {row.id: row.reference for row in _REFERENCES.rows(unit, ids=list(others.values()))}
-    return [(id_text(pair), references[other]) for pair, other in others.items() if other in references]
+def pairs_of_file(case_id: bytes) -> list[tuple[str, str]]:
+    """Pairs of a file of one's own establishment that nobody has decided yet: id, and the other file's reference."""
+    rows = _OF_FILE.rows(session(), case_id=case_id, states=list(TABS["open"]))
+    return [(id_text(row.id), row.reference) for row in rows]
 
 
 def _only_own(actor: Actor) -> bool:

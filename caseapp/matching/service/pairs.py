@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from caseapp.cases.service.entries import need
 from caseapp.cases.vocabulary import Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound, Refused
@@ -33,29 +36,13 @@ def found(unit: Session, one: Case, other: Case, band: Likeness, how: FoundHow, 
     merged = Status.MERGED in (one.status, other.status)
     if one.id == other.id or one.establishment_id != other.establishment_id or merged:
         raise Invalid({"reference": "not_two_files"})
-    low, high = sorted((one, other), key=lambda case: case.id)
-    pair = _between(unit, low.id, high.id)
-    if pair is not None:
-        if pair.state == PairState.OPEN and pair.band != band and how is not FoundHow.PERSON:
-            pair.band = str(band)
-        return pair
-    pair = CasePair(
-        id=new_id(),
-        establishment_id=low.establishment_id,
-        low_id=low.id,
-        high_id=high.id,
-        found_at=clock.now(),
-        band=str(band),
-        how=str(how),
-        state=str(PairState.OPEN),
-    )
-    try:
-        with unit.begin_nested():
-            unit.add(pair)
-    except IntegrityError:  # somebody else found it a moment ago
-        return _between(unit, low.id, high.id) or pair
-    detail = {"band": str(band), "how": str(how)}
-    record(unit, actor, PAIRED, low.id, workplace_id=low.establishment_id, other=id_text(high.id), **detail)
+    pair = _between(unit, one.id, other.id)
+    if pair is None:
+        pair = _made(one.establishment_id, one.id, other.id, band, how)
+        if not _stored(unit, [pair], actor):
+            return _between(unit, one.id, other.id) or pair
+    elif how is not FoundHow.PERSON:
+        _banded(pair, band)
     return pair
 
 
@@ -66,17 +53,22 @@ def look_again(unit: Session, _actor: Actor | None, case: Case, how: FoundHow = 
         return 0
     alike = {one.case_id: one.band for one in lookalikes(unit, case, how)}
     likeliest = list(alike)[:PROPOSED]
-    cases = {row.id: row for row in unit.scalars(select(Case).where(Case.id.in_(likeliest)))} if alike else {}
-    for case_id, other in cases.items():
-        found(unit, case, other, alike[case_id], how)
-    for pair in _waiting(unit, case.id):
-        other_id = pair.high_id if pair.low_id == case.id else pair.low_id
-        if other_id not in alike and pair.how != FoundHow.PERSON and pair.state == PairState.OPEN:
-            if _still_alike(unit, pair):
-                continue
-            unit.delete(pair)
+    known = {row.high_id if row.low_id == case.id else row.low_id: row for row in _OF_FILE.rows(unit, case_id=case.id)}
+    fresh = [other for other in likeliest if other not in known]
+    pairs = [_made(case.establishment_id, case.id, other, alike[other], how) for other in fresh]
+    if pairs and not _stored(unit, pairs):
+        for other in fresh:
+            found(unit, case, unit.get_one(Case, other), alike[other], how)
+    for other, row in known.items():
+        if row.state != PairState.OPEN:
+            continue
+        if other in likeliest:
+            if row.band != alike[other]:
+                _banded(unit.get_one(CasePair, row.id), alike[other])
+        elif other not in alike and row.how != FoundHow.PERSON and not _still_alike(unit, case.id, other):
+            unit.delete(unit.get_one(CasePair, row.id))
     unit.flush()
-    return len(cases)
+    return len(likeliest)
 
 
 def put_together(actor: Actor, one: Case, other: Case) -> CasePair:
@@ -118,19 +110,55 @@ def decide(actor: Actor, pair: CasePair, state: PairState, seen: str) -> None:
     unit.flush()
 
 
-def _between(unit: Session, low_id: bytes, high_id: bytes) -> CasePair | None:
+_OF_FILE = Reading(
+    select(CasePair.id, CasePair.low_id, CasePair.high_id, CasePair.state, CasePair.band, CasePair.how).where(
+        or_(CasePair.low_id == bindparam("case_id"), CasePair.high_id == bindparam("case_id"))
+    )
+)
+
+
+def _made(establishment_id: bytes, one: bytes, other: bytes, band: Likeness, how: FoundHow) -> CasePair:
+    low_id, high_id = sorted((one, other))
+    return CasePair(
+        id=new_id(),
+        establishment_id=establishment_id,
+        low_id=low_id,
+        high_id=high_id,
+        found_at=clock.now(),
+        band=str(band),
+        how=str(how),
+        state=str(PairState.OPEN),
+    )
+
+
+def _stored(unit: Session, pairs: Sequence[CasePair], actor: Actor | None = None) -> bool:
+    """Store new pairs, each with its line in the trail; False, with none stored, when somebody else was faster."""
+    try:
+        with unit.begin_nested():
+            unit.add_all(pairs)
+    except IntegrityError:
+        return False
+    for pair in pairs:
+        detail = {"other": id_text(pair.high_id), "band": pair.band, "how": pair.how}
+        record(unit, actor, PAIRED, pair.low_id, workplace_id=pair.establishment_id, **detail)
+    return True
+
+
+def _banded(pair: CasePair, band: Likeness) -> None:
+    """How alike the two files look now, as long as nobody has decided."""
+    if pair.state == PairState.OPEN and pair.band != band:
+        pair.band = str(band)
+
+
+def _between(unit: Session, one: bytes, other: bytes) -> CasePair | None:
+    low_id, high_id = sorted((one, other))
     return unit.scalars(select(CasePair).where(CasePair.low_id == low_id, CasePair.high_id == high_id)).one_or_none()
 
 
-def _waiting(unit: Session, case_id: bytes) -> list[CasePair]:
-    of_file = or_(CasePair.low_id == case_id, CasePair.high_id == case_id)
-    return list(unit.scalars(select(CasePair).where(of_file, CasePair.state == str(PairState.OPEN))))
-
-
-def _still_alike(unit: Session, pair: CasePair) -> bool:
+def _still_alike(unit: Session, one: bytes, other: bytes) -> bool:
     """Whether either of the two finds the other: how likely one is depends on the namesakes of the one who asks."""
-    for mine, other in ((pair.low_id, pair.high_id), (pair.high_id, pair.low_id)):
+    for mine, theirs in ((one, other), (other, one)):
         case = unit.get(Case, mine)
-        if case is not None and any(one.case_id == other for one in lookalikes(unit, case)):
+        if case is not None and any(found.case_id == theirs for found in lookalikes(unit, case)):
             return True
     return False

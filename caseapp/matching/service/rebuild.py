@@ -23,10 +23,9 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Unreadable
 from caseapp.matching import index
-from caseapp.matching.cut import cut
 from caseapp.matching.events import INDEX_BEGUN, NICKNAMES_CHANGED
 from caseapp.matching.models import NameEntry, NameIndex
-from caseapp.matching.people import values_of
+from caseapp.matching.service.index import line_keys, put
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
@@ -57,6 +56,7 @@ def begin_version(unit: Session, nicknames: str | None = None) -> int:
     unit.add(fresh)
     record(unit, None, INDEX_BEGUN, version=number)
     unit.flush()
+    index.versions_changed(unit)
     return number
 
 
@@ -79,7 +79,7 @@ def left(unit: Session) -> int:
 def move_on(unit: Session) -> int:
     """Move the next batch of files to the newest version; the last one ends the older versions. Returns how many."""
     newest = index.versions(unit)[-1].number
-    cases = list(unit.scalars(_stale(select(Case), newest).order_by(Case.id).limit(BATCH)))
+    cases = list(unit.scalars(_stale(select(Case), newest).order_by(Case.id).limit(BATCH).with_for_update(of=Case)))
     by_place: dict[bytes, list[Case]] = defaultdict(list)
     for case in cases:
         by_place[case.establishment_id].append(case)
@@ -91,6 +91,7 @@ def move_on(unit: Session) -> int:
     unit.flush()
     if not cases:
         unit.execute(delete(NameIndex).where(NameIndex.version < newest))
+        index.versions_changed(unit)
     unit.expunge_all()
     return len(cases)
 
@@ -102,17 +103,10 @@ def _stale(query: Select[Any], newest: int) -> Select[Any]:
 
 
 def _rewrite(unit: Session, files: Sequence[Case], keys: Keys, known: dict[bytes, NameEntry]) -> None:
-    version = index.versions(unit)[-1]
+    version, sealing = index.versions(unit)[-1], line_keys(unit, files[0].establishment_id)
     for case in files:
         identity, contact = _opened(case, keys)
-        entry = known.get(case.id)
-        if entry is None:
-            entry = NameEntry(case_id=case.id)
-            unit.add(entry)
-        entry.version = version.number
-        told = {"cut": cut(identity, version.nicknames)}
-        entry.identity = keys.seal(told, NameEntry.__tablename__, DataClass.IDENTITY, case.id, case.id)
-        index.place(unit, entry, version.kept(values_of(identity, contact, case.sex, version.nicknames)))
+        put(unit, case, known.get(case.id), identity, contact, version, sealing)
 
 
 def _opened(case: Case, keys: Keys) -> list[dict[str, Any]]:

@@ -151,7 +151,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
         "template": "matching/merge_card.html",
         "reference": file.reference,
         "merges": queries.merges_of(me, file.id),
-        "pairs": queries.pairs_of_file(me, file.id),
+        "pairs": queries.pairs_of_file(file.id),
         "may": merges_here,
         "now": clock.now(),
     }

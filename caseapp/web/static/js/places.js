@@ -4,6 +4,8 @@
 //   GET data-places -> [[code, name_fr, name_ar, province_fr, province_ar], ...]   fetched once, on first focus
 //   the chosen label goes to the input, the code to the hidden input named by data-places-code
 
+import { element, listbox } from './listbox.js';
+
 const SHOWN = 12;
 const arabic = document.documentElement.lang === 'ar';
 
@@ -43,45 +45,14 @@ function find(places, text) {
 
 const label = (place) => (place.province && place.province !== place.name ? `${place.name} (${place.province})` : place.name);
 
-function element(tag, attributes, text = '') {
-  const node = Object.assign(document.createElement(tag), { textContent: text });
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
+function draw({ name, province }) {
+  const parts = [element('bdi', {}, name)];
+  if (province && province !== name) parts.push(element('small', {}, province));
+  return parts;
 }
 
-function combobox(input) {
+function offer(input) {
   const code = input.form.elements[input.dataset.placesCode];
-  const list = element('ul', { role: 'listbox', id: `${input.id}-list`, hidden: '', 'aria-label': input.labels[0].textContent });
-  const state = element('span', { class: 'vh', role: 'status' });
-  const box = element('div', { class: 'combo' });
-  input.replaceWith(box);
-  box.append(input, list, state);
-  for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-expanded', 'false'], ['aria-controls', list.id]]) {
-    input.setAttribute(name, value);
-  }
-  let found = [];
-  let at = -1;
-
-  function mark(index) {
-    at = index;
-    [...list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === at)));
-    if (at < 0) { input.removeAttribute('aria-activedescendant'); return; }
-    input.setAttribute('aria-activedescendant', list.children[at].id);
-    list.children[at].scrollIntoView({ block: 'nearest' });
-  }
-
-  function show(places) {
-    found = places;
-    list.replaceChildren(...places.map((place, i) => {
-      const option = element('li', { role: 'option', id: `${list.id}-${i}`, 'aria-selected': 'false' });
-      option.append(element('bdi', {}, place.name));
-      if (place.province && place.province !== place.name) option.append(' ', element('small', {}, place.province));
-      return option;
-    }));
-    list.hidden = !places.length;
-    input.setAttribute('aria-expanded', String(!list.hidden));
-    mark(-1);
-  }
 
   function take(place) {
     input.value = label(place);
@@ -95,34 +66,13 @@ function combobox(input) {
     const places = find(await load(input.dataset.places), text);
     if (text !== input.value || document.activeElement !== input) return; // typed on meanwhile
     show(places);
-    state.textContent = fold(text).length < 2 ? ''
-      : places.length ? input.dataset.placesSome.replace('{n}', places.length) : input.dataset.placesNone;
+    say(fold(text).length < 2 ? ''
+      : places.length ? input.dataset.placesSome.replace('{n}', places.length) : input.dataset.placesNone);
   }
 
+  const { show, say } = listbox(input, `${input.id}-list`, { draw, take, search });
   input.addEventListener('focus', () => load(input.dataset.places));
   input.addEventListener('input', () => { code.value = ''; search(); });
-  input.addEventListener('blur', () => show([]));
-  input.addEventListener('keydown', (event) => {
-    const { key } = event;
-    if (key === 'ArrowDown' || key === 'ArrowUp') {
-      event.preventDefault();
-      if (list.hidden) search();
-      else mark((at + (key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + found.length) % found.length);
-    } else if (key === 'Enter' && at >= 0 && !event.ctrlKey) {
-      event.preventDefault();
-      take(found[at]);
-    } else if (key === 'Escape' && !list.hidden) {
-      event.preventDefault();
-      event.stopPropagation();
-      show([]);
-    }
-  });
-  // mousedown, because a click comes after the blur that closes the list.
-  list.addEventListener('mousedown', (event) => {
-    event.preventDefault();
-    const option = event.target.closest('[role="option"]');
-    if (option) take(found[[...list.children].indexOf(option)]);
-  });
 }
 
-document.querySelectorAll('input[data-places]').forEach(combobox);
+document.querySelectorAll('input[data-places]').forEach(offer);

@@ -5,16 +5,10 @@
 //
 // Names go in the body, never in an address. There is no X-Background: typing is being there.
 
+import { element, listbox } from './listbox.js';
 import { csrf } from './wire.js';
 
 const WAIT = 220;
-
-function element(tag, attributes, ...inside) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...inside);
-  return node;
-}
 
 export async function ask(url, fields, signal) {
   const body = new URLSearchParams({ ...fields, csrf_token: csrf() });
@@ -23,85 +17,39 @@ export async function ask(url, fields, signal) {
   return answer.ok ? answer.json() : { told: '', files: [] };
 }
 
-function combobox(input) {
-  const list = element('ul', { role: 'listbox', id: `${input.id}-found`, hidden: '', 'aria-label': input.labels[0].textContent });
-  const state = element('span', { class: 'vh', role: 'status' });
-  const box = element('div', { class: 'combo' });
-  input.replaceWith(box);
-  box.append(input, list, state);
-  for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-expanded', 'false'], ['aria-controls', list.id]]) {
-    input.setAttribute(name, value);
-  }
-  let files = [];
-  let at = -1;
+function draw({ name, other, about, why }) {
+  const parts = [element('bdi', {}, name)];
+  if (other) parts.push(element('bdi', { class: 'soft' }, other));
+  parts.push(element('small', {}, about));
+  if (why) parts.push(element('small', { class: 'why' }, why));
+  return parts;
+}
+
+function suggest(input) {
   let timer = 0;
   let asking = new AbortController();
 
-  function mark(index) {
-    at = index;
-    [...list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === at)));
-    if (at < 0) { input.removeAttribute('aria-activedescendant'); return; }
-    input.setAttribute('aria-activedescendant', list.children[at].id);
-    list.children[at].scrollIntoView({ block: 'nearest' });
-  }
-
-  function show(found) {
-    files = found;
-    list.replaceChildren(...found.map(({ name, other, about, why }, i) => {
-      const option = element('li', { role: 'option', id: `${list.id}-${i}`, 'aria-selected': 'false' }, element('bdi', {}, name));
-      if (other) option.append(' ', element('bdi', { class: 'soft' }, other));
-      option.append(' ', element('small', {}, about));
-      if (why) option.append(' ', element('small', { class: 'why' }, why));
-      return option;
-    }));
-    list.hidden = !found.length;
-    input.setAttribute('aria-expanded', String(!list.hidden));
-    mark(-1);
-  }
-
-  function close() {
+  function forget() {
     clearTimeout(timer);
     asking.abort();
-    show([]);
   }
 
   async function search() {
     const text = input.value.trim();
     asking.abort();
     asking = new AbortController();
-    if (text.length < 2) { show([]); state.textContent = ''; return; }
+    if (text.length < 2) { show([]); say(''); return; }
     try {
-      const { told, files: found } = await ask(input.dataset.suggest, { q: text }, asking.signal);
+      const { told, files } = await ask(input.dataset.suggest, { q: text }, asking.signal);
       if (text !== input.value.trim() || document.activeElement !== input) return; // typed on meanwhile
-      show(found);
-      state.textContent = told;
+      show(files);
+      say(told);
     } catch { /* no network, or typed on: the button still searches */ }
   }
 
+  const take = ({ url }) => location.assign(url);
+  const { show, say } = listbox(input, `${input.id}-found`, { draw, take, search, closed: forget });
   input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(search, WAIT); });
-  input.addEventListener('blur', close);
-  input.addEventListener('keydown', (event) => {
-    const { key } = event;
-    if (event.isComposing) return;
-    if (key === 'ArrowDown' || key === 'ArrowUp') {
-      event.preventDefault();
-      if (list.hidden) search();
-      else mark((at + (key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + files.length) % files.length);
-    } else if (key === 'Enter' && at >= 0 && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      location.assign(files[at].url);
-    } else if (key === 'Escape' && !list.hidden) {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-    }
-  });
-  // mousedown, because a click comes after the blur that closes the list.
-  list.addEventListener('mousedown', (event) => {
-    event.preventDefault();
-    const option = event.target.closest('[role="option"]');
-    if (option) location.assign(files[[...list.children].indexOf(option)].url);
-  });
 }
 
-document.querySelectorAll('input[data-suggest]').forEach(combobox);
+document.querySelectorAll('input[data-suggest]').forEach(suggest);

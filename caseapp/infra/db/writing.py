@@ -1,0 +1,38 @@
+"""Writings: what every form and every reader of a file stores beside it, worked out once like a `Reading`.
+
+    _SETTLE = Writing(update(Submission.__table__).where(...).values(location=bindparam("result")))
+    _SETTLE.run(unit, form=submission_id, result=location)
+
+Only for tables that belong to no child's file: theirs are written through the session, which checks each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.orm import Session
+
+from caseapp.infra.db.driver import Form, carry_out
+from caseapp.infra.db.guard import ScopeBreach
+from caseapp.infra.db.protected import names
+
+
+class Writing:
+    """One INSERT, UPDATE or DELETE, its parameters by name. Declare it at the top of a module, or behind a cache."""
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement: Any = statement
+        self._forms: dict[str, Form] = {}
+
+    def run(self, unit: Session, **values: Any) -> Sequence[Any]:
+        """Carry it out; the rows of its RETURNING. Raises ScopeBreach for a protected table."""
+        connection = unit.connection()
+        form = self._forms.get(connection.dialect.name)
+        if form is None:
+            compiled = self._statement.compile(dialect=connection.dialect)
+            if names.named_in(str(compiled)):
+                raise ScopeBreach("a protected table is written through the session")
+            form = self._forms[connection.dialect.name] = Form(compiled, values)
+        return carry_out(connection, form.sql, form.bound(values))
