@@ -363,6 +363,21 @@ def test_a_pdf_comes_out_without_what_acts_hides_or_tells(name: str) -> None:
         assert word not in plain, word
 
 
+def test_names_that_a_page_gave_to_its_own_things_stay() -> None:
+    """A font called /A or a picture called /JS is no action."""
+
+    def touch(made: Pdf) -> None:
+        picture = Stream(made, bytes(3), Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8,
+                         ColorSpace=Name.DeviceRGB)  # fmt: skip
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        made.pages[0].Resources.XObject = Dictionary({"/A": picture, "/JS": picture})
+        made.pages[1].Resources.Font = made.make_indirect(Dictionary({"/B": font, "/PS": font, "/AA": font}))
+
+    with Pdf.open(io.BytesIO(clean(m.pdf(touch, pages=2)).content)) as fresh:
+        assert set(fresh.pages[0].Resources.XObject.keys()) == {"/A", "/JS"}
+        assert set(fresh.pages[1].Resources.Font.keys()) == {"/B", "/PS", "/AA"}
+
+
 def test_what_a_filled_form_shows_is_drawn_into_its_page() -> None:
     def touch(made: Pdf) -> None:
         look = Stream(
