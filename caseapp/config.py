@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def is_loopback(host: str) -> bool:
 def from_environment() -> Settings:
     """Settings from `CASEAPP_*` variables.
 
-    Raises ValueError when a number is not one, naming the variable.
+    Raises ValueError when a number or an address is not one, naming the variable.
     """
     data = Path(os.environ.get("CASEAPP_DATA") or _ROOT / "instance").resolve()
     key_file = os.environ.get("CASEAPP_KEY_FILE")
@@ -93,7 +94,7 @@ def from_environment() -> Settings:
         upload_file_limit=_number("CASEAPP_UPLOAD_FILE_LIMIT", 24 * MIB),
         file_quota=_number("CASEAPP_FILE_QUOTA", 512 * MIB),
         place_quota=_number("CASEAPP_PLACE_QUOTA", 50 * 1024 * MIB),
-        scanner=os.environ.get("CASEAPP_SCANNER") or None,
+        scanner=_scanner("CASEAPP_SCANNER"),
         scanner_needed=_flag("CASEAPP_SCANNER_NEEDED", default=True),
         trusted_proxies=_number("CASEAPP_TRUSTED_PROXIES", 0),
         jobs_in_server=_flag("CASEAPP_JOBS", default=True),
@@ -106,6 +107,13 @@ def from_environment() -> Settings:
 def _flag(name: str, *, default: bool) -> bool:
     value = os.environ.get(name)
     return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _scanner(name: str) -> str | None:
+    value = os.environ.get(name) or None
+    if value and not re.fullmatch(r"unix:.+|tcp:.+:\d+", value):
+        raise ValueError(f"{name} must be unix:/path or tcp:host:port, not {value!r}")
+    return value
 
 
 def _number(name: str, default: int) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import time
 import wave
 import zlib
@@ -361,6 +363,21 @@ def test_a_pdf_comes_out_without_what_acts_hides_or_tells(name: str) -> None:
         assert word not in plain, word
 
 
+def test_names_that_a_page_gave_to_its_own_things_stay() -> None:
+    """A font called /A or a picture called /JS is no action."""
+
+    def touch(made: Pdf) -> None:
+        picture = Stream(made, bytes(3), Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8,
+                         ColorSpace=Name.DeviceRGB)  # fmt: skip
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        made.pages[0].Resources.XObject = Dictionary({"/A": picture, "/JS": picture})
+        made.pages[1].Resources.Font = made.make_indirect(Dictionary({"/B": font, "/PS": font, "/AA": font}))
+
+    with Pdf.open(io.BytesIO(clean(m.pdf(touch, pages=2)).content)) as fresh:
+        assert set(fresh.pages[0].Resources.XObject.keys()) == {"/A", "/JS"}
+        assert set(fresh.pages[1].Resources.Font.keys()) == {"/B", "/PS", "/AA"}
+
+
 def test_what_a_filled_form_shows_is_drawn_into_its_page() -> None:
     def touch(made: Pdf) -> None:
         look = Stream(
@@ -512,3 +529,19 @@ def test_frames_are_whole_or_nothing() -> None:
     assert child.unframed(child.framed(b"a", b"", b"bc")) == [b"a", b"", b"bc"]
     with pytest.raises(ValueError, match="cut off"):
         child.unframed(child.framed(b"abc")[:-1])
+
+
+def test_the_server_itself_never_opens_what_was_brought() -> None:
+    """What makes it anew is not even loaded in the process that holds the keys."""
+    makers = "('PIL', *(f'caseapp.documents.hygiene.{n}' for n in ('making', 'images', 'pdfs', 'audio')))"
+    script = f"import sys, caseapp.application\nprint([name for name in {makers} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ask._ROOT)
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [name for name in ask._ENVIRONMENT if name.startswith("CASEAPP")]
+    tell = "import os; print([name for name in os.environ if name.startswith(chr(67) + chr(65) + chr(83) + chr(69))])"
+    monkeypatch.setenv("CASEAPP_KEY_PASSPHRASE", "secret")
+    monkeypatch.setattr(ask, "_COMMAND", (sys.executable, "-c", tell))
+    assert ask._answer(b"", 10).strip() == b"[]"

@@ -8,6 +8,7 @@ authors and programs, and everything that no page needs.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -29,6 +30,9 @@ FORBIDDEN = frozenset(
 """Keys of dictionaries that are taken out wherever they stand."""
 ELSEWHERE = frozenset({"/F", "/FFilter", "/FDecodeParms"})
 """Keys of a stream that put its content into another file."""
+NAMES = frozenset(
+    {"/Font", "/XObject", "/ColorSpace", "/ExtGState", "/Pattern", "/Shading", "/Properties", "/CharProcs"}
+)
 BOMB = 4
 """How many filters may stand one upon the other."""
 
@@ -92,35 +96,46 @@ def _scrub(pdf: Pdf) -> None:
     for key in list(pdf.trailer.keys()):
         if key in ("/Info", "/Encrypt"):
             del pdf.trailer[key]
+    spaces = {space.objgen for found in pdf.objects for space in _spaces(found, 0) if space.is_indirect}
     for found in pdf.objects:
-        _scrub_object(found, 0)
+        _scrub_object(found, 0, names=found.objgen in spaces)
 
 
-def _scrub_object(found: Object, depth: int) -> None:
+def _spaces(found: Object, depth: int) -> Iterator[Object]:
+    """Dictionaries whose keys are names that a page gave to its own fonts and pictures, and mean nothing."""
     if depth > PDF_DEPTH:
         raise Unfit(Refusal.TOO_COMPLEX)
-    if isinstance(found, Array):
-        for item in found:
-            _within(item, depth)
-        return
-    if not isinstance(found, Dictionary | Stream):
-        return
+    for key, item in _items(found):
+        if key in NAMES and isinstance(item, Dictionary):
+            yield item
+        if not item.is_indirect:
+            yield from _spaces(item, depth + 1)
+
+
+def _scrub_object(found: Object, depth: int, *, names: bool) -> None:
+    """Take out what is forbidden, here and in everything that stands within; indirect objects come by themselves."""
+    if depth > PDF_DEPTH:
+        raise Unfit(Refusal.TOO_COMPLEX)
     if isinstance(found, Stream):
         _check_stream(found)
-    fonts = found.get("/Type") in (Name("/Font"), Name("/FontDescriptor"), Name("/Encoding"))
-    resources = "/XObject" in found or "/Font" in found
-    for key in list(found.keys()):
-        named = key in FORBIDDEN and not (key in ("/A", "/B") and (fonts or resources))
-        if named or (isinstance(found, Stream) and key in ELSEWHERE):
+    if isinstance(found, Dictionary | Stream) and not names:
+        gone = FORBIDDEN | ELSEWHERE if isinstance(found, Stream) else FORBIDDEN
+        for key in gone.intersection(found.keys()):
             del found[key]
-        else:
-            _within(found[key], depth)
+    for key, item in _items(found):
+        if not item.is_indirect:
+            _scrub_object(item, depth + 1, names=key in NAMES and not names)
 
 
-def _within(item: Any, depth: int) -> None:
-    """Direct objects are looked into here; indirect ones come by themselves."""
-    if isinstance(item, Array | Dictionary) and not item.is_indirect:
-        _scrub_object(item, depth + 1)
+def _items(found: Any) -> list[tuple[str, Any]]:
+    """What stands in an array, a dictionary or the dictionary of a stream, as far as it can hold more."""
+    if isinstance(found, Array):
+        pairs = [("", item) for item in found]
+    elif isinstance(found, Dictionary | Stream):
+        pairs = [(key, found[key]) for key in found.keys()]  # noqa: SIM118 - a PDF dictionary
+    else:
+        pairs = []
+    return [(key, item) for key, item in pairs if isinstance(item, Array | Dictionary | Stream)]
 
 
 def _check_stream(found: Stream) -> None:

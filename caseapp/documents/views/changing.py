@@ -17,6 +17,7 @@ from caseapp.documents.views.showing import read_id
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict, Invalid
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.documents import DocumentType, Protection
 from caseapp.policy.permissions import P
@@ -33,7 +34,7 @@ def describing(reference: str, document: str) -> str:
     """The form in which it is corrected."""
     me, case = actor(), files.locate(actor(), reference, writing=True)
     now = service.described_now(me, case, read_id(document))
-    form = DescribeForm.opened(draft_key=_draft_of(document), values=DescribeForm.shown(now))
+    form = DescribeForm.opened(draft_key=_draft_of(case, document), values=DescribeForm.shown(now))
     form.offer(queries.writable(me, case))
     return render_template("documents/edit.html", form=form, case=case, document=document, clashes=[])
 
@@ -45,7 +46,7 @@ def describe(reference: str, document: str) -> Any:
     me, case = actor(), files.locate(actor(), reference, writing=True)
     key = read_id(document)
     service.described_now(me, case, key)  # nobody is shown a form for what is not open to her
-    form = DescribeForm.sent(draft_key=_draft_of(document))
+    form = DescribeForm.sent(draft_key=_draft_of(case, document))
     form.offer(writable := queries.writable(me, case))
     page = {"form": form, "case": case, "document": document}
     if not form.validate():
@@ -110,5 +111,5 @@ def _page_of(case: Case, document: str) -> str:
     return url_for("documents.show", reference=case.reference, document=document)
 
 
-def _draft_of(document: str) -> str:
-    return f"described.{document}"
+def _draft_of(case: Case, document: str) -> str:
+    return f"described.{id_text(case.id)}.{document}"

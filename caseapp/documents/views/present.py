@@ -75,15 +75,19 @@ def why_closed(told: DocumentRecord) -> str:
 def _mark(told: DocumentRecord) -> tuple[str, str]:
     if told.withdrawn_at is not None:
         return _("Withdrawn"), "mute m-minus"
-    words = {"closed": _("Closed to your role"), "reserved": _("Reserved"), "unreadable": _("Unreadable")}
+    words = {"closed": _("Closed to your role"), "reserved": _("Kept for a few people"), "unreadable": _("Unreadable")}
     if told.state in words:
         mark, kind = STATES[told.state]
         return words[told.state], f"{kind} m-{mark}"
-    protected = {Protection.RESTRICTED: _("Restricted"), Protection.SEALED: _("Sealed")}
+    protected = {Protection.RESTRICTED: _("Kept for a few people"), Protection.SEALED: _("Sealed document")}
     return (protected[told.protection], "secret m-lock") if told.protection in protected else ("", "")
 
 
 def _pages(told: DocumentRecord) -> str:
     if not told.is_open:
         return ""
-    return _("Recording") if told.kind is Kind.AUDIO else ngettext("%(num)s page", "%(num)s pages", told.pages)
+    return (
+        _("Recording")
+        if told.kind is Kind.AUDIO
+        else ngettext("%(num)s page in all", "%(num)s pages in all", told.pages)
+    )
