@@ -128,6 +128,8 @@ class _Atlas(NamedTuple):
     provinces: dict[str, Place]
     communes: dict[str, Place]
     findable: tuple[_Entry, ...]
+    people: Mapping[str, int]
+    """How many live in each province and commune (2024)."""
 
 
 _SPELLINGS: Final = {"02": "L'Oriental", "07.191": "El Kelâa des Sraghna"}
@@ -139,6 +141,13 @@ _KINDS: Final = {
 }
 _WITHIN = re.compile(r"([^()]*)\(([^()]*)\)?\s*")
 _LATIN_ARTICLE: Final = frozenset({"el", "al"})
+
+
+@cache
+def share(code: str) -> float:
+    """The share of the country's people who live in a commune. Raises UnknownPlace."""
+    atlas = _atlas()
+    return atlas.people[commune(code).code] / sum(atlas.people[province] for province in atlas.provinces)
 
 
 @cache
@@ -160,6 +169,7 @@ def _atlas() -> _Atlas:
         provinces=provinces,
         communes=communes,
         findable=tuple(_entry(place, provinces) for place in ranked),
+        people={row["code"]: row["population_2024"] for row in (*province_rows, *commune_rows)},
     )
 
 

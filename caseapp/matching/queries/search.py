@@ -7,6 +7,7 @@ design; ADR 9).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,11 +16,12 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import names_of
 from caseapp.cases.queries.lists import line_of
 from caseapp.cases.relation import verdicts_for
+from caseapp.infra import places
 from caseapp.infra.access import CLOSED
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.names import Band, compare, prepare, prepare_question, verdicts
+from caseapp.kernel.names import Asked, Band, compare, prepare, prepare_question, verdicts
 from caseapp.kernel.names.scoring import Match
 from caseapp.matching import index
 from caseapp.matching.events import SEARCHED
@@ -29,6 +31,7 @@ from caseapp.matching.people import known_of
 from caseapp.matching.queries import postings
 from caseapp.matching.queries.lines import by_lines
 from caseapp.matching.queries.opening import File, open_files
+from caseapp.matching.queries.pace import keep_pace
 from caseapp.matching.records import Found, Question, Way
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
@@ -39,6 +42,8 @@ SOON = 20
 """Files opened first for both names."""
 OPENED_BY_BOTH = 200
 OPENED_BY_ONE = 600
+ONE_THING = 5.0
+"""Bits of one thing besides a lone name: a hamlet that agrees is not yet much that agrees."""
 BITS_OF_NUMBER = 40.0
 BITS_OF_PHONE = 8.0
 """A number is one child's; a phone is a family's, or a whole shelter's."""
@@ -47,15 +52,20 @@ FAR = -25.0
 
 
 def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHOWN) -> list[Found]:
-    """The files within the actor's reach that may be the child, the likeliest first. One line in the trail."""
+    """The files within the actor's reach that may be the child, the likeliest first. One line in the trail.
+
+    Raises Throttled for whoever searches as often as a script does.
+    """
     unit = session()
     at_home = verdicts_for(actor, Relation.ESTABLISHMENT)
     if not question.means_something or at_home[DataClass.IDENTITY] is not Verdict.ALLOWED:
         return []
+    keep_pace(unit, actor)
     kept = index.versions(unit)
     reads_contact = at_home[DataClass.CONTACT] is Verdict.ALLOWED
     if not reads_contact:  # what she may not read must not be found out by asking for it
         question = question._replace(phones=frozenset(), asked=replace(question.asked, place=""))
+    question = question._replace(asked=_with_share(question.asked))
     files = postings.register_size(unit, actor.workplace_id)
     exact = {
         "number": postings.exact(unit, kept, "N", question.numbers),
@@ -80,6 +90,15 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
     ids_of_workers = {one.file.row.reference_worker_id for one in found} - {None}
     workers = names_of(unit, ids_of_workers, actor.language)
     return [_found(one, workers) for one in found]
+
+
+def _with_share(asked: Asked) -> Asked:
+    """The question, knowing how many live in the commune: the fewer, the more it says that a file names the same."""
+    if not asked.place:
+        return asked
+    with suppress(places.UnknownPlace):
+        return replace(asked, place_share=places.share(asked.place))
+    return asked
 
 
 def _portions(ids: list[bytes], question: Question) -> list[list[bytes]]:
@@ -171,6 +190,6 @@ class _Judging:
 def _band(band: Band, match: Match, exact: tuple[str, ...]) -> Band:
     """The band, where one name alone is never very likely: it takes both, a number, or much that agrees besides."""
     agreeing = {term.kind for term in match.terms if term.kind in ("given", "family") and term.code != "different"}
-    besides = sum(term.bits for term in match.terms if term.kind in ("sex", "birth", "place", "mother"))
+    besides = sum(min(term.bits, ONE_THING) for term in match.terms if term.kind in ("sex", "birth", "place", "mother"))
     sure = len(agreeing) == 2 or "number" in exact or (agreeing and besides >= MUCH)
     return band if sure or band != "very_likely" else "possible"
