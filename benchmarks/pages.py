@@ -119,6 +119,7 @@ def _operations(client: FlaskClient, known: dict[str, Any]) -> dict[str, Callabl
         "W6get": lambda: get(f"/cases/{light}"),
         "W6post": lambda: post(note, {"text": "x" * 300, "data_class": "notes"}, 303),
         "W8c": lambda: get("/figures", mapping.DIRECTOR + 1),
+        "W8n": lambda: get("/figures", mapping.COORDINATOR),
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
+MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,20 @@ class Settings:
     """Where the key file lies; beside the data only on a machine that is not in production."""
     idle_minutes: int = 20
     session_hours: int = 12
-    body_limit: int = 2 * 1024 * 1024
+    body_limit: int = 2 * MIB
     """Largest request body, in bytes."""
+    upload_limit: int = 48 * MIB
+    """Largest request that brings files."""
+    upload_file_limit: int = 24 * MIB
+    """Largest single file."""
+    file_quota: int = 512 * MIB
+    """Room for the documents of one child's file."""
+    place_quota: int = 50 * 1024 * MIB
+    """Room for the documents of one establishment."""
+    scanner: str | None = None
+    """A virus scanner of clamd's protocol: `unix:/run/clamav/clamd.ctl`, `tcp:host:port`. None: nothing is scanned."""
+    scanner_needed: bool = True
+    """Whether nothing is taken while the scanner does not answer; else it is taken and marked as not scanned."""
     trusted_proxies: int = 0
     jobs_in_server: bool = True
     smtp_url: str | None = field(default=None, repr=False)
@@ -58,7 +72,7 @@ def is_loopback(host: str) -> bool:
 def from_environment() -> Settings:
     """Settings from `CASEAPP_*` variables.
 
-    Raises ValueError when a number is not one, naming the variable.
+    Raises ValueError when a number or an address is not one, naming the variable.
     """
     data = Path(os.environ.get("CASEAPP_DATA") or _ROOT / "instance").resolve()
     key_file = os.environ.get("CASEAPP_KEY_FILE")
@@ -75,7 +89,13 @@ def from_environment() -> Settings:
         key_file=Path(key_file) if key_file else None,
         idle_minutes=_number("CASEAPP_IDLE_MINUTES", 20),
         session_hours=_number("CASEAPP_SESSION_HOURS", 12),
-        body_limit=_number("CASEAPP_BODY_LIMIT", 2 * 1024 * 1024),
+        body_limit=_number("CASEAPP_BODY_LIMIT", 2 * MIB),
+        upload_limit=_number("CASEAPP_UPLOAD_LIMIT", 48 * MIB),
+        upload_file_limit=_number("CASEAPP_UPLOAD_FILE_LIMIT", 24 * MIB),
+        file_quota=_number("CASEAPP_FILE_QUOTA", 512 * MIB),
+        place_quota=_number("CASEAPP_PLACE_QUOTA", 50 * 1024 * MIB),
+        scanner=_scanner("CASEAPP_SCANNER"),
+        scanner_needed=_flag("CASEAPP_SCANNER_NEEDED", default=True),
         trusted_proxies=_number("CASEAPP_TRUSTED_PROXIES", 0),
         jobs_in_server=_flag("CASEAPP_JOBS", default=True),
         smtp_url=os.environ.get("CASEAPP_SMTP_URL") or None,
@@ -87,6 +107,13 @@ def from_environment() -> Settings:
 def _flag(name: str, *, default: bool) -> bool:
     value = os.environ.get(name)
     return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _scanner(name: str) -> str | None:
+    value = os.environ.get(name) or None
+    if value and not re.fullmatch(r"unix:.+|tcp:.+:\d+", value):
+        raise ValueError(f"{name} must be unix:/path or tcp:host:port, not {value!r}")
+    return value
 
 
 def _number(name: str, default: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -130,6 +131,7 @@ def _fresh(found: House) -> Iterator[House]:
     slots(found.settings).path.write_bytes(found.slots)
     lines.forget()  # what is remembered by version: the copy begins at the same versions again
     directory._known.clear()
+    shutil.rmtree(found.settings.data / "documents", ignore_errors=True)
     yield replace(found)
     with found.app.app_context():
         db.session.remove()

@@ -75,10 +75,31 @@ FORBIDDEN = {
 
 LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
 LATIN_IN_ARABIC = frozenset(
-    {"CSV", "XLSX", "UTF", "UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
+    {
+        "CSV",
+        "XLSX",
+        "UTF",
+        "PDF",
+        "JPEG",
+        "PNG",
+        "WebP",
+        "HEIC",
+        "HTML",
+        "SVG",
+        "XML",
+        "ZIP",
+        "MP",
+        "M",
+        "A",
+        "WAV",
+        "OGG",
+        "WebM",
+    }
+    | {"UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
     | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
     | {"Ctrl", "Enter", "N"}  # keys
+    | {"PDF", "JPEG", "PNG", "WebP", "HEIC", "ZIP", "HTML", "SVG", "XML", "MP", "M", "A", "WAV", "OGG", "WebM"}  # files
 )
 """Latin words that may stand in Arabic."""
 
@@ -86,7 +107,8 @@ SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
-    | {"Page %(page)s", "Pages", "Possible", "Province"}
+    | {"Correction", "Licence", "Places", "Profession"}
+    | {"Page %(page)s", "Pages", "Possible", "Province", "Document", "Documents", "PDF", "Page {n}"}
 )
 """What French and English write alike."""
 

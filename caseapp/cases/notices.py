@@ -40,8 +40,15 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.UNRESTRICTED: NoticeKind.CHANGED,
     EventKind.SHARED: NoticeKind.CHANGED,
     EventKind.SHARE_WITHDRAWN: NoticeKind.CHANGED,
+    EventKind.DOCUMENT_ADDED: NoticeKind.CHANGED,
+    EventKind.DOCUMENT_WITHDRAWN: NoticeKind.CHANGED,
     EventKind.MERGED: NoticeKind.CHANGED,
     EventKind.SEPARATED: NoticeKind.CHANGED,
+    EventKind.ADMITTED: NoticeKind.LIVES,
+    EventKind.BED_CHANGED: None,  # the life of a house is on its own board
+    EventKind.WENT_OUT: None,
+    EventKind.CAME_BACK: None,
+    EventKind.LEFT_CENTRE: NoticeKind.LIVES,
 }
 """What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
 

@@ -171,6 +171,8 @@ class Reader:
     last_at: datetime
     times: int
     exceptional: bool
+    what: str = ""
+    """What was opened, where it was not the file itself: a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,21 @@ class EventKind(Word):
     UNRESTRICTED = "unrestricted", N_("Restriction lifted")
     SHARED = "shared", N_("Shared with another establishment")
     SHARE_WITHDRAWN = "share_withdrawn", N_("Sharing withdrawn")
+    DOCUMENT_ADDED = "document_added", N_("Document attached")
+    DOCUMENT_WITHDRAWN = "document_withdrawn", N_("Document withdrawn")
     MERGED = "merged", N_("Merged with another file")
     SEPARATED = "separated", N_("Merge taken back")
+    ADMITTED = "admitted", N_("Admitted to a centre")
+    BED_CHANGED = "bed_changed", N_("Moved to another bed")
+    WENT_OUT = "went_out", N_("Went out")
+    CAME_BACK = "came_back", N_("Came back")
+    LEFT_CENTRE = "left_centre", N_("Left the centre")
+
+
+WHERE_SHE_LIVES = frozenset(
+    {EventKind.ADMITTED, EventKind.BED_CHANGED, EventKind.WENT_OUT, EventKind.CAME_BACK, EventKind.LEFT_CENTRE}
+)
+"""Lines that the centre adds to a file which is kept elsewhere: coded, without text of their own."""
 
 
 class TeamPart(Word):
@@ -181,6 +194,7 @@ class NoticeKind(Word):
     ROSE = "rose", N_("Something is late, and your director was told")
     ROSE_IN_TEAM = "rose_in_team", N_("Something is late in a file of your team")
     OPENED = "opened", N_("This file was opened exceptionally")
+    LIVES = "lives", N_("The child lives somewhere else now")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
 
 

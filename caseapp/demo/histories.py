@@ -12,11 +12,12 @@ from caseapp.cases import service
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.vocabulary import Audience, Danger, EventKind, MoveName
-from caseapp.demo import notes
+from caseapp.demo import documents, notes
 from caseapp.demo.clockwork import Past, Today
 from caseapp.demo.notes import Written
 from caseapp.demo.people import Crew
 from caseapp.demo.told import Told
+from caseapp.documents.service import attach, withdraw
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -79,6 +80,28 @@ class History:
             if step is MoveName.PLAN:
                 self._pin()
                 self._of_age()
+        self._documents()
+
+    def _documents(self) -> None:
+        """Now and then papers come in; one of them into the wrong file."""
+        if self.chance.random() > 0.15:
+            return
+        for paper in self.chance.sample(documents.PAPERS, self.chance.choice((1, 2, 3))):
+            self._attach(paper, self.worker)
+        if self.nurse and self.crew.health:
+            self._attach(documents.CERTIFICATE, self.crew.health)
+        if self.chance.random() < 0.2:
+            document = self._attach(documents.PAPERS[-1], self.worker)
+            self.past.soon()
+            withdraw(self.worker, self.case, document, self._said(documents.MISTAKEN))
+
+    def _attach(self, paper: documents.Paper, author: Actor) -> bytes:
+        self.past.soon()
+        tongue = self._tongue(author)
+        dated_on = clock.today() - timedelta(days=paper.days)
+        received = documents.received(paper, tongue)
+        row = attach(author, self.case, received, paper.kind, title=paper.title.by(tongue), dated_on=dated_on)
+        return row.id
 
     def _follow(self) -> bool:
         """See the child again, and what follows from it. False when nothing follows any more."""

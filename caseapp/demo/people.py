@@ -41,6 +41,7 @@ ACCOUNTS = (
     Account("murafiqa", "Hind Sabri", "هند صبري", Role.REFERENCE_WORKER, "unit", "ar", files=26),
     Account("maraude", "Younes Bari", "يونس باري", Role.OUTREACH_WORKER, "unit"),
     Account("sante", "Leïla Fassi", "ليلى الفاسي", Role.HEALTH_STAFF, "centre"),
+    Account("educatrice", "Imane Zerouali", "إيمان الزروالي", Role.EDUCATOR, "centre"),
     Account("directrice", "Nadia Bennis", "نادية بنيس", Role.DIRECTOR, "centre"),
     Account("unite", "Omar Tazi", "عمر التازي", Role.UNIT_OFFICER, "unit", files=10),
     Account("parcours", "Samira Kadiri", "سميرة القادري", Role.PATHWAY_COORDINATOR, "unit", files=6),

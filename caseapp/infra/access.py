@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
 from caseapp.infra.audit import Fact, record
@@ -65,24 +66,36 @@ class Grant:
         author_id: bytes | None = None,
     ) -> Opened:
         """Open one blob: its fields, or CLOSED, EMPTY, UNREADABLE (the last is reported to the trail, once)."""
-        verdict = self.verdicts.get(data_class, Verdict.REFUSED)
-        if verdict is not Verdict.ALLOWED and not (
-            verdict is Verdict.OWN_ENTRIES
-            and author_id is not None
-            and self._actor
-            and author_id == self._actor.user_id
-        ):
+        if not self.opens(data_class, author_id):
             return CLOSED
         if blob is None:
             return EMPTY
         try:
             return Opened(self._keys.unseal(blob, table, data_class, row_id, vault_id))
         except Unreadable:
-            if not self._reported:
-                self._reported = True
-                detail = {"table": table, "class": str(data_class)}
-                record(self._session, self._actor, SEALED_UNREADABLE, vault_id, **detail)  # type: ignore[arg-type]
+            self.report(table, data_class, vault_id)
             return UNREADABLE
+
+    def opens(self, data_class: DataClass, author_id: bytes | None = None) -> bool:
+        """Whether this grant opens what `author_id` wrote in a class."""
+        verdict = self.verdicts.get(data_class, Verdict.REFUSED)
+        own = author_id is not None and self._actor is not None and author_id == self._actor.user_id
+        return verdict is Verdict.ALLOWED or (verdict is Verdict.OWN_ENTRIES and own)
+
+    def document_key(
+        self, data_class: DataClass, document_id: bytes, vault_id: bytes, version: int, author_id: bytes | None = None
+    ) -> AESGCM:
+        """The key of one document. Raises Unreadable when the grant does not open it, or the holder has no key."""
+        if not self.opens(data_class, author_id):
+            raise Unreadable("closed")
+        return self._keys.document_key(vault_id, data_class, version, document_id)
+
+    def report(self, table: str, data_class: DataClass, vault_id: bytes) -> None:
+        """Tell the trail, once, that something does not open."""
+        if not self._reported:
+            self._reported = True
+            detail = {"table": table, "class": str(data_class)}
+            record(self._session, self._actor, SEALED_UNREADABLE, vault_id, **detail)  # type: ignore[arg-type]
 
 
 def mint(

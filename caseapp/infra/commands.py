@@ -18,6 +18,7 @@ from caseapp.infra import housekeeping, jobs, work
 from caseapp.infra.audit import Fact, chain, record
 from caseapp.infra.backup import create as backups
 from caseapp.infra.backup.container import Damaged, WrongKey
+from caseapp.infra.backup.documents import Copied
 from caseapp.infra.backup.restore import MadeByLater, OtherDatabase, restore
 from caseapp.infra.db import session
 from caseapp.infra.lockfile import Held
@@ -87,8 +88,23 @@ def create_backup(out: Path | None) -> None:
         str(made.data),
         str(made.keys),
     )
+    _tell_documents(made.documents)
     if not made.lines:
         _warn_unproved()
+
+
+def _tell_documents(copied: Copied) -> None:
+    if copied.needed:
+        tell(
+            f"Documents : {copied.needed}, dont {copied.fresh} copiés",
+            f"الوثائق: {copied.needed}، نُسخ منها {copied.fresh}",
+        )
+    if copied.missing:
+        tell(
+            f"Attention : {copied.missing} documents manquent ou sont altérés.",
+            f"تنبيه: {copied.missing} من الوثائق ناقصة أو محرَّفة.",
+            mark="!",
+        )
 
 
 def _warn_unproved() -> None:
@@ -139,6 +155,7 @@ def restore_backup(file: Path, yes: bool, code: str | None) -> None:
             *aside,
             *done.problems,
         )
+        _tell_documents(done.documents)
         if done.new_keys:
             tell(
                 "Les clés de la sauvegarde sont celles de cette machine désormais ; nouveau fichier de clé :",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import time, timedelta
 
 from caseapp.config import Settings
@@ -11,6 +12,8 @@ from caseapp.infra.backup import create as backups
 from caseapp.infra.db import session, statistics
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.jobs import Job
+
+log = logging.getLogger("caseapp.jobs")
 
 
 @jobs.errand("audit.seal", every=timedelta(seconds=10), wanted=chain.unsealed)
@@ -42,7 +45,9 @@ def look_at_rows(unit: GuardedSession, _settings: Settings) -> None:
 @jobs.errand("backup", nightly=time(2, 30), lease=timedelta(hours=2))
 def back_up(settings: Settings) -> int:
     """The nightly backup, and room for the next one."""
-    backups.create(settings)
+    made = backups.create(settings)
+    if made.documents.missing:
+        log.error("backup: %d documents are missing or altered", made.documents.missing)
     return backups.prune(backups.folder(settings))
 
 

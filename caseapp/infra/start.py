@@ -14,6 +14,7 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.columns import SealedType
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.infra.sealing.slots import SlotFile
+from caseapp.infra.shelf import Shelf
 from caseapp.policy.exposure import PLAIN_COLUMNS
 
 
@@ -35,6 +36,7 @@ def open_database(app: Flask, settings: Settings) -> None:
     with app.app_context():
         prepare(db.engine)
     app.extensions["keys_open"] = keys_open
+    app.extensions["shelf"] = Shelf(settings)
 
 
 def keys_open() -> bool:

@@ -90,6 +90,54 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_share": frozenset(
         {"id", "case_id", "receiver_id", "classes", "shared_by_id", "shared_at", "expires_at", "withdrawn_at"}
     ),
+    "unit": frozenset(
+        {
+            "id", "establishment_id", "name_fr", "name_ar", "takes", "age_from", "age_to", "legal_category", "ended_at",
+            "version",
+        }
+    ),
+    "bed": frozenset({"id", "establishment_id", "unit_id", "label", "emergency", "ended_at"}),
+    "licensed_capacity": frozenset(
+        {"id", "establishment_id", "legal_category", "takes", "age_from", "age_to", "places", "since", "until"}
+    ),
+    "bed_use": frozenset(
+        {
+            "id", "establishment_id", "bed_id", "kind", "stay_id", "case_id", "reason", "since", "until", "expires_at",
+            "extended", "by_id",
+        }
+    ),
+    "night": frozenset(
+        {"establishment_id", "unit_id", "day", "beds", "occupied", "away", "held", "blocked", "emergency"}
+    ),
+    "stay": frozenset(
+        {
+            "id", "establishment_id", "case_id", "mode", "legal_category", "licensed_id", "admitted_at",
+            "admitted_by_id", "lawful_until", "confirm_by", "ended_at", "ended_by_id", "exit_reason", "aftercare_due",
+            "aftercare_at", "version",
+        }
+    ),
+    "legal_basis": frozenset(
+        {
+            "id", "establishment_id", "stay_id", "door", "kind", "measure", "decided_on", "ends_on", "document_id",
+            "recorded_at", "recorded_by_id",
+        }
+    ),
+    "passed_over": frozenset({"id", "establishment_id", "stay_id", "checked", "by_id", "at"}),
+    "outing": frozenset(
+        {
+            "id", "establishment_id", "stay_id", "kind", "left_at", "expected_at", "returned_at", "basis_id", "by_id",
+        }
+    ),
+    "visitor": frozenset({"id", "establishment_id", "stay_id", "rule", "since", "until", "by_id"}),
+    "register": frozenset({"establishment_id", "year", "last", "head"}),
+    "register_line": frozenset(
+        {
+            "id", "establishment_id", "year", "number", "stay_id", "entered_on", "written_at", "written_by_id", "hash",
+        }
+    ),
+    "register_mark": frozenset(
+        {"id", "establishment_id", "line_id", "kind", "day", "written_at", "written_by_id", "hash"}
+    ),
     "case_pair": frozenset(
         {
             "id", "establishment_id", "low_id", "high_id", "found_at", "band", "how", "state", "decided_by_id",
@@ -100,6 +148,13 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "establishment_id", "pair_id", "kept_id", "gone_id", "former", "merged_by_id", "merged_at",
             "undo_until", "undone_by_id", "undone_at", "version",
+        }
+    ),
+    "document": frozenset(
+        {
+            "id", "owner", "owner_id", "establishment_id", "type", "data_class", "protection", "kind", "pages", "size",
+            "scan", "author_id", "added_at", "review_on", "withdrawn_at", "withdrawn_by_id", "stored", "digest",
+            "dek_version", "origin_id", "version",
         }
     ),
     "exceptional_opening": frozenset(

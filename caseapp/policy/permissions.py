@@ -24,6 +24,8 @@ class P(Word):
     CASE_OPEN = "case_open", N_("Open a file")
     CASE_CREATE = "case_create", N_("Register a child")
     CASE_NOTE = "case_note", N_("Add a note")
+    DOCUMENT_READ = "document_read", N_("Read the documents of a file")
+    DOCUMENT_ADD = "document_add", N_("Attach documents, correct what is said of them, withdraw them")
     CASE_CORRECT = "case_correct", N_("Correct the identity")
     CASE_ASSIGN = "case_assign", N_("Choose who follows a file")
     CASE_RESTRICT = "case_restrict", N_("Restrict a file to its team")
@@ -43,6 +45,16 @@ class P(Word):
     CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
     BREAK_GLASS = "break_glass", N_("Open a file exceptionally, with a reason")
     BREAK_GLASS_REVIEW = "break_glass_review", N_("Review exceptional openings")
+    PLACE_READ = "place_read", N_("See the beds of the establishment and which are free")
+    PLACE_MANAGE = "place_manage", N_("Set up units, beds and what the licence allows")
+    PLACE_HOLD = "place_hold", N_("Hold or block a bed")
+    STAY_READ = "stay_read", N_("See who lives in the establishment")
+    STAY_ADMIT = "stay_admit", N_("Admit a child")
+    STAY_OVERRIDE = "stay_override", N_("Pass over a check at an admission, with a signature")
+    STAY_KEEP = "stay_keep", N_("Move a child to another bed, note goings out and returns")
+    STAY_END = "stay_end", N_("Let a child leave")
+    REGISTER_READ = "register_read", N_("Read the register of article 28")
+    REGISTER_CORRECT = "register_correct", N_("Correct the register, by striking through")
 
 
 class Reach(Word):
@@ -62,6 +74,7 @@ _READS_FILES = {
     P.CASE_LIST: Reach.ESTABLISHMENT,
     P.CASE_OPEN: Reach.ESTABLISHMENT,
     P.CASE_READERS: Reach.ESTABLISHMENT,
+    P.DOCUMENT_READ: Reach.ESTABLISHMENT,
     P.PAPER_READ: Reach.ESTABLISHMENT,
     P.BREAK_GLASS: Reach.EVERYWHERE,
 }
@@ -69,6 +82,7 @@ _FOLLOWS_FILES = {
     **_READS_FILES,
     P.CASE_CREATE: Reach.ESTABLISHMENT,
     P.CASE_NOTE: Reach.ESTABLISHMENT,
+    P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
     P.CASE_CORRECT: Reach.ESTABLISHMENT,
     P.CASE_RESTRICT: Reach.ESTABLISHMENT,
     P.CASE_MOVE: Reach.ESTABLISHMENT,
@@ -77,18 +91,39 @@ _FOLLOWS_FILES = {
     P.CASE_ASSIGN: Reach.ESTABLISHMENT,
     P.PAIR_READ: Reach.ESTABLISHMENT,
 }
+_SEES_PLACES = {P.PLACE_READ: Reach.ESTABLISHMENT}
+_LIVES_WITH = {**_SEES_PLACES, P.STAY_READ: Reach.ESTABLISHMENT, P.STAY_KEEP: Reach.ESTABLISHMENT}
+_ADMITS = {**_LIVES_WITH, P.PLACE_HOLD: Reach.ESTABLISHMENT, P.STAY_ADMIT: Reach.ESTABLISHMENT}
+_LETS_GO = {**_ADMITS, P.STAY_END: Reach.ESTABLISHMENT, P.REGISTER_READ: Reach.ESTABLISHMENT}
 
 POWERS: dict[Role, dict[P, Reach]] = {
     Role.INTAKE_WORKER: {
         **_EVERYONE,
         **_READS_FILES,
+        **_ADMITS,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.CASE_CORRECT: Reach.ESTABLISHMENT,
     },
-    Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES},
+    Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES, **_LETS_GO},
     Role.OUTREACH_WORKER: {**_EVERYONE},
-    Role.HEALTH_STAFF: {**_EVERYONE, **_READS_FILES, P.CASE_NOTE: Reach.ESTABLISHMENT},
+    Role.HEALTH_STAFF: {
+        **_EVERYONE,
+        **_READS_FILES,
+        **_SEES_PLACES,
+        P.STAY_READ: Reach.ESTABLISHMENT,
+        P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
+    },
+    Role.EDUCATOR: {
+        **_EVERYONE,
+        **_READS_FILES,
+        **_ADMITS,
+        P.CASE_CREATE: Reach.ESTABLISHMENT,
+        P.CASE_NOTE: Reach.ESTABLISHMENT,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
+    },
     Role.DIRECTOR: {
         **_EVERYONE,
         **_READS_FILES,
@@ -104,10 +139,16 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
+        **_LETS_GO,
+        P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
+        P.STAY_OVERRIDE: Reach.ESTABLISHMENT,
+        P.PLACE_MANAGE: Reach.ESTABLISHMENT,
+        P.REGISTER_CORRECT: Reach.ESTABLISHMENT,
     },
     Role.UNIT_OFFICER: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
+        **_SEES_PLACES,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -115,6 +156,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
     Role.PATHWAY_COORDINATOR: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
+        **_SEES_PLACES,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -125,7 +167,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.USER_READ: Reach.ESTABLISHMENT,
     },
     Role.PROVINCIAL_COORDINATOR: {**_EVERYONE, P.FIGURES_READ: Reach.EVERYWHERE},
-    Role.INSPECTOR: {**_EVERYONE},
+    Role.INSPECTOR: {**_EVERYONE, P.REGISTER_READ: Reach.ESTABLISHMENT},
     Role.ADMINISTRATOR: {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,

@@ -12,6 +12,7 @@ class Role(Word):
     REFERENCE_WORKER = "reference_worker", N_("Reference social worker")
     OUTREACH_WORKER = "outreach_worker", N_("Outreach worker")
     HEALTH_STAFF = "health_staff", N_("Health staff")
+    EDUCATOR = "educator", N_("Educator")
     DIRECTOR = "director", N_("Centre director")
     UNIT_OFFICER = "unit_officer", N_("Protection-unit officer")
     PATHWAY_COORDINATOR = "pathway_coordinator", N_("Pathway coordinator")
@@ -22,7 +23,9 @@ class Role(Word):
 
 GRANTABLE: dict[Role, frozenset[Role]] = {
     Role.ADMINISTRATOR: frozenset(Role),
-    Role.DIRECTOR: frozenset({Role.INTAKE_WORKER, Role.REFERENCE_WORKER, Role.OUTREACH_WORKER, Role.HEALTH_STAFF}),
+    Role.DIRECTOR: frozenset(
+        {Role.INTAKE_WORKER, Role.REFERENCE_WORKER, Role.OUTREACH_WORKER, Role.HEALTH_STAFF, Role.EDUCATOR}
+    ),
 }
 """Which roles a holder of MEMBERSHIP_MANAGE may give, change or end; never her own (behaviour 31)."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from typing import IO, Any, TypeVar, cast
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseapp.config import Settings
 from caseapp.infra import work
 from caseapp.infra.db import session
+from caseapp.infra.spool import SealedSpool
+from caseapp.web.session import current_actor
 from caseapp.web.translated import TranslatedEnvironment
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -23,7 +24,7 @@ class HouseRequest(Request):
     """A request whose uploads never reach the disk in clear: Werkzeug would spool large ones to a temporary file."""
 
     def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
-        return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=1 << 31))
+        return cast("IO[bytes]", SealedSpool())
 
 
 class CaseApp(Flask):
@@ -39,7 +40,7 @@ class CaseApp(Flask):
         """
         if request.endpoint == "static":
             return super().dispatch_request()
-        if request.content_length and request.content_length > (self.config["MAX_CONTENT_LENGTH"] or 0):
+        if request.content_length and request.content_length > (request.max_content_length or 0):
             raise RequestEntityTooLarge
         if "\0" in request.path:  # no address of ours has one, and PostgreSQL takes none
             raise NotFound
@@ -57,6 +58,7 @@ def configure(app: Flask, settings: Settings) -> None:
     """Limits, the cookie of short notices (nothing else is kept in it), and how many proxies to believe."""
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
     app.config["MAX_FORM_PARTS"] = 400
+    app.before_request(_room_for_files)
     app.config["SESSION_COOKIE_NAME"] = "__Host-caseapp_notice" if settings.secure_cookies else "caseapp_notice"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_SECURE"] = settings.secure_cookies
@@ -70,3 +72,17 @@ def writes_late(view: V) -> V:
     """Mark a view whose slow part (a password hash) comes before its first write: it begins to write by itself."""
     view.__writes_late__ = True  # type: ignore[attr-defined]
     return view
+
+
+def takes_files(view: V) -> V:
+    """Mark a view whose form brings files: for whoever is signed in, its body may be as large as `upload_limit`."""
+    view.__takes_files__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def _room_for_files() -> None:
+    """Before anything of the body is read."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "POST" and getattr(view, "__takes_files__", False) and current_actor() is not None:
+        settings: Settings = current_app.extensions["settings"]
+        request.max_content_length = settings.upload_limit

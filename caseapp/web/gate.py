@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, redirect, request
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 from caseapp.infra import submissions
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Refused
+from caseapp.kernel.errors import DomainError, Refused
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.policy.permissions import P, holds
 from caseapp.web.session import current_actor, sign_in_first
@@ -45,9 +46,7 @@ def requires(power: P) -> Callable[[Callable[Args, R]], Callable[Args, R]]:
                 return elsewhere  # type: ignore[return-value]
             if not holds(actor.roles, power):
                 raise Refused(power)
-            if request.method == "POST":
-                _look_up(actor)
-            return view(*args, **kwargs)
+            return _once(actor, partial(view, *args, **kwargs))
 
         gated.__gate__ = power  # type: ignore[attr-defined]
         return gated
@@ -65,16 +64,35 @@ def signed_in(view: Callable[Args, R]) -> Callable[Args, R]:
             return cast("R", sign_in_first())
         if elsewhere := _detour(actor):
             return elsewhere  # type: ignore[return-value]
-        if request.method == "POST":
-            _look_up(actor)
-        return view(*args, **kwargs)
+        return _once(actor, partial(view, *args, **kwargs))
 
     gated.__gate__ = "signed_in"  # type: ignore[attr-defined]
     return gated
 
 
+def _once(actor: Actor, view: Callable[[], R]) -> R:
+    """Call a view. A form that was carried out before leads to its first result, even where what it did now stands in
+    its way (an ended account).
+
+    It is looked up again when it is refused: what stands in its way may be its own twin of a double click, which was
+    carried out since the first look. What the twin wrote and the twin's claim are seen together.
+    """
+    if request.method != "POST":
+        return view()
+    _look_up(actor)
+    try:
+        answer = view()
+    except DomainError:
+        session().rollback()
+        _look_up(actor)
+        raise
+    if isinstance(answer, tuple) and cast("int", answer[1]) >= HTTPStatus.BAD_REQUEST:
+        _look_up(actor)
+    return answer
+
+
 def _look_up(actor: Actor) -> None:
-    """A form sent again leads to its first result, even where what it did now stands in its way (an ended account)."""
+    """Raises Replayed with the first result when this form was carried out before."""
     with suppress(BadIdentifier):
         submissions.look_up(session(), actor, id_from_text(request.form.get("submission_id", "")))
 

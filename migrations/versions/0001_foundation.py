@@ -14,7 +14,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint")
+APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark")
 
 
 def upgrade() -> None:
@@ -262,6 +262,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_file_worker", "case_file", ["reference_worker_id", "id"], unique=False)
     op.create_table(
+        "document",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("owner", sa.String(length=16), nullable=False),
+        sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("type", sa.String(length=24), nullable=False),
+        sa.Column("data_class", sa.String(length=16), nullable=False),
+        sa.Column("protection", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("pages", sa.SmallInteger(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("scan", sa.String(length=12), nullable=False),
+        sa.Column("author_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("stored", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("dek_version", sa.SmallInteger(), nullable=False),
+        sa.Column("origin_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("about", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_document_author_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_document_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_document_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+    )
+    op.create_index("ix_document_owner", "document", ["owner_id", "id"], unique=False)
+    op.create_index("ix_document_place", "document", ["establishment_id", "size"], unique=False)
+    op.create_index("ix_document_stored", "document", ["stored"], unique=True)
+    op.create_table(
         "exceptional_opening",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -347,6 +383,25 @@ def upgrade() -> None:
     op.create_index("ix_leave_stand_in", "leave", ["stand_in_id", "ends_on"], unique=False)
     op.create_index("ix_leave_user", "leave", ["user_id"], unique=False)
     op.create_table(
+        "licensed_capacity",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("legal_category", sa.String(length=2), nullable=False),
+        sa.Column("takes", sa.String(length=8), nullable=False),
+        sa.Column("age_from", sa.SmallInteger(), nullable=False),
+        sa.Column("age_to", sa.SmallInteger(), nullable=False),
+        sa.Column("places", sa.SmallInteger(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_licensed_capacity_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_licensed_capacity")),
+    )
+    op.create_index(
+        op.f("ix_licensed_capacity_establishment_id"), "licensed_capacity", ["establishment_id"], unique=False
+    )
+    op.create_table(
         "membership",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -370,6 +425,17 @@ def upgrade() -> None:
         sa.Column("changes", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["establishment.id"], name=op.f("fk_name_place_place_id_establishment")),
         sa.PrimaryKeyConstraint("place_id", name=op.f("pk_name_place")),
+    )
+    op.create_table(
+        "register",
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("head", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_register_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("establishment_id", "year", name=op.f("pk_register")),
     )
     op.create_table(
         "risen",
@@ -406,6 +472,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_tally_province", "tally", ["province_code"], unique=False)
     op.create_table(
+        "unit",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name_fr", sa.String(length=80), nullable=False),
+        sa.Column("name_ar", sa.String(length=80), nullable=False),
+        sa.Column("takes", sa.String(length=8), nullable=False),
+        sa.Column("age_from", sa.SmallInteger(), nullable=False),
+        sa.Column("age_to", sa.SmallInteger(), nullable=False),
+        sa.Column("legal_category", sa.String(length=2), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_unit_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+    )
+    op.create_index(op.f("ix_unit_establishment_id"), "unit", ["establishment_id"], unique=False)
+    op.create_table(
         "user_session",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -419,6 +503,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_user_session_expires_at"), "user_session", ["expires_at"], unique=False)
     op.create_index(op.f("ix_user_session_user_id"), "user_session", ["user_id"], unique=False)
+    op.create_table(
+        "bed",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("unit_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("label", sa.String(length=20), nullable=False),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_bed_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_bed_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bed")),
+    )
+    op.create_index(op.f("ix_bed_establishment_id"), "bed", ["establishment_id"], unique=False)
+    op.create_index("ix_bed_unit", "bed", ["unit_id", "label"], unique=True)
     op.create_table(
         "case_deadline",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -582,6 +682,112 @@ def upgrade() -> None:
     op.create_index("ix_name_entry_case", "name_entry", ["case_id"], unique=True)
     op.create_index("ix_name_entry_version", "name_entry", ["version", "number"], unique=False)
     op.create_table(
+        "night",
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("unit_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("beds", sa.SmallInteger(), nullable=False),
+        sa.Column("occupied", sa.SmallInteger(), nullable=False),
+        sa.Column("away", sa.SmallInteger(), nullable=False),
+        sa.Column("held", sa.SmallInteger(), nullable=False),
+        sa.Column("blocked", sa.SmallInteger(), nullable=False),
+        sa.Column("emergency", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_night_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_night_unit_id_unit")),
+        sa.PrimaryKeyConstraint("establishment_id", "unit_id", "day", name=op.f("pk_night")),
+    )
+    op.create_table(
+        "stay",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mode", sa.String(length=12), nullable=False),
+        sa.Column("legal_category", sa.String(length=2), nullable=False),
+        sa.Column("licensed_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("admitted_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("lawful_until", sa.Date(), nullable=True),
+        sa.Column("confirm_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("exit_reason", sa.String(length=24), nullable=True),
+        sa.Column("aftercare_due", sa.Date(), nullable=True),
+        sa.Column("aftercare_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entry", sa.LargeBinary(), nullable=True),
+        sa.Column("health", sa.LargeBinary(), nullable=True),
+        sa.Column("leaving", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admitted_by_id"], ["user_account.id"], name=op.f("fk_stay_admitted_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_stay_case_id_case_file")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user_account.id"], name=op.f("fk_stay_ended_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_stay_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["licensed_id"], ["licensed_capacity.id"], name=op.f("fk_stay_licensed_id_licensed_capacity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay")),
+    )
+    op.create_index("ix_stay_case", "stay", ["case_id", "admitted_at"], unique=False)
+    op.create_index("ix_stay_centre", "stay", ["establishment_id", "ended_at"], unique=False)
+    op.create_index(op.f("ix_stay_establishment_id"), "stay", ["establishment_id"], unique=False)
+    op.create_index(
+        "ix_stay_here",
+        "stay",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(op.f("ix_stay_licensed_id"), "stay", ["licensed_id"], unique=False)
+    op.create_table(
+        "bed_use",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("bed_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("reason", sa.String(length=12), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["bed_id"], ["bed.id"], name=op.f("fk_bed_use_bed_id_bed")),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_bed_use_by_id_user_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_bed_use_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_bed_use_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_bed_use_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bed_use")),
+    )
+    op.create_index(op.f("ix_bed_use_case_id"), "bed_use", ["case_id"], unique=False)
+    op.create_index(op.f("ix_bed_use_establishment_id"), "bed_use", ["establishment_id"], unique=False)
+    op.create_index("ix_bed_use_history", "bed_use", ["bed_id", "since"], unique=False)
+    op.create_index(
+        "ix_bed_use_live",
+        "bed_use",
+        ["bed_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_index(
+        "ix_bed_use_stay",
+        "bed_use",
+        ["stay_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_table(
         "case_merge",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
@@ -615,6 +821,139 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_merge_gone", "case_merge", ["gone_id"], unique=False)
     op.create_index("ix_case_merge_kept", "case_merge", ["kept_id"], unique=False)
+    op.create_table(
+        "legal_basis",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("door", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("measure", sa.String(length=12), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("document_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_legal_basis_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user_account.id"], name=op.f("fk_legal_basis_recorded_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_legal_basis_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_basis")),
+    )
+    op.create_index(op.f("ix_legal_basis_establishment_id"), "legal_basis", ["establishment_id"], unique=False)
+    op.create_index("ix_legal_basis_stay", "legal_basis", ["stay_id", "id"], unique=False)
+    op.create_table(
+        "passed_over",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("checked", sa.String(length=12), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_passed_over_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_passed_over_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_passed_over_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passed_over")),
+    )
+    op.create_index(op.f("ix_passed_over_establishment_id"), "passed_over", ["establishment_id"], unique=False)
+    op.create_index("ix_passed_over_stay", "passed_over", ["stay_id"], unique=False)
+    op.create_table(
+        "register_line",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("beneficiary", sa.LargeBinary(), nullable=False),
+        sa.Column("family", sa.LargeBinary(), nullable=False),
+        sa.Column("health", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_register_line_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_register_line_stay_id_stay")),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["user_account.id"], name=op.f("fk_register_line_written_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_line")),
+    )
+    op.create_index(op.f("ix_register_line_establishment_id"), "register_line", ["establishment_id"], unique=False)
+    op.create_index("ix_register_line_number", "register_line", ["establishment_id", "year", "number"], unique=True)
+    op.create_index("ix_register_line_stay", "register_line", ["stay_id"], unique=True)
+    op.create_table(
+        "visitor",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("rule", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_visitor_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_visitor_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_visitor_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor")),
+    )
+    op.create_index(op.f("ix_visitor_establishment_id"), "visitor", ["establishment_id"], unique=False)
+    op.create_index("ix_visitor_stay", "visitor", ["stay_id"], unique=False)
+    op.create_table(
+        "outing",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("basis_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["basis_id"], ["legal_basis.id"], name=op.f("fk_outing_basis_id_legal_basis")),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_outing_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_outing_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_outing_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outing")),
+    )
+    op.create_index(op.f("ix_outing_establishment_id"), "outing", ["establishment_id"], unique=False)
+    op.create_index("ix_outing_out", "outing", ["establishment_id", "returned_at", "expected_at"], unique=False)
+    op.create_index("ix_outing_stay", "outing", ["stay_id", "left_at"], unique=False)
+    op.create_table(
+        "register_mark",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("line_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_register_mark_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["line_id"], ["register_line.id"], name=op.f("fk_register_mark_line_id_register_line")),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["user_account.id"], name=op.f("fk_register_mark_written_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_mark")),
+    )
+    op.create_index(op.f("ix_register_mark_establishment_id"), "register_mark", ["establishment_id"], unique=False)
+    op.create_index("ix_register_mark_line", "register_mark", ["line_id", "id"], unique=False)
     op.create_index(
         "ix_case_file_danger",
         "case_file",

@@ -18,6 +18,9 @@ from tests.support.client import XHTML, PageClient, parsed
 
 READING = (
     "case.opened",
+    "document.listed",
+    "document.opened",
+    "document.refused",
     "case.listed",
     "case.searched",
     "search.elsewhere",

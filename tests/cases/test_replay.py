@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from caseapp.cases import queries, service
 from caseapp.cases.vocabulary import ClosingReason, Danger
+from caseapp.infra import submissions
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete, system_work
 from caseapp.kernel import clock
@@ -20,26 +21,16 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.documents import makers
+from tests.documents.desk import address, attached
+from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.matching.desk import another, merge, put_beside
 from tests.security.tools import raw
 from tests.support.client import PageClient
+from tests.support.recipes import Recipe
 from tests.support.world import CANARIES, PASSWORD, act_as, leave
 
 NEW_PASSWORD = "quatre mouettes au port de Safi"
-
-
-@dataclass
-class Recipe:
-    """How a person comes to a form and what she types."""
-
-    role: Role
-    page: Callable[[House], str]
-    typed: dict[str, Any] | Callable[[House], dict[str, Any]] = field(default_factory=dict)
-    action: Callable[[House], str] | None = None
-    before: Callable[[House], None] | None = None
-    second: int | None = None
-    """The status of the answer to a replay, where the first answer is no redirection."""
-    ends_session: bool = False
 
 
 def _file(end: str = "") -> Callable[[House], str]:
@@ -197,6 +188,21 @@ def _in_a_week(_house: House) -> dict[str, Any]:
     return {"until": (clock.today() + timedelta(days=7)).strftime("%d/%m/%Y"), "text": "Le juge est absent."}
 
 
+class _Again(io.BytesIO):
+    """A file that can be sent again."""
+
+    def close(self) -> None:
+        self.seek(0)
+
+
+def _document(end: str) -> Callable[[House], str]:
+    def page(house: House) -> str:
+        found = raw(house, "SELECT id FROM document")
+        return address(house, found[0].id if found else attached(house), end)
+
+    return page
+
+
 WORKER, OFFICER, ADMIN = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.ADMINISTRATOR
 RECIPES: dict[str, Recipe] = {
     "cases.create": Recipe(WORKER, lambda _h: "/cases/new", {"danger": "3", "given": "Aya"}),
@@ -270,6 +276,13 @@ RECIPES: dict[str, Recipe] = {
     "cases.export": Recipe(
         OFFICER, lambda _h: "/cases/export", {"text": "Réunion.", "nameless": "y", "file_format": "csv"}, second=200
     ),
+    "documents.add": Recipe(
+        WORKER,
+        _file("/documents/new"),
+        lambda _h: {"type": "letter", "pages": (_Again(makers.jpeg()), "lettre.jpg")},
+    ),
+    "documents.describe": Recipe(WORKER, _document("/edit"), {"title": "Autre titre"}),
+    "documents.withdraw": Recipe(WORKER, _document("/withdraw"), {"text": "Page manquante."}),
     "matching.put_together": Recipe(Role.UNIT_OFFICER, _file("/same"), lambda h: {"reference": another(h)}),
     "matching.decide": Recipe(Role.UNIT_OFFICER, _pair, {"state": "different"}, _pair),
     "matching.merge": Recipe(Role.UNIT_OFFICER, lambda h: f"{_pair(h)}/merge?keep=low&worker=low"),
@@ -310,6 +323,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
+RECIPES |= OF_CENTRES
 """Every form with a submission id."""
 
 WITHOUT = {
@@ -356,7 +370,7 @@ def _ready(house: House, endpoint: str) -> tuple[PageClient, PageForm]:
     return client, form
 
 
-OF_CASES = [endpoint for endpoint in RECIPES if endpoint.startswith(("cases.", "matching."))]
+OF_CASES = [endpoint for endpoint in RECIPES if endpoint.startswith(("cases.", "documents.", "matching."))]
 OF_ACCOUNTS = [endpoint for endpoint in RECIPES if endpoint not in OF_CASES]
 
 
@@ -387,6 +401,32 @@ def _replayed(house: House, endpoint: str) -> None:
         assert effects(house.app) == left
 
 
+@pytest.mark.parametrize("endpoint", RECIPES)
+def test_a_twin_carried_out_meanwhile_gives_the_first_result(
+    lite: House, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of a double click looks up the form before the first has committed, and then meets what the first did: the
+    day was put off, the account has ended. PostgreSQL lets both work at once."""
+    client, form = _ready(lite, endpoint)
+    first = send(client, form)
+    if RECIPES[endpoint].ends_session:
+        form.fields["csrf_token"] = client.token()
+    left, real, looks = effects(lite.app), submissions.look_up, []
+
+    def too_early(*asked: Any) -> None:
+        looks.append(asked)
+        if len(looks) > 1:
+            real(*asked)
+
+    monkeypatch.setattr(submissions, "look_up", too_early)
+    twin = send(client, form)
+    assert twin.status_code == 303, (endpoint, twin.status_code)
+    assert looks
+    if first.status_code == 303:
+        assert twin.location == first.location
+    assert effects(lite.app) == left
+
+
 @pytest.mark.parametrize(
     "endpoint",
     [
@@ -397,6 +437,9 @@ def _replayed(house: House, endpoint: str) -> None:
         "cases.add_member",
         "cases.correct_note",
         "cases.put_off",
+        "documents.add",
+        "documents.describe",
+        "documents.withdraw",
     ],
 )
 def test_a_double_click_is_one_click(house: House, endpoint: str) -> None:

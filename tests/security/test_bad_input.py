@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, errors_at, forms_of, tree_of
 from tests.conftest import House, client_of
+from tests.documents.desk import attached
+from tests.establishments import forms as centre
 from tests.matching.desk import another, put_beside
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
@@ -35,6 +37,9 @@ PAGES: dict[str, tuple[Role, str]] = {
     "keeping a view": (Role.REFERENCE_WORKER, "/cases/views?danger=4"),
     "handing on": (Role.REFERENCE_WORKER, "/cases/reassign?file={reference}&worker={colleague}"),
     "exporting": (Role.UNIT_OFFICER, "/cases/export?view=establishment"),
+    "attaching": (Role.REFERENCE_WORKER, "/cases/{reference}/documents/new"),
+    "describing": (Role.REFERENCE_WORKER, "/cases/{reference}/documents/{document}/edit"),
+    "withdrawing": (Role.REFERENCE_WORKER, "/cases/{reference}/documents/{document}/withdraw"),
     "two files": (Role.UNIT_OFFICER, "/cases/{reference}/same"),
     "deciding": (Role.UNIT_OFFICER, "/pairs/{pair}"),
     "merging": (Role.UNIT_OFFICER, "/pairs/{pair}/merge?keep=low&worker=low"),
@@ -49,6 +54,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "ending": (Role.ADMINISTRATOR, "/people/{person}/end"),
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
+    **centre.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -117,13 +123,17 @@ def _looked_at(answer: TestResponse) -> str | None:
 def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, list[PageForm], str]:
     role, path = PAGES[page]
     world = house.world
+    if page in centre.PAGES:
+        centre.lives(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         pair=pair,
+        document=attached(house).hex() if "{document}" in path else "",
         reference=world.reference,
         person=world.person(Role.OUTREACH_WORKER).hex(),
         colleague=world.person(Role.UNIT_OFFICER).hex(),
         slug=world.slugs[world.there],
+        **(centre.addressed(house) if page in centre.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )
@@ -252,6 +262,9 @@ TEXTS = {
     "keeping a view": ("name",),
     "handing on": ("text",),
     "exporting": ("text", "witness"),
+    "attaching": ("title",),
+    "describing": ("title",),
+    "withdrawing": ("text",),
     "danger": ("text",),
     "correcting a note": ("text",),
     "putting off": ("text",),
@@ -389,6 +402,7 @@ def test_addresses_nobody_gave(house: House) -> None:
         for path in ("/cases/{}", "/cases/{}/identity", "/cases/{}/team", "/cases/?page={}", "/cases/?view={}&status={}",
                      "/cases/{}/intake", "/cases/{}/summary", "/cases/?per={}", "/cases/{}/notes/{}/edit",
                      "/cases/{}/deadlines/{}/later", f"/cases/{house.world.reference}/notes/{{}}/edit",
+                     "/cases/{}/documents", "/cases/{}/documents/{}", f"/cases/{house.world.reference}/documents/{{}}/pages/{{}}",
                      f"/cases/{house.world.reference}?kind={{}}&before={{}}", "/search?q={}", "/exceptional?reference={}",
                      "/login?next={}", "/{}"):  # fmt: skip
             answer = client.get(path.format(value, value))

@@ -105,14 +105,45 @@ EXPECTED: dict[str, Any] = {
         ("matching.pairs", "matching.pair", "matching.decide", "matching.same", "matching.put_together"), P.PAIR_READ
     ),
     **dict.fromkeys(("matching.merging", "matching.merge", "matching.undoing", "matching.undo"), P.CASE_MERGE),
+    **dict.fromkeys(("documents.index", "documents.show", "documents.page", "documents.preview"), P.DOCUMENT_READ),
+    **dict.fromkeys(
+        ("documents.new", "documents.add", "documents.describing", "documents.describe", "documents.withdrawing", "documents.withdraw"),
+        P.DOCUMENT_ADD,
+    ),
     **dict.fromkeys(("cases.exceptional", "cases.break_glass"), P.BREAK_GLASS),
     **dict.fromkeys(("cases.reviews", "cases.review"), P.BREAK_GLASS_REVIEW),
+    **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
+    **dict.fromkeys(
+        (
+            "centre.setup", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
+            "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
+            "centre.set_licence",
+        ),
+        P.PLACE_MANAGE,
+    ),
+    **dict.fromkeys(
+        ("centre.holding", "centre.hold", "centre.blocking", "centre.block", "centre.free", "centre.prolong"), P.PLACE_HOLD
+    ),
+    **dict.fromkeys(("centre.admission", "centre.take_in", "centre.further_basis", "centre.add_basis"), P.STAY_ADMIT),
+    "centre.stay": P.STAY_READ,
+    **dict.fromkeys(
+        (
+            "centre.other_bed", "centre.move_bed", "centre.going_out", "centre.go_out", "centre.come_back",
+            "centre.set_visitor", "centre.end_visitor",
+        ),
+        P.STAY_KEEP,
+    ),
+    **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
+    **dict.fromkeys(("centre.register", "centre.show"), P.REGISTER_READ),
+    **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper"}
+READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index"}
 """What a received or exceptionally opened file allows at all."""
+ADMITTING = {"centre.admission", "centre.take_in"}
+"""What a received file allows besides: a child lives in one centre while another keeps her file."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 
 
@@ -146,12 +177,13 @@ class Door:
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
-            "pair": bytes(16).hex(), "merge": bytes(16).hex(),
+            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "year": "2026",
+            "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"
-        return re.sub(r"<(\w+)>", lambda found: known[found[1]], rule.rule)
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], rule.rule)
 
     def send(
         self, who: tuple[PageClient, str], rule: Rule, method: str, *, token: str | None = "", **given: str
@@ -289,6 +321,10 @@ def test_relations_open_what_they_should_and_the_rest_does_not_exist(lite: House
             for method in door.methods(rule):
                 answer = door.send(who, rule, method)
                 opened = relation in ("received", "exceptional") and rule.endpoint in READING
+                if relation == "received" and rule.endpoint in ADMITTING:
+                    if answer.status_code != {"GET": 200, "POST": 422}[method]:
+                        wrong[role, method, rule.rule] = answer.status_code
+                    continue
                 if answer.status_code != (200 if opened else 404):
                     wrong[role, method, rule.rule] = answer.status_code
                 if opened:

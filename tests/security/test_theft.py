@@ -7,12 +7,14 @@ form, a wrong password, an imported row. The scanner looks for each in every enc
 from __future__ import annotations
 
 import base64
+import io
 import logging
 import quopri
 import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from pikepdf import String
+from PIL import Image
 
 from caseapp.application import create_app
 from caseapp.config import Settings
@@ -29,10 +33,14 @@ from caseapp.infra.keys import create_keys, slots
 from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
+from tests.documents.makers import encoded, in_resources, on_page, pdf
+from tests.establishments.centre import open_centre
+from tests.establishments.forms import first_bed
 from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -51,7 +59,11 @@ TYPED = {
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
-    "too_late": "Troptardivox",
+    "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
+    "file_name": "Nomdefichiex",
+    "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
+    "order_number": "774411/26", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
+    "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax",
 }  # fmt: skip
 
 
@@ -138,6 +150,18 @@ class Scanner:
 
 
 SCANNER = Scanner(TYPED.values())
+SLICES: list[bytes] = []
+"""Pieces of a photograph that was brought, as it came and as it is shown."""
+
+
+def slices_in(root: Path) -> set[str]:
+    """Files below `root` in which a piece of the photograph lies."""
+    found = set()
+    for path in root.rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.is_file() and any(piece in content for content in (path.read_bytes(),) for piece in SLICES):
+                found.add(str(path))
+    return found
 
 
 @pytest.mark.parametrize("name", TYPED)
@@ -221,6 +245,8 @@ class Told:
 def _a_days_work(house: House, outside: Path) -> bytes:
     world = house.world
     reference = world.reference
+    photo = encoded(Image.effect_noise((1400, 1100), 120), "JPEG", quality=92)
+    assert len(photo) > 600_000, "larger than what the spool keeps in memory"
     stranger = house.app.test_client()
     at_door = Told(stranger)
     token = stranger.token("/login")
@@ -244,6 +270,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["second"] in me.post("/search", q=TYPED["second"]).get_data(as_text=True)
     assert TYPED["second"] in str(me.post("/search/suggest", q=TYPED["second"][:6]).get_json())
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
+    _in_a_house(house, reference, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -259,6 +286,24 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post(edit[0], text=TYPED["rewritten"]).status_code == 303
     assert me.post(later[0], until=day, text=TYPED["later"], base=base[1]).status_code == 303
     assert me.post(f"/cases/{reference}/danger", danger="2", text=TYPED["judged"], base="3").status_code == 303
+    pages = [(io.BytesIO(photo), f"{TYPED['file_name']}.jpg"), (io.BytesIO(photo), "x.jpg")]
+    paper = {
+        "type": "school_paper",
+        "title": TYPED["document"],
+        "dated_on": "01/02/2025",
+        "csrf_token": me.client.token(),
+    }
+    shelved = me(f"/cases/{reference}/documents", data={**paper, "pages": pages})
+    assert shelved.status_code == 303
+    assert TYPED["document"] in me(shelved.location, "GET").get_data(as_text=True)
+    seen = [photo, me(f"{shelved.location}/pages/2", "GET").data, me(f"{shelved.location}/previews/1", "GET").data]
+    written = pdf(on_page(Contents=String(TYPED["paper"])), in_resources(X=String(TYPED["paper"])))
+    for name, content in (("pdf", written), ("exe", b"MZ" + TYPED["paper"].encode())):
+        pages = [(io.BytesIO(content), f"{TYPED['file_name']}.{name}")]
+        taken = me(f"/cases/{reference}/documents", data={**paper, "csrf_token": me.client.token(), "pages": pages})
+        assert taken.status_code == (303 if name == "pdf" else 422)
+    assert me.post(f"{shelved.location}/withdraw", text=TYPED["withdrawn"]).status_code == 303
+    SLICES[:] = [content[at : at + 24] for content in seen for at in (700, len(content) // 2, len(content) - 60)]
     draft = me("/drafts/case.new", "PUT", json={"given": TYPED["draft"]}, headers={"X-CSRF-Token": me.client.token()})
     assert draft.status_code == 200
     assert TYPED["draft"] in me("/cases/new", "GET").get_data(as_text=True)
@@ -356,6 +401,39 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     return said + (taken.output + refused.output + backup.output).encode()
 
 
+def _in_a_house(house: House, reference: str, me: Told) -> None:
+    """A child comes to a centre, goes out, is visited and leaves; a bed is held, the register corrected."""
+    open_centre(house)
+    today, bed = clock.today().strftime("%d/%m/%Y"), id_text(first_bed(house))
+    order = {"basis": "judge", "measure": "512-4", "authority": TYPED["authority"], "number": TYPED["order_number"],
+             "decided_on": today}  # fmt: skip
+    paper = (io.BytesIO(encoded(Image.new("RGB", (90, 120), "white"), "JPEG")), f"{TYPED['file_name']}.jpg")
+    came = me.post(f"/cases/{reference}/admission", **order, bed=bed, mode="order", legal_category="2", pages=paper,
+                   brought_by=TYPED["brought_by"], belongings=TYPED["belongings"], health_note=TYPED["health_seen"],
+                   health="care")  # fmt: skip
+    assert came.status_code == 303
+    stay = f"/cases/{reference}/stay"
+    visits = {"name": TYPED["visitor"], "rule": "forbidden", "why": TYPED["visitor_why"]}
+    assert me.post(f"{stay}/visitors", **visits).status_code == 303
+    tomorrow = (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y")
+    out = me.post(f"{stay}/out", kind="school", back_on=tomorrow, back_at="18h", note=TYPED["outing"])
+    assert out.status_code == 303
+    text = me(stay, "GET").get_data(as_text=True)
+    for name in ("brought_by", "belongings", "authority", "order_number", "visitor", "outing"):
+        assert TYPED[name] in text, name
+    papers = me(f"/cases/{reference}/documents", "GET").get_data(as_text=True)
+    found = re.search(r"/documents/([0-9a-f-]{32,36})", papers)
+    assert found
+    left = me.post(f"/cases/{reference}/exit", **order, reason="family_return", to_whom=TYPED["to_whom"],
+                   cnie_of="AB998877", where=TYPED["to_where"], document=found[1])  # fmt: skip
+    assert left.status_code == 303
+    director = Told(client_of(house, Role.DIRECTOR))
+    line = f"/register/{clock.today().year}/1/correct"
+    assert director.post(line, field="given", new=TYPED["struck"], reason="Livret de famille").status_code == 303
+    assert director.post(f"/tonight/beds/{bed}/hold", hours="5", note=TYPED["held_for"]).status_code == 303
+    me.headers += director.headers
+
+
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (outside / "big.txt").write_bytes(f"{TYPED['uploaded']} ".encode() * 60_000)
@@ -365,6 +443,9 @@ def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Pat
     assert {".log", ".backup", ".jsonl", ".json", ".key"} <= kinds, "the scan must have something to look at"
     assert len((tmp_path / "app.log").read_bytes()) > 10_000
     assert SCANNER.folder(tmp_path) == {}
+    assert len(SLICES) == 9
+    assert slices_in(tmp_path) == set()
+    assert len(list((tmp_path / "data" / "documents").glob("??/*"))) >= 2
     url = watched.settings.database_url
     if url.startswith("sqlite"):
         names = {path.name for path in (tmp_path / "data").iterdir()}
@@ -377,6 +458,7 @@ def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Pat
             with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
                 content = b"".join(bytes(part) for part in rows)
             assert SCANNER.bytes(content) == set(), table
+            assert not any(piece in content for piece in SLICES)
         cluster = Path(connection.execute("SHOW data_directory").fetchone()[0])
         oid = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()[0]
         if not cluster.exists():

@@ -17,6 +17,7 @@ from caseapp.cases.models.file import (
     SiblingFields,
     SituationFields,
     of_visible_file,
+    reaches_case,
     visible_files,
 )
 from caseapp.cases.models.notices import Notice, Risen
@@ -46,5 +47,6 @@ __all__ = [
     "SituationFields",
     "Tally",
     "of_visible_file",
+    "reaches_case",
     "visible_files",
 ]

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.util import identity_key
 
-from caseapp.cases.vocabulary import Danger, Status
+from caseapp.cases.vocabulary import WHERE_SHE_LIVES, Danger, Status
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.columns import sealed
@@ -214,6 +214,11 @@ class CaseEvent(OfFile, Base):
     body: Mapped[bytes | None] = sealed(*DataClass)
 
     __anchors__ = ("id", "case_id")
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As its file; where a received child lives is told to her file by the centre, in coded lines."""
+        coded = self.body is None and self.kind in WHERE_SHE_LIVES
+        return reaches_case(self.case_id, scope, session, writing and not coded)
 
 
 class CaseMember(OfFile, Base):

@@ -35,8 +35,15 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REOPENED: "info m-back",
     EventKind.RESTRICTED: "secret m-lock",
     EventKind.UNRESTRICTED: "secret m-lock",
+    EventKind.DOCUMENT_ADDED: "ok m-paper",
+    EventKind.DOCUMENT_WITHDRAWN: "mute m-minus",
     EventKind.MERGED: "info m-merge",
     EventKind.SEPARATED: "info m-back",
+    EventKind.ADMITTED: "ok m-home",
+    EventKind.BED_CHANGED: "mute m-home",
+    EventKind.WENT_OUT: "mute m-minus",
+    EventKind.CAME_BACK: "ok m-back",
+    EventKind.LEFT_CENTRE: "info m-send",
 }
 NOTE_LOOKS: dict[str, str] = {
     NoteKind.INTERVIEW: "ok m-talk",

@@ -48,5 +48,5 @@ def _texts(name: str, typed: Any) -> list[str]:
     return [] if name in MACHINERY else [str(value) for value in values if str(value or "").strip()]
 
 
-MACHINERY = frozenset({"csrf_token", "submission_id", "base", "audience", "data_class", "kind"})
+MACHINERY = frozenset({"csrf_token", "submission_id", "base", "audience", "data_class", "kind", "type", "protection"})
 """Fields of a form that nobody typed."""

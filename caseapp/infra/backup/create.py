@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from caseapp.config import Settings
 from caseapp.infra import migrations
 from caseapp.infra.audit import chain
-from caseapp.infra.backup import postgresql, sqlite
+from caseapp.infra.backup import documents, postgresql, sqlite
 from caseapp.infra.backup.container import PURPOSE, Header, Reader, Writer
 from caseapp.infra.backup.content import KEY_TABLES, Manifest, ledger_lines, pieces
+from caseapp.infra.backup.documents import Copied, Listed
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.infra.start import slots
 from caseapp.kernel import clock
@@ -43,6 +44,8 @@ class Backup:
     rows: int
     lines: int
     """Lines of the audit trail that were proved in the copy."""
+    documents: Copied = field(default_factory=Copied)
+    """Files beside the two parts."""
 
 
 def folder(settings: Settings) -> Path:
@@ -73,14 +76,15 @@ def create(settings: Settings, out: Path | None = None, *, prove_trail: bool = T
     data, keys = target / (name + DATA_ENDING), target / (name + KEYS_ENDING)
     try:
         if settings.database_url.startswith("sqlite"):
-            rows, lines = _create_sqlite(settings, data, keys, now, prove_trail)
+            rows, lines, files = _create_sqlite(settings, data, keys, now, prove_trail)
         else:
-            rows, lines = _create_postgresql(settings, data, keys, now, prove_trail)
+            rows, lines, files = _create_postgresql(settings, data, keys, now, prove_trail)
+        copied = documents.copy_out(settings, files, target)
     except BaseException:
         data.unlink(missing_ok=True)
         keys.unlink(missing_ok=True)
         raise
-    return Backup(data, keys, rows, lines)
+    return Backup(data, keys, rows, lines, copied)
 
 
 def prune(where: Path, kept: int = KEPT) -> int:
@@ -92,10 +96,14 @@ def prune(where: Path, kept: int = KEPT) -> int:
     return len(old)
 
 
-def _create_sqlite(settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool) -> tuple[int, int]:
+_Made = tuple[int, int, list[Listed]]
+"""Rows, proved lines, files that must stand beside."""
+
+
+def _create_sqlite(settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool) -> _Made:
     with temporary(settings) as copy:
         sqlite.snapshot(sqlite.database_file(settings.database_url), copy)
-        revision, end = _revision_and_end(copy)
+        revision, end, files = _revision_end_and_files(copy)
         key_manifest, key_sections = sqlite.take_keys(copy)
         manifest = Manifest(sqlite.counts(copy))
         part = _header(settings, "sqlite", revision, now)
@@ -112,7 +120,7 @@ def _create_sqlite(settings: Settings, data: Path, keys: Path, now: datetime, pr
         if found != {**manifest.counts, **key_manifest.counts} or sqlite.check(again):
             raise NotSound(data.name)
         lines = _prove(again, data, settings) if prove_trail else 0
-    return sum(found.values()), lines
+    return sum(found.values()), lines, files
 
 
 def unpack_sqlite(data: Path, keys: Path, target: Path, backup_key: bytes) -> dict[str, int]:
@@ -150,14 +158,14 @@ def unpack_ledger(data: Path, backup_key: bytes) -> bytes:
     return b""
 
 
-def _create_postgresql(settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool) -> tuple[int, int]:
+def _create_postgresql(settings: Settings, data: Path, keys: Path, now: datetime, prove_trail: bool) -> _Made:
     engine = migrations.open_engine(settings.database_url)
     lines = 0
     with engine.connect() as raw:
         connection = postgresql.begin_snapshot(raw)
         revision = migrations.current(connection) or ""
         end = int(connection.scalar(text("SELECT coalesce(max(position), 0) FROM audit_link")) or 0)
-        every = postgresql.tables(connection)
+        every, files = postgresql.tables(connection), documents.listed(connection)
         manifest = postgresql.manifest(connection, [t for t in every if t not in KEY_TABLES])
         key_manifest = postgresql.manifest(connection, [t for t in every if t in KEY_TABLES])
         part = _header(settings, "postgresql", revision, now)
@@ -176,7 +184,7 @@ def _create_postgresql(settings: Settings, data: Path, keys: Path, now: datetime
                     lines = _sound(chain.verify(session, file))
     _read_back(data, manifest)
     _read_back(keys, key_manifest)
-    return sum(manifest.counts.values()) + sum(key_manifest.counts.values()), lines
+    return sum(manifest.counts.values()) + sum(key_manifest.counts.values()), lines, files
 
 
 def _read_back(path: Path, manifest: Manifest) -> None:
@@ -203,11 +211,11 @@ def _sound(report: chain.Report) -> int:
     return report.lines if report.sound else 0
 
 
-def _revision_and_end(database: Path) -> tuple[str, int]:
+def _revision_end_and_files(database: Path) -> tuple[str, int, list[Listed]]:
     engine = migrations.open_engine(f"sqlite:///{database}")
     with engine.connect() as connection:
         end = connection.scalar(text("SELECT coalesce(max(position), 0) FROM audit_link"))
-        return migrations.current(connection) or "", int(end or 0)
+        return migrations.current(connection) or "", int(end or 0), documents.listed(connection)
 
 
 def _header(settings: Settings, engine: str, revision: str, now: datetime) -> Any:

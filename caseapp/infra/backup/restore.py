@@ -20,7 +20,7 @@ from caseapp.config import Settings
 from caseapp.infra import migrations
 from caseapp.infra.audit import Fact, chain, record
 from caseapp.infra.audit.trail import store_pending
-from caseapp.infra.backup import create, postgresql, sqlite
+from caseapp.infra.backup import create, documents, postgresql, sqlite
 from caseapp.infra.backup.container import PURPOSE, Damaged, Header, Reader, WrongKey, read_header
 from caseapp.infra.backup.content import Manifest
 from caseapp.infra.backup.create import NotSound, keys_part, temporary
@@ -57,6 +57,8 @@ class Restored:
     aside: str
     new_keys: bool
     """Whether the backup's slots replaced those of this machine, with a new key file."""
+    documents: documents.Copied
+    """Files that were brought back from beside the backup."""
 
 
 def restore(settings: Settings, data: Path, ask_code: AskCode) -> Restored:
@@ -78,9 +80,10 @@ def restore(settings: Settings, data: Path, ask_code: AskCode) -> Restored:
         _put_ledger(settings, create.unpack_ledger(data, ring.derive(PURPOSE)), before)
         if foreign:
             _take_over_keys(settings, header, root, before)
+        copied = _put_documents(settings, data.parent, before)
         if header.revision == migrations.head():
             _leave_line(settings)
-    return Restored(header.at, rows, report.lines, tuple(report.problems), aside, foreign)
+    return Restored(header.at, rows, report.lines, tuple(report.problems), aside, foreign, copied)
 
 
 def _check_headers(settings: Settings, data: Path, keys: Path) -> Header:
@@ -221,6 +224,13 @@ def _leave_line(settings: Settings) -> None:
         record(session, None, RESTORED)
         store_pending(session)
         session.commit()
+
+
+def _put_documents(settings: Settings, folder: Path, before: str) -> documents.Copied:
+    with migrations.open_engine(settings.database_url).connect() as connection:
+        files = documents.listed(connection)
+    documents.set_aside(settings, files, before)
+    return documents.copy_back(settings, files, folder)
 
 
 def _put_ledger(settings: Settings, content: bytes, before: str) -> None:

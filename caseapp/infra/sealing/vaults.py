@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.reading import Reading
-from caseapp.infra.sealing import blobs
+from caseapp.infra.sealing import blobs, chunks
 from caseapp.infra.sealing.blobs import SealedBlob
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
@@ -94,6 +94,20 @@ class Keys:
             )
         return key
 
+    def live_version(self, vault_id: bytes, data_class: DataClass) -> int:
+        """The version that seals what is written now. Raises Unreadable when no key of the class is held."""
+        version = self._live.get((vault_id, data_class))
+        if version is None:
+            raise Unreadable("no key")
+        return version
+
+    def document_key(self, vault_id: bytes, data_class: DataClass, version: int, document_id: bytes) -> AESGCM:
+        """The key of one document. Raises Unreadable when the holder has no row for its data key."""
+        if (vault_id, data_class, version) not in self._wrapped:
+            raise Unreadable("no key")
+        dek = _raw(self._session, self, vault_id, data_class, version, self._holder)
+        return chunks.document_key(dek, document_id)
+
     def unseal(self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
         """Open a blob of `table`. Raises Unreadable (see `blobs.unseal`)."""
         dek = self.dek(vault_id, data_class, blobs.dek_version_of(blob))
@@ -103,9 +117,7 @@ class Keys:
         self, fields: Mapping[str, Any], table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
     ) -> SealedBlob:
         """Seal under the live version of the class. Raises Unreadable when no key of the class is held."""
-        version = self._live.get((vault_id, data_class))
-        if version is None:
-            raise Unreadable("no key")
+        version = self.live_version(vault_id, data_class)
         return blobs.seal(
             self.dek(vault_id, data_class, version),
             version,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import Response, render_template, request
-from markupsafe import Markup
+from flask import Response, request
 
 from caseapp.kernel.errors import Invalid
 from caseapp.papers import queries
@@ -54,15 +53,20 @@ class Button(NamedTuple):
     label: str
 
 
-def print_buttons(paper: Paper, url: str, *, warn: bool = True) -> Markup:
+class Printing(NamedTuple):
+    """What `papers/_print.html` shows, under the name `printing`."""
+
+    url: str
+    title: str
+    buttons: list[Button]
+    menders: list[str]
+    """Who can type in what the letterhead lacks; nobody where it lacks nothing."""
+
+
+def print_buttons(paper: Paper, url: str, *, warn: bool = True) -> Printing:
     """A form with a button for each language; with `warn`, what the letterhead lacks is said beside it."""
     me = actor()
     place = queries.workplace(me) if warn and me.workplace_id else None
-    page = {
-        "url": url,
-        "title": said(paper.title),
-        "buttons": [Button(str(tongue), said(tongue.label)) for tongue in paper.tongues],
-        "lacking": place is not None and lacks_licence(place),
-        "menders": who_can_mend(),
-    }
-    return Markup(render_template("papers/_print.html", **page))  # noqa: S704 - our own template
+    lacking = place is not None and lacks_licence(place)
+    buttons = [Button(str(tongue), said(tongue.label)) for tongue in paper.tongues]
+    return Printing(url, said(paper.title), buttons, list(who_can_mend()) if lacking else [])

@@ -1,0 +1,24 @@
+"""What documents bring to the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from caseapp.cases.queries.readers import READINGS
+from caseapp.cases.views.file import asides
+from caseapp.documents.events import OPENED
+from caseapp.documents.housekeeping import sweep
+from caseapp.documents.merging import STEP
+from caseapp.documents.views import bp
+from caseapp.documents.views.listing import aside
+from caseapp.web.feature import Feature
+
+
+def _start(_app: Flask) -> None:
+    """Fill the slots of lower floors; once, however many applications a process starts."""
+    if aside not in asides:
+        asides.append(aside)
+        READINGS.append(OPENED)
+
+
+feature = Feature(name="documents", blueprints=(bp,), jobs=(sweep,), merge_steps=(STEP,), start=_start)

@@ -1,0 +1,91 @@
+"""What is asked before a child may sleep in a bed: pure functions over plain facts (law 65-15 art. 3, 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from caseapp.establishments.vocabulary import Check, Takes
+from caseapp.kernel.births import AgeRange
+
+
+class Verdict(Enum):
+    """How a check came out. What is not known stops nobody: it is shown, and a person decides."""
+
+    FITS = "fits"
+    UNSURE = "unsure"
+    FAILS = "fails"
+
+
+class Child(NamedTuple):
+    """What the checks need to know of a child, on the day."""
+
+    sex: str
+    age: AgeRange | None
+
+
+class Room(NamedTuple):
+    """For whom a unit is, or a line of a licence."""
+
+    takes: str
+    age_from: int
+    age_to: int
+    legal_category: str
+
+
+class Line(NamedTuple):
+    """A line of the licence: its id, for whom, how many places, how many are taken."""
+
+    id: bytes
+    room: Room
+    places: int
+    taken: int
+
+
+def fits_sex(child: Child, takes: str) -> Verdict:
+    """Whether the sex fits."""
+    if takes == Takes.BOTH or takes == child.sex:
+        return Verdict.FITS
+    return Verdict.UNSURE if child.sex == "unknown" else Verdict.FAILS
+
+
+def fits_age(child: Child, age_from: int, age_to: int) -> Verdict:
+    """Whether any possible age lies in the band (both ends belong to it); an estimate that crosses it is unsure."""
+    if child.age is None:
+        return Verdict.UNSURE
+    if child.age.high < age_from or child.age.low > age_to:
+        return Verdict.FAILS
+    return Verdict.FITS if child.age.low >= age_from and child.age.high <= age_to else Verdict.UNSURE
+
+
+def place_in_licence(child: Child, category: str, licence: Iterable[Line]) -> Line | None:
+    """The line of the licence that takes the child and has a place left."""
+    fitting = (
+        line
+        for line in licence
+        if line.room.legal_category == category
+        and fits_sex(child, line.room.takes) is not Verdict.FAILS
+        and fits_age(child, line.room.age_from, line.room.age_to) is not Verdict.FAILS
+    )
+    return next((line for line in fitting if line.taken < line.places), None)
+
+
+def check(
+    child: Child, category: str, unit: Room, licence: Iterable[Line], *, emergency: bool = False
+) -> Mapping[Check, Verdict]:
+    """Every check of a unit for a child taken in under `category`; an `emergency` bed is beyond the licence."""
+    lines = list(licence)
+    allowed = any(line.room.legal_category == category for line in lines) and unit.legal_category == category
+    capacity = emergency or place_in_licence(child, category, lines) is not None
+    return {
+        Check.CATEGORY: Verdict.FITS if allowed else Verdict.FAILS,
+        Check.SEX: fits_sex(child, unit.takes),
+        Check.AGE: fits_age(child, unit.age_from, unit.age_to),
+        Check.CAPACITY: Verdict.FITS if capacity else Verdict.FAILS,
+    }
+
+
+def failing(checks: Mapping[Check, Verdict]) -> list[Check]:
+    """The checks that stand in the way."""
+    return [check for check, verdict in checks.items() if verdict is Verdict.FAILS]

@@ -1,0 +1,28 @@
+"""What the trail may say about a centre. Values are codes and counts; nothing here ever names or tells."""
+
+from __future__ import annotations
+
+from caseapp.infra.audit import Fact
+from caseapp.kernel.words import N_
+
+BOARD_SEEN = Fact.declare("places.seen", N_("Saw who lives in the centre"), "files")
+UNIT_CHANGED = Fact.declare("places.unit_changed", N_("Changed a unit"), "unit")
+BEDS_ADDED = Fact.declare("places.beds_added", N_("Added beds"), "unit", "beds")
+BED_ENDED = Fact.declare("places.bed_ended", N_("Took a bed away"), "bed")
+LICENCE_SET = Fact.declare("places.licence_set", N_("Recorded what the licence allows"), "category", "places")
+BLOCKED = Fact.declare("places.blocked", N_("Blocked a bed"), "bed", "why")
+HELD = Fact.declare("places.held", N_("Held a bed"), "bed", "hours")
+PROLONGED = Fact.declare("places.prolonged", N_("Held a bed for longer"), "bed")
+RELEASED = Fact.declare("places.released", N_("Released a bed"), "bed", "why")
+ADMITTED = Fact.declare("stay.admitted", N_("Admitted a child"), "basis", "number", "passed")
+GATE_REFUSED = Fact.declare("stay.refused", N_("Was refused: no legal basis or a check failed"), "door", "why")
+BASIS_RECORDED = Fact.declare("stay.basis", N_("Recorded a legal basis"), "door", "kind")
+BED_CHANGED = Fact.declare("stay.bed_changed", N_("Moved a child to another bed"), "bed")
+WENT_OUT = Fact.declare("stay.went_out", N_("Noted that a child went out"), "kind")
+CAME_BACK = Fact.declare("stay.came_back", N_("Noted that a child came back"), "late")
+VISITOR_SET = Fact.declare("stay.visitor", N_("Recorded who may visit a child"), "rule")
+LEFT = Fact.declare("stay.left", N_("Let a child leave"), "why", "basis")
+AFTERCARE = Fact.declare("stay.aftercare", N_("Asked how a child is after her stay"), "days")
+STAY_READ = Fact.declare("stay.read", N_("Read a stay"), "classes")
+REGISTER_READ = Fact.declare("register.read", N_("Opened the register"), "year", "lines")
+REGISTER_WRITTEN = Fact.declare("register.written", N_("Wrote in the register"), "year", "number", "what", "hash")

@@ -1,0 +1,38 @@
+"""What centres bring to the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from caseapp.cases.views.file import asides
+from caseapp.establishments.commands import establishments as commands
+from caseapp.establishments.merging import STEP
+from caseapp.establishments.nights import count_nights, end_holds
+from caseapp.establishments.views import bp
+from caseapp.establishments.views.aside import aside
+from caseapp.establishments.views.panel import tonight_panel
+from caseapp.kernel.words import N_
+from caseapp.policy.permissions import P
+from caseapp.web import home
+from caseapp.web.feature import Feature, MenuEntry
+
+
+def _start(_app: Flask) -> None:
+    """Fill the slots of lower floors; once, however many applications a process starts."""
+    if aside not in asides:
+        asides.append(aside)
+        home.panels.append(tonight_panel)
+
+
+feature = Feature(
+    name="establishments",
+    blueprints=(bp,),
+    menu=(
+        MenuEntry("centre.index", N_("Tonight"), "bed", P.PLACE_READ, 25),
+        MenuEntry("centre.register", N_("Register"), "notebook-pen", P.REGISTER_READ, 46),
+    ),
+    commands=(commands,),
+    jobs=(end_holds, count_nights),
+    merge_steps=(STEP,),
+    start=_start,
+)

@@ -1,0 +1,21 @@
+"""Questions about a centre: asked by an actor, already scoped, answered with records."""
+
+from caseapp.establishments.queries.board import board, free_beds, residents
+from caseapp.establishments.queries.register import line_of, read_register, verify, years_of
+from caseapp.establishments.queries.stays import aftercare_due, card, glance, has_beds, latest, living
+
+__all__ = [
+    "aftercare_due",
+    "board",
+    "card",
+    "free_beds",
+    "glance",
+    "has_beds",
+    "latest",
+    "line_of",
+    "living",
+    "read_register",
+    "residents",
+    "verify",
+    "years_of",
+]

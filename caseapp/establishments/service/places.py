@@ -1,0 +1,275 @@
+"""Units and beds, and what each bed is used for: held for a child on the way, blocked, free again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.accounts.vocabulary import LegalCategory
+from caseapp.cases.service.entries import need
+from caseapp.establishments.events import (
+    BED_ENDED,
+    BEDS_ADDED,
+    BLOCKED,
+    HELD,
+    LICENCE_SET,
+    PROLONGED,
+    RELEASED,
+    UNIT_CHANGED,
+)
+from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
+from caseapp.establishments.vocabulary import BlockReason, Takes, Use
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.infra.sealing.vaults import writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P
+from caseapp.policy.placement import HOLD_LASTS, HOLD_LONGEST
+
+OLDEST = 120
+MOST_BEDS = 200
+"""Beds that may be added at once."""
+
+
+class UnitGiven(NamedTuple):
+    """For whom a unit is, as somebody types it."""
+
+    name_fr: str
+    name_ar: str
+    takes: Takes
+    age_from: int
+    age_to: int
+    legal_category: LegalCategory
+
+
+def add_unit(actor: Actor, given: UnitGiven) -> Unit:
+    """A new unit of the actor's establishment. Raises Refused, Invalid."""
+    need(actor, P.PLACE_MANAGE)
+    _checked(given)
+    unit = session()
+    row = Unit(id=new_id(), establishment_id=actor.workplace_id or b"")
+    _fill(row, given)
+    unit.add(row)
+    record(unit, actor, UNIT_CHANGED, actor.workplace_id, unit=id_text(row.id))
+    unit.flush()
+    return row
+
+
+def change_unit(actor: Actor, row: Unit, given: UnitGiven) -> None:
+    """Change for whom a unit is; those who live there stay. Raises Refused, NotFound, Invalid."""
+    need(actor, P.PLACE_MANAGE)
+    _own(actor, row)
+    _checked(given)
+    _fill(row, given)
+    record(session(), actor, UNIT_CHANGED, actor.workplace_id, unit=id_text(row.id))
+    session().flush()
+
+
+def end_unit(actor: Actor, row: Unit) -> None:
+    """Close a unit whose beds are all taken away. Raises Refused, NotFound, Impossible."""
+    need(actor, P.PLACE_MANAGE)
+    _own(actor, row)
+    unit = session()
+    if unit.scalars(select(Bed.id).where(Bed.unit_id == row.id, Bed.ended_at.is_(None)).limit(1)).first():
+        raise Impossible("unit_has_beds")
+    row.ended_at = clock.now()
+    record(unit, actor, UNIT_CHANGED, actor.workplace_id, unit=id_text(row.id))
+    unit.flush()
+
+
+def add_beds(actor: Actor, row: Unit, labels: list[str], *, emergency: bool = False) -> list[Bed]:
+    """New beds of a unit, by their labels. Raises Refused, NotFound, Invalid for a label that is taken or empty."""
+    need(actor, P.PLACE_MANAGE)
+    _own(actor, row)
+    unit = session()
+    wanted = [label.strip() for label in labels if label.strip()]
+    taken = set(unit.scalars(select(Bed.label).where(Bed.unit_id == row.id)))
+    if not 0 < len(wanted) <= MOST_BEDS:
+        raise Invalid({"labels": "required" if not wanted else "too_many_beds"})
+    if taken.intersection(wanted) or len(set(wanted)) < len(wanted) or any(len(label) > 20 for label in wanted):
+        raise Invalid({"labels": "label_taken"})
+    place = row.establishment_id
+    beds = [Bed(id=new_id(), establishment_id=place, unit_id=row.id, label=w, emergency=emergency) for w in wanted]
+    unit.add_all(beds)
+    record(unit, actor, BEDS_ADDED, actor.workplace_id, unit=id_text(row.id), beds=len(beds))
+    unit.flush()
+    return beds
+
+
+def end_bed(actor: Actor, bed: Bed) -> None:
+    """Take a free bed away; its past stays. Raises Refused, NotFound, Impossible while it is used."""
+    need(actor, P.PLACE_MANAGE)
+    unit = session()
+    _own(actor, bed)
+    lock(unit, bed)
+    if live_use(unit, bed.id):
+        raise Impossible("bed_used")
+    bed.ended_at = clock.now()
+    record(unit, actor, BED_ENDED, actor.workplace_id, bed=id_text(bed.id))
+    unit.flush()
+
+
+def set_licence(actor: Actor, given: UnitGiven, places: int, since: date) -> Licensed:
+    """What the licence allows for one category and sex, from a day. The line it replaces ends on that day.
+
+    Raises Refused, Invalid for a number that cannot be. Law 65-15 art. 10, 17: changes are declared within 8 days.
+    """
+    need(actor, P.PLACE_MANAGE)
+    _checked(given)
+    if not 0 <= places <= 2000:
+        raise Invalid({"places": "number"})
+    unit = session()
+    place = actor.workplace_id or b""
+    earlier = select(Licensed).where(
+        Licensed.establishment_id == place,
+        Licensed.legal_category == str(given.legal_category),
+        Licensed.takes == str(given.takes),
+        Licensed.until.is_(None),
+    )
+    for row in unit.scalars(earlier):
+        row.until = since
+    line = Licensed(
+        id=new_id(),
+        establishment_id=place,
+        legal_category=str(given.legal_category),
+        takes=str(given.takes),
+        age_from=given.age_from,
+        age_to=given.age_to,
+        places=places,
+        since=since,
+    )
+    unit.add(line)
+    record(unit, actor, LICENCE_SET, place, category=str(given.legal_category), places=places)
+    unit.flush()
+    return line
+
+
+def hold(
+    actor: Actor, bed: Bed, note: str = "", *, case_id: bytes | None = None, lasts: timedelta = HOLD_LASTS
+) -> BedUse:
+    """Keep a free bed for a child on the way, until the hold expires. Raises Refused, NotFound, Invalid (bed taken)."""
+    need(actor, P.PLACE_HOLD)
+    _own(actor, bed)
+    if not timedelta(0) < lasts <= HOLD_LONGEST:
+        raise Invalid({"hours": "hold_too_long"})
+    unit = session()
+    row = _use(unit, actor, bed, Use.HOLD, note)
+    row.case_id, row.expires_at = case_id, row.since + lasts
+    record(
+        unit, actor, HELD, case_id or actor.workplace_id, bed=id_text(bed.id), hours=int(lasts.total_seconds() // 3600)
+    )
+    unit.flush()
+    return row
+
+
+def prolong(actor: Actor, use: BedUse) -> None:
+    """Hold a bed for as long again, once. Raises Refused, NotFound, Impossible."""
+    need(actor, P.PLACE_HOLD)
+    _own(actor, use)
+    if use.kind != Use.HOLD or use.until is not None or use.expires_at is None:
+        raise NotFound
+    if use.extended:
+        raise Impossible("prolonged_once")
+    use.expires_at, use.extended = use.expires_at + (use.expires_at - use.since), True
+    record(session(), actor, PROLONGED, use.case_id or actor.workplace_id, bed=id_text(use.bed_id))
+    session().flush()
+
+
+def block(actor: Actor, bed: Bed, reason: BlockReason, note: str = "") -> BedUse:
+    """Nobody can sleep in a bed, for a reason. Raises Refused, NotFound, Invalid (bed taken)."""
+    need(actor, P.PLACE_HOLD)
+    _own(actor, bed)
+    unit = session()
+    row = _use(unit, actor, bed, Use.BLOCK, note)
+    row.reason = str(reason)
+    record(unit, actor, BLOCKED, actor.workplace_id, bed=id_text(bed.id), why=str(reason))
+    unit.flush()
+    return row
+
+
+def release(actor: Actor, use: BedUse) -> None:
+    """End a hold or a block: the bed is free. Raises Refused, NotFound."""
+    need(actor, P.PLACE_HOLD)
+    _own(actor, use)
+    if use.kind == Use.STAY or use.until is not None:
+        raise NotFound
+    use.until = clock.now()
+    record(session(), actor, RELEASED, use.case_id or actor.workplace_id, bed=id_text(use.bed_id), why="person")
+    session().flush()
+
+
+def lock(unit: Session, bed: Bed) -> None:
+    """Nobody else decides about this bed until this transaction ends (SQLite has one writer anyway)."""
+    unit.execute(select(Bed.id).where(Bed.id == bed.id).with_for_update()).first()
+
+
+def live_use(unit: Session, bed_id: bytes) -> BedUse | None:
+    """What a bed is used for now. A hold that has expired is ended on the way: it keeps nobody out."""
+    row = unit.scalars(select(BedUse).where(BedUse.bed_id == bed_id, BedUse.until.is_(None))).one_or_none()
+    return None if row is not None and lapse(unit, row, clock.now()) else row
+
+
+def lapse(unit: Session, use: BedUse, now: datetime) -> bool:
+    """End a hold whose time has passed. Whether it had."""
+    if use.kind != Use.HOLD or use.expires_at is None or use.expires_at > now:
+        return False
+    use.until = use.expires_at
+    record(
+        unit,
+        None,
+        RELEASED,
+        use.case_id or use.establishment_id,
+        workplace_id=use.establishment_id,
+        bed=id_text(use.bed_id),
+        why="expired",
+    )
+    unit.flush()
+    return True
+
+
+def _use(unit: Session, actor: Actor, bed: Bed, kind: Use, note: str) -> BedUse:
+    lock(unit, bed)
+    if bed.ended_at is not None or live_use(unit, bed.id) is not None:
+        raise Invalid({"bed": "bed_taken"})
+    place = bed.establishment_id
+    row = BedUse(
+        id=new_id(),
+        establishment_id=place,
+        bed_id=bed.id,
+        kind=str(kind),
+        since=clock.now(),
+        by_id=actor.user_id,
+        extended=False,
+    )
+    if note.strip():
+        keys = writing_keys(unit, place, place, [DataClass.NOTES])
+        row.note = keys.seal({"text": note.strip()}, BedUse.__tablename__, DataClass.NOTES, row.id, place)
+    unit.add(row)
+    return row
+
+
+def _own(actor: Actor, row: Unit | Bed | BedUse) -> None:
+    if row.establishment_id != actor.workplace_id:
+        raise NotFound
+
+
+def _checked(given: UnitGiven) -> None:
+    flaws = {}
+    if not 0 <= given.age_from <= OLDEST:
+        flaws["age_from"] = "number"
+    if not given.age_from <= given.age_to <= OLDEST:
+        flaws["age_to"] = "ages_turned"
+    if flaws:
+        raise Invalid(flaws)
+
+
+def _fill(row: Unit, given: UnitGiven) -> None:
+    row.name_fr, row.name_ar, row.takes = given.name_fr, given.name_ar, str(given.takes)
+    row.age_from, row.age_to, row.legal_category = given.age_from, given.age_to, str(given.legal_category)

@@ -1,0 +1,104 @@
+"""Letting a child leave: to whom, why, by what right; and asking afterwards how she is."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import render_template, url_for
+
+from caseapp.cases import queries as cases
+from caseapp.cases.records import CaseFile
+from caseapp.establishments import queries
+from caseapp.establishments.forms.stays import ExitForm
+from caseapp.establishments.models import LeavingFields, Stay
+from caseapp.establishments.service.admit import child_of
+from caseapp.establishments.service.gate import is_minor
+from caseapp.establishments.service.leave import Leaving, followed_up, let_go
+from caseapp.establishments.views import bp
+from caseapp.establishments.views.answers import mended
+from caseapp.establishments.views.proof import brought, offer_papers, proof_of
+from caseapp.establishments.vocabulary import ExitReason
+from caseapp.infra import work
+from caseapp.infra.db import session
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Invalid, NotFound
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.permissions import P
+from caseapp.web.app import takes_files, writes_late
+from caseapp.web.forms import HouseForm
+from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
+from caseapp.web.respond import claim, done, invalid
+from caseapp.web.session import actor
+
+
+@bp.get("/cases/<reference>/exit")
+@requires(P.STAY_END)
+def leaving(reference: str) -> str:
+    """The form of an exit."""
+    me = actor()
+    row, file = queries.living(me, cases.locate(me, reference)), cases.open_file(me, reference)
+    form = ExitForm.opened(draft_key=_draft(row), values={"decided_on": clock.today()})
+    return render_template("establishments/exit.html", **_page(form, file))
+
+
+@bp.post("/cases/<reference>/exit")
+@writes_late
+@takes_files
+@requires(P.STAY_END)
+def let_out(reference: str) -> Any:
+    """The child leaves."""
+    me = actor()
+    row, file = queries.living(me, cases.locate(me, reference)), cases.open_file(me, reference)
+    form = ExitForm.sent(draft_key=_draft(row))
+    page = _page(form, file)
+    received = brought(form) if form.validate() else None
+    if form.errors:
+        return invalid("establishments/exit.html", **page)
+    work.begin_writing(session())
+    case = cases.locate(me, reference)
+    row = queries.living(me, case)
+    claim(form)
+    try:
+        asked = Leaving(ExitReason(form.reason.data), _told(form), form.given(proof_of(form, case, received)))
+        let_go(me, case, row, child_of(file), asked)
+    except Invalid as error:
+        return mended(error=error, template="establishments/exit.html", paper=(case, received), **page)
+    return done(form, url_for("cases.show", reference=case.reference), _("The child has left; the register says so."))
+
+
+@bp.post("/cases/<reference>/aftercare")
+@requires(P.STAY_END)
+def aftercare(reference: str) -> Any:
+    """Somebody asked how the child is."""
+    me, form = actor(), HouseForm.sent()
+    case = cases.locate(me, reference)
+    row = queries.latest(case.id)
+    if row is None:
+        raise NotFound
+    claim(form)
+    followed_up(me, row)
+    told = _("Recorded. Write in a note what you heard.")
+    return done(form, url_for("cases.show", reference=case.reference), told)
+
+
+def _told(form: ExitForm) -> LeavingFields:
+    given = {
+        "to_whom": form.to_whom.data,
+        "link": form.link_of.data,
+        "cnie": form.cnie_of.data,
+        "where": form.where.data,
+        "phone": form.phone.data,
+        "belongings": form.belongings.data,
+        "aftercare": form.aftercare.data,
+    }
+    return cast("LeavingFields", {name: value for name, value in given.items() if value})
+
+
+def _page(form: ExitForm, file: CaseFile) -> dict[str, Any]:
+    offer_papers(form, file)
+    return {"form": form, "file": file, "minor": is_minor(child_of(file).age)}
+
+
+def _draft(row: Stay) -> str:
+    return f"exit.{id_text(row.id)}"

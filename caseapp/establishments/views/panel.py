@@ -1,0 +1,38 @@
+"""The first page: tonight in one line, and what must not wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+
+from caseapp.establishments import queries
+from caseapp.establishments.vocabulary import Use
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.permissions import P, holds
+
+SOON = timedelta(days=7)
+
+
+def tonight_panel(me: Actor) -> dict[str, Any] | None:
+    """Free beds, who is late, whose order ends, whom nobody has asked after; None where there are no beds."""
+    if not holds(me.roles, P.STAY_READ) or not queries.has_beds(me):
+        return None
+    board, today = queries.board(me), clock.today()
+    living = [bed.resident for unit in board.units for bed in unit.beds if bed.resident]
+    waits = [r for r in living if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= today + SOON)]
+    return {
+        "template": "establishments/panel.html",
+        "free": board.count(None),
+        "taken": board.count(Use.STAY),
+        "licensed": board.licensed,
+        "held": board.count(Use.HOLD),
+        "out": len(board.out),
+        "late": sum(r.late for r in board.out),
+        "waits": sorted(waits, key=lambda r: (not r.late, r.confirm_by is None, r.lawful_until or today))[:8],
+        "today": today,
+        "aftercare": queries.aftercare_due(me) if holds(me.roles, P.STAY_END) else [],
+        "all_url": url_for("centre.index"),
+    }

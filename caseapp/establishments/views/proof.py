@@ -1,0 +1,83 @@
+"""The paper that proves a legal basis: chosen among the documents of the file, or brought now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caseapp.cases.models import Case
+from caseapp.cases.records import CaseFile
+from caseapp.documents import queries as documents
+from caseapp.documents import service
+from caseapp.documents.records import DocumentRecord
+from caseapp.documents.service import Received
+from caseapp.documents.views.bring import take
+from caseapp.establishments.forms.stays import BasisPart, offer
+from caseapp.establishments.vocabulary import BasisKind
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.words import N_
+from caseapp.policy.documents import SHELVING, DocumentType
+from caseapp.web.i18n import day, word
+from caseapp.web.i18n import gettext as _
+from caseapp.web.session import actor
+
+TYPES: dict[str, DocumentType] = {
+    BasisKind.PROSECUTOR: DocumentType.PROSECUTOR_ORDER,
+    BasisKind.JUDGE: DocumentType.JUDGE_ORDER,
+    BasisKind.KAFALA: DocumentType.KAFALA_MINUTES,
+    BasisKind.CONSENT: DocumentType.CONSENT,
+}
+"""What kind of paper proves which basis."""
+PROVING = frozenset(SHELVING[kind].data_class for kind in TYPES.values())
+
+
+def offer_papers(form: BasisPart, file: CaseFile) -> None:
+    """Let the form choose among the papers of the file that prove something, and those this person brought herself:
+    whoever works at the desk hands an order in that she may not read again."""
+    me = actor()
+    kept = [row for row in documents.in_file(me, file) if row.withdrawn_at is None]
+    named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id)]
+    offer(form.document, named, N_("None of these, or attached below"))
+
+
+def _proves(row: DocumentRecord, me: bytes) -> bool:
+    if row.is_open:
+        return row.type in set(TYPES.values())
+    return row.author_id == me and row.data_class in PROVING
+
+
+def _called(row: DocumentRecord) -> str:
+    paper = word(row.type) if row.type else _("A paper that you attached")
+    return _("%(paper)s, added on %(day)s", paper=paper, day=day(row.added_at.date()))
+
+
+def brought(form: BasisPart) -> Received | None:
+    """What was brought with the form, examined; None where nothing was, or where it was refused (the field says so).
+
+    Slow: before the transaction begins.
+    """
+    return take(form.pages) if form.pages.data else None
+
+
+def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | None:
+    """The id of the paper: attached now to the file, or chosen among its documents; None where there is none."""
+    if received is not None and form.basis.data in TYPES:
+        return service.attach(actor(), case, received, TYPES[form.basis.data]).id
+    chosen: Any = form.document.data
+    if not chosen or chosen not in {str(choice.value) for choice in form.document.choices}:
+        return None
+    try:
+        document_id = id_from_text(chosen)
+    except BadIdentifier:
+        return None
+    return document_id
+
+
+def keep_paper(form: BasisPart, case: Case, received: Received | None) -> None:
+    """Attach what was brought although the form was refused, and choose it, so that nobody brings it twice."""
+    if received is not None and (document_id := proof_of(form, case, received)) is not None:
+        chosen = id_text(document_id)
+        said = _("The paper you attached a moment ago")
+        offer(
+            form.document, [(chosen, said), *((str(c.value), str(c.label)) for c in form.document.choices if c.value)]
+        )
+        form.document.data = chosen

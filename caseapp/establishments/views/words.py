@@ -1,0 +1,24 @@
+"""What the domain refuses, in the words of its people."""
+
+from __future__ import annotations
+
+from caseapp.kernel.words import N_
+
+WORDS: dict[str, str] = {
+    "basis_missing": N_("Law 65-15, articles 8 and 36: nobody under 18 enters, leaves or moves without a legal basis."),
+    "basis_not_here": N_("This kind of legal basis does not allow that. Choose another one."),
+    "basis_over": N_("This order no longer holds."),
+    "paper_missing": N_("Attach the paper that proves it, or choose it among the documents of the file."),
+    "bed_taken": N_("This bed was taken a moment ago. Choose another one."),
+    "bed_for_emergency": N_("This bed is kept for vital emergencies."),
+    "checks_fail": N_("This bed is not for this child: see the crosses beside it. A director may pass over them."),
+    "pass_reason": N_("Explain in at least 20 characters why the child is taken in all the same."),
+    "password": N_("This is not your password."),
+    "number": N_("This number cannot be."),
+    "ages_turned": N_("The second age is below the first."),
+    "too_many_beds": N_("This is too many at once: at most 200."),
+    "label_taken": N_("A bed of this unit has that number already, or it is too long."),
+    "hold_too_long": N_("A bed is held for 1 to 72 hours."),
+    "back_by": N_("Say a day and an hour to come, within two months; for example 18:30."),
+    "no_change": N_("This is what stands there already."),
+}
