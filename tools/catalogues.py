@@ -75,31 +75,12 @@ FORBIDDEN = {
 
 LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
 LATIN_IN_ARABIC = frozenset(
-    {
-        "CSV",
-        "XLSX",
-        "UTF",
-        "PDF",
-        "JPEG",
-        "PNG",
-        "WebP",
-        "HEIC",
-        "HTML",
-        "SVG",
-        "XML",
-        "ZIP",
-        "MP",
-        "M",
-        "A",
-        "WAV",
-        "OGG",
-        "WebM",
-    }
-    | {"UPE", "CAPE", "CPPE", "EPS"}  # formats, and what is called so in Morocco too
+    {"CSV", "XLSX", "UTF", "PDF", "JPEG", "PNG", "WebP", "HEIC", "HTML", "SVG", "XML", "ZIP"}  # formats
+    | {"MP", "M", "A", "WAV", "OGG", "WebM"}  # of sound
+    | {"UPE", "CAPE", "CPPE", "EPS"}  # what is called so in Morocco too
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
     | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
     | {"Ctrl", "Enter", "N"}  # keys
-    | {"PDF", "JPEG", "PNG", "WebP", "HEIC", "ZIP", "HTML", "SVG", "XML", "MP", "M", "A", "WAV", "OGG", "WebM"}  # files
 )
 """Latin words that may stand in Arabic."""
 

@@ -112,6 +112,7 @@ class Desk:
 
     def look(self, page: Page) -> None:
         """Whatever is on the screen must be fit to be shown."""
+        page.wait_for_load_state()  # of what was just clicked, there may be no more than a beginning
         where = f"{page.url.removeprefix(self.server.url)} {self.language} {self.device}"
         html = page.locator("html")
         told = page.evaluate(SMALL_PRINT) + page.evaluate(SIDEWAYS)

@@ -334,6 +334,10 @@ WITHOUT = {
     "matching.suggest": "nor does what is offered while somebody types",
     "matching.known": "the same, under the names of a form",
     "matching.ask": "asking a unit twice is asking it once",
+    **dict.fromkeys(
+        ("centre.print_register", "centre.print_certificate", "centre.print_minutes"),
+        "papers printed twice are two issues",
+    ),
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",
     "cases.blank_paper": "as above",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",

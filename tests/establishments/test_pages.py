@@ -19,8 +19,9 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import form_of, forms_of, send
 from tests.conftest import House, client_of
 from tests.establishments.centre import DIRECTOR, EDUCATOR, INTAKE, WORKER, children, let_in, open_centre, slept_in
-from tests.establishments.forms import first_bed, lives
+from tests.establishments.forms import first_bed, left, lives
 from tests.matching.desk import another, merge
+from tests.papers.reading import pages_of
 from tests.security.tools import facts, looking, raw, working
 from tests.support.world import PASSWORD
 
@@ -144,6 +145,32 @@ def test_the_first_page_tells_of_tonight(lite: House, role: Role) -> None:
     lives(lite)
     children(lite, 1)
     assert "/tonight" in client_of(lite, role).get("/").get_data(as_text=True)
+
+
+PAPERS = {
+    "the register": (DIRECTOR, "/register", f"/register/{clock.today().year}/print", ("1", "Zoubeirou", "تمازيرتيق")),
+    "a certificate": (WORKER, "/cases/{ref}/stay", "/cases/{ref}/stay/certificate", ("Zoubeirou", "1/")),
+    "minutes": (WORKER, "/cases/{ref}/stay", "/cases/{ref}/stay/minutes", ("Zoubeirou", "Sa tante")),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_centre_prints(lite: House, name: str) -> None:
+    """In each language: who it is about, the licence on every page, nothing of it in the register of issues."""
+    left(lite)
+    role, page, action, words = PAPERS[name]
+    reference = lite.world.reference
+    client = client_of(lite, role)
+    assert action.format(ref=reference) in client.get(page.format(ref=reference)).get_data(as_text=True)
+    for tongue in ("both", "ar", "fr"):
+        data = {"csrf_token": client.token(), "tongue": tongue}
+        answer = client.post(action.format(ref=reference), data=data)
+        assert answer.status_code == 200 and answer.mimetype == "application/pdf", tongue
+        text = "\n".join(pages_of(answer.data))
+        for word in words:
+            assert word in text, (tongue, word)
+    issued = raw(lite, "SELECT * FROM issued_paper")
+    assert len(issued) == 3 and "Zoubeirou" not in str(issued)
 
 
 def test_verify_register_says_so(lite: House) -> None:

@@ -134,7 +134,8 @@ EXPECTED: dict[str, Any] = {
         P.STAY_KEEP,
     ),
     **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
-    **dict.fromkeys(("centre.register", "centre.show"), P.REGISTER_READ),
+    **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
+    **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
 }  # fmt: skip
 

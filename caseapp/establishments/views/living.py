@@ -17,6 +17,7 @@ from caseapp.establishments.models import Stay
 from caseapp.establishments.records import StayCard
 from caseapp.establishments.service import living
 from caseapp.establishments.service.admit import child_of
+from caseapp.establishments.sheets import CERTIFICATE, MINUTES
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.choosing import choices, offers
@@ -29,6 +30,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.papers.views.sending import Printing, print_buttons
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import takes_files, writes_late
@@ -220,7 +222,14 @@ def _card(file: CaseFile, card: StayCard | None, visitor: VisitorForm) -> dict[s
         "checks": {str(one): word(one) for one in Check},
         "health": {str(one): word(one) for one in HealthAtEntry},
         "key": id_text,
+        "papers": _papers(card, file) if card and card.mine and holds(roles, P.STAY_END) else [],
     }
+
+
+def _papers(card: StayCard, file: CaseFile) -> list[Printing]:
+    certificate = url_for("centre.print_certificate", reference=file.reference)
+    minutes = url_for("centre.print_minutes", reference=file.reference)
+    return [print_buttons(CERTIFICATE, certificate), print_buttons(MINUTES, minutes, warn=False)]
 
 
 def _stay_of(case: Case) -> str:

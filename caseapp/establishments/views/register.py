@@ -11,6 +11,7 @@ from caseapp.establishments import queries
 from caseapp.establishments.forms.stays import StrikeForm, StruckForm, offer
 from caseapp.establishments.queries.register import Line
 from caseapp.establishments.service import register as book
+from caseapp.establishments.sheets import REGISTER
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.words import WORDS
 from caseapp.establishments.vocabulary import ExitReason, HealthAtEntry
@@ -19,6 +20,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.words import N_
+from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.permissions import P, holds
 from caseapp.web.forms import CHOOSE
 from caseapp.web.gate import requires
@@ -51,6 +53,13 @@ FIELDS: dict[str, str] = {
 """What article 28 asks for, in its order: the child, then the family."""
 
 
+def year_of(year: int) -> int:
+    """The year of an address. Raises NotFound for one that can have no register."""
+    if not FIRST <= year <= clock.today().year:
+        raise NotFound
+    return year
+
+
 @bp.get("/register")
 @requires(P.REGISTER_READ)
 def register() -> str:
@@ -63,8 +72,7 @@ def register() -> str:
 def show(year: int) -> str:
     """The register of a year; each opening is in the trail."""
     me = actor()
-    if not FIRST <= year <= clock.today().year:
-        raise NotFound
+    year_of(year)
     return render_template(
         "establishments/register.html",
         lines=queries.read_register(me, year),
@@ -75,6 +83,7 @@ def show(year: int) -> str:
         exits={str(reason): said(reason.label) for reason in ExitReason},
         place=session().get(Establishment, me.workplace_id),
         may_correct=holds(me.roles, P.REGISTER_CORRECT),
+        printing=print_buttons(REGISTER, url_for("centre.print_register", year=year)),
     )
 
 
@@ -120,8 +129,7 @@ def strike(year: int, number: int) -> Any:
 
 
 def _page(year: int, number: int, form: StruckForm, striking: StrikeForm | None = None) -> dict[str, Any]:
-    if not FIRST <= year <= clock.today().year:
-        raise NotFound
+    year_of(year)
     found: list[Line] = [row for row in queries.read_register(actor(), year) if row.number == number]
     if not found:
         raise NotFound
