@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import FileInput
 
+from caseapp.cases.forms.corrections import Correction
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.documents import DOCUMENT_CLASSES, DocumentType, Protection
@@ -75,8 +76,8 @@ class AddForm(HouseForm):
         ]  # fmt: skip
 
 
-class DescribeForm(HouseForm):
-    """What is said of a document, as it stands. `base` is what the page showed."""
+class DescribeForm(Correction):
+    """What is said of a document, as it stands."""
 
     type = WordField(_l("What is it?"), DocumentType, [needed()])
     title = LineField(_l("Title"), limit=120)
@@ -84,20 +85,10 @@ class DescribeForm(HouseForm):
     data_class = WordField(_l("Kind of information"), DOCUMENT_CLASSES, [needed()])
     protection = WordField(_l("Who opens it"), Protection, [needed()])
     review_on = DayField(_l("Ask on this day whether to keep it"), [needed()], description=DAY_HINT)
-    base = HiddenField()
 
     def offer(self, writable: Sequence[DataClass]) -> None:
         """Offer only the classes the author may write in."""
         self.data_class.choices = [SelectChoice(str(c), gettext(c.label)) for c in writable]
-
-    @property
-    def seen(self) -> dict[str, Any]:
-        """What the actor saw when she began; an altered or missing one merges as if nothing had been seen."""
-        try:
-            seen = json.loads(self.base.data or "{}")
-        except (ValueError, RecursionError):
-            return {}
-        return seen if isinstance(seen, dict) else {}
 
     def values(self) -> dict[str, str]:
         """What was typed, in the shape in which it stands; a field that did not come is not emptied."""

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
+from caseapp.documents.events import RESEALED
 from caseapp.documents.models import Document
 from caseapp.documents.service.sealing import opened_about, put, seal_about, stored_pieces
+from caseapp.infra.audit import record
 from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.kernel.identifiers import twin_of
 from caseapp.kernel.words import N_
@@ -42,6 +44,9 @@ def _carry(merging: Merging) -> Ledger:
         seal_about(keys, copy, {**about, "parts": parts})
         merging.unit.add(copy)
         copies[row.id.hex()] = copy.id.hex()
+    if copies:
+        place = kept.establishment_id
+        record(merging.unit, None, RESEALED, kept.id, workplace_id=place, documents=len(copies))
     merging.unit.flush()
     return {DataClass.NOTES: {"documents": copies}}
 

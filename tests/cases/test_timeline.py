@@ -302,7 +302,7 @@ def test_the_kind_of_a_reserved_note_is_not_told_by_the_filter(lite: House) -> N
 
 
 def test_the_page_of_a_file_costs_few_statements(lite: House) -> None:
-    """As many for a long line as for a short one."""
+    """As many for a long line as for a short one; one or two for each feature that has a card on the page."""
     from caseapp.infra.db.driver import told
 
     client = client_of(lite, WORKER)
@@ -315,7 +315,7 @@ def test_the_page_of_a_file_costs_few_statements(lite: House) -> None:
         told.remove(asked.append)
         counts.append(len(asked))
         _long(lite, 60)
-    assert counts[0] == counts[1] <= 16
+    assert counts[0] == counts[1] <= 20
 
 
 # --- Steps and danger ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case
 from caseapp.cases.relation import standing, team_ids
 from caseapp.cases.service.entries import need, need_class, relation_to
-from caseapp.documents.events import DESCRIBED
+from caseapp.documents.events import DESCRIBED, RESEALED
 from caseapp.documents.models import Document
 from caseapp.documents.relation import keeps, state_of
 from caseapp.documents.service.attaching import need_sense
@@ -89,6 +89,7 @@ def describe(
         row.stored, row.size, row.digest, row.dek_version = stored.name, stored.size, stored.digest, version
         row.data_class = str(after)
         about = {**about, "parts": parts}
+        record(unit, actor, RESEALED, case.id, documents=1)
     row.type, row.protection, row.review_on = merged["type"], merged["protection"], review_on
     seal_about(keys, row, {**about, "title": merged["title"], "dated_on": merged["dated_on"]})
     record(unit, actor, DESCRIBED, case.id, document=id_text(row.id), fields=" ".join(changed))

@@ -106,21 +106,16 @@ def seal_part(
 def read_part(
     file: BinaryIO, key: AESGCM, begin: bytes, document_id: bytes, part: Part, start: int = 0, stop: int | None = None
 ) -> bytes:
-    """Plain bytes `start` to `stop` of a part. Raises Unreadable when anything it touches is missing or altered."""
+    """Plain bytes `start` to `stop` of a part. Whoever reads to its end touches the last chunk, though it may be padding
+    alone. Raises Unreadable when anything it touches is missing or altered."""
     stop = part.size if stop is None else min(stop, part.size)
     if start >= stop:
         return b""
-    first, final = start // CHUNK, (stop - 1) // CHUNK
+    first, final = start // CHUNK, part.chunks - 1 if stop == part.size else (stop - 1) // CHUNK
     found = bytearray()
     for number in range(first, final + 1):
         found += _open(file, key, begin, document_id, part, number)
     return bytes(found[start - first * CHUNK : stop - first * CHUNK])
-
-
-def check_part(file: BinaryIO, key: AESGCM, begin: bytes, document_id: bytes, part: Part) -> None:
-    """Open every chunk of a part. Raises Unreadable."""
-    for number in range(part.chunks):
-        _open(file, key, begin, document_id, part, number)
 
 
 def _open(file: BinaryIO, key: AESGCM, begin: bytes, document_id: bytes, part: Part, number: int) -> bytes:
