@@ -62,7 +62,7 @@ TYPED = {
     "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
-    "order_number": "774411/26", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
+    "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
     "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax",
 }  # fmt: skip
 
