@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Set
 
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
@@ -13,7 +13,7 @@ from caseapp.documents.service import Received
 from caseapp.documents.views.bring import take
 from caseapp.establishments.forms.stays import BasisPart, offer
 from caseapp.establishments.vocabulary import BasisKind
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.documents import SHELVING, DocumentType
 from caseapp.web.i18n import day, word
@@ -34,14 +34,16 @@ def offer_papers(form: BasisPart, file: CaseFile) -> None:
     """Let the form choose among the papers of the file that prove something, and those this person brought herself:
     whoever works at the desk hands an order in that she may not read again."""
     me = actor()
-    kept = [row for row in documents.in_file(me, file) if row.withdrawn_at is None]
-    named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id)]
+    kept = documents.in_file(me, file)
+    named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id, set(TYPES.values()))]
     offer(form.document, named, N_("None of these, or attached below"))
 
 
-def _proves(row: DocumentRecord, me: bytes) -> bool:
+def _proves(row: DocumentRecord, me: bytes, types: Set[DocumentType]) -> bool:
+    if row.withdrawn_at is not None:
+        return False
     if row.is_open:
-        return row.type in set(TYPES.values())
+        return row.type in types
     return row.author_id == me and row.data_class in PROVING
 
 
@@ -59,17 +61,15 @@ def brought(form: BasisPart) -> Received | None:
 
 
 def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | None:
-    """The id of the paper: attached now to the file, or chosen among its documents; None where there is none."""
-    if received is not None and form.basis.data in TYPES:
-        return service.attach(actor(), case, received, TYPES[form.basis.data]).id
-    chosen: Any = form.document.data
-    if not chosen or chosen not in {str(choice.value) for choice in form.document.choices}:
+    """The id of the paper: attached now to the file, or chosen among those of its documents that prove such a basis
+    and have not been withdrawn meanwhile; None where there is none."""
+    me, chosen, kind = actor(), form.document.data, TYPES.get(form.basis.data)
+    if kind is None:
         return None
-    try:
-        document_id = id_from_text(chosen)
-    except BadIdentifier:
-        return None
-    return document_id
+    if received is not None:
+        return service.attach(me, case, received, kind).id
+    kept = documents.of_file(me, case) if chosen else []
+    return next((row.id for row in kept if id_text(row.id) == chosen and _proves(row, me.user_id, {kind})), None)
 
 
 def keep_paper(form: BasisPart, case: Case, received: Received | None) -> None:
