@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +43,8 @@ from tests.establishments.centre import (
 )
 from tests.establishments.forms import newest
 from tests.establishments.test_pages import admission, ordered, photo
-from tests.security.tools import facts, raw, working
+from tests.matching.desk import another, merge
+from tests.security.tools import facts, looking, raw, working, working_but_lost
 from tests.support.world import make_case
 
 
@@ -223,3 +224,28 @@ def test_a_bed_of_another_house_takes_nobody_in(lite: House) -> None:
         _client, answer = admission(lite, **ordered(bed=typed))
         assert answer.status_code in (404, 422), typed
     assert not slept_in(lite)
+
+
+def test_two_files_become_one_while_the_child_lives_elsewhere(lite: House) -> None:
+    """The house of the files carries the stay over and changes nothing else of it."""
+    other = another(lite)
+    me = lite.world.actor(WORKER)
+    with working(lite, me):
+        share(me, cases.locate(me, other), lite.world.there, [DataClass.IDENTITY, DataClass.CONTACT])
+    boss = lite.world.actor(DIRECTOR, lite.world.there)
+    with working(lite, boss):
+        unit = places.add_unit(boss, BOYS)
+        bed = places.add_beds(boss, unit, ["1"])[0].id
+        places.set_licence(boss, BOYS, 1, date(2020, 1, 1))
+    desk = lite.world.actor(INTAKE, lite.world.there)
+    with working(lite, desk):
+        enter(desk, other, bed)
+    with working_but_lost(lite, me):
+        stay = queries.latest(cases.locate(me, other).id)
+        assert stay is not None
+        stay.lawful_until = clock.today() + timedelta(days=900)
+    assert raw(lite, "SELECT lawful_until FROM stay")[0][0] == str(clock.today() + timedelta(days=90))
+    merge(lite, lite.world.reference, other)
+    with looking(lite, desk):
+        case = cases.locate(desk, lite.world.reference)
+        assert queries.living(desk, case).case_id == case.id
