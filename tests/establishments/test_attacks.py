@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from caseapp.cases import queries as cases
 from caseapp.cases import service as files
@@ -15,9 +16,10 @@ from caseapp.documents import service as documents
 from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
 from caseapp.establishments.queries import verify
-from caseapp.establishments.service import admit, leave, living, places
+from caseapp.establishments.service import admit, leave, living, places, register
 from caseapp.establishments.vocabulary import BasisKind, ExitReason, OutingKind
 from caseapp.infra.db import session
+from caseapp.infra.db.guard import STAMP
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
@@ -132,6 +134,43 @@ def test_only_a_paper_of_this_child_and_of_this_kind_proves(lite: House) -> None
     assert not slept_in(lite)
     right = attach(lite, DocumentType.JUDGE_ORDER)
     assert admission(lite, WORKER, **typed, document=right)[1].status_code == 303
+
+
+def test_a_leave_ends_with_its_paper(lite: House) -> None:
+    """An order that lets a child out each weekend was another child's: its photo is withdrawn, and the door is shut."""
+    beds = open_centre(lite)
+    let_in(lite, lite.world.reference, beds[0])
+    kept = id_from_text(attach(lite, DocumentType.JUDGE_ORDER))
+    me = lite.world.actor(WORKER)
+
+    def go_out(given: Any = None) -> None:
+        with working(lite, me):
+            case, file = cases.locate(me, lite.world.reference), cases.open_file(me, lite.world.reference)
+            stay, back = queries.living(me, case), clock.now() + timedelta(hours=5)
+            living.go_out(me, case, stay, OutingKind.WEEKEND, back, "", admit.child_of(file), given)
+            living.come_back(me, case, stay)
+
+    go_out(order(document_id=kept))
+    go_out()
+    with working(lite, me):
+        documents.withdraw(me, cases.locate(me, lite.world.reference), kept, "L'ordre d'un autre enfant")
+    with pytest.raises(Invalid, match="basis"):
+        go_out()
+
+
+def test_a_file_that_was_closed_a_moment_ago_takes_nobody_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else closes it between the first look at it and the line that holds it (PostgreSQL)."""
+    beds = open_centre(house)
+    enters = register.enter
+
+    def meanwhile(unit: Any, *rest: Any) -> Any:
+        unit.connection().execute(text("UPDATE case_file SET status = 'closed'"), execution_options={STAMP: True})
+        return enters(unit, *rest)
+
+    monkeypatch.setattr(register, "enter", meanwhile)
+    with pytest.raises(Impossible, match="file_ended"):
+        let_in(house, house.world.reference, beds[0])
+    assert not slept_in(house)
 
 
 def test_a_line_taken_out_with_its_counter_shows(house: House) -> None:

@@ -124,6 +124,9 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
         keep_basis(unit, actor, stay, keys, Door.ENTER, asked.basis)
     entered = register.enter(unit, actor, stay, file, asked.health)
     write_entry(unit, actor, case, EventKind.ADMITTED, detail=id_text(stay.establishment_id))
+    unit.refresh(case, ["status"])  # its row is held from here on: whoever closes it now waits, and sees the stay
+    if case.status in ENDED:
+        raise Impossible("file_ended")
     record(
         unit,
         actor,

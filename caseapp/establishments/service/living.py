@@ -11,6 +11,7 @@ from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need, write_entry
 from caseapp.cases.vocabulary import EventKind
+from caseapp.documents.models import Document
 from caseapp.establishments.checks import Child, failing, place_in_licence
 from caseapp.establishments.events import BED_CHANGED, CAME_BACK, VISITOR_SET, WENT_OUT
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, Stay, Visitor
@@ -202,7 +203,12 @@ def _out(unit: Session, stay: Stay) -> Outing | None:
 
 
 def _standing_leave(unit: Session, stay: Stay) -> Basis | None:
-    """A basis for goings out that was recorded with an end and still holds."""
-    today = clock.today()
-    query = select(Basis).where(Basis.stay_id == stay.id, Basis.door == str(Door.GO_OUT), Basis.ends_on >= today)
+    """A basis for goings out that was recorded with an end and still holds; its paper was not withdrawn."""
+    withdrawn = select(Document.id).where(Document.withdrawn_at.is_not(None))
+    query = select(Basis).where(
+        Basis.stay_id == stay.id,
+        Basis.door == str(Door.GO_OUT),
+        Basis.ends_on >= clock.today(),
+        Basis.document_id.not_in(withdrawn),
+    )
     return unit.scalars(query.order_by(Basis.id.desc())).first()
