@@ -80,7 +80,7 @@ def _register(year: int, lines: list[Line]) -> dict[str, Any]:
     rows = [
         [
             str(line.number),
-            _joined(line, "family_ar", "given_ar", "family", "given", "nickname", "cnie"),
+            [*_names(line), *_joined(line, "nickname", "cnie")] or "—",
             _joined(line, "birth", "birth_place"),
             _joined(line, "father", "mother", "representative", "representative_cnie", "phone", "residence"),
             health.get(line.health, ""),
@@ -182,6 +182,12 @@ def _minutes(file: CaseFile, stay: StayCard) -> dict[str, Any]:
 
 def _field(label: str, value: Any = "") -> dict[str, Any]:
     return {"label": both(label), "value": value}
+
+
+def _names(line: Line) -> list[str]:
+    """Family name and first name, in each script in which they are known."""
+    scripts = (("family_ar", "given_ar"), ("family", "given"))
+    return [name for pair in scripts if (name := " ".join(_joined(line, *pair)))]
 
 
 def _joined(line: Line, *names: str) -> list[str]:
