@@ -21,7 +21,7 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if aside not in asides:
         asides.append(aside)
-        home.panels.append(tonight_panel)
+        home.panels.insert(0, tonight_panel)  # children first
 
 
 feature = Feature(

@@ -145,9 +145,9 @@ class PresenceState(Word):
 
     HERE = "here", N_("Here")
     SCHOOL = "school", N_("At school")
-    CARE = "care", N_("At the hospital or doctor")
-    FAMILY = "family", N_("With the family")
-    OUT = "out", N_("Out, with leave")
+    CARE = "care", N_("Care")
+    FAMILY = "family", N_("Family")
+    OUT = "out", N_("With leave")
     ABSENT = "absent", N_("Not here")
 
 
