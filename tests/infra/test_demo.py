@@ -26,6 +26,7 @@ from caseapp.infra.prepare import prepare
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
+from caseapp.policy.roles import Role
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 """A Saturday."""
