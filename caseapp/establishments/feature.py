@@ -24,7 +24,7 @@ def _start(_app: Flask) -> None:
     if aside not in asides:
         asides.append(aside)
         obstacles.append(lives_in_centre)
-        home.panels.append(tonight_panel)
+        home.panels.insert(0, tonight_panel)  # children first
 
 
 feature = Feature(

@@ -28,7 +28,7 @@ from caseapp.infra.sealing.vaults import Keys, new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
-from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
@@ -123,7 +123,7 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     if asked.basis is not None:
         keep_basis(unit, actor, stay, keys, Door.ENTER, asked.basis)
     entered = register.enter(unit, actor, stay, file, asked.health)
-    write_entry(unit, actor, case, EventKind.ADMITTED, detail=id_text(stay.establishment_id))
+    write_entry(unit, actor, case, EventKind.ADMITTED)
     unit.refresh(case, ["status"])  # its row is held from here on: whoever closes it now waits, and sees the stay
     if case.status in ENDED:
         raise Impossible("file_ended")
