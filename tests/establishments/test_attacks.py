@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from caseapp.cases import queries as cases
 from caseapp.cases import service as files
@@ -23,7 +26,7 @@ from caseapp.infra.db.guard import STAMP
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
-from caseapp.kernel.errors import Impossible, Invalid
+from caseapp.kernel.errors import DomainError, Impossible, Invalid
 from caseapp.kernel.identifiers import id_from_text, id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.documents import DocumentType
@@ -39,6 +42,7 @@ from tests.establishments.centre import (
     emergency,
     enter,
     let_in,
+    let_out,
     open_centre,
     order,
     slept_in,
@@ -171,6 +175,25 @@ def test_a_file_that_was_closed_a_moment_ago_takes_nobody_in(house: House, monke
     with pytest.raises(Impossible, match="file_ended"):
         let_in(house, house.world.reference, beds[0])
     assert not slept_in(house)
+
+
+def test_a_child_leaves_once(house: House) -> None:
+    """Six people let her out at the same moment: one mark in the register."""
+    beds = open_centre(house)
+    let_in(house, house.world.reference, beds[0])
+
+    def attempt(_number: int) -> bool:
+        try:
+            let_out(house, house.world.reference)
+        except (DomainError, DBAPIError, StaleDataError):
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(attempt, range(6))) == 1
+    assert raw(house, "SELECT count(*) FROM register_mark")[0][0] == 1
+    with house.app.app_context(), system_work() as unit:
+        assert verify(unit) == []
 
 
 def test_a_line_taken_out_with_its_counter_shows(house: House) -> None:
