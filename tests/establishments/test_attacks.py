@@ -19,7 +19,7 @@ from caseapp.documents import service as documents
 from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
 from caseapp.establishments.queries import verify
-from caseapp.establishments.service import admit, leave, living, places, register
+from caseapp.establishments.service import admit, leave, living, log, places, register
 from caseapp.establishments.vocabulary import BasisKind, ExitReason, OutingKind
 from caseapp.infra.db import session
 from caseapp.infra.db.guard import STAMP
@@ -36,6 +36,7 @@ from tests.conftest import House, client_of
 from tests.establishments.centre import (
     BOYS,
     DIRECTOR,
+    EDUCATOR,
     INTAKE,
     WORKER,
     children,
@@ -175,6 +176,26 @@ def test_a_file_that_was_closed_a_moment_ago_takes_nobody_in(house: House, monke
     with pytest.raises(Impossible, match="file_ended"):
         let_in(house, house.world.reference, beds[0])
     assert not slept_in(house)
+
+
+def test_the_log_says_nothing_of_a_child_whose_file_is_restricted(lite: House) -> None:
+    """Neither while she lives here nor after she has left; what is about the house stays."""
+    beds = open_centre(lite)
+    stay_id = let_in(lite, lite.world.reference, beds[0])
+    me = lite.world.actor(WORKER)
+    with working(lite, me):
+        log.write_line(me, "Derrazix l'attend au portail.", stay_id=stay_id)
+        log.write_line(me, "La chaudière fuit.")
+        files.restrict(me, cases.locate(me, lite.world.reference, writing=True), "Un proche y travaille.")
+
+    def told(role: Role) -> list[str]:
+        with looking(lite, lite.world.actor(role)):
+            return [line.text for line in queries.log_of(lite.world.actor(role))]
+
+    for _ in range(2):
+        assert len(told(WORKER)) == 2 and told(EDUCATOR) == ["La chaudière fuit."]
+        if slept_in(lite):
+            let_out(lite, lite.world.reference)
 
 
 def test_a_child_leaves_once(house: House) -> None:
