@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.views.day import Unfinished, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.commands import establishments as commands
 from caseapp.establishments.merging import STEP
@@ -21,7 +22,9 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if aside not in asides:
         asides.append(aside)
-        home.panels.append(tonight_panel)
+        home.panels.insert(0, tonight_panel)
+        unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))
+        unfinished["exit"] = Unfinished("/exit", N_("An exit you began is not saved. Go on with it."))
 
 
 feature = Feature(

@@ -12,10 +12,11 @@ from caseapp.documents.records import DocumentRecord
 from caseapp.documents.service import Received
 from caseapp.documents.views.bring import take
 from caseapp.establishments.forms.stays import BasisPart, offer
-from caseapp.establishments.vocabulary import BasisKind
+from caseapp.establishments.vocabulary import BasisKind, Door
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.documents import SHELVING, DocumentType
+from caseapp.policy.placement import OPENS
 from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
@@ -30,10 +31,12 @@ TYPES: dict[str, DocumentType] = {
 PROVING = frozenset(SHELVING[kind].data_class for kind in TYPES.values())
 
 
-def offer_papers(form: BasisPart, file: CaseFile) -> None:
-    """Let the form choose among the papers of the file that prove something, and those this person brought herself:
-    whoever works at the desk hands an order in that she may not read again."""
-    me = actor()
+def offer_papers(form: BasisPart, file: CaseFile, *doors: Door) -> None:
+    """Let the form choose among the kinds of basis that open one of `doors`, and among the papers of the file that
+    prove something, and those this person brought herself: whoever works at the desk hands an order in that she may not
+    read again."""
+    me, opening = actor(), frozenset[str]().union(*(OPENS[door] for door in doors))
+    form.basis.choices = [choice for choice in form.basis.choices if choice.value in opening]
     kept = [row for row in documents.in_file(me, file) if row.withdrawn_at is None]
     named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id)]
     offer(form.document, named, N_("None of these, or attached below"))
@@ -75,6 +78,7 @@ def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | 
 def keep_paper(form: BasisPart, case: Case, received: Received | None) -> None:
     """Attach what was brought although the form was refused, and choose it, so that nobody brings it twice."""
     if received is not None and (document_id := proof_of(form, case, received)) is not None:
+        form.pages.kept = True
         chosen = id_text(document_id)
         said = _("The paper you attached a moment ago")
         offer(
