@@ -21,7 +21,7 @@ from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.choosing import choices, offers
-from caseapp.establishments.views.proof import brought, offer_papers, proof_of
+from caseapp.establishments.views.proof import blame_basis, brought, offer_papers, proof_of
 from caseapp.establishments.views.tonight import bed_of
 from caseapp.establishments.views.words import WORDS
 from caseapp.establishments.vocabulary import Door, EntryMode, HealthAtEntry
@@ -71,6 +71,8 @@ def take_in(reference: str) -> Any:
     if form.passing.data.strip() and not password_fits(me, form.password.data or ""):
         form.blame({"password": "password"}, WORDS)
         good = False
+    if not good:
+        blame_basis(form, Door.ENTER if page["minor"] else None)
     received = brought(form) if good else None
     if not good or form.pages.errors:
         return invalid("establishments/admission.html", **page)

@@ -12,6 +12,8 @@ from caseapp.documents.records import DocumentRecord
 from caseapp.documents.service import Received
 from caseapp.documents.views.bring import take
 from caseapp.establishments.forms.stays import BasisPart, offer
+from caseapp.establishments.service.gate import flaws_of
+from caseapp.establishments.views.words import WORDS
 from caseapp.establishments.vocabulary import BasisKind, Door
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_
@@ -73,6 +75,15 @@ def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | 
     except BadIdentifier:
         return None
     return document_id
+
+
+def blame_basis(form: BasisPart, door: Door | None) -> None:
+    """Tell what the legal basis lacks together with what else must be mended, so that nobody is sent back twice."""
+    if form.basis.errors or form.measure.errors:
+        return
+    paper = b"brought" if form.pages.data or form.document.data else None
+    flaws = flaws_of(door, form.given(paper))
+    form.blame({name: code for name, code in flaws.items() if not form[name].errors}, WORDS)
 
 
 def keep_paper(form: BasisPart, case: Case, received: Received | None) -> None:
