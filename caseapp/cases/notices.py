@@ -49,6 +49,8 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.WENT_OUT: None,
     EventKind.CAME_BACK: None,
     EventKind.LEFT_CENTRE: NoticeKind.LIVES,
+    EventKind.MISSING: NoticeKind.MISSING,
+    EventKind.FOUND: NoticeKind.FOUND,
 }
 """What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
 
@@ -62,7 +64,7 @@ MATTERS: dict[NoticeKind, str] = {
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999
 """Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
-HEAVY = (NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
+HEAVY = (NoticeKind.MISSING, NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
 """What a later, lighter change does not cover."""
 
 

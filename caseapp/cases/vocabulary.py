@@ -138,10 +138,13 @@ class EventKind(Word):
     WENT_OUT = "went_out", N_("Went out")
     CAME_BACK = "came_back", N_("Came back")
     LEFT_CENTRE = "left_centre", N_("Left the centre")
+    MISSING = "missing", N_("Missing")
+    FOUND = "found", N_("Found")
 
 
 WHERE_SHE_LIVES = frozenset(
     {EventKind.ADMITTED, EventKind.BED_CHANGED, EventKind.WENT_OUT, EventKind.CAME_BACK, EventKind.LEFT_CENTRE}
+    | {EventKind.MISSING, EventKind.FOUND}
 )
 """Lines that the centre adds to a file which is kept elsewhere: coded, without text of their own."""
 
@@ -194,6 +197,8 @@ class NoticeKind(Word):
     ROSE = "rose", N_("Something is late, and your director was told")
     ROSE_IN_TEAM = "rose_in_team", N_("Something is late in a file of your team")
     OPENED = "opened", N_("This file was opened exceptionally")
+    MISSING = "missing", N_("The child is missing")
+    FOUND = "found", N_("The child was found")
     LIVES = "lives", N_("The child lives somewhere else now")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
 

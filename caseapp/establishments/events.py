@@ -26,3 +26,7 @@ AFTERCARE = Fact.declare("stay.aftercare", N_("Asked how a child is after her st
 STAY_READ = Fact.declare("stay.read", N_("Read a stay"), "classes")
 REGISTER_READ = Fact.declare("register.read", N_("Opened the register"), "year", "lines")
 REGISTER_WRITTEN = Fact.declare("register.written", N_("Wrote in the register"), "year", "number", "what", "hash")
+ROLL_CALLED = Fact.declare("roll.called", N_("Called the roll"), "turn", "here", "away", "absent")
+MISSING = Fact.declare("search.begun", N_("Said that a child is missing"))
+CALL_MADE = Fact.declare("search.told", N_("Told somebody that a child is missing"), "whom")
+FOUND = Fact.declare("search.ended", N_("Said that a missing child was found"), "hours")

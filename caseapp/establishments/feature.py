@@ -22,7 +22,7 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if aside not in asides:
         asides.append(aside)
-        home.panels.insert(0, tonight_panel)
+        home.panels.insert(0, tonight_panel)  # children first
         unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))
         unfinished["exit"] = Unfinished("/exit", N_("An exit you began is not saved. Go on with it."))
 

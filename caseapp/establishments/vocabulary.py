@@ -132,6 +132,35 @@ class HealthAtEntry(Word):
     UNKNOWN = "unknown", N_("Not yet seen")
 
 
+class Turn(Word):
+    """The roll calls of a day."""
+
+    MORNING = "morning", N_("Morning")
+    NOON = "noon", N_("Noon")
+    EVENING = "evening", N_("Evening")
+
+
+class PresenceState(Word):
+    """Where a child is when the roll is called."""
+
+    HERE = "here", N_("Here")
+    SCHOOL = "school", N_("At school")
+    CARE = "care", N_("Care")
+    FAMILY = "family", N_("Family")
+    OUT = "out", N_("With leave")
+    ABSENT = "absent", N_("Not here")
+
+
+class Told(Word):
+    """Who is told that a child is missing, in this order."""
+
+    DIRECTOR = "director", N_("The director")
+    POLICE = "police", N_("Police (19) or gendarmerie (177)")
+    PROSECUTOR = "prosecutor", N_("The prosecutor")
+    FAMILY = "family", N_("The family or legal representative")
+    UNIT = "unit", N_("The protection unit")
+
+
 class Check(Word):
     """What is asked before a child may sleep in a bed (law 65-15 art. 3; licence and its specifications)."""
 

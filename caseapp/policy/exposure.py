@@ -129,6 +129,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         }
     ),
     "visitor": frozenset({"id", "establishment_id", "stay_id", "rule", "since", "until", "by_id"}),
+    "presence": frozenset({"id", "establishment_id", "stay_id", "day", "turn", "state", "at", "by_id"}),
+    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at"}),
+    "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),
     "register": frozenset({"establishment_id", "year", "last", "head"}),
     "register_line": frozenset(
         {

@@ -71,3 +71,5 @@ UNACCOUNTED_AT = 22
 NIGHT_TURNS_AT = 12
 """The hour at which one night ends and the next begins: a night belongs to the day on which it began."""
 AFTERCARE_WITHIN = timedelta(days=30)
+TURNS: tuple[tuple[str, int], ...] = (("morning", 0), ("noon", 11), ("evening", 17))
+"""The roll calls of a day, and the hour from which each is the one that is due."""

@@ -865,6 +865,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_passed_over_establishment_id"), "passed_over", ["establishment_id"], unique=False)
     op.create_index("ix_passed_over_stay", "passed_over", ["stay_id"], unique=False)
     op.create_table(
+        "presence",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("turn", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_presence_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_presence_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_presence_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_presence")),
+    )
+    op.create_index("ix_presence_call", "presence", ["stay_id", "day", "turn"], unique=True)
+    op.create_index("ix_presence_day", "presence", ["establishment_id", "day", "turn"], unique=False)
+    op.create_index(op.f("ix_presence_establishment_id"), "presence", ["establishment_id"], unique=False)
+    op.create_table(
         "register_line",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("year", sa.SmallInteger(), nullable=False),
@@ -890,6 +910,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_register_line_establishment_id"), "register_line", ["establishment_id"], unique=False)
     op.create_index("ix_register_line_number", "register_line", ["establishment_id", "year", "number"], unique=True)
     op.create_index("ix_register_line_stay", "register_line", ["stay_id"], unique=True)
+    op.create_table(
+        "search_for_child",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_search_for_child_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_search_for_child_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_search_for_child_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_for_child")),
+    )
+    op.create_index("ix_search_for_child_centre", "search_for_child", ["establishment_id", "found_at"], unique=False)
+    op.create_index(
+        op.f("ix_search_for_child_establishment_id"), "search_for_child", ["establishment_id"], unique=False
+    )
+    op.create_index(
+        "ix_search_for_child_live",
+        "search_for_child",
+        ["stay_id"],
+        unique=True,
+        sqlite_where=sa.text("found_at IS NULL"),
+        postgresql_where=sa.text("found_at IS NULL"),
+    )
     op.create_table(
         "visitor",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -954,6 +1002,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_register_mark_establishment_id"), "register_mark", ["establishment_id"], unique=False)
     op.create_index("ix_register_mark_line", "register_mark", ["line_id", "id"], unique=False)
+    op.create_table(
+        "search_call",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("search_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("whom", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_search_call_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_search_call_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["search_id"], ["search_for_child.id"], name=op.f("fk_search_call_search_id_search_for_child")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_call")),
+    )
+    op.create_index(op.f("ix_search_call_establishment_id"), "search_call", ["establishment_id"], unique=False)
+    op.create_index("ix_search_call_search", "search_call", ["search_id", "whom"], unique=True)
     op.create_index(
         "ix_case_file_danger",
         "case_file",

@@ -151,7 +151,7 @@ def test_pages_of_a_house(seat: Seat, language: str, device: str) -> None:
     """What a director sets up, and the other pages around the board; each link of its page leads somewhere."""
     desk = seat("directrice", language, device)
     page = desk.page()
-    for path in ("/tonight/nights", "/tonight/places/units/new", "/tonight/places/licence"):
+    for path in ("/tonight/nights", "/tonight/roll", "/tonight/places/units/new", "/tonight/places/licence"):
         assert desk.go(page, path).ok
         desk.look(page)
     for start, end in (

@@ -25,6 +25,7 @@ from caseapp.kernel.identifiers import id_text, new_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide
 from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P, holds
 from caseapp.policy.roles import Role
 from caseapp.web.forms import MISSING, TOO_LONG
 from tests.cases.pages import errors_at, fill, form_of, forms_of, reference_of, references_in, said, send, text_of
@@ -339,7 +340,10 @@ def test_a_corrected_name_is_found_at_once(house: House) -> None:
 def test_each_role_writes_in_its_classes(lite: House, role: Role) -> None:
     """The page offers what the matrix allows; what it does not offer is refused when it comes all the same."""
     relation = Relation.TEAM if role is WORKER else Relation.ESTABLISHMENT
-    allowed = [c for c in service.notes.NOTE_CLASSES if decide([role], Act.WRITE, relation, c) is Verdict.ALLOWED]
+    writes = holds([role], P.CASE_NOTE)
+    allowed = [
+        c for c in service.notes.NOTE_CLASSES if decide([role], Act.WRITE, relation, c) is Verdict.ALLOWED and writes
+    ]
     client = client_of(lite, role)
     page = client.get(path(lite))
     offered = [f for f in forms_of(page) if f.action.endswith("/notes")]

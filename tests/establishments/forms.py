@@ -13,7 +13,7 @@ from caseapp.cases import queries as cases
 from caseapp.documents import service as documents
 from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
-from caseapp.establishments.service import admit, leave, living, places
+from caseapp.establishments.service import admit, leave, living, places, presence
 from caseapp.establishments.vocabulary import BlockReason, ExitReason, OutingKind, VisitRule
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -202,6 +202,27 @@ RECIPES: dict[str, Recipe] = {
 }
 
 
+def _missing(house: House) -> None:
+    lives(house)
+    me = house.world.actor(WORKER)
+    with working(house, me):
+        case = cases.locate(me, house.world.reference)
+        presence.begin_search(me, case, queries.living(me, case), "Près de la porte, pull rouge")
+
+
+def _on_roll(house: House) -> dict[str, Any]:
+    return {f"s-{newest(house, 'stay')}": "here"}
+
+
+RECIPES |= {
+    "centre.call_roll": Recipe(WORKER, lambda _h: "/tonight/roll", _on_roll, before=lives),
+    "centre.begin_search": Recipe(WORKER, _file("/missing"), {"text": "Vu à 18 h, pull rouge"}, before=lives),
+    "centre.tell": Recipe(WORKER, _file("/missing"), {"whom": "police"}, _file("/missing/told"), before=_missing),
+    "centre.end_search": Recipe(
+        WORKER, _file("/missing"), {"text": "Chez sa tante"}, _file("/missing/found"), before=_missing
+    ),
+}
+
 PAGES: dict[str, tuple[Any, str]] = {
     "holding a bed": (INTAKE, "/tonight/beds/{free}/hold"),
     "blocking a bed": (INTAKE, "/tonight/beds/{free}/block"),
@@ -215,6 +236,8 @@ PAGES: dict[str, tuple[Any, str]] = {
     "visits": (WORKER, "/cases/{reference}/stay"),
     "exit": (WORKER, "/cases/{reference}/exit"),
     "register": (DIRECTOR, f"/register/{YEAR}/1"),
+    "roll": (WORKER, "/tonight/roll"),
+    "missing": (WORKER, "/cases/{reference}/missing"),
 }
 """Pages with forms, where a child lives in the first bed: who opens them, and their addresses."""
 

@@ -26,6 +26,7 @@ from caseapp.infra.prepare import prepare
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
+from caseapp.policy.roles import Role
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 """A Saturday."""
@@ -66,7 +67,7 @@ def test_it_is_the_same_each_time_and_never_of_the_future(sqlite_settings: Setti
 
 def test_everybody_finds_something(sqlite_settings: Settings) -> None:
     app = made(sqlite_settings, 6)
-    assert len(ACCOUNTS) == len({login for login, *_ in ACCOUNTS}) == 11
+    assert len(ACCOUNTS) == len({login for login, *_ in ACCOUNTS}) == len(Role)
     with app.app_context(), clock.hold(NOON):
         day = _day(_actor("referent"))
         assert any(item.late for item in day.due)

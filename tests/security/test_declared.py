@@ -38,6 +38,7 @@ SEALED = {
     "passed_over": {"note"},
     "register_line": {"beneficiary", "family", "health"},
     "register_mark": {"told"},
+    "search_for_child": {"told"},
     "stay": {"entry", "health", "leaving"},
     "visitor": {"told"},
     "exceptional_opening": {"reason"},

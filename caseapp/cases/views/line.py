@@ -44,6 +44,8 @@ LOOKS: dict[EventKind, str] = {
     EventKind.WENT_OUT: "mute m-minus",
     EventKind.CAME_BACK: "ok m-back",
     EventKind.LEFT_CENTRE: "info m-send",
+    EventKind.MISSING: "bad m-oct",
+    EventKind.FOUND: "ok m-check",
 }
 NOTE_LOOKS: dict[str, str] = {
     NoteKind.INTERVIEW: "ok m-talk",

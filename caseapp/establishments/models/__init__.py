@@ -1,7 +1,8 @@
-"""Tables of a centre, cut by noun: its places, who stays there, its register."""
+"""Tables of a centre, cut by noun: its places, who stays there, who is here, its register."""
 
 from caseapp.establishments.models.centre import OfCentre
 from caseapp.establishments.models.places import Bed, BedUse, Licensed, Night, Unit
+from caseapp.establishments.models.presence import Call, Presence, Search
 from caseapp.establishments.models.register import Register, RegisterLine, RegisterMark
 from caseapp.establishments.models.stays import (
     Basis,
@@ -19,6 +20,7 @@ __all__ = [
     "BasisFields",
     "Bed",
     "BedUse",
+    "Call",
     "EntryFields",
     "LeavingFields",
     "Licensed",
@@ -26,9 +28,11 @@ __all__ = [
     "OfCentre",
     "Outing",
     "PassedOver",
+    "Presence",
     "Register",
     "RegisterLine",
     "RegisterMark",
+    "Search",
     "Stay",
     "Unit",
     "Visitor",

@@ -28,7 +28,7 @@ from caseapp.infra.sealing.vaults import Keys, new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
-from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
@@ -122,7 +122,7 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     if asked.basis is not None:
         keep_basis(unit, actor, stay, keys, Door.ENTER, asked.basis)
     entered = register.enter(unit, actor, stay, file, asked.health)
-    write_entry(unit, actor, case, EventKind.ADMITTED, detail=id_text(stay.establishment_id))
+    write_entry(unit, actor, case, EventKind.ADMITTED)
     record(
         unit,
         actor,

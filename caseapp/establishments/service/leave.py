@@ -21,7 +21,6 @@ from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
-from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import AFTERCARE_WITHIN, NO_AFTERCARE
@@ -69,7 +68,7 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
     stay.leaving = keys.seal(asked.told, Stay.__tablename__, DataClass.CONTACT, stay.id, stay.id)
     day = clock.local(now).date()
     register.mark_exit(unit, actor, stay, day, str(asked.reason), str(asked.told.get("to_whom") or ""))
-    write_entry(unit, actor, case, EventKind.LEFT_CENTRE, detail=id_text(stay.establishment_id))
+    write_entry(unit, actor, case, EventKind.LEFT_CENTRE)
     basis = str(asked.basis.kind) if asked.basis and door else "none"
     record(unit, actor, LEFT, stay.case_id, why=str(asked.reason), basis=basis)
     unit.flush()

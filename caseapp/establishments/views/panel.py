@@ -31,6 +31,8 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
         "licensed": board.licensed,
         "held": board.count(Use.HOLD),
         "out": len(board.out),
+        "sought": queries.sought(me),
+        "unaccounted": len(queries.unaccounted(me)),
         "late": sum(r.late for r in board.out),
         "waits": sorted(waits, key=lambda r: (not r.late, r.confirm_by is None, r.lawful_until or today))[:8],
         "today": today,

@@ -52,11 +52,14 @@ def hour(at: datetime | None) -> str:
 def index() -> str:
     """The board."""
     me = actor()
+    sees = holds(me.roles, P.STAY_READ)
     return render_template(
         "establishments/tonight.html",
+        sought=queries.sought(me) if sees else [],
+        unaccounted=queries.unaccounted(me) if sees else [],
         board=queries.board(me),
         Use=Use,
-        sees_children=holds(me.roles, P.STAY_READ),
+        sees_children=sees,
         may_hold=holds(me.roles, P.PLACE_HOLD),
         may_admit=holds(me.roles, P.STAY_ADMIT),
         may_set_up=holds(me.roles, P.PLACE_MANAGE),

@@ -106,8 +106,10 @@ def seal_part(
 def read_part(
     file: BinaryIO, key: AESGCM, begin: bytes, document_id: bytes, part: Part, start: int = 0, stop: int | None = None
 ) -> bytes:
-    """Plain bytes `start` to `stop` of a part. Whoever reads to its end touches the last chunk, though it may be
-    padding alone. Raises Unreadable when anything it touches is missing or altered."""
+    """Plain bytes `start` to `stop` of a part. Whoever reads to its end opens the last chunk, if only of padding.
+
+    Raises Unreadable when anything it touches is missing or altered.
+    """
     stop = part.size if stop is None else min(stop, part.size)
     if start >= stop:
         return b""

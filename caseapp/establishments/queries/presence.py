@@ -1,0 +1,115 @@
+"""Who is accounted for tonight, and who is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from caseapp.accounts.directory import names_of
+from caseapp.establishments.models import Call, Presence, Search
+from caseapp.establishments.queries.board import residents
+from caseapp.establishments.records import Resident
+from caseapp.establishments.vocabulary import PresenceState, Told, Turn
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.placement import UNACCOUNTED_AT
+
+_SAID = Reading(
+    select(Presence.stay_id, Presence.state, Presence.at, Presence.by_id).where(
+        Presence.establishment_id == bindparam("place_id"),
+        Presence.day == bindparam("day"),
+        Presence.turn == bindparam("turn"),
+    )
+)
+_SOUGHT = Reading(
+    select(Search.id, Search.stay_id, Search.since).where(
+        Search.establishment_id == bindparam("place_id"), Search.found_at.is_(None)
+    )
+)
+_CALLS = Reading(
+    select(Call.search_id, Call.whom, Call.at, Call.by_id).where(Call.search_id.in_(bindparam("ids", expanding=True)))
+)
+
+
+class Line(NamedTuple):
+    """A child on the roll: what was said of her at this call, by whom and when."""
+
+    key: str
+    who: Resident
+    said: PresenceState | None
+    by: str
+    at: datetime | None
+
+
+class Sought(NamedTuple):
+    """A child who is looked for, and who was told when."""
+
+    who: Resident
+    since: datetime
+    calls: Mapping[Told, tuple[datetime, str]]
+
+    @property
+    def untold(self) -> list[Told]:
+        """Who still has to be told, in the order of the law."""
+        return [whom for whom in Told if whom not in self.calls]
+
+
+def roll(actor: Actor, day: date, turn: Turn) -> list[Line]:
+    """Every child who lives here, in the order of names. Raises Refused."""
+    living = residents(actor)
+    unit, place = session(), actor.workplace_id or b""
+    said = {row.stay_id: row for row in _SAID.rows(unit, place_id=place, day=day, turn=str(turn))}
+    people = names_of(unit, {row.by_id for row in said.values()}, actor.language)
+    lines = []
+    for stay_id, who in living.items():
+        row = said.get(stay_id)
+        said_here = (PresenceState(row.state), people.get(row.by_id, ""), row.at) if row else (None, "", None)
+        lines.append(Line(id_text(stay_id), who, *said_here))
+    return sorted(lines, key=lambda line: (line.who.name is None, _called(line.who, actor.language)))
+
+
+def unaccounted(actor: Actor) -> list[Resident]:
+    """Whom nobody has seen tonight: not said to be here or away at the evening's call, not out with leave. Before the
+    hour at which everybody must be accounted for, nobody. Raises Refused."""
+    now = clock.local(clock.now())
+    if now.hour < UNACCOUNTED_AT:
+        return []
+    lines = roll(actor, now.date(), Turn.EVENING)
+    sought = {row.stay_id for row in _SOUGHT.rows(session(), place_id=actor.workplace_id or b"")}
+    return [
+        line.who
+        for line in lines
+        if line.said in (None, PresenceState.ABSENT)
+        and line.who.stay_id not in sought
+        and (line.who.out is None or line.who.late)
+    ]
+
+
+def sought(actor: Actor) -> list[Sought]:
+    """Children who are looked for, the longest missing first. Raises Refused."""
+    unit, place = session(), actor.workplace_id or b""
+    rows = sorted(_SOUGHT.rows(unit, place_id=place), key=lambda row: row.since)
+    if not rows:
+        return []
+    living = residents(actor)
+    calls = _CALLS.rows(unit, ids=[row.id for row in rows])
+    people = names_of(unit, {call.by_id for call in calls}, actor.language)
+    return [
+        Sought(
+            living[row.stay_id],
+            row.since,
+            {Told(c.whom): (c.at, people.get(c.by_id, "")) for c in calls if c.search_id == row.id},
+        )
+        for row in rows
+        if row.stay_id in living
+    ]
+
+
+def _called(who: Resident, language: str) -> str:
+    return who.name.first_in(language) if who.name else ""
