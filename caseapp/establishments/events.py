@@ -30,3 +30,7 @@ ROLL_CALLED = Fact.declare("roll.called", N_("Called the roll"), "turn", "here",
 MISSING = Fact.declare("search.begun", N_("Said that a child is missing"))
 CALL_MADE = Fact.declare("search.told", N_("Told somebody that a child is missing"), "whom")
 FOUND = Fact.declare("search.ended", N_("Said that a missing child was found"), "hours")
+LOG_SEEN = Fact.declare("log.seen", N_("Read the shift log"), "lines")
+LOG_WRITTEN = Fact.declare("log.written", N_("Wrote in the shift log"), "pinned")
+LOG_READ = Fact.declare("log.read", N_("Said that the shift log was read"), "lines")
+LOG_DONE = Fact.declare("log.done", N_("Said that something of the shift log is done"))

@@ -129,6 +129,10 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         }
     ),
     "visitor": frozenset({"id", "establishment_id", "stay_id", "rule", "since", "until", "by_id"}),
+    "log_line": frozenset(
+        {"id", "establishment_id", "stay_id", "pinned", "written_at", "by_id", "done_at", "done_by_id"}
+    ),
+    "log_read": frozenset({"user_id", "line_id", "establishment_id", "at"}),
     "presence": frozenset({"id", "establishment_id", "stay_id", "day", "turn", "state", "at", "by_id"}),
     "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at"}),
     "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),

@@ -847,6 +847,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_legal_basis_establishment_id"), "legal_basis", ["establishment_id"], unique=False)
     op.create_index("ix_legal_basis_stay", "legal_basis", ["stay_id", "id"], unique=False)
     op.create_table(
+        "log_line",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_log_line_by_id_user_account")),
+        sa.ForeignKeyConstraint(["done_by_id"], ["user_account.id"], name=op.f("fk_log_line_done_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_log_line_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_log_line_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_line")),
+    )
+    op.create_index("ix_log_line_centre", "log_line", ["establishment_id", "id"], unique=False)
+    op.create_index(op.f("ix_log_line_establishment_id"), "log_line", ["establishment_id"], unique=False)
+    op.create_table(
         "passed_over",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
@@ -957,6 +978,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_visitor_establishment_id"), "visitor", ["establishment_id"], unique=False)
     op.create_index("ix_visitor_stay", "visitor", ["stay_id"], unique=False)
+    op.create_table(
+        "log_read",
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("line_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_log_read_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["line_id"], ["log_line.id"], name=op.f("fk_log_read_line_id_log_line")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_log_read_user_id_user_account")),
+        sa.PrimaryKeyConstraint("user_id", "line_id", name=op.f("pk_log_read")),
+    )
+    op.create_index(op.f("ix_log_read_establishment_id"), "log_read", ["establishment_id"], unique=False)
     op.create_table(
         "outing",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

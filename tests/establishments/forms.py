@@ -13,7 +13,7 @@ from caseapp.cases import queries as cases
 from caseapp.documents import service as documents
 from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
-from caseapp.establishments.service import admit, leave, living, places, presence
+from caseapp.establishments.service import admit, leave, living, log, places, presence
 from caseapp.establishments.vocabulary import BlockReason, ExitReason, OutingKind, VisitRule
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -223,6 +223,22 @@ RECIPES |= {
     ),
 }
 
+
+def _logged(house: House) -> None:
+    lives(house)
+    me = house.world.actor(WORKER)
+    with working(house, me):
+        log.write_line(me, "Fièvre cette nuit, médecin à 9 h", pinned=True)
+
+
+RECIPES |= {
+    "centre.write_log": Recipe(WORKER, lambda _h: "/tonight/log", {"text": "Calme."}, before=lives),
+    "centre.read_log": Recipe(INTAKE, lambda _h: "/tonight/log", {}, lambda _h: "/tonight/log/read", before=_logged),
+    "centre.log_done": Recipe(
+        INTAKE, lambda _h: "/tonight/log", {}, lambda h: f"/tonight/log/{newest(h, 'log_line')}/done", before=_logged
+    ),
+}
+
 PAGES: dict[str, tuple[Any, str]] = {
     "holding a bed": (INTAKE, "/tonight/beds/{free}/hold"),
     "blocking a bed": (INTAKE, "/tonight/beds/{free}/block"),
@@ -236,6 +252,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "visits": (WORKER, "/cases/{reference}/stay"),
     "exit": (WORKER, "/cases/{reference}/exit"),
     "register": (DIRECTOR, f"/register/{YEAR}/1"),
+    "log": (WORKER, "/tonight/log"),
     "roll": (WORKER, "/tonight/roll"),
     "missing": (WORKER, "/cases/{reference}/missing"),
 }

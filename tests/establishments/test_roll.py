@@ -9,7 +9,7 @@ import pytest
 from caseapp.cases import queries as cases
 from caseapp.cases.vocabulary import EventKind
 from caseapp.establishments import queries
-from caseapp.establishments.service import presence
+from caseapp.establishments.service import log, presence
 from caseapp.establishments.vocabulary import PresenceState, Told, Turn
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, NotFound
@@ -115,3 +115,28 @@ def test_nobody_calls_the_roll_of_another_house(lite: House) -> None:
         assert queries.roll(there, clock.today(), Turn.EVENING) == []
         with pytest.raises(NotFound):
             presence.call_roll(there, clock.today(), Turn.EVENING, {stay: PresenceState.HERE})
+
+
+def test_a_shift_hands_over_to_the_next(house: House) -> None:
+    """A line is new until one says that it was read; a pinned one stays on top until it is done."""
+    beds, reference = open_centre(house), house.world.reference
+    stay = let_in(house, reference, beds[0])
+    night, day = house.world.actor(EDUCATOR), house.world.actor(WORKER)
+    with working(house, night):
+        log.write_line(night, "Calme.")
+        log.write_line(night, "Fièvre, médecin à 9 h", stay_id=stay, pinned=True)
+    with working(house, day):
+        first, second = queries.log_of(day)
+        assert first.pinned and first.about is not None and first.about.reference == reference and not first.read
+        assert log.have_read(day, [bytes.fromhex(first.key), bytes.fromhex(second.key)]) == 2
+        assert log.have_read(day, [bytes.fromhex(first.key)]) == 0
+    with working(house, night):
+        assert queries.log_of(night)[0].read_by
+        log.mark_done(night, bytes.fromhex(first.key))
+        assert [line.text for line in queries.log_of(night)] == ["Calme."]
+    there = house.world.actor(EDUCATOR, house.world.there)
+    with working(house, there):
+        assert queries.log_of(there) == []
+        assert log.have_read(there, [bytes.fromhex(second.key)]) == 0
+        with pytest.raises(NotFound):
+            log.mark_done(there, bytes.fromhex(second.key))

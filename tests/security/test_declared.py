@@ -34,6 +34,7 @@ SEALED = {
     "document": {"about"},
     "draft": {"body"},
     "legal_basis": {"told"},
+    "log_line": {"body"},
     "outing": {"told"},
     "passed_over": {"note"},
     "register_line": {"beneficiary", "family", "health"},

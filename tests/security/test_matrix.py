@@ -125,7 +125,8 @@ EXPECTED: dict[str, Any] = {
         ("centre.holding", "centre.hold", "centre.blocking", "centre.block", "centre.free", "centre.prolong"), P.PLACE_HOLD
     ),
     **dict.fromkeys(("centre.admission", "centre.take_in", "centre.further_basis", "centre.add_basis"), P.STAY_ADMIT),
-    "centre.stay": P.STAY_READ,
+    **dict.fromkeys(("centre.stay", "centre.shift_log", "centre.read_log"), P.STAY_READ),
+    **dict.fromkeys(("centre.write_log", "centre.log_done"), P.STAY_KEEP),
     **dict.fromkeys(
         (
             "centre.other_bed", "centre.move_bed", "centre.going_out", "centre.go_out", "centre.come_back",
@@ -179,7 +180,7 @@ class Door:
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
-            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "year": "2026",
+            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip

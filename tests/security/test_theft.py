@@ -63,7 +63,7 @@ TYPED = {
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
     "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
-    "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "found": "Retrouvanix",
+    "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
 }  # fmt: skip
 
 
@@ -418,6 +418,8 @@ def _in_a_house(house: House, reference: str, me: Told) -> None:
     tomorrow = (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y")
     out = me.post(f"{stay}/out", kind="school", back_on=tomorrow, back_at="18h", note=TYPED["outing"])
     assert out.status_code == 303
+    assert me.post("/tonight/log", text=TYPED["shift"]).status_code == 303
+    assert TYPED["shift"] in me("/tonight/log", "GET").get_data(as_text=True)
     assert me.post(f"/cases/{reference}/missing", text=TYPED["seen"]).status_code == 303
     assert me.post(f"/cases/{reference}/missing/found", text=TYPED["found"]).status_code == 303
     text = me(stay, "GET").get_data(as_text=True)

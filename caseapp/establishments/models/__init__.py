@@ -1,6 +1,7 @@
 """Tables of a centre, cut by noun: its places, who stays there, who is here, its register."""
 
 from caseapp.establishments.models.centre import OfCentre
+from caseapp.establishments.models.log import LogLine, LogRead
 from caseapp.establishments.models.places import Bed, BedUse, Licensed, Night, Unit
 from caseapp.establishments.models.presence import Call, Presence, Search
 from caseapp.establishments.models.register import Register, RegisterLine, RegisterMark
@@ -24,6 +25,8 @@ __all__ = [
     "EntryFields",
     "LeavingFields",
     "Licensed",
+    "LogLine",
+    "LogRead",
     "Night",
     "OfCentre",
     "Outing",

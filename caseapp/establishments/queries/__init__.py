@@ -1,6 +1,7 @@
 """Questions about a centre: asked by an actor, already scoped, answered with records."""
 
 from caseapp.establishments.queries.board import board, free_beds, residents
+from caseapp.establishments.queries.log import log_of
 from caseapp.establishments.queries.presence import roll, sought, unaccounted
 from caseapp.establishments.queries.register import line_of, read_register, verify, years_of
 from caseapp.establishments.queries.stays import aftercare_due, card, glance, has_beds, latest, living
@@ -15,6 +16,7 @@ __all__ = [
     "latest",
     "line_of",
     "living",
+    "log_of",
     "read_register",
     "residents",
     "roll",

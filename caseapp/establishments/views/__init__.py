@@ -9,6 +9,7 @@ from caseapp.establishments.views import (  # noqa: E402, F401 - they fill bp
     calendar,
     leaving,
     living,
+    log,
     papers,
     register,
     roll,
