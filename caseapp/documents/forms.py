@@ -36,6 +36,8 @@ class PagesField(Field):  # type: ignore[misc]
     sent as `multipart/form-data`, by a view marked `takes_files` and `writes_late`."""
 
     widget = FileInput(multiple=True)
+    kept = False
+    """Whether what was brought is among the documents already, although the form comes back: js/pages.js lets it go."""
 
     def __init__(self, label: Any = "", validators: Sequence[Any] = (), **keywords: Any) -> None:
         super().__init__(label, validators, **keywords)

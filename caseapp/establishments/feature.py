@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.cases.service.moves import obstacles
+from caseapp.cases.views.day import Unfinished, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.commands import establishments as commands
 from caseapp.establishments.merging import STEP
@@ -25,6 +26,8 @@ def _start(_app: Flask) -> None:
         asides.append(aside)
         obstacles.append(lives_in_centre)
         home.panels.insert(0, tonight_panel)  # children first
+        unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))
+        unfinished["exit"] = Unfinished("/exit", N_("An exit you began is not saved. Go on with it."))
 
 
 feature = Feature(

@@ -14,6 +14,7 @@ from caseapp.cases.views.words import limit_text
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.words import N_
 from caseapp.policy.deadlines import WATCH
 from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.web.gate import requires
@@ -31,6 +32,21 @@ class Item(NamedTuple):
     name: str
     reference: str
     when: str
+
+
+class Unfinished(NamedTuple):
+    """A form of a file that can be left half filled in: where one goes on, after the file's address, and the words."""
+
+    end: str
+    told: str
+
+
+unfinished: dict[str, Unfinished] = {
+    "note": Unfinished("#note", N_("A note you began is not saved. Go on with it.")),
+    "identity": Unfinished("/identity", N_("A correction you began is not saved. Go on with it.")),
+    "intake": Unfinished("/intake", N_("An intake you began to complete is not saved. Go on with it.")),
+}
+"""Slot: by the first word of a draft's key, whose second is the id of the file; each feature adds its own."""
 
 
 class Section(NamedTuple):
@@ -128,14 +144,12 @@ def _sections(me: Actor) -> list[Section]:
 def _drafts(me: Actor) -> list[tuple[str, str]]:
     """Address and words of each unfinished form."""
     keys = [key for key, _at in drafts.waiting(session(), me)]
-    files = queries.references_of([key.partition(".")[2] for key in keys if key.startswith(("note.", "identity."))])
+    parts = [key.partition(".") for key in keys]
+    files = queries.references_of([file for kind, _dot, file in parts if kind in unfinished])
     found = []
-    for key in keys:
-        kind, _dot, file = key.partition(".")
-        if key == "case.new":
+    for kind, _dot, file in parts:
+        if (kind, file) == ("case", "new"):
             found.append(("/cases/new", _("A registration you began is not finished. Go on with it.")))
-        elif kind == "note" and file in files:
-            found.append((f"/cases/{files[file]}#note", _("A note you began is not saved. Go on with it.")))
-        elif kind == "identity" and file in files:
-            found.append((f"/cases/{files[file]}/identity", _("A correction you began is not saved. Go on with it.")))
+        elif kind in unfinished and file in files:
+            found.append((f"/cases/{files[file]}{unfinished[kind].end}", said(unfinished[kind].told)))
     return found

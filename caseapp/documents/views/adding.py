@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, render_template, request, url_for
+from flask import render_template, url_for
 
 from caseapp.cases import queries as files
 from caseapp.cases.models import Case
 from caseapp.documents import queries, service
 from caseapp.documents.forms import FLAWS, AddForm
 from caseapp.documents.views import bp
-from caseapp.documents.views.bring import take
+from caseapp.documents.views.bring import answered, take
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid
@@ -77,8 +77,7 @@ def add(reference: str) -> Any:
         form.blame(flaw.fields, FLAWS)
         return invalid("documents/new.html", **page)
     target = url_for("documents.show", reference=case.reference, document=id_text(row.id))
-    answer = done(form, target, _("The document is attached."))
-    return jsonify(location=target) if request.accept_mimetypes.best == "application/json" else answer
+    return answered(done(form, target, _("The document is attached.")))
 
 
 def _draft_of(case: Case) -> str:

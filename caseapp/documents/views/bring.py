@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from flask import Response as Told
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
 from caseapp.documents import service
 from caseapp.documents.events import REFUSED
 from caseapp.documents.forms import PagesField
@@ -28,3 +32,10 @@ def take(field: PagesField) -> Received | None:
         told = _("Page %(number)s: %(why)s", number=refused.number, why=why) if len(brought) > 1 else why
         field.errors = [*field.errors, told]
         return None
+
+
+def answered(answer: Response) -> Response | Told:
+    """What `done` answered; js/pages.js, which sends for the form, is told where to go as JSON, and goes there itself:
+    the message would be lost on a page that nobody sees."""
+    script = request.accept_mimetypes.best == "application/json"
+    return jsonify(location=answer.location) if script else answer

@@ -99,7 +99,7 @@ class AdmissionForm(BasisPart):
     health = WordChoices(_l("Health on arrival"), HealthAtEntry, default=str(HealthAtEntry.UNKNOWN))
     health_note = ProseField(_l("What was seen, what was done"), limit=2000)
     told = BooleanField(_l("The information sheet was given and explained"))
-    told_by = LineField(_l("By whom"), limit=120)
+    told_by = LineField(_l("Who explained it"), limit=120)
     passing = ProseField(_l("Why the child is taken in all the same"), limit=2000)
     password = PasswordField(_l("Your password, as a signature"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,11 +57,17 @@ class GateClosed(Invalid):
         record(unit, actor, GATE_REFUSED, self.case_id, door=str(self.door), why=self.why)
 
 
-def need_basis(case_id: bytes, door: Door | None, given: BasisGiven | None, only: frozenset[str] | None = None) -> None:
-    """Raise GateClosed unless `given` opens `door`."""
+def need_basis(
+    case_id: bytes,
+    door: Door | None,
+    given: BasisGiven | None,
+    only: frozenset[str] | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> None:
+    """Raise GateClosed unless `given` opens `door`. What else is missing, `beside`, is told with it."""
     flaws = flaws_of(door, given, only)
     if flaws and door:
-        raise GateClosed(flaws, case_id, door, flaws)
+        raise GateClosed({**(beside or {}), **flaws}, case_id, door, flaws)
 
 
 def flaws_of(door: Door | None, given: BasisGiven | None, only: frozenset[str] | None = None) -> dict[str, str]:

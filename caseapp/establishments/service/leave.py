@@ -48,11 +48,14 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
     if stay.ended_at is not None:
         raise Impossible("left_already")
     door = door_of(asked.reason, child.age)
-    need_basis(stay.case_id, door, asked.basis, only_by(asked.reason))
+    missing = {}
     if door is not None and not str(asked.told.get("to_whom") or "").strip():
-        raise Invalid({"to_whom": "required"})
+        missing["to_whom"] = "required"
     if door is Door.HAND_OVER and not str(asked.told.get("cnie") or "").strip():
-        raise Invalid({"cnie_of": "required"})
+        missing["cnie_of"] = "required"
+    need_basis(stay.case_id, door, asked.basis, only_by(asked.reason), missing)
+    if missing:
+        raise Invalid(missing)
     now = clock.now()
     keys = writing_keys(unit, stay.establishment_id, stay.id, [DataClass.CONTACT, DataClass.JUDICIAL])
     if door is not None and asked.basis is not None:

@@ -12,6 +12,7 @@ from caseapp.cases import queries as cases
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.documents.service import Received
+from caseapp.documents.views.bring import answered
 from caseapp.establishments import queries
 from caseapp.establishments.forms.stays import AdmissionForm, offer
 from caseapp.establishments.models import EntryFields
@@ -20,10 +21,10 @@ from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.choosing import choices, offers
-from caseapp.establishments.views.proof import brought, offer_papers, proof_of
+from caseapp.establishments.views.proof import blame_basis, brought, offer_papers, proof_of
 from caseapp.establishments.views.tonight import bed_of
 from caseapp.establishments.views.words import WORDS
-from caseapp.establishments.vocabulary import EntryMode, HealthAtEntry
+from caseapp.establishments.vocabulary import Door, EntryMode, HealthAtEntry
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -70,6 +71,8 @@ def take_in(reference: str) -> Any:
     if form.passing.data.strip() and not password_fits(me, form.password.data or ""):
         form.blame({"password": "password"}, WORDS)
         good = False
+    if not good:
+        blame_basis(form, Door.ENTER if page["minor"] else None)
     received = brought(form) if good else None
     if not good or form.pages.errors:
         return invalid("establishments/admission.html", **page)
@@ -80,7 +83,7 @@ def take_in(reference: str) -> Any:
         _admit(form, case, file, received)
     except Invalid as error:
         return mended(error=error, template="establishments/admission.html", paper=(case, received), **page)
-    return done(form, url_for("cases.show", reference=case.reference), _("The child is admitted."))
+    return answered(done(form, url_for("cases.show", reference=case.reference), _("The child is admitted.")))
 
 
 def _admit(form: AdmissionForm, case: Case, file: CaseFile, received: Received | None) -> None:
@@ -105,7 +108,7 @@ def _page(form: AdmissionForm, file: CaseFile) -> dict[str, Any]:
     category = LegalCategory(form.legal_category.data) if form.legal_category.data in set(LegalCategory) else None
     found = offers(me, child, category)
     offer(form.bed, choices(found))
-    offer_papers(form, file)
+    offer_papers(form, file, Door.ENTER)
     return {
         "form": form,
         "file": file,

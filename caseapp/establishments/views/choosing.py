@@ -44,7 +44,9 @@ def offers(actor: Actor, child: Child, category: LegalCategory | None) -> list[U
         if not free:
             continue
         room = Room(unit.takes, unit.age_from, unit.age_to, unit.legal_category)
-        told: Mapping[Check, Verdict] = check(child, str(category or unit.legal_category), room, licence)
+        urgent = all(bed.emergency for bed in free)
+        asked = str(category or unit.legal_category)
+        told: Mapping[Check, Verdict] = check(child, asked, room, licence, emergency=urgent)
         beds = [Offer(id_text(bed.id), bed.label, bed.emergency) for bed in free]
         outcome = [(word(one), verdict.value) for one, verdict in told.items()]
         fits = not failing(told) and not all(bed.emergency for bed in beds)

@@ -8,16 +8,17 @@ from flask import render_template, url_for
 
 from caseapp.cases import queries as cases
 from caseapp.cases.records import CaseFile
+from caseapp.documents.views.bring import answered
 from caseapp.establishments import queries
 from caseapp.establishments.forms.stays import ExitForm
-from caseapp.establishments.models import LeavingFields, Stay
+from caseapp.establishments.models import LeavingFields
 from caseapp.establishments.service.admit import child_of
 from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.service.leave import Leaving, followed_up, let_go
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
-from caseapp.establishments.vocabulary import ExitReason
+from caseapp.establishments.vocabulary import Door, ExitReason
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -37,8 +38,9 @@ from caseapp.web.session import actor
 def leaving(reference: str) -> str:
     """The form of an exit."""
     me = actor()
-    row, file = queries.living(me, cases.locate(me, reference)), cases.open_file(me, reference)
-    form = ExitForm.opened(draft_key=_draft(row), values={"decided_on": clock.today()})
+    queries.living(me, cases.locate(me, reference))
+    file = cases.open_file(me, reference)
+    form = ExitForm.opened(draft_key=_draft(file), values={"decided_on": clock.today()})
     return render_template("establishments/exit.html", **_page(form, file))
 
 
@@ -50,7 +52,7 @@ def let_out(reference: str) -> Any:
     """The child leaves."""
     me = actor()
     row, file = queries.living(me, cases.locate(me, reference)), cases.open_file(me, reference)
-    form = ExitForm.sent(draft_key=_draft(row))
+    form = ExitForm.sent(draft_key=_draft(file))
     page = _page(form, file)
     received = brought(form) if form.validate() else None
     if form.errors:
@@ -64,7 +66,8 @@ def let_out(reference: str) -> Any:
         let_go(me, case, row, child_of(file), asked)
     except Invalid as error:
         return mended(error=error, template="establishments/exit.html", paper=(case, received), **page)
-    return done(form, url_for("cases.show", reference=case.reference), _("The child has left; the register says so."))
+    told = _("The child has left; the register says so.")
+    return answered(done(form, url_for("cases.show", reference=case.reference), told))
 
 
 @bp.post("/cases/<reference>/aftercare")
@@ -96,9 +99,9 @@ def _told(form: ExitForm) -> LeavingFields:
 
 
 def _page(form: ExitForm, file: CaseFile) -> dict[str, Any]:
-    offer_papers(form, file)
+    offer_papers(form, file, Door.HAND_OVER, Door.TRANSFER)
     return {"form": form, "file": file, "minor": is_minor(child_of(file).age)}
 
 
-def _draft(row: Stay) -> str:
-    return f"exit.{id_text(row.id)}"
+def _draft(file: CaseFile) -> str:
+    return f"exit.{id_text(file.id)}"

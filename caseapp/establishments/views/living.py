@@ -10,6 +10,7 @@ from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.cases import queries as cases
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
+from caseapp.documents.views.bring import answered
 from caseapp.establishments import queries
 from caseapp.establishments.checks import Child
 from caseapp.establishments.forms.stays import BasisForm, MoveBedForm, OutingForm, VisitorForm, offer
@@ -24,7 +25,7 @@ from caseapp.establishments.views.choosing import choices, offers
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
 from caseapp.establishments.views.tonight import bed_of
 from caseapp.establishments.views.words import WORDS
-from caseapp.establishments.vocabulary import Check, HealthAtEntry, Measure, OutingKind, VisitRule
+from caseapp.establishments.vocabulary import Check, Door, HealthAtEntry, Measure, OutingKind, VisitRule
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -84,7 +85,7 @@ def further_basis(reference: str) -> str:
     """The form of a further legal basis."""
     _case, file, row = _here(reference)
     form = BasisForm.opened(values={"decided_on": clock.today()})
-    offer_papers(form, file)
+    offer_papers(form, file, Door.ENTER)
     return render_template("establishments/basis.html", form=form, file=file, stay=row)
 
 
@@ -95,7 +96,7 @@ def further_basis(reference: str) -> str:
 def add_basis(reference: str) -> Any:
     """What an authority decided after an emergency, or a measure that goes on."""
     form, (case, file, row) = BasisForm.sent(), _here(reference)
-    offer_papers(form, file)
+    offer_papers(form, file, Door.ENTER)
     page: dict[str, Any] = {"form": form, "file": file, "stay": row}
     received = brought(form) if form.validate() else None
     if form.errors:
@@ -107,7 +108,7 @@ def add_basis(reference: str) -> Any:
         living.add_basis(actor(), row, form.given(proof_of(form, case, received)), child_of(file))
     except Invalid as error:
         return mended(error=error, template="establishments/basis.html", paper=(case, received), **page)
-    return done(form, _stay_of(case), _("The legal basis is recorded."))
+    return answered(done(form, _stay_of(case), _("The legal basis is recorded.")))
 
 
 @bp.get("/cases/<reference>/stay/out")
@@ -116,7 +117,7 @@ def going_out(reference: str) -> str:
     """The form of a going out."""
     _case, file, row = _here(reference)
     form = OutingForm.opened(values={"back_on": clock.today(), "decided_on": clock.today()})
-    offer_papers(form, file)
+    offer_papers(form, file, Door.GO_OUT)
     return render_template("establishments/outing.html", form=form, file=file, stay=row)
 
 
@@ -127,7 +128,7 @@ def going_out(reference: str) -> str:
 def go_out(reference: str) -> Any:
     """The child goes out."""
     form, (case, file, row) = OutingForm.sent(), _here(reference)
-    offer_papers(form, file)
+    offer_papers(form, file, Door.GO_OUT)
     page: dict[str, Any] = {"form": form, "file": file, "stay": row}
     back = form.back_by() if form.validate() else None
     if not form.errors and back is None:
@@ -146,7 +147,7 @@ def go_out(reference: str) -> Any:
         if "back_by" in error.fields:
             error = Invalid({"back_at": "back_by"})
         return mended(error=error, template="establishments/outing.html", paper=(case, received), **page)
-    return done(form, _stay_of(case), _("The child is out; the board says until when."))
+    return answered(done(form, _stay_of(case), _("The child is out; the board says until when.")))
 
 
 @bp.post("/cases/<reference>/stay/back")

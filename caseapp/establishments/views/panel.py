@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from caseapp.establishments import queries
+from caseapp.establishments.views.tonight import hour
 from caseapp.establishments.vocabulary import Use
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -35,6 +36,7 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
         "late": sum(r.late for r in board.out),
         "waits": sorted(waits, key=lambda r: (not r.late, r.confirm_by is None, r.lawful_until or today))[:8],
         "today": today,
+        "hour": hour,
         "aftercare": queries.aftercare_due(me) if holds(me.roles, P.STAY_END) else [],
         "all_url": url_for("centre.index"),
     }

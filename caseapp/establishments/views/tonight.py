@@ -35,11 +35,16 @@ def takes() -> dict[str, str]:
 
 
 def hour(at: datetime | None) -> str:
-    """A moment of today by its hour alone."""
+    """A moment of today by its hour alone, one of the night before or after by that word."""
     if at is None:
         return ""
     local = clock.local(at)
-    return f"{local:%H:%M}" if local.date() == clock.today() else moment(at)
+    away = (local.date() - clock.today()).days
+    if away == 0:
+        return f"{local:%H:%M}"
+    if away == 1:
+        return _("tomorrow %(hour)s", hour=f"{local:%H:%M}")
+    return _("yesterday %(hour)s", hour=f"{local:%H:%M}") if away == -1 else moment(at)
 
 
 @bp.get("/tonight")

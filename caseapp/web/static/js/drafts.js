@@ -34,6 +34,7 @@ class Draft {
     form.addEventListener('focusout', () => this.save());
     // From here on the form itself carries the text; a late draft must not outlive it on the server.
     form.addEventListener('submit', (event) => { if (!event.defaultPrevented) this.leave(); });
+    form.addEventListener('mended', () => this.stay()); // js/pages.js sent it, and it came back
   }
 
   // Typed fields only: no token, no password, no file, nothing marked data-no-draft.
@@ -59,6 +60,12 @@ class Draft {
     this.leaving = true;
     clearTimeout(this.timer);
     if (this.abort) this.abort.abort();
+  }
+
+  stay() {
+    this.leaving = false;
+    this.state = this.form.querySelector('[data-draft-state]');
+    this.later(PAUSE);
   }
 
   // One request at a time: an older text must not arrive after a newer one.

@@ -167,14 +167,17 @@ class Bringer {
     this.form.replaceChildren(...fresh.childNodes);
     document.getElementById('problems')?.remove();
     this.form.before(told);
+    if (fresh.querySelector('[data-kept]')) this.leaves = [];
     renew(token && token.content);
     this.bind();
+    this.form.dispatchEvent(new Event('mended'));
     told.focus();
   }
 
   failed() {
     this.sending = false;
     this.bar.hidden = true;
+    this.form.dispatchEvent(new Event('mended'));
     this.say('failed');
   }
 }
