@@ -14,9 +14,11 @@ from caseapp.establishments.service.leave import lives_in_centre
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
 from caseapp.establishments.views.panel import tonight_panel
+from caseapp.establishments.views.words import OBSTACLES
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web import home
+from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature, MenuEntry
 
 
@@ -25,6 +27,7 @@ def _start(_app: Flask) -> None:
     if aside not in asides:
         asides.append(aside)
         obstacles.append(lives_in_centre)
+        reasons.update(OBSTACLES)
         home.panels.insert(0, tonight_panel)  # children first
         unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))
         unfinished["exit"] = Unfinished("/exit", N_("An exit you began is not saved. Go on with it."))

@@ -62,6 +62,10 @@ _TEXTS: dict[int, tuple[str, str]] = {
 }
 
 
+reasons: dict[str, str] = {}
+"""Slot: a feature says why something cannot be done now, by the code of the obstacle."""
+
+
 def init_app(app: Flask) -> None:
     """Install the map, and the check of form tokens before every unsafe request."""
     app.before_request(_check_csrf)
@@ -81,9 +85,12 @@ def _check_csrf() -> Any:
     return None if csrf_fits(given) else page(CSRF_FAILED, status=400)
 
 
-def page(code: int, *, status: int | None = None, reference: str | None = None) -> tuple[Any, int]:
-    """The page (or, for scripts, the JSON) for `code`."""
+def page(
+    code: int, *, status: int | None = None, reference: str | None = None, why: str | None = None
+) -> tuple[Any, int]:
+    """The page (or, for scripts, the JSON) for `code`; `why` is a sentence that tells more than the code."""
     title, text = _TEXTS.get(code, _TEXTS[500])
+    text = why or text
     if _wants_json():
         return jsonify(error=code, title=_(title), text=_(text), reference=reference), status or code
     body = render_template(
@@ -127,7 +134,9 @@ def _domain(error: DomainError) -> Any:
     if isinstance(error, Busy):
         log.error("the store cannot take a change: %s", type(error.__cause__).__name__)
         return page(503)
-    if isinstance(error, Impossible | Conflict):
+    if isinstance(error, Impossible):
+        return page(409, why=reasons.get(error.obstacle))
+    if isinstance(error, Conflict):
         return page(409)
     if isinstance(error, Invalid):
         return page(422)

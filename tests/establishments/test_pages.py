@@ -147,6 +147,15 @@ def test_the_first_page_tells_of_tonight(lite: House, role: Role) -> None:
     assert "/tonight" in client_of(lite, role).get("/").get_data(as_text=True)
 
 
+def test_what_stands_in_the_way_is_said(lite: House) -> None:
+    lives(lite)
+    client = client_of(lite, WORKER)
+    client.look = False
+    closing = client.get(f"/cases/{lite.world.reference}/close")
+    answer = send(client, form_of(closing), reason="other", text="Fini.")
+    assert answer.status_code == 409 and "établissement" in answer.get_data(as_text=True)
+
+
 PAPERS = {
     "the register": (DIRECTOR, "/register", f"/register/{clock.today().year}/print", ("1", "Zoubeirou", "تمازيرتيق")),
     "a certificate": (WORKER, "/cases/{ref}/stay", "/cases/{ref}/stay/certificate", ("Zoubeirou", "1/")),

@@ -22,3 +22,19 @@ WORDS: dict[str, str] = {
     "back_by": N_("Say a day and an hour to come, within two months; for example 18:30."),
     "no_change": N_("This is what stands there already."),
 }
+
+OBSTACLES: dict[str, str] = {
+    "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
+    "lives_here_already": N_("This child lives in a centre already: she or he leaves there first."),
+    "file_ended": N_("This file is closed: reopen it before the child is admitted."),
+    "left_already": N_("This child has left already."),
+    "out_already": N_("This child is out already: note the return first."),
+    "not_out": N_("This child was not out."),
+    "prolonged_once": N_("A hold is prolonged once only. Free the bed, or hold another one."),
+    "bed_used": N_("This bed is used: free it before it is taken away."),
+    "unit_has_beds": N_("This unit still has beds: take them away first."),
+    "lives_here": N_("The child lives here by this line: it is struck through after the exit."),
+    "struck_already": N_("This line is struck through already."),
+    "looked_for": N_("This child is looked for already."),
+}
+"""Why something cannot be done now, on a page of its own."""
