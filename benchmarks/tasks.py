@@ -1,4 +1,4 @@
-"""The five tasks of a working day, done by a scripted hand: `python benchmarks/tasks.py [--write]`.
+"""The tasks of a working day, done by a scripted hand: `python benchmarks/tasks.py [--write]`.
 
 Against the real server (`python -m caseapp serve`, on the loopback, with the demonstration's 200 files), in French and
 in Arabic, in a Chromium (CHROMIUM_PATH, or on PATH). Then the first paint of the first pages on a slow machine
@@ -8,6 +8,7 @@ in Arabic, in a Chromium (CHROMIUM_PATH, or on PATH). Then the first paint of th
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import paint  # noqa: E402
 from benchmarks.hand import K_POOR, Hand  # noqa: E402
-from benchmarks.visits import a_file, signed_in  # noqa: E402
+from benchmarks.visits import a_child_without_bed, a_file, signed_in  # noqa: E402
 from tests.browser.server import Server  # noqa: E402
 from tests.support.browser import find_chromium, flags  # noqa: E402
 
@@ -169,6 +171,41 @@ def review_by_the_list(hand: Hand, _says: dict[str, str]) -> None:
         hand.go_back()
 
 
+def admission(hand: Hand, _says: dict[str, str]) -> None:
+    """In the file of a child who lives nowhere: an order of a judge with a photo of it, a bed, how she came."""
+    page = hand.page
+    hand.click(page.locator("aside a[href$='/admission'], main a[href$='/admission']").first, leads=True)
+    hand.click(page.locator("label:has(input[name=basis][value=judge])"))
+    _pick(hand, "#measure", "512-4")
+    hand.click(page.locator("#authority"))
+    hand.write("Juge des enfants")
+    hand.press("Tab")
+    hand.write("112/2026")
+    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
+    page.locator("#pages").set_input_files([photo])  # pressing the button, and the picture in the system's own window
+    hand.points, hand.clicks, hand.thoughts = hand.points + 2, hand.clicks + 3, hand.thoughts + 2
+    hand.click(page.locator(".offer:not(.unfit) label.opt:not(.urgent)").first)
+    _pick(hand, "#mode", "order")
+    hand.click(page.locator("main form .acts button").first, leads=True)
+    assert re.search(r"/cases/[0-9A-Z-]+$", page.url), page.url
+
+
+def roll_call(hand: Hand, _says: dict[str, str]) -> None:
+    """Every child of the centre at the evening's call: three are away, one button for the others."""
+    page = hand.page
+    hand.click(page.locator("main a[href='/tonight/roll']"), leads=True)
+    for place, state in ((2, "school"), (9, "care"), (15, "family")):
+        hand.click(page.locator(f".roll li:nth-child({place}) label:has(input[value={state}])"))
+    hand.click(page.locator("button[name=rest]"), leads=True)
+    assert page.locator(".roll input:checked").count() >= 20
+
+
+def _photo() -> bytes:
+    kept = io.BytesIO()
+    Image.effect_noise((1200, 1600), 40).save(kept, "JPEG", quality=80)
+    return kept.getvalue()
+
+
 Task = Callable[[Hand, dict[str, str]], None]
 TASKS: tuple[tuple[str, str, str, Task, int], ...] = (
     ("short intake", "accueil", "/", short_intake, 90),
@@ -178,8 +215,12 @@ TASKS: tuple[tuple[str, str, str, Task, int], ...] = (
     ("reassign ten files", "directrice", "/cases/?view=establishment", reassign_ten, 10),
     ("review of 40 files", "directrice", "/", review, 300),
     ("40 files by the list", "directrice", "/", review_by_the_list, 300),
+    ("admission with a photo", "directrice", "free", admission, 120),
+    ("roll call of 25", "educatrice", "/tonight", roll_call, 60),
 )
 """Name, who, where it begins, what is done, the aim in seconds."""
+BEGINS_IN = {"file": a_file, "free": a_child_without_bed}
+"""Where a task begins that needs a file of its own."""
 
 
 def _pick(hand: Hand, select: str, value: str) -> None:
@@ -228,7 +269,7 @@ def _tasks(browser: Browser, url: str) -> list[str]:
     for name, login, where, task, aim in TASKS:
         for language, says in SAYS.items():
             page = signed_in(browser, url, login, language)
-            page.goto(url + (where if where != "file" else a_file(page, url)))
+            page.goto(url + (BEGINS_IN[where](page, url) if where in BEGINS_IN else where))
             hand = Hand(page)
             task(hand, says)
             counts = f"{hand.keys + hand.clicks} {hand.points} {hand.moves} {hand.thoughts}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from caseapp.accounts.forms.words import WORDS
 from caseapp.accounts.service import sign_in, witness
-from caseapp.accounts.views.sign_in import visit
+from caseapp.accounts.visit import visit
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor

@@ -17,6 +17,7 @@ SENTENCES = {
     "gap": "a number is missing",
     "altered": "this line or mark is not what was written",
     "not_in_trail": "the audit trail knows nothing of it",
+    "taken_out": "the audit trail tells of a line or mark that is gone",
     "truncated": "the last line or mark was taken away",
     "left_without_exit": "the stay has ended without an exit in the register",
     "without_bed": "the child has no bed",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.service.moves import obstacles
 from caseapp.cases.views.day import Unfinished, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.commands import establishments as commands
 from caseapp.establishments.merging import STEP
 from caseapp.establishments.nights import count_nights, end_holds
+from caseapp.establishments.service.leave import lives_in_centre
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
 from caseapp.establishments.views.panel import tonight_panel
@@ -22,6 +24,7 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if aside not in asides:
         asides.append(aside)
+        obstacles.append(lives_in_centre)
         home.panels.insert(0, tonight_panel)  # children first
         unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))
         unfinished["exit"] = Unfinished("/exit", N_("An exit you began is not saved. Go on with it."))

@@ -36,7 +36,7 @@ LEAVES_BY: dict[str, str | None] = {
     "other_establishment": "transfer",
     "protection_centre": "transfer",
     "independence": "hand_over",
-    "majority": None,
+    "majority": "hand_over",
     "studies": "hand_over",
     "marriage": "hand_over",
     "left_without_leave": None,
@@ -47,7 +47,8 @@ LEAVES_BY: dict[str, str | None] = {
     "death": None,
     "other": "hand_over",
 }
-"""Which door an exit takes; None: it happened, or the child is of age. Only a minor's door asks for a basis."""
+"""Which door an exit takes; None: it happened. Only a minor's door asks for a basis, so that "majority" is free at 18,
+and before it no way around."""
 ONLY_BY: dict[str, frozenset[str]] = {
     "kafala": frozenset({"kafala", "judge"}),
     "prison": frozenset({"prosecutor", "judge"}),

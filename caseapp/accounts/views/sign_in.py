@@ -10,8 +10,8 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from caseapp.accounts.forms.own import SignInForm, UnlockForm
 from caseapp.accounts.forms.words import WORDS
 from caseapp.accounts.service import devices, first_start, own, sessions, sign_in
-from caseapp.accounts.service.sign_in import Visit
 from caseapp.accounts.views import bp
+from caseapp.accounts.visit import visit
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Throttled
@@ -34,11 +34,6 @@ from caseapp.web.session import (
 )
 
 DEVICE_KEPT = timedelta(days=365)
-
-
-def visit() -> Visit:
-    """Where this request comes from."""
-    return Visit(request.remote_addr or "", request.cookies.get(DEVICE_COOKIE))
 
 
 @bp.get("/login", endpoint="sign_in")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, String, or_, text
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, String, inspect, or_, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.cases.models import of_visible_file
@@ -97,10 +97,14 @@ class Stay(OfCentre, Base):
         return or_(super().visible_to(scope), of_visible_file(cls.case_id, scope))
 
     def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As above; only the centre writes."""
+        """As above; only the centre writes. A merge of two files of one house carries a stay from one to the other."""
         if super().within(scope, session, writing=writing):
             return True
-        return not writing and reaches_case(self.case_id, scope, session, writing)
+        changed = {attr.key for attr in inspect(self).attrs if attr.history.has_changes()}
+        if writing and changed != {"case_id"}:
+            return False
+        files = inspect(self).attrs.case_id.history.sum()
+        return all(reaches_case(file_id, scope, session, writing) for file_id in files)
 
 
 class Basis(OfCentre, Base):

@@ -66,7 +66,8 @@ _FILES = Reading(
 
 
 def board(actor: Actor) -> Board:
-    """The beds of the actor's establishment now. Raises Refused. Names only for those who may see who lives here."""
+    """The beds of the actor's establishment now. Raises Refused. Names, and notes that tell for whom
+    a bed is held, only for those who may see who lives here."""
     need(actor, P.PLACE_READ)
     unit, place = session(), actor.workplace_id or b""
     units = {
@@ -86,8 +87,9 @@ def board(actor: Actor) -> Board:
         for row in _USES.rows(unit, place_id=place)
         if row.kind != Use.HOLD or row.expires_at is None or row.expires_at > now
     }
-    living = residents(actor) if holds(actor.roles, P.STAY_READ) else {}
-    vault = access.mint(unit, actor, BOARD_SEEN, place, [place], _NOTES, traced=False)
+    sees = holds(actor.roles, P.STAY_READ)
+    living = residents(actor) if sees else {}
+    vault = access.mint(unit, actor, BOARD_SEEN, place, [place], _NOTES, traced=False) if sees else None
     for row in _BEDS.rows(unit, place_id=place):
         if row.unit_id in units:
             units[row.unit_id].beds.append(_bed(row, uses.get(row.id), living, vault, place))
@@ -137,9 +139,9 @@ def age_text(age: AgeRange | None) -> str:
     return str(age.low) if age.low == age.high else f"{age.low}-{age.high}"
 
 
-def _bed(row: Any, use: Any, living: dict[bytes, Resident], vault: Grant, place: bytes) -> BedNow:
+def _bed(row: Any, use: Any, living: dict[bytes, Resident], vault: Grant | None, place: bytes) -> BedNow:
     told: dict[str, Any] = (
-        vault.open(use.note, BedUse.__tablename__, DataClass.NOTES, use.id, place) if use is not None else {}
+        vault.open(use.note, BedUse.__tablename__, DataClass.NOTES, use.id, place) if use and vault else {}
     )
     return BedNow(
         id=row.id,

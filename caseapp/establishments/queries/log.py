@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 
 from caseapp.accounts.directory import names_of
+from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
 from caseapp.establishments.events import LOG_SEEN
-from caseapp.establishments.models import LogLine, LogRead
+from caseapp.establishments.models import LogLine, LogRead, Stay
 from caseapp.establishments.queries.board import residents
 from caseapp.establishments.records import Resident
 from caseapp.infra import access
@@ -43,13 +44,17 @@ class Told(NamedTuple):
 
 
 def log_of(actor: Actor) -> list[Told]:
-    """The lines of the last days, pinned ones first. Raises Refused."""
+    """The lines of the last days, pinned ones first; none about a child whose file the actor does not see.
+    Raises Refused."""
     need(actor, P.STAY_READ)
     unit, place = session(), actor.workplace_id or b""
     open_pins = LogLine.pinned.is_(True) & LogLine.done_at.is_(None)
     recent = LogLine.written_at > clock.now() - LASTS
     where = (LogLine.establishment_id == place, or_(open_pins, recent), LogLine.done_at.is_(None))
-    rows = unit.scalars(select(LogLine).where(*where).order_by(LogLine.pinned.desc(), LogLine.id.desc())).all()
+    found = unit.scalars(select(LogLine).where(*where).order_by(LogLine.pinned.desc(), LogLine.id.desc())).all()
+    files = select(Stay.id, Case.id).join(Case, Case.id == Stay.case_id)
+    seen = {row[0] for row in unit.execute(files.where(Stay.id.in_({row.stay_id for row in found if row.stay_id})))}
+    rows = [row for row in found if row.stay_id is None or row.stay_id in seen]
     if not rows:
         return []
     readers: dict[bytes, list[bytes]] = defaultdict(list)

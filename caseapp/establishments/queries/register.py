@@ -103,17 +103,19 @@ class Problem(NamedTuple):
 
 
 def verify(unit: Session) -> list[Problem]:
-    """Prove every register: numbers without a gap, hashes that follow each other and stand in the trail, and lines
-    without an exit that are exactly the stays that last and the beds that are slept in."""
-    told = _hashes_in_trail(unit)
+    """Prove every register: numbers without a gap, hashes that follow each other and stand in the trail, nothing of the
+    trail missing, and lines without an exit that are exactly the stays that last and the beds that are slept in."""
+    told = _told_in_trail(unit)
     problems: list[Problem] = []
     for book in unit.scalars(select(Register).order_by(Register.establishment_id, Register.year)).all():
         problems += _verify_book(unit, book, told)
+    problems += [Problem(*where, "taken_out") for where in told.values()]
     problems += _against_beds(unit)
     return problems
 
 
-def _verify_book(unit: Session, book: Register, told: set[str]) -> list[Problem]:
+def _verify_book(unit: Session, book: Register, told: dict[str, tuple[bytes, int, int]]) -> list[Problem]:
+    """What is wrong in one year. What is found in the trail is taken out of `told`: the rest has lost its line."""
     where = (RegisterLine.establishment_id == book.establishment_id, RegisterLine.year == book.year)
     lines = unit.scalars(select(RegisterLine).where(*where).order_by(RegisterLine.number)).all()
     marks = unit.scalars(
@@ -135,7 +137,7 @@ def _verify_book(unit: Session, book: Register, told: set[str]) -> list[Problem]
         expected = line_hash(head, row) if isinstance(row, RegisterLine) else mark_hash(head, row)
         if row.hash != expected:
             report(number, "altered")
-        if row.hash.hex() not in told:
+        if told.pop(row.hash.hex(), None) is None:
             report(number, "not_in_trail")
         head = row.hash
     if head != book.head:
@@ -158,9 +160,11 @@ def _chained(rows: list[Any]) -> list[Any]:
     return ordered
 
 
-def _hashes_in_trail(unit: Session) -> set[str]:
-    rows = unit.scalars(select(AuditEvent.detail).where(AuditEvent.fact == REGISTER_WRITTEN.code))
-    return {str(json.loads(detail).get("hash")) for detail in rows}
+def _told_in_trail(unit: Session) -> dict[str, tuple[bytes, int, int]]:
+    """Every hash that the trail knows, with the establishment, the year and the number it was written for."""
+    query = select(AuditEvent.workplace_id, AuditEvent.detail).where(AuditEvent.fact == REGISTER_WRITTEN.code)
+    rows = [(place or b"", json.loads(detail)) for place, detail in unit.execute(query)]
+    return {str(told["hash"]): (place, int(told["year"]), int(told["number"])) for place, told in rows}
 
 
 def _against_beds(unit: Session) -> list[Problem]:

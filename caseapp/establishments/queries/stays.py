@@ -67,7 +67,9 @@ _GLANCE = Reading(
         Stay.lawful_until,
         Stay.confirm_by,
         Stay.ended_at,
+        Case.establishment_id.label("keeper_id"),
     )
+    .join(Case, Case.id == Stay.case_id)
     .where(Stay.case_id == bindparam("case_id"))
     .order_by(Stay.ended_at.is_(None).desc(), Stay.admitted_at.desc())
     .limit(1)
@@ -84,10 +86,13 @@ _BEDS = Reading(select(Bed.id).where(Bed.establishment_id == bindparam("place_id
 
 
 def glance(actor: Actor, case_id: bytes) -> Glance | None:
-    """Where a child whose file this session has opened lives, or lived last; nothing sealed is opened."""
+    """Where a child whose file this session has opened lives, or lived last; nothing sealed is opened.
+
+    Told to the centre and to the house that keeps the file: others who were given a part of it hold no key of a stay.
+    """
     unit = session()
     stay = _GLANCE.first(unit, case_id=case_id)
-    if stay is None:
+    if stay is None or actor.workplace_id not in (stay.establishment_id, stay.keeper_id):
         return None
     place = unit.get_one(Establishment, stay.establishment_id)
     slept = _SLEPT.first(unit, stay_id=stay.id)
@@ -133,13 +138,15 @@ def card(actor: Actor, case_id: bytes) -> StayCard | None:
     """The latest stay of a child whose file this session sees; None when there was none. Raises Refused.
 
     Whoever works where the child lives is the team of her stay: the role decides which classes she reads. From the
-    file's own establishment it is read with the keys that were shared with it.
+    file's own establishment it is read with the keys that were shared with it; to anybody else there is no stay.
     """
     need(actor, P.CASE_OPEN)
     unit, stay = session(), latest(case_id)
     if stay is None:
         return None
     mine = stay.establishment_id == actor.workplace_id
+    if not mine and unit.get_one(Case, case_id).establishment_id != actor.workplace_id:
+        return None
     relation = Relation.TEAM if mine else Relation.ESTABLISHMENT
     verdicts = {c: decide(actor.roles, Act.READ, relation, c, frozenset()) for c in DataClass}
     grant = access.mint(

@@ -63,7 +63,8 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     """Take the child in. `file` is the same file as the actor may read it: what the register copies.
 
     Raises Refused; Impossible for a file that has ended or a child who lives somewhere already; Invalid for a door
-    without its basis, a bed that is taken, or a check that fails and was not passed over.
+    without its basis (an adult needs none, but what she brings is proven as well), a bed that is taken, or a check that
+    fails and was not passed over.
     """
     need(actor, P.STAY_ADMIT)
     unit, child = session(), child_of(file)
@@ -76,7 +77,7 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     lock(unit, asked.bed)
     if unit.scalars(select(Stay.id).where(Stay.case_id == case.id, Stay.ended_at.is_(None))).first():
         raise Impossible("lives_here_already")
-    need_basis(case.id, Door.ENTER if is_minor(child.age) else None, asked.basis)
+    need_basis(case.id, Door.ENTER if asked.basis or is_minor(child.age) else None, asked.basis)
     held = live_use(unit, asked.bed.id)
     if asked.bed.ended_at is not None or (held is not None and (held.kind, held.case_id) != (Use.HOLD, case.id)):
         raise Invalid({"bed": "bed_taken"})
@@ -123,6 +124,9 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
         keep_basis(unit, actor, stay, keys, Door.ENTER, asked.basis)
     entered = register.enter(unit, actor, stay, file, asked.health)
     write_entry(unit, actor, case, EventKind.ADMITTED)
+    unit.refresh(case, ["status"])  # its row is held from here on: whoever closes it now waits, and sees the stay
+    if case.status in ENDED:
+        raise Impossible("file_ended")
     record(
         unit,
         actor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need, write_entry
@@ -72,6 +73,12 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
     basis = str(asked.basis.kind) if asked.basis and door else "none"
     record(unit, actor, LEFT, stay.case_id, why=str(asked.reason), basis=basis)
     unit.flush()
+
+
+def lives_in_centre(unit: Session, case: Case) -> str | None:
+    """Why a file cannot be closed yet: its child lives in a centre. She leaves first, by her door."""
+    here = select(Stay.id).where(Stay.case_id == case.id, Stay.ended_at.is_(None))
+    return "lives_in_centre" if unit.scalars(here).first() else None
 
 
 def followed_up(actor: Actor, stay: Stay) -> None:

@@ -11,7 +11,8 @@ from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need, write_entry
 from caseapp.cases.vocabulary import EventKind
-from caseapp.establishments.checks import Child, failing
+from caseapp.documents.models import Document
+from caseapp.establishments.checks import Child, failing, place_in_licence
 from caseapp.establishments.events import BED_CHANGED, CAME_BACK, VISITOR_SET, WENT_OUT
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, Stay, Visitor
 from caseapp.establishments.service.admit import checks_of, licence_of
@@ -34,20 +35,25 @@ LONGEST_OUTING = timedelta(days=62)
 
 def move_bed(actor: Actor, case: Case, stay: Stay, bed: Bed, child: Child) -> None:
     """Take the child to another bed of the same centre. Raises Refused, NotFound, Invalid where it is taken or the
-    unit is not for her; the licence's line stays the one she was admitted under."""
+    unit is not for her. The licence's line stays the one she was admitted under; whoever comes out of an emergency bed
+    without one needs a licensed place."""
     unit = _keeping(actor, stay)
     if bed.establishment_id != stay.establishment_id or bed.ended_at is not None:
         raise NotFound
     lock(unit, bed)
     if live_use(unit, bed.id) is not None:
         raise Invalid({"bed": "bed_taken"})
-    found = checks_of(unit, child, LegalCategory(stay.legal_category), bed, licence_of(unit, stay.establishment_id))
-    if set(failing(found)) - {Check.CAPACITY}:
+    former = unit.scalars(select(BedUse).where(BedUse.stay_id == stay.id, BedUse.until.is_(None))).one()
+    comes_in = stay.licensed_id is None and unit.get_one(Bed, former.bed_id).emergency and not bed.emergency
+    licence = licence_of(unit, stay.establishment_id, locking=True)
+    failed = set(failing(checks_of(unit, child, LegalCategory(stay.legal_category), bed, licence)))
+    if failed - (set() if comes_in else {Check.CAPACITY}):
         raise Invalid({"bed": "checks_fail"})
     if bed.emergency and stay.confirm_by is None:
         raise Invalid({"bed": "bed_for_emergency"})
+    line = place_in_licence(child, stay.legal_category, licence) if comes_in else None
+    stay.licensed_id = line.id if line else stay.licensed_id
     now = clock.now()
-    former = unit.scalars(select(BedUse).where(BedUse.stay_id == stay.id, BedUse.until.is_(None))).one()
     former.until = now
     unit.flush()
     unit.add(
@@ -107,7 +113,7 @@ def go_out(
     if _out(unit, stay):
         raise Impossible("out_already")
     basis = None
-    if kind in ALONE_WITH and is_minor(child.age):
+    if kind in ALONE_WITH and (given or is_minor(child.age)):
         basis = _standing_leave(unit, stay) if given is None else None
         if basis is None:
             need_basis(stay.case_id, Door.GO_OUT, given)
@@ -197,7 +203,12 @@ def _out(unit: Session, stay: Stay) -> Outing | None:
 
 
 def _standing_leave(unit: Session, stay: Stay) -> Basis | None:
-    """A basis for goings out that was recorded with an end and still holds."""
-    today = clock.today()
-    query = select(Basis).where(Basis.stay_id == stay.id, Basis.door == str(Door.GO_OUT), Basis.ends_on >= today)
+    """A basis for goings out that was recorded with an end and still holds; its paper was not withdrawn."""
+    withdrawn = select(Document.id).where(Document.withdrawn_at.is_not(None))
+    query = select(Basis).where(
+        Basis.stay_id == stay.id,
+        Basis.door == str(Door.GO_OUT),
+        Basis.ends_on >= clock.today(),
+        Basis.document_id.not_in(withdrawn),
+    )
     return unit.scalars(query.order_by(Basis.id.desc())).first()

@@ -19,6 +19,9 @@ from caseapp.web.gate import requires
 from caseapp.web.i18n import language, month_names
 from caseapp.web.session import actor
 
+FIRST, LAST = 2000, 2199
+"""Years that a calendar of nights can show."""
+
 
 class DayOf(NamedTuple):
     """A night as it was counted, or a day to come on which orders end."""
@@ -77,7 +80,9 @@ def _day(day: date, rows: list[Night], ending: int) -> DayOf:
 
 def _month(text: str) -> date:
     try:
-        year, month = text.split("-")
-        return date(int(year), int(month), 1)
+        year, month = (int(part) for part in text.split("-"))
+        if FIRST <= year <= LAST:
+            return date(year, month, 1)
     except ValueError:
-        return clock.today().replace(day=1)
+        pass
+    return clock.today().replace(day=1)

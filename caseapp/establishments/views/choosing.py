@@ -49,7 +49,8 @@ def offers(actor: Actor, child: Child, category: LegalCategory | None) -> list[U
         told: Mapping[Check, Verdict] = check(child, asked, room, licence, emergency=urgent)
         beds = [Offer(id_text(bed.id), bed.label, bed.emergency) for bed in free]
         outcome = [(word(one), verdict.value) for one, verdict in told.items()]
-        found.append(UnitOffer(unit.name, not failing(told), outcome, beds))
+        fits = not failing(told) and not all(bed.emergency for bed in beds)
+        found.append(UnitOffer(unit.name, fits, outcome, beds))
     return sorted(found, key=lambda offer: not offer.fits)
 
 

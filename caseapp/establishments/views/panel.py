@@ -22,7 +22,7 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
     if not holds(me.roles, P.STAY_READ) or not queries.has_beds(me):
         return None
     board, today = queries.board(me), clock.today()
-    living = [bed.resident for unit in board.units for bed in unit.beds if bed.resident]
+    living = [bed.resident for unit in board.units for bed in unit.beds if bed.resident and bed.resident.name]
     waits = [r for r in living if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= today + SOON)]
     return {
         "template": "establishments/panel.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Set
 
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
@@ -15,7 +15,7 @@ from caseapp.establishments.forms.stays import BasisPart, offer
 from caseapp.establishments.service.gate import flaws_of
 from caseapp.establishments.views.words import WORDS
 from caseapp.establishments.vocabulary import BasisKind, Door
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.documents import SHELVING, DocumentType
 from caseapp.policy.placement import OPENS
@@ -39,14 +39,16 @@ def offer_papers(form: BasisPart, file: CaseFile, *doors: Door) -> None:
     read again."""
     me, opening = actor(), frozenset[str]().union(*(OPENS[door] for door in doors))
     form.basis.choices = [choice for choice in form.basis.choices if choice.value in opening]
-    kept = [row for row in documents.in_file(me, file) if row.withdrawn_at is None]
-    named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id)]
+    kept, types = documents.in_file(me, file), set(TYPES.values())
+    named = [(id_text(row.id), _called(row)) for row in kept if _proves(row, me.user_id, types)]
     offer(form.document, named, N_("None of these, or attached below"))
 
 
-def _proves(row: DocumentRecord, me: bytes) -> bool:
+def _proves(row: DocumentRecord, me: bytes, types: Set[DocumentType]) -> bool:
+    if row.withdrawn_at is not None:
+        return False
     if row.is_open:
-        return row.type in set(TYPES.values())
+        return row.type in types
     return row.author_id == me and row.data_class in PROVING
 
 
@@ -64,17 +66,15 @@ def brought(form: BasisPart) -> Received | None:
 
 
 def proof_of(form: BasisPart, case: Case, received: Received | None) -> bytes | None:
-    """The id of the paper: attached now to the file, or chosen among its documents; None where there is none."""
-    if received is not None and form.basis.data in TYPES:
-        return service.attach(actor(), case, received, TYPES[form.basis.data]).id
-    chosen: Any = form.document.data
-    if not chosen or chosen not in {str(choice.value) for choice in form.document.choices}:
+    """The id of the paper: attached now to the file, or chosen among those of its documents that prove such a basis
+    and have not been withdrawn meanwhile; None where there is none."""
+    me, chosen, kind = actor(), form.document.data, TYPES.get(form.basis.data)
+    if kind is None:
         return None
-    try:
-        document_id = id_from_text(chosen)
-    except BadIdentifier:
-        return None
-    return document_id
+    if received is not None:
+        return service.attach(me, case, received, kind).id
+    kept = documents.of_file(me, case) if chosen else []
+    return next((row.id for row in kept if id_text(row.id) == chosen and _proves(row, me.user_id, {kind})), None)
 
 
 def blame_basis(form: BasisPart, door: Door | None) -> None:
