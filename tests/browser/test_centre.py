@@ -105,12 +105,18 @@ def _admit(desk: Desk, page: Page, reference: str) -> None:
     expect(problems.locator("a[href='#bed-0']")).to_be_visible()
     expect(page.locator(".leaves canvas")).to_be_visible()  # the photo stays
     desk.look(page)
-    page.locator(".offer:not(.unfit) input[name=bed]").first.check(force=True)
     page.locator("#mode").select_option("order")
     page.locator("#legal_category").select_option("2")
+    page.locator(".offer.unfit input[name=bed]").first.check(force=True)
+    page.locator(SEND).last.click()
+    expect(problems).to_contain_text(page.locator("fieldset.wrong > legend").inner_text())
+    expect(page.locator(".leaves canvas")).to_have_count(0)  # it is among her documents by now, and chosen
+    expect(page.locator("#document")).not_to_have_value("")
+    page.locator(".offer:not(.unfit) input[name=bed]").first.check(force=True)
     page.locator(SEND).last.dblclick(no_wait_after=True)
     assert reference_of(page) == reference
     expect(page.locator(f"a[href='/cases/{reference}/stay']").first).to_be_visible()
+    expect(page.locator("#documents a[href*='/documents/']:not([href$='/new'])")).to_have_count(1)
 
 
 def _out_and_back(desk: Desk, page: Page, file: str, name: str) -> None:

@@ -167,7 +167,7 @@ class Bringer {
     this.form.replaceChildren(...fresh.childNodes);
     document.getElementById('problems')?.remove();
     this.form.before(told);
-    if (fresh.querySelector('[data-kept]')) this.leaves = [];
+    if (this.form.querySelector('[data-kept]')) this.leaves = []; // it is among the documents by now
     renew(token && token.content);
     this.bind();
     this.form.dispatchEvent(new Event('mended'));
