@@ -20,7 +20,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.documents import DocumentType
 from tests.conftest import House
-from tests.establishments.centre import BOYS, DIRECTOR, INTAKE, WORKER, let_in, open_centre, order
+from tests.establishments.centre import BOYS, DIRECTOR, INTAKE, WORKER, children, let_in, open_centre, order
 from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
 
@@ -245,7 +245,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "new unit": (DIRECTOR, "/tonight/places/units/new"),
     "beds of a unit": (DIRECTOR, "/tonight/places/units/{unit}/beds"),
     "licence": (DIRECTOR, "/tonight/places/licence"),
-    "admission": (DIRECTOR, "/cases/{reference}/admission"),
+    "admission": (DIRECTOR, "/cases/{other}/admission"),
     "another bed": (INTAKE, "/cases/{reference}/stay/bed"),
     "further basis": (WORKER, "/cases/{reference}/stay/basis"),
     "going out": (WORKER, "/cases/{reference}/stay/out"),
@@ -261,4 +261,4 @@ PAGES: dict[str, tuple[Any, str]] = {
 
 def addressed(house: House) -> dict[str, str]:
     """What the addresses of PAGES name."""
-    return {"free": newest(house, "bed"), "unit": newest(house, "unit")}
+    return {"free": newest(house, "bed"), "unit": newest(house, "unit"), "other": children(house, 1)[0]}

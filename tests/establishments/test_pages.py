@@ -151,6 +151,8 @@ def test_what_stands_in_the_way_is_said(lite: House) -> None:
     lives(lite)
     client = client_of(lite, WORKER)
     client.look = False
+    again = client.get(f"/cases/{lite.world.reference}/admission")
+    assert again.status_code == 303 and again.location.endswith(lite.world.reference)
     closing = client.get(f"/cases/{lite.world.reference}/close")
     answer = send(client, form_of(closing), reason="other", text="Fini.")
     assert answer.status_code == 409 and "établissement" in answer.get_data(as_text=True)

@@ -36,16 +36,19 @@ from caseapp.policy.permissions import P, holds
 from caseapp.web.app import takes_files, writes_late
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, invalid, see_other
 from caseapp.web.session import actor
 
 
 @bp.get("/cases/<reference>/admission")
 @requires(P.STAY_ADMIT)
-def admission(reference: str) -> str:
-    """The form."""
+def admission(reference: str) -> Any:
+    """The form; for a child who lives somewhere, her file."""
     me = actor()
     file = _coming(me, reference)
+    stay = queries.glance(me, file.id)
+    if stay is not None and stay.ended_at is None:
+        return see_other(url_for("cases.show", reference=file.reference))
     only = {unit.legal_category for unit in queries.board(me).units}
     values: dict[str, Any] = {"decided_on": clock.today(), "told_by": me.name}
     if len(only) == 1:
