@@ -176,8 +176,10 @@ def test_from_one_file_to_the_next(seat: Seat, language: str, device: str) -> No
     page.locator("#note form button").first.click()
     expect(page.locator(".line").last).to_contain_text("En passant")
     page.locator("h1").click()
+    expect(way.locator("a[data-go=j]")).to_be_visible()  # the keys are listened to
     page.keyboard.press("j")
     expect(page).to_have_url(addresses[2])
+    expect(way.locator("a[data-go=k]")).to_be_visible()
     page.keyboard.press("k")
     expect(page).to_have_url(addresses[1])
     second = desk.page()  # opened by its address: no list behind it
