@@ -31,7 +31,7 @@ def night_of(at: datetime) -> date:
 
 def count_night(unit: Session, day: date) -> int:
     """Write down how many beds were what at the turn of the night of `day`, unit by unit. How many units."""
-    at = _turn(day)
+    at = begin_of(day)
     beds = unit.execute(
         select(Bed.id, Bed.unit_id, Bed.establishment_id, Bed.emergency)
         .join(Unit, Unit.id == Bed.unit_id)
@@ -74,7 +74,7 @@ def end_holds(unit: GuardedSession, _settings: Settings) -> int:
 def count_nights(unit: GuardedSession, _settings: Settings) -> int:
     """Count every night that has come since the last one counted. How many."""
     latest = night_of(clock.now())
-    if clock.now() < _turn(latest):
+    if clock.now() < begin_of(latest):
         latest -= timedelta(days=1)
     counted = unit.scalars(select(func.max(Night.day))).one()
     day = max(counted, latest - timedelta(days=FARTHEST)) + timedelta(days=1) if counted else latest
@@ -86,7 +86,8 @@ def count_nights(unit: GuardedSession, _settings: Settings) -> int:
     return nights
 
 
-def _turn(day: date) -> datetime:
+def begin_of(day: date) -> datetime:
+    """The moment at which the night of `day` is counted, and everybody must be accounted for."""
     return datetime.combine(day, time(UNACCOUNTED_AT), clock.CASABLANCA)
 
 

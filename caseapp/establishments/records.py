@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -67,6 +67,8 @@ class Board:
     units: Sequence[UnitNow]
     licensed: int
     residents: int
+    living: Mapping[bytes, Resident]
+    """Who lives here, by stay; empty for those who may not see it."""
 
     def count(self, use: Use | None) -> int:
         """How many beds are so used now, emergency beds too unless they are free."""

@@ -74,3 +74,5 @@ NIGHT_TURNS_AT = 12
 AFTERCARE_WITHIN = timedelta(days=30)
 TURNS: tuple[tuple[str, int], ...] = (("morning", 0), ("noon", 11), ("evening", 17))
 """The roll calls of a day, and the hour from which each is the one that is due."""
+ENDS_SOON = timedelta(days=7)
+"""An order that ends within these days is shown on the board and on the first page."""

@@ -1,4 +1,4 @@
-"""How a view answers: a page, the same page with what must be mended (422), or on to the result (303)."""
+"""How a view answers: a page, the page with what must be mended (422), on to the result (303), or nothing here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from caseapp.infra import drafts, submissions
 from caseapp.infra.db import session
+from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.web.forms import HouseForm
 from caseapp.web.session import actor
 
@@ -37,3 +39,11 @@ def done(form: HouseForm, location: str, told: str | None = None, kind: str = "s
     if told:
         flash(told, kind)
     return see_other(location)
+
+
+def id_or_404(text: str) -> bytes:
+    """The identifier in an address or a button. Raises NotFound for anything else."""
+    try:
+        return id_from_text(text)
+    except BadIdentifier:
+        raise NotFound from None

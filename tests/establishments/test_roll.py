@@ -9,9 +9,11 @@ import pytest
 from caseapp.cases import queries as cases
 from caseapp.cases.vocabulary import EventKind
 from caseapp.establishments import queries
+from caseapp.establishments.models import Stay
 from caseapp.establishments.service import log, presence
 from caseapp.establishments.vocabulary import PresenceState, Told, Turn
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, NotFound
 from tests.cases.pages import form_of, send
 from tests.conftest import House, client_of
@@ -70,6 +72,10 @@ def test_at_ten_in_the_evening_everybody_is_accounted_for_or_named(lite: House) 
         held.forward(timedelta(hours=1, minutes=1))
         with looking(lite, me):
             assert len(queries.unaccounted(me)) == 3
+        held.forward(timedelta(hours=3))  # midnight has passed: whoever was not seen was not seen
+        with looking(lite, me):
+            assert len(queries.unaccounted(me)) == 3
+        held.forward(timedelta(hours=-3))
         page = client_of(lite, EDUCATOR).get("/tonight").get_data(as_text=True)
         assert f"/cases/{references[3]}/missing" in page
         with working(lite, me):
@@ -103,7 +109,7 @@ def test_a_missing_child_is_looked_for_until_she_is_found(house: House) -> None:
             presence.tell(me, stay_of(me, reference), Told.FAMILY)
 
 
-def stay_of(me, reference):  # type: ignore[no-untyped-def]
+def stay_of(me: Actor, reference: str) -> Stay:
     return queries.living(me, cases.locate(me, reference))
 
 

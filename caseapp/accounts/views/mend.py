@@ -12,8 +12,7 @@ from wtforms import Field, HiddenField, SelectField
 from caseapp.accounts.forms.words import WORDS
 from caseapp.infra import work
 from caseapp.infra.db import session
-from caseapp.kernel.errors import Conflict, DomainError, Impossible, Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.errors import Conflict, DomainError, Impossible, Invalid
 from caseapp.web.forms import HouseForm
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import invalid
@@ -53,11 +52,3 @@ def _shown(field: Field, value: object) -> str:
         return value.strftime("%d/%m/%Y")
     words = {choice[0]: choice[1] for choice in field.iter_choices()} if isinstance(field, SelectField) else {}
     return str(words.get(value) or value or "")
-
-
-def id_or_404(text: str) -> bytes:
-    """The identifier in an address. Raises NotFound for anything else."""
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        raise NotFound from None

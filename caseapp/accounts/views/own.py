@@ -12,7 +12,6 @@ from caseapp.accounts.forms.own import ChangePasswordForm, LettersForm, Workplac
 from caseapp.accounts.forms.words import WORDS
 from caseapp.accounts.service import own, passwords, sessions, sign_in
 from caseapp.accounts.views import bp
-from caseapp.accounts.views.mend import id_or_404
 from caseapp.accounts.vocabulary import Letters
 from caseapp.infra import work
 from caseapp.infra.db import session
@@ -24,7 +23,7 @@ from caseapp.web.app import writes_late
 from caseapp.web.gate import signed_in
 from caseapp.web.i18n import LANGUAGES
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor, give_session, new_token, token_hash
 
 OPEN_WITHOUT_CHANGE = frozenset({"accounts.password", "accounts.change_password", "accounts.sign_out", "accounts.lock"})

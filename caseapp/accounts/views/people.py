@@ -12,7 +12,7 @@ from caseapp.accounts.queries import Person
 from caseapp.accounts.service import passwords
 from caseapp.accounts.service import people as service
 from caseapp.accounts.views import bp
-from caseapp.accounts.views.mend import MENDABLE, id_or_404, mend
+from caseapp.accounts.views.mend import MENDABLE, mend
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -25,7 +25,7 @@ from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 PER_PAGE = 50

@@ -11,7 +11,7 @@ from caseapp.accounts.forms.people import RoleChangeForm, RoleForm, leaving_form
 from caseapp.accounts.queries import Person, RoleHeld
 from caseapp.accounts.service import memberships as service
 from caseapp.accounts.views import bp
-from caseapp.accounts.views.mend import MENDABLE, id_or_404, mend
+from caseapp.accounts.views.mend import MENDABLE, mend
 from caseapp.accounts.views.people import person_to_change
 from caseapp.kernel import clock
 from caseapp.policy.permissions import P
@@ -19,7 +19,7 @@ from caseapp.policy.roles import grantable
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 

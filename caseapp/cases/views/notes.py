@@ -14,13 +14,13 @@ from caseapp.cases.views.file import page_of
 from caseapp.cases.vocabulary import Audience, NoteKind
 from caseapp.infra import work
 from caseapp.infra.db import session
-from caseapp.kernel.errors import Conflict, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.errors import Conflict
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done, invalid, see_other
+from caseapp.web.respond import claim, done, id_or_404, invalid, see_other
 from caseapp.web.session import actor
 
 
@@ -51,8 +51,8 @@ def correcting_note(reference: str, note: str) -> Any:
     """The form in which somebody corrects a note of her own; always its newest version."""
     me = actor()
     case = queries.locate(me, reference, writing=True)
-    known = queries.own_note(me, case, _id(note))
-    if known.id != _id(note):
+    known = queries.own_note(me, case, id_or_404(note))
+    if known.id != id_or_404(note):
         return see_other(url_for("cases.correcting_note", reference=case.reference, note=id_text(known.id)))
     key = _draft_of(case, known.id)
     form = CorrectionForm.opened(draft_key=key, values={"text": known.text})
@@ -65,7 +65,7 @@ def correct_note(reference: str, note: str) -> Any:
     """Correct a note. Whoever corrected it in another window meanwhile sees both texts, and sends one of them."""
     me = actor()
     case = queries.locate(me, reference, writing=True)
-    note_id = _id(note)
+    note_id = id_or_404(note)
     form = CorrectionForm.sent(draft_key=_draft_of(case, note_id))
     if not form.validate():
         queries.own_note(me, case, note_id)  # nobody is shown a form for what is not hers
@@ -98,18 +98,10 @@ def unpin(reference: str) -> Any:
 def _pin(reference: str, *, pinned: bool) -> Any:
     case = queries.locate(actor(), reference, writing=True)
     form = LineForm.sent()
-    line = _id(form.line.data or "")
+    line = id_or_404(form.line.data or "")
     claim(form)
     service.pin(actor(), case, line, pinned=pinned)
     return done(form, url_for("cases.show", reference=case.reference, _anchor="timeline"))
-
-
-def _id(text: str) -> bytes:
-    """The id in an address or a button. Raises NotFound for what is none."""
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        raise NotFound from None
 
 
 def _draft_of(case: Case, note_id: bytes) -> str:

@@ -94,7 +94,7 @@ def board(actor: Actor) -> Board:
         if row.unit_id in units:
             units[row.unit_id].beds.append(_bed(row, uses.get(row.id), living, vault, place))
     taken = sum(use.kind == Use.STAY for use in uses.values())
-    return Board(list(units.values()), sum(line.places for line in licence_of(unit, place)), taken)
+    return Board(list(units.values()), sum(line.places for line in licence_of(unit, place)), taken, living)
 
 
 def residents(actor: Actor) -> dict[bytes, Resident]:

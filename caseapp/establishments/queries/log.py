@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -43,9 +44,9 @@ class Told(NamedTuple):
     """Whether the actor has read it, or wrote it herself."""
 
 
-def log_of(actor: Actor) -> list[Told]:
+def log_of(actor: Actor, living: Mapping[bytes, Resident] | None = None) -> list[Told]:
     """The lines of the last days, pinned ones first; none about a child whose file the actor does not see.
-    Raises Refused."""
+    `living`: who lives here, where a page has asked for it. Raises Refused."""
     need(actor, P.STAY_READ)
     unit, place = session(), actor.workplace_id or b""
     open_pins = LogLine.pinned.is_(True) & LogLine.done_at.is_(None)
@@ -63,12 +64,12 @@ def log_of(actor: Actor) -> list[Told]:
     verdicts = {DataClass.NOTES: Verdict.ALLOWED}
     grant = access.mint(unit, actor, LOG_SEEN, place, [place], verdicts, about=place, lines=len(rows))
     people = names_of(unit, {row.by_id for row in rows} | {u for ids in readers.values() for u in ids}, actor.language)
-    living = residents(actor)
+    here = residents(actor) if living is None else living
     return [
         Told(
             key=id_text(row.id),
             text=grant.open(row.body, LogLine.__tablename__, DataClass.NOTES, row.id, place).get("text", ""),
-            about=living.get(row.stay_id) if row.stay_id else None,
+            about=here.get(row.stay_id) if row.stay_id else None,
             for_house=row.stay_id is None,
             pinned=row.pinned,
             by=people.get(row.by_id, ""),

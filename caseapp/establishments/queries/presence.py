@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.establishments.models import Call, Presence, Search
+from caseapp.establishments.nights import begin_of, night_of
 from caseapp.establishments.queries.board import residents
 from caseapp.establishments.records import Resident
 from caseapp.establishments.vocabulary import PresenceState, Told, Turn
@@ -18,7 +19,6 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
-from caseapp.policy.placement import UNACCOUNTED_AT
 
 _SAID = Reading(
     select(Presence.stay_id, Presence.state, Presence.at, Presence.by_id).where(
@@ -62,10 +62,8 @@ class Sought(NamedTuple):
 
 def roll(actor: Actor, day: date, turn: Turn) -> list[Line]:
     """Every child who lives here, in the order of names. Raises Refused."""
-    living = residents(actor)
-    unit, place = session(), actor.workplace_id or b""
-    said = {row.stay_id: row for row in _SAID.rows(unit, place_id=place, day=day, turn=str(turn))}
-    people = names_of(unit, {row.by_id for row in said.values()}, actor.language)
+    living, said = residents(actor), _said_on(actor, day, turn)
+    people = names_of(session(), {row.by_id for row in said.values()}, actor.language)
     lines = []
     for stay_id, who in living.items():
         row = said.get(stay_id)
@@ -74,41 +72,51 @@ def roll(actor: Actor, day: date, turn: Turn) -> list[Line]:
     return sorted(lines, key=lambda line: (line.who.name is None, _called(line.who, actor.language)))
 
 
-def unaccounted(actor: Actor) -> list[Resident]:
-    """Whom nobody has seen tonight: not said to be here or away at the evening's call, not out with leave. Before the
-    hour at which everybody must be accounted for, nobody. Raises Refused."""
-    now = clock.local(clock.now())
-    if now.hour < UNACCOUNTED_AT:
+def unaccounted(actor: Actor, living: Mapping[bytes, Resident] | None = None) -> list[Resident]:
+    """Whom nobody has seen tonight: at the latest call (the evening's, or the morning's after midnight) not said to be
+    here or away, not out with leave, not admitted since. From the hour at which everybody must be accounted for until
+    the night has turned; nobody before. `living`: who lives here, where a page has asked for it. Raises Refused."""
+    now = clock.now()
+    night, today = night_of(now), clock.local(now).date()
+    begins = begin_of(night)
+    if now < begins:
         return []
-    lines = roll(actor, now.date(), Turn.EVENING)
-    sought = {row.stay_id for row in _SOUGHT.rows(session(), place_id=actor.workplace_id or b"")}
-    return [
-        line.who
-        for line in lines
-        if line.said in (None, PresenceState.ABSENT)
-        and line.who.stay_id not in sought
-        and (line.who.out is None or line.who.late)
+    said = _said_on(actor, night, Turn.EVENING) | (_said_on(actor, today, Turn.MORNING) if today > night else {})
+    seen = {stay_id for stay_id, row in said.items() if row.state != PresenceState.ABSENT}
+    looked_for = {row.stay_id for row in _SOUGHT.rows(session(), place_id=actor.workplace_id or b"")}
+    here = residents(actor) if living is None else living
+    missed = [
+        who
+        for stay_id, who in here.items()
+        if stay_id not in seen | looked_for and who.admitted_at <= begins and (who.out is None or who.late)
     ]
+    return sorted(missed, key=lambda who: (who.name is None, _called(who, actor.language)))
 
 
-def sought(actor: Actor) -> list[Sought]:
-    """Children who are looked for, the longest missing first. Raises Refused."""
+def sought(actor: Actor, living: Mapping[bytes, Resident] | None = None) -> list[Sought]:
+    """Children who are looked for, the longest missing first; `living` as above. Raises Refused."""
     unit, place = session(), actor.workplace_id or b""
     rows = sorted(_SOUGHT.rows(unit, place_id=place), key=lambda row: row.since)
     if not rows:
         return []
-    living = residents(actor)
+    here = residents(actor) if living is None else living
     calls = _CALLS.rows(unit, ids=[row.id for row in rows])
     people = names_of(unit, {call.by_id for call in calls}, actor.language)
     return [
         Sought(
-            living[row.stay_id],
+            here[row.stay_id],
             row.since,
             {Told(c.whom): (c.at, people.get(c.by_id, "")) for c in calls if c.search_id == row.id},
         )
         for row in rows
-        if row.stay_id in living
+        if row.stay_id in here
     ]
+
+
+def _said_on(actor: Actor, day: date, turn: Turn) -> dict[bytes, Any]:
+    """What was said at one call, by stay."""
+    rows = _SAID.rows(session(), place_id=actor.workplace_id or b"", day=day, turn=str(turn))
+    return {row.stay_id: row for row in rows}
 
 
 def _called(who: Resident, language: str) -> str:

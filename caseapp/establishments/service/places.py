@@ -62,7 +62,7 @@ def add_unit(actor: Actor, given: UnitGiven) -> Unit:
     return row
 
 
-def change_unit(actor: Actor, row: Unit, given: UnitGiven) -> None:
+def change_unit(actor: Actor, row: Unit, given: UnitGiven) -> Unit:
     """Change for whom a unit is; those who live there stay. Raises Refused, NotFound, Invalid."""
     need(actor, P.PLACE_MANAGE)
     _own(actor, row)
@@ -70,6 +70,7 @@ def change_unit(actor: Actor, row: Unit, given: UnitGiven) -> None:
     _fill(row, given)
     record(session(), actor, UNIT_CHANGED, actor.workplace_id, unit=id_text(row.id))
     session().flush()
+    return row
 
 
 def end_unit(actor: Actor, row: Unit) -> None:

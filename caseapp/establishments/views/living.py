@@ -30,7 +30,7 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text
 from caseapp.papers.views.sending import Printing, print_buttons
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
@@ -39,7 +39,7 @@ from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 
@@ -102,7 +102,7 @@ def add_basis(reference: str) -> Any:
     if form.errors:
         return invalid("establishments/basis.html", **page)
     work.begin_writing(session())
-    case, file, row = _here(reference)
+    case, row = _row(reference)
     claim(form)
     try:
         living.add_basis(actor(), row, form.given(proof_of(form, case, received)), child_of(file))
@@ -137,7 +137,7 @@ def go_out(reference: str) -> Any:
     if form.errors or back is None:
         return invalid("establishments/outing.html", **page)
     work.begin_writing(session())
-    case, file, row = _here(reference)
+    case, row = _row(reference)
     claim(form)
     try:
         given = form.given(proof_of(form, case, received))
@@ -185,20 +185,19 @@ def set_visitor(reference: str) -> Any:
 def end_visitor(reference: str, visitor: str) -> Any:
     """What was said about a visitor no longer holds."""
     form, (case, _file, row) = HouseForm.sent(), _here(reference)
-    try:
-        visitor_id = id_from_text(visitor)
-    except BadIdentifier:
-        raise NotFound from None
     claim(form)
-    living.end_visitor(actor(), row, visitor_id)
+    living.end_visitor(actor(), row, id_or_404(visitor))
     return done(form, _stay_of(case), _("It no longer holds."))
 
 
 def _here(reference: str) -> tuple[Case, CaseFile, Stay]:
-    me = actor()
-    case = cases.locate(me, reference)
-    row = queries.living(me, case)
-    return case, cases.open_file(me, reference), row
+    case, row = _row(reference)
+    return case, cases.open_file(actor(), reference), row
+
+
+def _row(reference: str) -> tuple[Case, Stay]:
+    case = cases.locate(actor(), reference)
+    return case, queries.living(actor(), case)
 
 
 def _beds(form: MoveBedForm, case: Case, file: CaseFile, row: Stay) -> dict[str, Any]:

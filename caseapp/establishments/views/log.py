@@ -11,15 +11,14 @@ from caseapp.establishments.forms.log import LogForm
 from caseapp.establishments.forms.stays import offer
 from caseapp.establishments.service import log
 from caseapp.establishments.views import bp
-from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 
@@ -51,7 +50,7 @@ def read_log() -> Any:
     """Everything that was shown is read."""
     form = HouseForm.sent()
     claim(form)
-    log.have_read(actor(), [_id(text) for text in request.form.getlist("line")[:500]])
+    log.have_read(actor(), [id_or_404(text) for text in request.form.getlist("line")[:500]])
     return done(form, url_for("centre.shift_log"), _("Your colleagues see that you have read it."))
 
 
@@ -61,25 +60,15 @@ def log_done(line: str) -> Any:
     """What was pinned is done."""
     form = HouseForm.sent()
     claim(form)
-    log.mark_done(actor(), _id(line))
+    log.mark_done(actor(), id_or_404(line))
     return done(form, url_for("centre.shift_log"), _("Done: it leaves the log."))
 
 
 def _page(form: LogForm) -> dict[str, Any]:
     me, tongue = actor(), language().code
-    lines = queries.log_of(me)
-    living = [
-        (id_text(key), who.name.first_in(tongue) or who.reference)
-        for key, who in queries.residents(me).items()
-        if who.name is not None
-    ]
-    offer(form.about, sorted(living, key=lambda one: one[1]), N_("The house"))
+    living = queries.residents(me)
+    lines = queries.log_of(me, living)
+    named = [(id_text(key), who.name.first_in(tongue) or who.reference) for key, who in living.items() if who.name]
+    offer(form.about, sorted(named, key=lambda one: one[1]), N_("The house"))
     unread = [line.key for line in lines if not line.read]
     return {"form": form, "lines": lines, "unread": unread, "may_write": holds(me.roles, P.STAY_KEEP)}
-
-
-def _id(text: str) -> bytes:
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        raise NotFound from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -13,8 +12,7 @@ from caseapp.establishments.vocabulary import Use
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
-
-SOON = timedelta(days=7)
+from caseapp.policy.placement import ENDS_SOON
 
 
 def tonight_panel(me: Actor) -> dict[str, Any] | None:
@@ -22,8 +20,8 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
     if not holds(me.roles, P.STAY_READ) or not queries.has_beds(me):
         return None
     board, today = queries.board(me), clock.today()
-    living = [bed.resident for unit in board.units for bed in unit.beds if bed.resident and bed.resident.name]
-    waits = [r for r in living if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= today + SOON)]
+    named = [r for r in board.living.values() if r.name]
+    waits = [r for r in named if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= today + ENDS_SOON)]
     return {
         "template": "establishments/panel.html",
         "free": board.count(None),
@@ -31,8 +29,8 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
         "licensed": board.licensed,
         "held": board.count(Use.HOLD),
         "out": len(board.out),
-        "sought": queries.sought(me),
-        "unaccounted": len(queries.unaccounted(me)),
+        "sought": queries.sought(me, board.living),
+        "unaccounted": len(queries.unaccounted(me, board.living)),
         "late": sum(r.late for r in board.out),
         "waits": sorted(waits, key=lambda r: (not r.late, r.confirm_by is None, r.lawful_until or today))[:8],
         "today": today,

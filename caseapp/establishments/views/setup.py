@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import render_template, url_for
 from sqlalchemy import select
@@ -20,14 +21,16 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
+
+Made = TypeVar("Made")
 
 
 @bp.get("/tonight/places")
@@ -59,12 +62,11 @@ def new_unit() -> str:
 def add_unit() -> Any:
     """A new unit; its beds come next."""
     form = UnitForm.sent()
-    refused = _kept(form, lambda: places.add_unit(actor(), form.given(form.name_fr.data, form.name_ar.data)))
-    if refused:
+    row = _tried(form, lambda: places.add_unit(actor(), form.given(form.name_fr.data, form.name_ar.data)))
+    if row is None:
         return invalid("establishments/unit_form.html", form=form, unit=None)
-    row = session().scalars(select(Unit).where(Unit.establishment_id == actor().workplace_id).order_by(Unit.id.desc()))
     told = _("The unit is there. Now say which beds it has.")
-    return done(form, url_for("centre.new_beds", unit=id_text(row.first().id)), told)  # type: ignore[union-attr]
+    return done(form, url_for("centre.new_beds", unit=id_text(row.id)), told)
 
 
 @bp.get("/tonight/places/units/<unit>")
@@ -82,8 +84,7 @@ def edit_unit(unit: str) -> str:
 def change_unit(unit: str) -> Any:
     """Change for whom a unit is."""
     row, form = _unit_of(unit), UnitForm.sent()
-    given = lambda: places.change_unit(actor(), row, form.given(form.name_fr.data, form.name_ar.data))  # noqa: E731
-    if _kept(form, given):
+    if not _tried(form, lambda: places.change_unit(actor(), row, form.given(form.name_fr.data, form.name_ar.data))):
         return invalid("establishments/unit_form.html", form=form, unit=row)
     return done(form, url_for("centre.setup"), _("The unit is changed."))
 
@@ -110,7 +111,7 @@ def new_beds(unit: str) -> str:
 def add_beds(unit: str) -> Any:
     """New beds of a unit."""
     row, form = _unit_of(unit), BedsForm.sent()
-    if _kept(form, lambda: places.add_beds(actor(), row, form.given(), emergency=bool(form.emergency.data))):
+    if not _tried(form, lambda: places.add_beds(actor(), row, form.given(), emergency=bool(form.emergency.data))):
         return invalid("establishments/beds_form.html", form=form, unit=row)
     return done(form, url_for("centre.setup"), _("The beds are there."))
 
@@ -138,30 +139,26 @@ def licence() -> str:
 def set_licence() -> Any:
     """What the licence allows from a day on."""
     form = LicenceForm.sent()
-    if _kept(form, lambda: places.set_licence(actor(), form.given(), form.places.number, form.since.day)):
+    if not _tried(form, lambda: places.set_licence(actor(), form.given(), form.places.number, form.since.day)):
         return invalid("establishments/licence_form.html", form=form)
     return done(form, url_for("centre.setup"), _("The licence is recorded."))
 
 
-def _kept(form: HouseForm, act: Any) -> bool:
-    """Validate, claim, act; whether something is to be mended."""
+def _tried(form: HouseForm, act: Callable[[], Made]) -> Made | None:
+    """Validate, claim, act: what was made; None where something is to be mended, which the form then says."""
     if not form.validate():
-        return True
+        return None
     claim(form)
     try:
-        act()
+        return act()
     except Invalid as error:
         work.abandon(session())
         form.blame(error.fields, WORDS)
-        return True
-    return False
+        return None
 
 
 def _unit_of(text: str) -> Unit:
-    try:
-        row = session().get(Unit, id_from_text(text))
-    except BadIdentifier:
-        raise NotFound from None
+    row = session().get(Unit, id_or_404(text))
     if row is None or row.establishment_id != actor().workplace_id or row.ended_at is not None:
         raise NotFound
     return row

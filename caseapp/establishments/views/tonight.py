@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import render_template, url_for
 
@@ -17,16 +18,15 @@ from caseapp.establishments.vocabulary import BlockReason, Takes, Use
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
+from caseapp.policy.placement import ENDS_SOON
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import moment, word
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
-
-SOON = timedelta(days=7)
-"""An order that ends within these days is shown on the board."""
 
 
 def takes() -> dict[str, str]:
@@ -52,12 +52,12 @@ def hour(at: datetime | None) -> str:
 def index() -> str:
     """The board."""
     me = actor()
-    sees = holds(me.roles, P.STAY_READ)
+    sees, board = holds(me.roles, P.STAY_READ), queries.board(me)
     return render_template(
         "establishments/tonight.html",
-        sought=queries.sought(me) if sees else [],
-        unaccounted=queries.unaccounted(me) if sees else [],
-        board=queries.board(me),
+        sought=queries.sought(me, board.living) if sees else [],
+        unaccounted=queries.unaccounted(me, board.living) if sees else [],
+        board=board,
         Use=Use,
         sees_children=sees,
         may_hold=holds(me.roles, P.PLACE_HOLD),
@@ -67,56 +67,58 @@ def index() -> str:
         reasons={str(reason): word(reason) for reason in BlockReason},
         takes=takes(),
         today=clock.today(),
-        soon=clock.today() + SOON,
+        soon=clock.today() + ENDS_SOON,
         key=id_text,
         hour=hour,
     )
 
 
-@bp.get("/tonight/beds/<bed>/hold")
-@requires(P.PLACE_HOLD)
-def holding(bed: str) -> str:
-    """The form that keeps a bed."""
-    return render_template("establishments/bed.html", form=HoldForm.opened(), bed=bed_of(bed), act="hold")
+class Act(NamedTuple):
+    """What a free bed can be kept for: the form that asks, what it does, what is told afterwards."""
+
+    form: type[HoldForm | BlockForm]
+    verb: Callable[[Bed, Any], BedUse]
+    told: str
 
 
-@bp.post("/tonight/beds/<bed>/hold")
-@requires(P.PLACE_HOLD)
-def hold(bed: str) -> Any:
-    """Keep a free bed for a child on the way."""
-    row, form = bed_of(bed), HoldForm.sent()
-    page: dict[str, Any] = {"form": form, "bed": row, "act": "hold"}
-    if not form.validate():
-        return invalid("establishments/bed.html", **page)
-    claim(form)
-    try:
-        places.hold(actor(), row, form.note.data or "", lasts=timedelta(hours=form.hours.number))
-    except Invalid as error:
-        return mended(error=error, template="establishments/bed.html", **page)
-    return done(form, url_for("centre.index"), _("The bed is held."))
+ACTS: dict[tuple[str, str], Act] = {
+    ("hold", "holding"): Act(
+        HoldForm,
+        lambda bed, form: places.hold(actor(), bed, form.note.data or "", lasts=timedelta(hours=form.hours.number)),
+        N_("The bed is held."),
+    ),
+    ("block", "blocking"): Act(
+        BlockForm,
+        lambda bed, form: places.block(actor(), bed, BlockReason(form.reason.data), form.note.data or ""),
+        N_("The bed is blocked."),
+    ),
+}
+"""By the verb in the address, which is also the name of the endpoint that acts, and the name of the one that asks."""
 
 
-@bp.get("/tonight/beds/<bed>/block")
-@requires(P.PLACE_HOLD)
-def blocking(bed: str) -> str:
-    """The form that blocks a bed."""
-    return render_template("establishments/bed.html", form=BlockForm.opened(), bed=bed_of(bed), act="block")
+def _serve(verb: str, asking: str, act: Act) -> None:
+    def ask(bed: str) -> str:
+        return render_template("establishments/bed.html", form=act.form.opened(), bed=bed_of(bed), act=verb)
+
+    def carry_out(bed: str) -> Any:
+        row, form = bed_of(bed), act.form.sent()
+        page: dict[str, Any] = {"form": form, "bed": row, "act": verb}
+        if not form.validate():
+            return invalid("establishments/bed.html", **page)
+        claim(form)
+        try:
+            act.verb(row, form)
+        except Invalid as error:
+            return mended(error=error, template="establishments/bed.html", **page)
+        return done(form, url_for("centre.index"), _(act.told))
+
+    address = f"/tonight/beds/<bed>/{verb}"
+    bp.get(address, endpoint=asking)(requires(P.PLACE_HOLD)(ask))
+    bp.post(address, endpoint=verb)(requires(P.PLACE_HOLD)(carry_out))
 
 
-@bp.post("/tonight/beds/<bed>/block")
-@requires(P.PLACE_HOLD)
-def block(bed: str) -> Any:
-    """Nobody can sleep in a bed."""
-    row, form = bed_of(bed), BlockForm.sent()
-    page: dict[str, Any] = {"form": form, "bed": row, "act": "block"}
-    if not form.validate():
-        return invalid("establishments/bed.html", **page)
-    claim(form)
-    try:
-        places.block(actor(), row, BlockReason(form.reason.data), form.note.data or "")
-    except Invalid as error:
-        return mended(error=error, template="establishments/bed.html", **page)
-    return done(form, url_for("centre.index"), _("The bed is blocked."))
+for (_verb, _asking), _act in ACTS.items():
+    _serve(_verb, _asking, _act)
 
 
 @bp.post("/tonight/beds/free")
@@ -143,21 +145,14 @@ def prolong() -> Any:
 
 def bed_of(text: str) -> Bed:
     """The bed of an address, in the actor's own establishment. Raises NotFound."""
-    row = session().get(Bed, _id(text))
+    row = session().get(Bed, id_or_404(text))
     if row is None or row.establishment_id != actor().workplace_id or row.ended_at is not None:
         raise NotFound
     return row
 
 
 def _use_of(form: ActForm) -> BedUse:
-    row = session().get(BedUse, _id(form.row.data or ""))
+    row = session().get(BedUse, id_or_404(form.row.data or ""))
     if row is None:
         raise NotFound
     return row
-
-
-def _id(text: str) -> bytes:
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        raise NotFound from None

@@ -6,15 +6,13 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.matching import queries, service
 from caseapp.matching.views import bp, present
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done
+from caseapp.web.respond import claim, done, id_or_404
 from caseapp.web.session import actor
 
 
@@ -31,7 +29,7 @@ def ask(inquiry: str) -> Any:
     """Ask the unit to call back."""
     form = HouseForm.sent()
     claim(form)
-    service.ask(actor(), queries.own_inquiry(actor(), _id(inquiry)))
+    service.ask(actor(), queries.own_inquiry(actor(), id_or_404(inquiry)))
     told = _("The unit sees that you asked, who you are and where you work.")
     return done(form, url_for("matching.search"), told)
 
@@ -42,12 +40,5 @@ def answered(inquiry: str) -> Any:
     """They were called back, or the file was shared with them."""
     form = HouseForm.sent()
     claim(form)
-    service.answered(actor(), queries.received_inquiry(actor(), _id(inquiry)))
+    service.answered(actor(), queries.received_inquiry(actor(), id_or_404(inquiry)))
     return done(form, url_for("matching.inquiries"), _("Kept as answered."))
-
-
-def _id(text: str) -> bytes:
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        raise NotFound from None
