@@ -38,14 +38,13 @@ def complete(unit: GuardedSession) -> None:
                 leave(unit)
             unit.commit()
             return
-        unit.commit()
         traces = unit.info.pop("traces", [])
         if traces or unit.info.get("audit"):
             unit.begin_writing()
             trail.store_pending(unit)
             for leave in traces:
                 leave(unit)
-            unit.commit()
+        unit.commit()
     except DBAPIError as error:
         unit.rollback()
         if is_busy(error):

@@ -116,7 +116,7 @@ def new_submission() -> str:
 def _page() -> dict[str, Any]:
     lang, other = language(), other_language()
     actor = current_actor()
-    menu = _menu(actor.roles, _here(), lang.code) if actor else ()
+    menu = _menu(actor.roles, _here(request.path), lang.code) if actor else ()
     return {
         "page_lang": lang.code,
         "page_dir": lang.direction,
@@ -162,11 +162,13 @@ def _menu(roles: frozenset[str], here: str, _language: str) -> tuple[Line, ...]:
     )
 
 
-def _here() -> str:
-    """The address of the menu's line under which this page stands; below the first page stands nothing."""
+@lru_cache(maxsize=2048)
+def _here(path: str) -> str:
+    """The address of the menu's line under which a page stands; below the first page stands nothing."""
     entries: list[MenuEntry] = current_app.extensions["menu"]
-    return max(filter(_stands_under, (address(entry.endpoint) for entry in entries)), key=len, default="")
+    urls = (address(entry.endpoint) for entry in entries)
+    return max((url for url in urls if path == url or _is_below(path, url)), key=len, default="")
 
 
-def _stands_under(url: str) -> bool:
-    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+def _is_below(path: str, url: str) -> bool:
+    return url != "/" and path.startswith(url.rstrip("/") + "/")

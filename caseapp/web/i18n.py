@@ -16,11 +16,11 @@ from babel.dates import format_date, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from markupsafe import escape
 
 from caseapp.kernel import clock
-from caseapp.web.session import LANGUAGE_COOKIE, current_actor
+from caseapp.web.session import LANGUAGE_COOKIE, current_actor, kept
 
 CATALOGUES = Path(__file__).resolve().parent.parent.parent / "translations"
 
@@ -59,13 +59,14 @@ def language() -> Language:
         return chosen
     if not has_request_context():
         return DEFAULT
-    known: Language | None = g.get("language")
+    page = kept()
+    known: Language | None = page.get("language")
     if known is None:
         actor = current_actor()
         code = actor.language if actor else request.cookies.get(LANGUAGE_COOKIE, "")
         if not actor and code not in LANGUAGES:
             code = request.accept_languages.best_match(LANGUAGES) or DEFAULT.code
-        known = g.language = LANGUAGES.get(code, DEFAULT)
+        known = page["language"] = LANGUAGES.get(code, DEFAULT)
     return known
 
 
@@ -86,7 +87,12 @@ def other_language() -> Language:
 
 def day(value: date | None) -> str:
     """A day as people here write it: 21 novembre 2026, 21 نونبر 2026."""
-    return format_date(value, "d MMMM yyyy", locale=language().locale) if value else ""
+    return _day(value, language().locale) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, locale: str) -> str:
+    return format_date(value, "d MMMM yyyy", locale=locale)
 
 
 def short_day(value: date, tongue: Language | None = None) -> str:

@@ -33,6 +33,14 @@ def carry_out(connection: Connection, sql: str, parameters: Any = ()) -> list[An
         cursor.close()
 
 
+def turn_writer(connection: Connection) -> None:
+    """Let a transaction that only read go on as a writer. To SQLite it is another one, begun as `begin_writing` says; to
+    SQLAlchemy it is the same, since ending and beginning one of its own costs more than two questions."""
+    if connection.dialect.name == "sqlite":
+        carry_out(connection, "COMMIT")
+        carry_out(connection, "BEGIN IMMEDIATE")
+
+
 class Form:
     """The SQL for lists of given lengths and a given limit, and where each of its parameters comes from."""
 

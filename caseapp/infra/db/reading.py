@@ -51,7 +51,7 @@ class Reading:
 
     def rows(self, unit: Session, **values: Any) -> Sequence[Any]:
         """All rows, as named tuples. Raises ScopeBreach where a protected table is reached past the criteria."""
-        if unit.autoflush and (unit.new or unit.dirty or unit.deleted):
+        if unit.autoflush and not unit._is_clean():
             unit.flush()
         scoped = False
         if self._protected:

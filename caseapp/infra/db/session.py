@@ -10,6 +10,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 
 from caseapp.infra.db import guard
 from caseapp.infra.db.columns import Base
+from caseapp.infra.db.driver import turn_writer
 
 
 class GuardedSession(FlaskSession):
@@ -17,6 +18,9 @@ class GuardedSession(FlaskSession):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Flush with the thread marked, so that the unit of work's own SQL passes the cursor's door."""
+        if self._is_clean():
+            return
+        self.info["flushed"] = True
         guard.flushing(True)
         try:
             super().flush(objects)
@@ -28,9 +32,12 @@ class GuardedSession(FlaskSession):
 
         A reader that turns writer half-way can find that somebody else has written meanwhile, and must fail; a writer
         from the start waits its turn instead. What was read so far (who the actor is) is let go first.
-        On PostgreSQL this is an ordinary transaction.
+        On PostgreSQL this is an ordinary transaction, and what only read goes on as it is.
         """
         if self.in_transaction():
+            if not self.info.get("flushed"):
+                turn_writer(self.connection())
+                return
             self.commit()
         self.connection(execution_options={"caseapp_begin": "IMMEDIATE"})
 
