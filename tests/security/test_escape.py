@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from caseapp.cases.vocabulary import Danger
 from caseapp.web.i18n import Later
-from caseapp.web.translated import TranslatedEnvironment, quick
+from caseapp.web.quick import quick
+from caseapp.web.translated import TranslatedEnvironment
 
 BAD = "<script>alert(\"1\" + '2')</script> & &amp; <bdi>"
 ENTITY = "&lt;b&gt; %(x)s {{ 1 }}"
