@@ -33,6 +33,10 @@ class IdType(LargeBinary):
     def __init__(self) -> None:
         super().__init__(16)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[bytes | None], Any] | None:
+        """SQLite's driver takes bytes as they are."""
+        return None if dialect.name == "sqlite" else super().bind_processor(dialect)
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment. Stored as UTC on both databases; a naive value is a bug and raises ValueError.

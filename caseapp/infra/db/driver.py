@@ -6,10 +6,12 @@ Only readings, writings and the beginning of a transaction go this way; the guar
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 told: list[Callable[[str], None]] = []
 """Slot: whoever counts statements (tests, benchmarks); these pass below SQLAlchemy's own events."""
@@ -33,6 +35,15 @@ def carry_out(connection: Connection, sql: str, parameters: Any = ()) -> list[An
         cursor.close()
 
 
+def connection_of(unit: Session) -> Connection:
+    """The connection of the session's transaction; the session itself works out anew each time which one that is."""
+    transaction, connection = unit.info.get("connection", (None, None))
+    if connection is None or transaction is not unit.get_transaction():
+        connection = unit.connection()
+        unit.info["connection"] = unit.get_transaction(), connection
+    return cast("Connection", connection)
+
+
 def turn_writer(connection: Connection) -> None:
     """Let a transaction that only read go on as a writer. To SQLite it is another one, begun as `begin_writing` says; to
     SQLAlchemy it is the same, since ending and beginning one of its own costs more than two questions."""
@@ -47,28 +58,34 @@ class Form:
     def __init__(self, compiled: Any, values: dict[str, Any]) -> None:
         state = compiled.construct_expanded_state(values)
         self.sql: str = state.statement
-        self._named = state.positiontup is None
-        self._order = tuple(state.parameters if self._named else state.positiontup)
-        self._parts = {name: tuple(parts) for name, parts in state.parameter_expansion.items()}
-        asked = {*self._order, *self._parts}.difference(*self._parts.values())
-        self._wanted = {name: _wanted(compiled, name) for name in asked}
+        named = state.positiontup is None
+        order = tuple(state.parameters if named else state.positiontup)
+        parts = {name: tuple(own) for name, own in state.parameter_expansion.items()}
+        asked = {*order, *parts}.difference(*parts.values())
+        self._ways = {name: (_wanted(compiled, name), parts.get(name)) for name in asked}
         self._constant = {
             name: process(state.parameters[name]) if process else state.parameters[name]
-            for name, process in self._wanted.items()
+            for name, (process, _own) in self._ways.items()
             if name not in values
         }
+        self._ordered: Callable[[dict[str, Any]], Any] = dict if named else lambda known: [known[name] for name in order]
+        if len(order) > 1 and not named:
+            self._ordered = itemgetter(*order)
 
     def bound(self, values: dict[str, Any]) -> Any:
         """The parameters as the driver takes them. One that stands in the SQL several times is worked out once."""
-        known = dict(self._constant)
+        known = self._constant.copy()
+        ways = self._ways
         for name, value in values.items():
-            process = self._wanted.get(name)
-            parts = self._parts.get(name)
+            way = ways.get(name)
+            if way is None:
+                continue
+            process, parts = way
             if parts is not None:
                 known.update(zip(parts, map(process, value) if process else value, strict=True))
             else:
                 known[name] = process(value) if process else value
-        return known if self._named else tuple([known[name] for name in self._order])
+        return self._ordered(known)
 
 
 def _wanted(compiled: Any, name: str) -> Callable[[Any], Any] | None:

@@ -10,15 +10,15 @@ which costs several times what the database needs to answer it (benchmarks/READM
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Dialect, Integer, Select
 from sqlalchemy.exc import MultipleResultsFound
 from sqlalchemy.orm import Session
 
-from caseapp.infra.db.driver import Form, carry_out
+from caseapp.infra.db.driver import Form, carry_out, connection_of
 from caseapp.infra.db.guard import ScopeBreach, admit, scope_of
 from caseapp.infra.db.protected import criteria, protected_in, scope_values, smuggles
 
@@ -59,7 +59,7 @@ class Reading:
             scoped = not scope.everything
             if scoped:
                 values |= scope_values(scope)
-        connection = unit.connection()
+        connection = connection_of(unit)
         return self._in(connection.dialect, scoped).rows(connection, values)
 
     def first(self, unit: Session, **values: Any) -> Any:
@@ -99,25 +99,26 @@ class _Spoken:
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         columns = statement.selected_columns
         self._compiled = statement.compile(dialect=dialect)
-        self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
+        row = namedtuple("Row", columns.keys())  # type: ignore[misc]
+        self._row: Callable[[Iterable[Any]], Any] = partial(tuple.__new__, row)
         readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._readers = [(place, read) for place, read in enumerate(readers) if read]
+        self._lists = [name for name, bind in self._compiled.binds.items() if bind.expanding]
         self._written = [bind.key for bind in self._compiled.literal_execute_params]
         self._forms: dict[tuple[Any, ...], Form] = {}
 
     def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[Any]:
         """Ask, and read what comes."""
-        lengths = [len(value) for value in values.values() if isinstance(value, (list, tuple))]
-        shape = (*lengths, *[values.get(name) for name in self._written])
+        shape = (*[len(values[name]) for name in self._lists], *[values.get(name) for name in self._written])
         form = self._forms.get(shape)
         if form is None:
             if len(self._forms) >= FORMS_REMEMBERED:
                 self._forms.clear()
             form = self._forms[shape] = Form(self._compiled, values)
         found = carry_out(connection, form.sql, form.bound(values))
-        if not found or not self._readers:
-            return list(map(self._row._make, found))
-        columns: list[Any] = list(zip(*found, strict=True))
-        for place, read in self._readers:
-            columns[place] = map(read, columns[place])
-        return list(map(self._row._make, zip(*columns, strict=True)))
+        if found and self._readers:
+            columns: list[Any] = list(zip(*found, strict=True))
+            for place, read in self._readers:
+                columns[place] = map(read, columns[place])
+            return list(map(self._row, zip(*columns, strict=True)))
+        return list(map(self._row, found))

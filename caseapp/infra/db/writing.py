@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
-from caseapp.infra.db.driver import Form, carry_out
+from caseapp.infra.db.driver import Form, carry_out, connection_of
 from caseapp.infra.db.guard import ScopeBreach
 from caseapp.infra.db.protected import names
 
@@ -28,7 +28,7 @@ class Writing:
 
     def run(self, unit: Session, **values: Any) -> Sequence[Any]:
         """Carry it out; the rows of its RETURNING. Raises ScopeBreach for a protected table."""
-        connection = unit.connection()
+        connection = connection_of(unit)
         form = self._forms.get(connection.dialect.name)
         if form is None:
             compiled = self._statement.compile(dialect=connection.dialect)
