@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from time import monotonic
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_, select
@@ -16,7 +17,7 @@ from caseapp.accounts.models import Membership, User
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.infra.access import SEALED_UNREADABLE
 from caseapp.infra.audit import record
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.blobs import SealedBlob
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
@@ -30,7 +31,8 @@ UNKNOWN = "?"
 """Stands for a name that does not open; the trail says that it did not."""
 
 _REMEMBERED = 5000
-_known: dict[tuple[bytes, int], Named] = {}
+TRUSTED = 60.0
+"""Seconds for which a remembered name is right without asking: who is renamed elsewhere has her old name so long here."""
 
 _OF_THESE = User.id.in_(bindparam("ids", expanding=True))
 _VERSIONS = Reading(select(User.id, User.version).where(_OF_THESE))
@@ -59,6 +61,17 @@ class Named(NamedTuple):
     name_ar: str
 
 
+class _Known(NamedTuple):
+    """A name in memory: of which version of the account, and until when nobody asks."""
+
+    version: int
+    named: Named
+    until: float
+
+
+_known: dict[bytes, _Known] = {}
+
+
 class Sealed(NamedTuple):
     """An account's sealed profile, with what tells whether a remembered name is still right."""
 
@@ -73,7 +86,8 @@ def login_key(login: str) -> bytes:
 
 
 def seal_profile(unit: Session, user_id: bytes, profile: Profile) -> SealedBlob:
-    """A profile as it is stored."""
+    """A profile as it is stored. The name that was known is forgotten."""
+    _known.pop(user_id, None)
     keys = writing_keys(unit, HOUSE, HOUSE, [DataClass.IDENTITY])
     fields = {name: value for name, value in asdict(profile).items() if value}
     return keys.seal(fields, User.__tablename__, DataClass.IDENTITY, user_id, HOUSE)
@@ -86,19 +100,35 @@ def open_profile(unit: Session, user: User) -> Profile:
 
 
 def names_of(unit: Session, ids: Iterable[bytes], language: str = "fr") -> dict[bytes, str]:
-    """Names by account id, in one statement once they are remembered."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    found = {row.id: _known.get((row.id, row.version)) for row in _VERSIONS.rows(unit, ids=list(wanted))}
-    new = [account for account, named in found.items() if named is None]
-    fresh = names_in(unit, [Sealed(*row) for row in _PROFILES.rows(unit, ids=new)], language) if new else {}
-    return fresh | {account: _spoken(named, language) for account, named in found.items() if named}
+    """Names by account id: no statement for a minute after they were asked for, then one as long as nothing changed."""
+    now, found, doubted = monotonic(), {}, []
+    for account in set(ids):
+        known = _known.get(account)
+        if known is not None and known.until > now:
+            found[account] = _spoken(known.named, language)
+        else:
+            doubted.append(account)
+    return found | _asked(unit, doubted, language) if doubted else found
+
+
+def _asked(unit: Session, ids: list[bytes], language: str) -> dict[bytes, str]:
+    """Names of which somebody may have changed since they were opened."""
+    versions = {row.id: row.version for row in _VERSIONS.rows(unit, ids=padded(ids))}
+    found, changed = {}, []
+    for account, version in versions.items():
+        named = _still(account, version)
+        if named is None:
+            changed.append(account)
+        else:
+            found[account] = _spoken(named, language)
+    if changed:
+        found |= names_in(unit, [Sealed(*row) for row in _PROFILES.rows(unit, ids=padded(changed))], language)
+    return found
 
 
 def names_in(unit: Session, rows: Iterable[Sealed], language: str = "fr") -> dict[bytes, str]:
     """Names of accounts that are at hand already: no statement once they are remembered."""
-    found = {row: _known.get((row.id, row.version)) for row in rows}
+    found = {row: _still(row.id, row.version) for row in rows}
     new = [row for row, named in found.items() if named is None]
     opened = _opened(unit, new) if new else {}
     if len(_known) + len(opened) > _REMEMBERED:
@@ -106,8 +136,18 @@ def names_in(unit: Session, rows: Iterable[Sealed], language: str = "fr") -> dic
     for row in new:
         fields = opened.get(row.id)
         if fields is not None:
-            found[row] = _known[row.id, row.version] = Named(fields.get("name", ""), fields.get("name_ar", ""))
+            named = found[row] = Named(fields.get("name", ""), fields.get("name_ar", ""))
+            _known[row.id] = _Known(row.version, named, monotonic() + TRUSTED)
     return {row.id: _spoken(named, language) if named else UNKNOWN for row, named in found.items()}
+
+
+def _still(account: bytes, version: int) -> Named | None:
+    """The remembered name of an account, if it is of this version; it is right for another while."""
+    known = _known.get(account)
+    if known is None or known.version != version:
+        return None
+    _known[account] = known._replace(until=monotonic() + TRUSTED)
+    return known.named
 
 
 def works_at(unit: Session, user_id: bytes, establishment_id: bytes) -> frozenset[str]:

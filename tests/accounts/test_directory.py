@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from sqlalchemy import select, update
 
@@ -22,10 +24,14 @@ from tests.conftest import House
 from tests.support.world import leave
 
 
-def test_names_cost_one_statement_once_they_are_remembered(house: House) -> None:
+def test_names_cost_a_statement_a_minute_once_they_are_remembered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     people = set(house.world.people.values())
     with house.app.app_context(), system_work() as unit:
         first = names_of(unit, people)
+        with counted(house) as sent:
+            assert names_of(unit, people) == first
+        assert not sent
+        monkeypatch.setattr(directory, "monotonic", lambda: monotonic() + directory.TRUSTED + 1)
         with counted(house) as sent:
             assert names_of(unit, people) == first
         assert len(sent) == 1
