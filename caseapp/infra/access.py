@@ -79,8 +79,10 @@ class Grant:
     def opens(self, data_class: DataClass, author_id: bytes | None = None) -> bool:
         """Whether this grant opens what `author_id` wrote in a class."""
         verdict = self.verdicts.get(data_class, Verdict.REFUSED)
+        if verdict is Verdict.ALLOWED:
+            return True
         own = author_id is not None and self._actor is not None and author_id == self._actor.user_id
-        return verdict is Verdict.ALLOWED or (verdict is Verdict.OWN_ENTRIES and own)
+        return verdict is Verdict.OWN_ENTRIES and own
 
     def document_key(
         self, data_class: DataClass, document_id: bytes, vault_id: bytes, version: int, author_id: bytes | None = None

@@ -29,6 +29,7 @@ NONCE = 12
 TAG = 16
 STEP = 128
 WRAPPED = 64
+_OURS = bytes((VERSION, AES_256_GCM, 0))
 
 
 _read = json.JSONDecoder().raw_decode
@@ -68,7 +69,7 @@ def seal(
     nonce: bytes | None = None,
 ) -> SealedBlob:
     """Seal `fields` for one row and class. `nonce` is given by the known-answer tests only."""
-    header = bytes((VERSION, AES_256_GCM, 0)) + dek_version.to_bytes(2, "big")
+    header = _OURS + dek_version.to_bytes(2, "big")
     nonce = nonce or os.urandom(NONCE)
     plain = _written(fields).encode()
     bound = binding(header, table, class_number, row_id, vault_id)
@@ -77,9 +78,16 @@ def seal(
 
 def dek_version_of(blob: bytes) -> int:
     """The version of the key a blob was sealed with. Raises Unreadable when the header is not ours."""
-    if len(blob) < HEADER + NONCE + TAG or blob[0] != VERSION or blob[1] != AES_256_GCM or blob[2] != 0:
+    if len(blob) < HEADER + NONCE + TAG:
         raise Unreadable("format")
-    return blob[3] << 8 | blob[4]
+    return _version_in(blob[:HEADER])
+
+
+@lru_cache(maxsize=512)
+def _version_in(header: bytes) -> int:
+    if header[:3] != _OURS:
+        raise Unreadable("format")
+    return header[3] << 8 | header[4]
 
 
 def unseal(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,7 +23,7 @@ from caseapp.infra.sealing.blobs import SealedBlob
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Unreadable
-from caseapp.policy.classes import DataClass
+from caseapp.policy.classes import CLASS_NUMBERS, DataClass
 
 
 class VaultKey(Base):
@@ -41,8 +42,12 @@ class VaultKey(Base):
 
 
 def _purpose(vault_id: bytes, data_class: str, version: int, holder_id: bytes) -> bytes:
-    number = bytes((DataClass(data_class).number,))
-    return b"dek" + vault_id + number + version.to_bytes(2, "big") + holder_id
+    return b"dek" + vault_id + _numbered(data_class, version) + holder_id
+
+
+@cache
+def _numbered(data_class: str, version: int) -> bytes:
+    return bytes((DataClass(data_class).number,)) + version.to_bytes(2, "big")
 
 
 _HELD = Reading(
@@ -110,8 +115,10 @@ class Keys:
 
     def unseal(self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
         """Open a blob of `table`. Raises Unreadable (see `blobs.unseal`)."""
-        dek = self.dek(vault_id, data_class, blobs.dek_version_of(blob))
-        return blobs.unseal(dek, blob, table=table, class_number=data_class.number, row_id=row_id, vault_id=vault_id)
+        version = blobs.dek_version_of(blob)
+        dek = self._open.get((vault_id, data_class, version)) or self.dek(vault_id, data_class, version)
+        number = CLASS_NUMBERS[data_class]
+        return blobs.unseal(dek, blob, table=table, class_number=number, row_id=row_id, vault_id=vault_id)
 
     def seal(
         self, fields: Mapping[str, Any], table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
