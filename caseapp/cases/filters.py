@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from caseapp.cases.vocabulary import KEPT, Category, Danger, Status
@@ -35,6 +36,7 @@ class AgeBand(Word):
         return (year - int(high) if high else 0), year - int(low)
 
     @classmethod
+    @lru_cache(maxsize=512)
     def of(cls, birth_year: int | None, year: int) -> AgeBand:
         """The band of somebody born in `birth_year`."""
         if not birth_year:

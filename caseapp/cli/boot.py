@@ -6,6 +6,7 @@ test or a tool can build an application without touching anything else.
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import ExitStack
 from itertools import pairwise
@@ -40,6 +41,7 @@ def load() -> Flask:
         app = ready(settings)
         if not commanded:
             refuse_unfit(app)
+            settle()
             if settings.jobs_in_server:
                 jobs.start_thread(app)
     except (NotReady, ValueError) as error:
@@ -60,6 +62,14 @@ def ready(settings: Settings) -> Flask:
         app.extensions["demo"] = has_demo(session())  # the banner says so after a restart too
         session().rollback()
     return app
+
+
+def settle() -> None:
+    """What was made until now stays for good: the collector need not look at it again, nor so often at the rest. An
+    export of ten thousand files spends a tenth of its time there otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def bare(settings: Settings) -> Flask:

@@ -48,6 +48,7 @@ def main() -> int:
         app = boot.ready(settings)
         boot.refuse_unfit(app)
         first_steps(app)
+        boot.settle()
         return serve(app)
     except CannotStart as error:
         return stopped(error.french, error.arabic, *error.lines)

@@ -82,20 +82,19 @@ def _named(actor: Actor, rows: list[Any]) -> Iterator[Exported]:
         grant = access.mint(unit, actor, EXPORTED, place, [row.id for row in some], verdicts, traced=False)
         for row in some:
             identity = grant.open(row.identity, table, data_class, row.id, row.id)
-            yield _coded(row)._replace(
-                name=name_of(identity), birth=birth_of(identity), worker=workers.get(row.reference_worker_id, "")
-            )
+            yield _coded(row, name_of(identity), birth_of(identity), workers.get(row.reference_worker_id, ""))
 
 
-def _coded(row: Any) -> Exported:
+def _coded(row: Any, *named: Any) -> Exported:
     return Exported(
-        reference=row.reference,
-        status=Status(row.status),
-        danger=Danger(row.danger),
-        sex=Sex(row.sex),
-        category=Category(row.category),
-        birth_year=row.birth_year,
-        province=row.province_code or "",
-        opened_at=row.opened_at,
-        due_at=row.next_due_at,
+        row.reference,
+        Status.read(row.status),
+        Danger.read(row.danger),
+        Sex.read(row.sex),
+        Category.read(row.category),
+        row.birth_year,
+        row.province_code or "",
+        row.opened_at,
+        row.next_due_at,
+        *named,
     )

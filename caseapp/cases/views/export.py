@@ -17,10 +17,12 @@ from caseapp.cases.sheets import csv_pieces, xlsx_pieces
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.asked import Asked
 from caseapp.cases.views.words import birth_text
+from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.births import Completeness
+from caseapp.kernel.words import Word
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import EXPORTED_AT_ONCE
 from caseapp.web.app import writes_late
@@ -87,15 +89,17 @@ def _table(files: list[Exported], *, names: bool) -> Iterator[list[str]]:
         heading[1:1] = [_("Name in Latin script"), _("Name in Arabic"), _("Nickname"), _("Birth")]
         heading.append(_("Reference worker"))
     yield heading
+    ages, sexes, statuses, dangers, categories = map(_words, (AgeBand, Sex, Status, Danger, Category))
+    provinces = {"": ""} | {place.code: place.name(code) for place in places.provinces()}
     for file in files:
         row = [
             file.reference,
-            word(AgeBand.of(file.birth_year, year)),
-            word(file.sex),
-            word(file.status),
-            word(file.danger),
-            word(file.category),
-            places.province(file.province).name(code) if file.province else "",
+            ages[AgeBand.of(file.birth_year, year)],
+            sexes[file.sex],
+            statuses[file.status],
+            dangers[file.danger],
+            categories[file.category],
+            provinces[file.province],
             _day(file.opened_at),
             _day(file.due_at),
         ]
@@ -103,6 +107,11 @@ def _table(files: list[Exported], *, names: bool) -> Iterator[list[str]]:
             row[1:1] = _person(file)
             row.append(file.worker)
         yield row
+
+
+def _words(vocabulary: type[Word]) -> dict[Word, str]:
+    """A vocabulary as the page speaks, looked up once for all rows."""
+    return {code: word(code) for code in vocabulary}
 
 
 def _person(file: Exported) -> list[str]:
