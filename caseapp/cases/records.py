@@ -39,19 +39,25 @@ def name_of(identity: Opened) -> Name:
     """The name among opened identity fields."""
     get = identity.get
     return Name(
-        arabic=f"{get('given_ar', '')} {get('family_ar', '')}".strip(),
-        latin=f"{get('given', '')} {get('family', '')}".strip(),
-        nickname=get("nickname", ""),
-        state=identity.state,
+        f"{get('given_ar', '')} {get('family_ar', '')}".strip(),
+        f"{get('given', '')} {get('family', '')}".strip(),
+        get("nickname", ""),
+        identity.state,
     )
+
+
+UNKNOWN_BIRTH = Birth()
 
 
 def birth_of(identity: Opened) -> Birth:
     """The birth among opened identity fields; unknown when there is none or it cannot be read."""
+    stored = identity.get("birth")
+    if not stored:
+        return UNKNOWN_BIRTH
     try:
-        return Birth.from_dict(identity.get("birth") or {})
+        return Birth.from_dict(stored)
     except BadBirth:
-        return Birth()
+        return UNKNOWN_BIRTH
 
 
 def contacts_of(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -155,10 +155,10 @@ class Birth:
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> Self:
         """The birth that `to_dict` wrote; `BadBirth(unreadable)` for keys or types it never writes."""
-        if not stored.keys() <= cls.__dataclass_fields__.keys():
+        if not _FIELDS.issuperset(stored):
             raise BadBirth(BirthFlaw.UNREADABLE)
         try:
-            return cls._read(*map(stored.get, cls.__dataclass_fields__))
+            return cls._read(*map(stored.get, _ORDER))
         except TypeError:  # a list where a number belongs
             raise BadBirth(BirthFlaw.UNREADABLE) from None
 
@@ -199,6 +199,10 @@ class Birth:
         if self.estimated_on is not None:
             return self.estimated_on.year - (self.estimated_age_high or 0)
         return self.year or 0
+
+
+_ORDER = tuple(Birth.__dataclass_fields__)
+_FIELDS = frozenset(_ORDER)
 
 
 def _full_years(born: date, day: date) -> int:

@@ -16,7 +16,6 @@ from caseapp.cases.events import LISTED
 from caseapp.cases.filters import AgeBand, Filters, Sort
 from caseapp.cases.models import DANGER_RANK, STATUS_RANK, Case
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
-from caseapp.cases.relation import verdicts_for
 from caseapp.cases.vocabulary import Danger, Sex, Status
 from caseapp.infra import access
 from caseapp.infra.access import Grant, Opened
@@ -28,6 +27,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import read_reference
 from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Act, decide
 from caseapp.policy.matrix import Relation
 
 PER_PAGE = (25, 50, 100)
@@ -165,7 +165,7 @@ def open_lines(unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, **d
 
 def names_only(actor: Actor) -> dict[DataClass, Any]:
     """A list opens names, as far as her role reads them, and nothing else."""
-    return {DataClass.IDENTITY: verdicts_for(actor, Relation.ESTABLISHMENT)[DataClass.IDENTITY]}
+    return {DataClass.IDENTITY: decide(actor.roles, Act.READ, Relation.ESTABLISHMENT, DataClass.IDENTITY)}
 
 
 def _asked(actor: Actor, view: View, filters: Filters) -> tuple[_Shape, dict[str, Any]]:
@@ -259,15 +259,15 @@ def identity_in(row: Any, grant: Grant) -> Opened:
 def line_of(row: Any, identity: Opened, workers: dict[bytes, str]) -> CaseLine:
     """The line of a row of COLUMNS, whose identity was opened."""
     return CaseLine(
-        reference=row.reference,
-        name=name_of(identity),
-        birth=birth_of(identity),
-        sex=Sex.read(row.sex),
-        danger=Danger.read(row.danger),
-        status=Status.read(row.status),
-        opened_at=row.opened_at,
-        due_at=row.next_due_at,
-        worker=workers.get(row.reference_worker_id, ""),
-        worker_id=row.reference_worker_id,
-        restricted=row.restricted,
+        row.reference,
+        name_of(identity),
+        birth_of(identity),
+        Sex.read(row.sex),
+        Danger.read(row.danger),
+        Status.read(row.status),
+        row.opened_at,
+        row.next_due_at,
+        workers.get(row.reference_worker_id, ""),
+        row.reference_worker_id,
+        row.restricted,
     )

@@ -39,7 +39,13 @@ class Asked:
     def read(cls, me: Actor, args: MultiDict[str, str] | None = None) -> Asked:
         """What the address asks for; an altered one is not an error worth a page."""
         given = request.args if args is None else args
-        usual = View.MINE if follows(me) else View.ESTABLISHMENT
+        return cls._read(follows(me), tuple(given.items(multi=True)))
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def _read(cls, follows: bool, said: tuple[tuple[str, str], ...]) -> Asked:
+        given = MultiDict(said)
+        usual = View.MINE if follows else View.ESTABLISHMENT
         view = next((known for known in View if known == given.get("view")), usual)
         per = _whole(given.get("per"), PER_PAGE[0])
         filters = Filters.read(given, given.getlist("status"))
@@ -68,13 +74,7 @@ class Asked:
 
     def sorts(self) -> dict[Sort, tuple[str, str]]:
         """For each column that sorts: where its heading leads, and how it sorts now (`aria-sort`)."""
-        found = {}
-        for by in Sort:
-            here = by is self.order.by
-            order = Order(by, here and not self.order.turned)
-            falls = "descending" if self.order.falling else "ascending"
-            found[by] = (replace(self, order=order).url(), falls if here else "")
-        return found
+        return _sorts(self)
 
     def words(self, me: Actor) -> list[str]:
         """Its filters as people say them."""
@@ -90,6 +90,17 @@ class Asked:
         if self.order.by is not Sort.NEW:
             told.append(_("sorted by: %(column)s", column=word(self.order.by)))
         return told
+
+
+@lru_cache(maxsize=1024)
+def _sorts(asked: Asked) -> dict[Sort, tuple[str, str]]:
+    found = {}
+    for by in Sort:
+        here = by is asked.order.by
+        order = Order(by, here and not asked.order.turned)
+        falls = "descending" if asked.order.falling else "ascending"
+        found[by] = (replace(asked, order=order).url(), falls if here else "")
+    return found
 
 
 @lru_cache(maxsize=2048)
