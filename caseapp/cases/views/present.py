@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.records import CaseFile, CaseLine, Due
@@ -12,11 +15,12 @@ from caseapp.cases.views.words import age_text, limit_text
 from caseapp.cases.vocabulary import Audience, Danger, MoveName, Status
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
-from caseapp.kernel.words import N_
+from caseapp.kernel.words import N_, Word
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.decide import Verdict, exceptional_classes
 from caseapp.policy.permissions import P, holds
+from caseapp.web.context import once
 from caseapp.web.i18n import Language, day_of, language, ngettext, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
@@ -78,12 +82,19 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
             for line in lines
         ],
         "words": {"danger": {d: word(d) for d in Danger}, "status": {s: word(s) for s in Status}},
+        "badges": _badges(tongue.code),
         "may_create": holds(roles, P.CASE_CREATE),
         "may_assign": holds(roles, P.CASE_ASSIGN),
         "may_export": holds(roles, P.CASE_EXPORT),
         "may_supervise": holds(roles, P.CASE_SUPERVISE),
         "may_break_glass": holds(roles, P.BREAK_GLASS),
     }
+
+
+@cache
+def _badges(_language: str) -> dict[str, dict[Word, Markup]]:
+    vocabularies: dict[str, type[Word]] = {"danger": Danger, "status": Status}
+    return {of: {code: once("cases/_badge.html", of=of, code=code) for code in v} for of, v in vocabularies.items()}
 
 
 def unnamed() -> dict[str, str]:
