@@ -32,7 +32,7 @@ UNKNOWN = "?"
 
 _REMEMBERED = 5000
 TRUSTED = 60.0
-"""Seconds for which a remembered name is right without asking: who is renamed elsewhere has her old name so long here."""
+"""Seconds for which a remembered name is right without asking: so long another process may show an old one."""
 
 _OF_THESE = User.id.in_(bindparam("ids", expanding=True))
 _VERSIONS = Reading(select(User.id, User.version).where(_OF_THESE))

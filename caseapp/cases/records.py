@@ -118,7 +118,7 @@ class Entry(NamedTuple):
     detail: str
     text: str | None
     state: str
-    changes: list[tuple[str, Any, Any]]
+    changes: Sequence[tuple[str, Any, Any]]
     """For a corrected identity: field, before, after, as stored."""
     reserved: bool = False
     pinned: bool = False

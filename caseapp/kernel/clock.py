@@ -58,6 +58,13 @@ def local(instant: datetime) -> datetime:
     return (instant if instant.tzinfo is UTC else _utc(instant)).astimezone(CASABLANCA)
 
 
+def month_of(instant: datetime) -> tuple[int, int]:
+    """The year and the month of an instant in UTC, on the clocks of Morocco. They are at most one hour ahead, so only
+    the last hour of a day can be another day there."""
+    at = local(instant) if instant.hour == 23 else instant
+    return at.year, at.month
+
+
 @contextmanager
 def hold(at: datetime) -> Iterator[HeldClock]:
     """Stop the clock of the whole process at an aware instant, and give it back as it was.

@@ -24,7 +24,9 @@ from tests.conftest import House
 from tests.support.world import leave
 
 
-def test_names_cost_a_statement_a_minute_once_they_are_remembered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_cost_a_statement_a_minute_once_they_are_remembered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     people = set(house.world.people.values())
     with house.app.app_context(), system_work() as unit:
         first = names_of(unit, people)

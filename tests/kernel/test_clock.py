@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from caseapp.kernel import clock
 from caseapp.kernel.clock import NaiveTime, hold
@@ -62,3 +64,13 @@ def test_a_round_across_the_ramadan_change_keeps_its_real_length() -> None:
     shown = clock.local(started).replace(tzinfo=None), clock.local(ended).replace(tzinfo=None)
     assert shown == (datetime(2026, 2, 14, 23, 30), datetime(2026, 2, 15, 3, 30)), "one hour comes twice"
     assert ended - started == timedelta(hours=5)
+
+
+@given(st.datetimes(datetime(2009, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)))
+def test_the_month_of_an_instant_is_that_of_its_day_in_morocco(instant: datetime) -> None:
+    at = clock.local(instant)
+    assert clock.month_of(instant) == (at.year, at.month)
+
+
+def test_the_last_hour_of_a_month_belongs_to_the_next_one() -> None:
+    assert clock.month_of(datetime(2026, 8, 31, 23, 30, tzinfo=UTC)) == (2026, 9)

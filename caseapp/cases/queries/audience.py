@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from sqlalchemy import bindparam, or_, select
 
@@ -42,15 +43,25 @@ def audiences(actor: Actor, file: CaseFile, classes: Collection[DataClass]) -> d
     team = {member.user_id for member in file.team}
     readers: dict[tuple[DataClass, Audience], set[bytes]] = {(c, a): set() for c in classes for a in Audience}
     for (place, person), roles in staff_of(unit, {home, *shared}).items():
-        if not holds(roles, P.CASE_OPEN) or (place == home and file.restricted and person not in team):
+        if place == home and file.restricted and person not in team:
             continue
         relation = Relation.RECEIVED
         if place == home:
             relation = Relation.TEAM if person in team else Relation.ESTABLISHMENT
-        for data_class in classes:
-            verdict = decide(roles, Act.READ, relation, data_class, shared.get(place, frozenset()))
-            if verdict is Verdict.ALLOWED or (verdict is Verdict.OWN_ENTRIES and person == actor.user_id):
+        for data_class, verdict in _read_by(roles, relation, tuple(classes), shared.get(place, frozenset())):
+            if verdict is Verdict.ALLOWED or person == actor.user_id:
                 for audience in Audience:
                     if hears(person, roles, relation, audience, actor.user_id, file.worker_id):
                         readers[data_class, audience].add(person)
     return {key: len(people) for key, people in readers.items()}
+
+
+@lru_cache(maxsize=1024)
+def _read_by(
+    roles: frozenset[str], relation: Relation, classes: tuple[DataClass, ...], chosen: frozenset[str]
+) -> tuple[tuple[DataClass, Verdict], ...]:
+    """Classes that somebody in these roles reads, wholly or what she wrote herself."""
+    if not holds(roles, P.CASE_OPEN):
+        return ()
+    found = ((c, decide(roles, Act.READ, relation, c, chosen)) for c in classes)
+    return tuple((c, verdict) for c, verdict in found if verdict in (Verdict.ALLOWED, Verdict.OWN_ENTRIES))

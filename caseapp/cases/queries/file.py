@@ -236,36 +236,41 @@ def _entry(
     heard: Callable[[Any], bool],
     older: Sequence[Any],
 ) -> Entry:
-    opened = _opened(row, case_id, grant, heard)
-    before, after = opened.get("before") or {}, opened.get("after") or {}
+    data_class = DataClass.read(row.data_class)
+    opened = _opened(row, data_class, case_id, grant, heard)
     return Entry(
-        id=row.id,
-        kind=EventKind.read(row.kind),
-        data_class=DataClass.read(row.data_class),
-        at=row.at,
-        author=names.get(row.author_id, ""),
-        detail=(row.detail or "") if opened is not RESERVED else "",
-        text=_text(opened),
-        state=opened.state,
-        changes=[(key, before.get(key), after.get(key)) for key in sorted(after)],
+        row.id,
+        EventKind.read(row.kind),
+        data_class,
+        row.at,
+        names.get(row.author_id, ""),
+        (row.detail or "") if opened is not RESERVED else "",
+        _text(opened),
+        opened.state,
+        _changes(opened) if "after" in opened else (),
         reserved=row.audience == Audience.RESERVED,
         pinned=row.pinned,
-        own=row.kind == EventKind.NOTE and row.author_id == reader_id and opened.state == "open",
+        own=row.author_id == reader_id and row.kind == EventKind.NOTE and opened.state == "open",
         corrected_at=made_at(row.id) if row.replaces_id else None,
-        earlier=[_version(old, case_id, grant, heard) for old in older],
+        earlier=[_version(old, case_id, grant, heard) for old in older] if older else (),
     )
 
 
+def _changes(opened: Opened) -> list[tuple[str, Any, Any]]:
+    before, after = opened.get("before") or {}, opened["after"] or {}
+    return [(key, before.get(key), after.get(key)) for key in sorted(after)]
+
+
 def _version(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Version:
-    opened = _opened(row, case_id, grant, heard)
+    opened = _opened(row, DataClass.read(row.data_class), case_id, grant, heard)
     return Version(made_at(row.id) if row.replaces_id else row.at, _text(opened), opened.state)
 
 
-def _opened(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
+def _opened(row: Any, data_class: DataClass, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
     """What a line says to this reader. A reserved one is not even unsealed for others."""
     if not heard(row):
         return RESERVED
-    return grant.open(row.body, CaseEvent.__tablename__, DataClass.read(row.data_class), row.id, case_id, row.author_id)
+    return grant.open(row.body, CaseEvent.__tablename__, data_class, row.id, case_id, row.author_id)
 
 
 def _text(opened: Opened) -> str | None:

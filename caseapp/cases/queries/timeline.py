@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from caseapp.cases.vocabulary import EventKind, NoteKind
@@ -49,7 +50,7 @@ def pick(events: Sequence[Any], shown: Shown, heard: Callable[[Any], bool]) -> P
     versions = {row.id: row for row in events}
     replaced = {row.replaces_id for row in events if row.replaces_id}
     current = [row for row in events if row.id not in replaced]
-    kinds = Counter(kind for row in current for kind in _kinds(row, heard))
+    kinds = Counter(chain.from_iterable(_kinds(row, heard) for row in current))
     pinned = [row for row in current if row.pinned]
     line = [row for row in current if not row.pinned and (not shown.kind or shown.kind in _kinds(row, heard))]
     start = next((place for place, row in enumerate(line, 1) if row.id == shown.before), 0)
@@ -79,10 +80,12 @@ def _marks(line: list[Any]) -> list[tuple[int, int, bytes | None]]:
     than a person looks through, its years, as months 0."""
     months: list[tuple[int, int, bytes | None]] = []
     above: bytes | None = None
+    last = (0, 0)
     for row in line:
-        at = clock.local(row.at)
-        if not months or months[-1][:2] != (at.year, at.month):
-            months.append((at.year, at.month, above))
+        month = clock.month_of(row.at)
+        if month != last:
+            last = month
+            months.append((*month, above))
         above = row.id
     if len(months) <= MONTHS:
         return months

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
-from caseapp.cases.records import CLOSING, Entry, Timeline
+from caseapp.cases.records import CLOSING, Entry, Timeline, Version
 from caseapp.cases.views.words import field_labels, said
 from caseapp.cases.vocabulary import Danger, EventKind, NoteKind, Status
 from caseapp.kernel import clock
@@ -56,6 +56,7 @@ NOTE_LOOKS: dict[str, str] = {
     NoteKind.FAMILY: "ok m-care",
     NoteKind.OBSERVATION: "ok m-note",
 }
+_READ = frozenset({"open", "empty"})
 LONG = 30
 """A timeline with more lines has months or years, and links to them."""
 
@@ -75,13 +76,13 @@ class Line(NamedTuple):
     closed: str
     author: str
     mark: str
-    changes: list[tuple[str, str, str]]
+    changes: Sequence[tuple[str, str, str]]
     reserved: bool
     own: bool
     corrected: str
     origin: str
     """Where it was written, if it came with a merge."""
-    earlier: list[tuple[str, str]]
+    earlier: Sequence[tuple[str, str]]
     """When, and what was said."""
 
 
@@ -170,7 +171,9 @@ class _Speaker:
             mark, anchor = "", ""
             at = clock.local(entry.at)
             if marks:
-                here = (at.year, at.month) if (at.year, at.month) in marks else (at.year, 0)
+                here = at.year, at.month
+                if here not in marks:
+                    here = at.year, 0
                 if here != last:
                     last = here
                     anchor = f"m{at.year}-{here[1]}"
@@ -182,39 +185,45 @@ class _Speaker:
         """One line. `at` is its moment on the clocks of Morocco."""
         is_note = entry.kind is EventKind.NOTE
         look = LOOKS.get(entry.kind, "mute m-dot")
-        if is_note:
+        if is_note and (entry.reserved or entry.detail):
             look = "secret m-lock" if entry.reserved else NOTE_LOOKS.get(entry.detail, look)
         return Line(
-            key=id_text(entry.id),
-            above=above,
-            anchor=anchor,
-            look=look,
-            title=self.title(entry),
-            when=local_moment(at, self.tongue),
-            iso=entry.at.isoformat(timespec="minutes"),
-            text=entry.text,
-            closed="" if entry.state in ("open", "empty") else self.states[entry.state],
-            author=entry.author,
-            mark=self.classes[entry.data_class] if is_note and entry.data_class is not DataClass.NOTES else "",
-            changes=[(self.fields.get(f, f), said(f, before), said(f, after)) for f, before, after in entry.changes],
-            reserved=entry.reserved,
-            own=entry.own,
-            corrected=moment(entry.corrected_at, self.tongue),
-            origin=self.origin(entry.origin),
-            earlier=[(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in entry.earlier],
+            entry.id.hex(),
+            above,
+            anchor,
+            look,
+            self.title(entry),
+            local_moment(at, self.tongue),
+            f"{entry.at.isoformat()[:16]}+00:00",
+            entry.text,
+            "" if entry.state in _READ else self.states[entry.state],
+            entry.author,
+            self.classes[entry.data_class] if is_note and entry.data_class is not DataClass.NOTES else "",
+            self.changes(entry.changes) if entry.changes else (),
+            entry.reserved,
+            entry.own,
+            moment(entry.corrected_at, self.tongue) if entry.corrected_at else "",
+            self.origin(entry.origin) if entry.origin else "",
+            self.versions(entry.earlier) if entry.earlier else (),
         )
+
+    def changes(self, changed: Sequence[tuple[str, Any, Any]]) -> list[tuple[str, str, str]]:
+        """What a correction changed: field, before, after."""
+        return [(self.fields.get(f, f), said(f, before), said(f, after)) for f, before, after in changed]
+
+    def versions(self, earlier: Sequence[Version]) -> list[tuple[str, str]]:
+        """What a corrected note said before, and when."""
+        return [(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in earlier]
 
     def origin(self, reference: str) -> str:
         """Where a line that came with a merge was written."""
-        if not reference:
-            return ""
         return _("from the merged file") if reference == "?" else _("from the file %(reference)s", reference=reference)
 
     def title(self, entry: Entry) -> str:
         """What happened, with its coded detail."""
         title = self.titles[entry.kind]
         if entry.kind is EventKind.NOTE:
-            return self.kinds.get(entry.detail, title)
+            return self.kinds.get(entry.detail, title) if entry.detail else title
         if entry.kind is EventKind.DANGER_CHANGED:
             before, _blank, after = entry.detail.partition(" ")
             levels = {"before": self.danger.get(before, before), "after": self.danger.get(after, after)}

@@ -35,7 +35,7 @@ class IdType(LargeBinary):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[bytes | None], Any] | None:
         """SQLite's driver takes bytes as they are."""
-        return None if dialect.name == "sqlite" else super().bind_processor(dialect)
+        return None if dialect.name == "sqlite" else super().bind_processor(dialect)  # type: ignore[no-untyped-call]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -45,8 +45,8 @@ def connection_of(unit: Session) -> Connection:
 
 
 def turn_writer(connection: Connection) -> None:
-    """Let a transaction that only read go on as a writer. To SQLite it is another one, begun as `begin_writing` says; to
-    SQLAlchemy it is the same, since ending and beginning one of its own costs more than two questions."""
+    """Let a transaction that only read go on as a writer. To SQLite it is another one, begun as `begin_writing` says;
+    to SQLAlchemy it is the same, since ending and beginning one of its own costs more than two questions."""
     if connection.dialect.name == "sqlite":
         carry_out(connection, "COMMIT")
         carry_out(connection, "BEGIN IMMEDIATE")
@@ -68,9 +68,9 @@ class Form:
             for name, (process, _own) in self._ways.items()
             if name not in values
         }
-        self._ordered: Callable[[dict[str, Any]], Any] = dict if named else lambda known: [known[name] for name in order]
-        if len(order) > 1 and not named:
-            self._ordered = itemgetter(*order)
+        self._ordered: Callable[[dict[str, Any]], Any] = dict
+        if not named:
+            self._ordered = itemgetter(*order) if len(order) > 1 else lambda known: [known[name] for name in order]
 
     def bound(self, values: dict[str, Any]) -> Any:
         """The parameters as the driver takes them. One that stands in the SQL several times is worked out once."""

@@ -32,7 +32,7 @@ WRAPPED = 64
 _OURS = bytes((VERSION, AES_256_GCM, 0))
 
 
-_read = json.JSONDecoder().raw_decode
+_read = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # `raw_decode` without its wrapper
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -95,16 +95,21 @@ def unseal(
 ) -> dict[str, Any]:
     """Open a blob. Raises Unreadable when it is unknown, truncated, altered, or not in its own place."""
     dek_version_of(blob)
+    return unsealed(dek, blob, table, class_number, row_id + vault_id)
+
+
+def unsealed(dek: AESGCM, blob: bytes, table: str, class_number: int, where: bytes) -> dict[str, Any]:
+    """The same for a blob whose header was read; `where` are its row and its vault."""
     try:
         plain = dek.decrypt(
             blob[HEADER : HEADER + NONCE],
             blob[HEADER + NONCE :],
-            binding(blob[:HEADER], table, class_number, row_id, vault_id),
+            _place(blob[:HEADER], table, class_number) + where,
         )
     except InvalidTag:
         raise Unreadable("tag") from None
     fields: dict[str, Any]
-    fields, _end = _read(plain[: plain.rindex(b"\x80")].decode())
+    fields, _end = _read(plain[: plain.rindex(b"\x80")].decode(), 0)
     return fields
 
 

@@ -117,8 +117,7 @@ class Keys:
         """Open a blob of `table`. Raises Unreadable (see `blobs.unseal`)."""
         version = blobs.dek_version_of(blob)
         dek = self._open.get((vault_id, data_class, version)) or self.dek(vault_id, data_class, version)
-        number = CLASS_NUMBERS[data_class]
-        return blobs.unseal(dek, blob, table=table, class_number=number, row_id=row_id, vault_id=vault_id)
+        return blobs.unsealed(dek, blob, table, CLASS_NUMBERS[data_class], row_id + vault_id)
 
     def seal(
         self, fields: Mapping[str, Any], table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
