@@ -109,16 +109,19 @@ def mint(
     verdicts: Mapping[DataClass, Verdict],
     *,
     about: bytes | None = None,
+    keys: Keys | None = None,
     traced: bool = True,
     **detail: Any,
 ) -> Grant:
     """Mint a grant over `vault_ids`, read with the keys that `holder_id` holds, and write the line `fact`.
 
     `actor` is None where the system reads for a purpose of its own (comparing files at night): the line says so.
+    `keys` are those that `holder_id` holds of these very vaults, where they came with the rows.
     `traced=False` only where the same request already wrote the line (a page that opens a file in two steps).
     """
     readable = readable_classes(verdicts)
-    keys = load_keys(session, holder_id, vault_ids, readable)
+    if keys is None or not readable:
+        keys = load_keys(session, holder_id, vault_ids, readable)
     if traced:
         record(session, actor, fact, about, **detail)
     return Grant(session, actor, keys, verdicts)

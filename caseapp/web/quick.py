@@ -6,6 +6,7 @@ are called directly; what was loaded once is at hand. Pages are the same, letter
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -107,6 +108,16 @@ class _Quick(CodeGenerator):
         """The compiled template, which knows `quick` and what it calls."""
         self.writeline(f"from {__name__} import escaped, quick")
         super().visit_Template(node, frame)
+
+    def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
+        """A block, a page: gathered, and handed on as one. Else each piece passes through every template above it."""
+        if frame.buffer is not None:
+            super().blockvisit(body, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(body, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+        frame.buffer = None
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if self._plainly_escaped(frame, finalize):

@@ -22,6 +22,7 @@ from caseapp.infra.access import Grant, Opened
 from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.sealing.vaults import KEY_COLUMNS, VaultKey, first_key, keys_beside
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
@@ -113,7 +114,7 @@ def caseload(
     shape, values = _asked(actor, view, asked)
     values |= {"most": per + 1, "skipped": (page - 1) * per}
     rows = _caseload(shape, order.by, order.falling).rows(session(), **values)
-    lines = open_lines(session(), actor, rows[:per], LISTED, view=str(view))
+    lines = open_lines(session(), actor, rows[:per], LISTED, keyed=True, view=str(view))
     return CaseList(lines, page, per, more=len(rows) > per)
 
 
@@ -154,11 +155,14 @@ def chosen(actor: Actor, references: Sequence[str]) -> list[CaseLine]:
     return open_lines(session(), actor, rows, LISTED, view="chosen")
 
 
-def open_lines(unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, **detail: Any) -> list[CaseLine]:
-    """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`."""
+def open_lines(
+    unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, *, keyed: bool = False, **detail: Any
+) -> list[CaseLine]:
+    """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`. `keyed`: their keys came with them."""
     ids = [row.id for row in rows]
     place = actor.workplace_id or b""
-    grant = access.mint(unit, actor, fact, place, ids, names_only(actor), files=len(ids), **detail)
+    keys = keys_beside(unit, place, [(row.id, row.identity, row) for row in rows], DataClass.IDENTITY) if keyed else None
+    grant = access.mint(unit, actor, fact, place, ids, names_only(actor), keys=keys, files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
     return [line_of(row, identity_in(row, grant), workers) for row in rows]
 
@@ -206,7 +210,8 @@ def _asked(actor: Actor, view: View, filters: Filters) -> tuple[_Shape, dict[str
 
 @lru_cache(maxsize=256)
 def _caseload(shape: _Shape, by: Sort, falling: bool) -> Reading:
-    query = _sorted(select(*COLUMNS).where(*_conditions(shape)), by, falling)
+    with_keys = select(*COLUMNS, *KEY_COLUMNS).outerjoin(VaultKey, first_key(Case.id, DataClass.IDENTITY, "place_id"))
+    query = _sorted(with_keys.where(*_conditions(shape)), by, falling)
     return Reading(query.limit(bindparam("most")).offset(bindparam("skipped")))
 
 

@@ -13,7 +13,17 @@ from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, LargeBinary, SmallInteger, String, bindparam, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    and_,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
@@ -146,6 +156,34 @@ def load_keys(session: Session, holder_id: bytes, vault_ids: Sequence[bytes], cl
     wanted = [str(c) for c in classes]
     known = {"vault_ids": list(vault_ids), "holder_id": holder_id, "classes": wanted}
     return Keys(session, holder_id, _HELD.rows(session, **known) if vault_ids and wanted else [])
+
+
+KEY_COLUMNS = (VaultKey.kek_version, VaultKey.wrapped, VaultKey.expires_at)
+"""What a list reads beside a sealed column: its first key, so that it need not ask for fifty keys afterwards."""
+
+
+def first_key(vault_id: Any, data_class: DataClass, holder: str) -> ColumnElement[bool]:
+    """SQL: the first key of a class of a vault that the holder in the parameter `holder` has. Few vaults have others."""
+    return and_(
+        VaultKey.vault_id == vault_id,
+        VaultKey.data_class == str(data_class),
+        VaultKey.dek_version == 1,
+        VaultKey.holder_id == bindparam(holder),
+    )
+
+
+def keys_beside(
+    session: Session, holder_id: bytes, found: Sequence[tuple[bytes, bytes | None, Any]], data_class: DataClass
+) -> Keys:
+    """The keys that came beside sealed values: vault, blob, row with KEY_COLUMNS. Later ones are asked for as usual."""
+    rows = [
+        (vault_id, str(data_class), 1, row.kek_version, row.wrapped, row.expires_at)
+        for vault_id, _blob, row in found
+        if row.wrapped is not None
+    ]
+    later = [vault_id for vault_id, blob, _row in found if blob and blobs.dek_version_of(blob) != 1]
+    more = _HELD.rows(session, vault_ids=later, holder_id=holder_id, classes=[str(data_class)]) if later else ()
+    return Keys(session, holder_id, (*rows, *more))
 
 
 def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
