@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask.globals import _cv_app
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -63,7 +64,26 @@ login_manager = LoginManager()
 def init_app(app: Flask) -> None:
     """Install flask-login with our own cookie; flask's session carries nothing but short notices."""
     login_manager.session_protection = ""  # no protection of flask's own session: it carries nothing
+    app.session_interface = Notices()
     login_manager.init_app(app, add_context_processor=False)
+
+
+class Notices(SecureCookieSessionInterface):
+    """Flask's session: short notices until they are shown, and nothing else. Most requests neither bring nor take one,
+    and need no signature."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie brings."""
+        return (
+            super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
+        )
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set or take the cookie where something changed."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.setdefault("Vary", "Cookie")
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator, unused-ignore]

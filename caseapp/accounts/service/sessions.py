@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, func, select, update
+from sqlalchemy import CursorResult, Date, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import Sealed, live_on, names_in
@@ -29,15 +29,15 @@ def load_actor(token_hash: bytes, *, idle: timedelta, present: bool = True) -> A
     """Whoever is behind a session token, with the scope of her workplace opened; None when the session is not live.
 
     A locked or idle session is not live. `present`: a person asks, which keeps her session from falling idle; a page
-    that asks by itself does not. Two statements, and none for names that were opened before.
+    that asks by itself does not. One statement, and none for names that were opened before.
     """
     unit, now = session(), clock.now()
-    row = _live(unit, token_hash, now, idle)
-    if row is None:
+    rows = _live(unit, token_hash, now, idle)
+    if not rows:
         return None
-    actor = _actor(unit, token_hash, row)
+    actor = _actor(unit, token_hash, rows)
     open_scope(unit, scope_of(actor, now))
-    if present and now - row.seen_at >= SEEN_EVERY:
+    if present and now - rows[0].seen_at >= SEEN_EVERY:
         work.leave_trace(unit, lambda writer: _seen(writer, token_hash, now))
     return actor
 
@@ -149,8 +149,17 @@ def forget_old(unit: Session) -> int:
     return cast("CursorResult[None]", result).rowcount
 
 
+_POST = (
+    Membership.id,
+    Membership.establishment_id,
+    Establishment.name_fr,
+    Establishment.name_ar,
+    Establishment.province_code,
+    Membership.role,
+)
 _LIVE = Reading(
     select(
+        *_POST,
         UserSession.user_id,
         UserSession.workplace_id,
         UserSession.seen_at,
@@ -161,6 +170,8 @@ _LIVE = Reading(
         User.profile,
     )
     .join(User, User.id == UserSession.user_id)
+    .outerjoin(Membership, and_(Membership.user_id == User.id, live_on(bindparam("today", type_=Date))))
+    .outerjoin(Establishment, and_(Establishment.id == Membership.establishment_id, Establishment.ended_at.is_(None)))
     .where(
         UserSession.token_hash == bindparam("token_hash"),
         UserSession.expires_at > bindparam("now"),
@@ -168,28 +179,24 @@ _LIVE = Reading(
         UserSession.locked.is_(False),
         User.state == AccountState.ACTIVE,
     )
+    .order_by(Membership.id)
 )
 _POSTS = Reading(
-    select(
-        Membership.id,
-        Membership.establishment_id,
-        Establishment.name_fr,
-        Establishment.name_ar,
-        Establishment.province_code,
-        Membership.role,
-    )
+    select(*_POST)
     .join(Establishment, Establishment.id == Membership.establishment_id)
     .where(Membership.user_id == bindparam("user_id"), live_on(bindparam("today")), Establishment.ended_at.is_(None))
     .order_by(Membership.id)
 )
 
 
-def _live(unit: Session, token_hash: bytes, now: datetime, idle: timedelta) -> Any:
-    return _LIVE.first(unit, token_hash=token_hash, now=now, idle_since=now - idle)
+def _live(unit: Session, token_hash: bytes, now: datetime, idle: timedelta) -> Sequence[Any]:
+    """A live session with its account, once for each of its posts; one row without a post where there is none."""
+    today = clock.local(now).date()
+    return _LIVE.rows(unit, token_hash=token_hash, now=now, idle_since=now - idle, today=today)
 
 
-def _actor(unit: Session, token_hash: bytes, row: Any) -> Actor:
-    posts = posts_of(unit, row.user_id)
+def _actor(unit: Session, token_hash: bytes, rows: Sequence[Any]) -> Actor:
+    row, posts = rows[0], [Post(*row[: len(_POST)]) for row in rows if row.name_fr is not None]
     held = {post.establishment_id for post in posts}
     first = posts[0].establishment_id if posts else None
     account = Sealed(row.user_id, row.version, row.profile)

@@ -161,7 +161,9 @@ def open_lines(
     """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`. `keyed`: their keys came with them."""
     ids = [row.id for row in rows]
     place = actor.workplace_id or b""
-    keys = keys_beside(unit, place, [(row.id, row.identity, row) for row in rows], DataClass.IDENTITY) if keyed else None
+    keys = (
+        keys_beside(unit, place, [(row.id, row.identity, row) for row in rows], DataClass.IDENTITY) if keyed else None
+    )
     grant = access.mint(unit, actor, fact, place, ids, names_only(actor), keys=keys, files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
     return [line_of(row, identity_in(row, grant), workers) for row in rows]
