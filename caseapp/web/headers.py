@@ -35,7 +35,7 @@ FILES = (200, 206, 304)
 def init_app(app: Flask) -> None:
     """Dress every response: with what all have where it leaves, whatever made it, and with what is its own before."""
     app.after_request(_dress)
-    app.wsgi_app = _dressed(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _dressed(app.wsgi_app)  # type: ignore[assignment,method-assign]
 
 
 def _dressed(application: WSGIApplication) -> WSGIApplication:

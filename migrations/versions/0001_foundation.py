@@ -42,7 +42,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_audit_event_about", "audit_event", ["about_id", "id"], unique=False)
-    op.create_index("ix_audit_event_actor", "audit_event", ["actor_id", "id"], unique=False)
+    op.create_index("ix_audit_event_actor", "audit_event", ["actor_id", "fact", "id"], unique=False)
     op.create_table(
         "audit_link",
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),

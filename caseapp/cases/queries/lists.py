@@ -158,7 +158,7 @@ def chosen(actor: Actor, references: Sequence[str]) -> list[CaseLine]:
 def open_lines(
     unit: Session, actor: Actor, rows: Sequence[Any], fact: Fact, *, keyed: bool = False, **detail: Any
 ) -> list[CaseLine]:
-    """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`. `keyed`: their keys came with them."""
+    """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`. `keyed`: their keys came along."""
     ids = [row.id for row in rows]
     place = actor.workplace_id or b""
     keys = (

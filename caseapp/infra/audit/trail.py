@@ -31,7 +31,7 @@ class AuditEvent(Base):
     __tablename__ = "audit_event"
     __table_args__ = (
         Index("ix_audit_event_about", "about_id", "id"),
-        Index("ix_audit_event_actor", "actor_id", "id"),
+        Index("ix_audit_event_actor", "actor_id", "fact", "id"),  # how often somebody did something lately
         {"sqlite_with_rowid": False},
     )
 

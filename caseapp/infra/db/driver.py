@@ -64,9 +64,10 @@ class Form:
         asked = {*order, *parts}.difference(*parts.values())
         self._ways = {name: (_wanted(compiled, name), parts.get(name)) for name in asked}
         self._constant = {
-            name: process(state.parameters[name]) if process else state.parameters[name]
-            for name, (process, _own) in self._ways.items()
+            part: process(state.parameters[part]) if process else state.parameters[part]
+            for name, (process, own) in self._ways.items()
             if name not in values
+            for part in own or (name,)
         }
         self._ordered: Callable[[dict[str, Any]], Any] = dict
         if not named:

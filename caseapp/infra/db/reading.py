@@ -103,7 +103,7 @@ class _Spoken:
         self._row: Callable[[Iterable[Any]], Any] = partial(tuple.__new__, row)
         readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._readers = [(place, read) for place, read in enumerate(readers) if read]
-        self._lists = [name for name, bind in self._compiled.binds.items() if bind.expanding]
+        self._lists = [name for name, bind in self._compiled.binds.items() if bind.expanding and bind.value is None]
         self._written = [bind.key for bind in self._compiled.literal_execute_params]
         self._forms: dict[tuple[Any, ...], Form] = {}
 

@@ -163,7 +163,7 @@ KEY_COLUMNS = (VaultKey.kek_version, VaultKey.wrapped, VaultKey.expires_at)
 
 
 def first_key(vault_id: Any, data_class: DataClass, holder: str) -> ColumnElement[bool]:
-    """SQL: the first key of a class of a vault that the holder in the parameter `holder` has. Few vaults have others."""
+    """SQL: the first key of a class of a vault that the one in the parameter `holder` has. Few vaults have others."""
     return and_(
         VaultKey.vault_id == vault_id,
         VaultKey.data_class == str(data_class),
