@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from caseapp.cases.queries import is_within_reach
 from caseapp.kernel.identifiers import read_reference
@@ -14,6 +16,7 @@ from caseapp.matching.views import bp, present
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
+from caseapp.web.i18n import language
 from caseapp.web.respond import invalid, see_other
 from caseapp.web.session import actor
 
@@ -25,7 +28,8 @@ def search() -> Any:
     reference = read_reference(request.args.get("q", ""))
     if reference:
         return see_other(url_for("cases.show", reference=reference))
-    return render_template("matching/search.html", form=SearchForm.opened(), found=None, waiting=_waiting())
+    blank = _blank(language().code)
+    return render_template("matching/search.html", form=SearchForm.opened(), blank=blank, found=None, waiting=_waiting())
 
 
 @bp.post("/search")
@@ -46,7 +50,14 @@ def found() -> Any:
     if not any(file.band == "very_likely" for file in files):
         page |= present.elsewhere(queries.elsewhere(me, question))
     may = {"may_create": holds(me.roles, P.CASE_CREATE), "may_break_glass": holds(me.roles, P.BREAK_GLASS)}
-    return render_template("matching/search.html", form=form, **page, **may, waiting=None)
+    blank = None if form.more_is_told else _blank(language().code)
+    return render_template("matching/search.html", form=form, blank=blank, **page, **may, waiting=None)
+
+
+@cache
+def _blank(_code: str) -> Markup:
+    """What may be told below the box while nothing is, in the language of the page: the same for everybody."""
+    return Markup(render_template("matching/_more.html", form=SearchForm()))  # noqa: S704 - a template's own text
 
 
 def _waiting() -> int | None:
