@@ -79,6 +79,8 @@ MARKS = {
 
 # The danger levels wear the marks of the same strip: d4 immediate ... d0 none, dx not assessed.
 DANGER = {"oct": "d4", "tri": "d3", "alert": "d2", "dot": "d1", "check": "d0", "help": "dx"}
+# A line of a file without a class is a plain note; `:where` lets a class have it otherwise.
+LINE = {"note": ",:where(.line)>li"}
 
 # Our own drawing: the eight-pointed star of Moroccan zellige, and a child held inside it.
 BRAND = (
@@ -131,7 +133,7 @@ def strip(archive: zipfile.ZipFile) -> str:
 
 def places() -> str:
     """The CSS lines that place each mark."""
-    selectors = (f".{DANGER[mark]},.m-{mark}" if mark in DANGER else f".m-{mark}" for mark in MARKS)
+    selectors = (f".{DANGER[mark]},.m-{mark}" if mark in DANGER else f".m-{mark}{LINE.get(mark, '')}" for mark in MARKS)
     return "".join(f"{selector}{{--i:{place}}}" for place, selector in enumerate(selectors))
 
 

@@ -48,11 +48,11 @@ def audiences(actor: Actor, file: CaseFile, classes: Collection[DataClass]) -> d
         relation = Relation.RECEIVED
         if place == home:
             relation = Relation.TEAM if person in team else Relation.ESTABLISHMENT
+        heard = [a for a in Audience if hears(person, roles, relation, a, actor.user_id, file.worker_id)]
         for data_class, verdict in _read_by(roles, relation, tuple(classes), shared.get(place, frozenset())):
             if verdict is Verdict.ALLOWED or person == actor.user_id:
-                for audience in Audience:
-                    if hears(person, roles, relation, audience, actor.user_id, file.worker_id):
-                        readers[data_class, audience].add(person)
+                for audience in heard:
+                    readers[data_class, audience].add(person)
     return {key: len(people) for key, people in readers.items()}
 
 

@@ -88,8 +88,10 @@ def known(file: CaseFile) -> Known:
     labels = field_labels(language().code)
 
     def told(opened: Opened, names: tuple[str, ...]) -> list[Fact]:
-        facts = (_fact(labels, name, opened.get(name)) for name in names)
+        facts = [_fact(labels, name, opened[name]) for name in names if opened.get(name)]
         return [fact for fact in facts if fact.value]
+
+    answered = _answered(file)
 
     return Known(
         birth=told(file.identity, (*BIRTH, *PARENTS)),
@@ -102,7 +104,7 @@ def known(file: CaseFile) -> Known:
         own_words=file.situation.get("own_words", ""),
         life=told(file.situation, LIFE),
         heard=told(file.situation, HEARD),
-        gaps=[_gap(asked) for asked in REQUIREMENTS if _is_open(file, asked) and not _is_known(file, asked.asked)],
+        gaps=[_gap(asked) for asked in REQUIREMENTS if not answered[asked.asked] and _is_open(file, asked)],
     )
 
 
@@ -171,7 +173,8 @@ def _is_open(file: CaseFile, requirement: Requirement) -> bool:
     return requirement.data_class is None or parts[requirement.data_class].state in ("open", "empty")
 
 
-def _is_known(file: CaseFile, asked: Asked) -> bool:
+def _answered(file: CaseFile) -> dict[Asked, bool]:
+    """Which questions have an answer."""
     identity, contact, situation = file.identity, file.contact, file.situation
     return {
         Asked.NAME: any(identity.get(name) for name in NAMES),
@@ -183,4 +186,4 @@ def _is_known(file: CaseFile, asked: Asked) -> bool:
         Asked.SOURCE: file.source is not Source.UNKNOWN,
         Asked.OWN_WORDS: bool(situation.get("own_words")),
         Asked.HEARD: bool(situation.get("heard_by")),
-    }[asked]
+    }

@@ -20,7 +20,7 @@ from caseapp.web.i18n import gettext as _
 
 LOOKS: dict[EventKind, str] = {
     EventKind.REGISTERED: "info m-folder",
-    EventKind.NOTE: "ok m-note",
+    EventKind.NOTE: "",
     EventKind.INTAKE_COMPLETED: "info m-draft",
     EventKind.MOVED: "info m-cycle",
     EventKind.DANGER_CHANGED: "warn m-tri",
@@ -47,6 +47,7 @@ LOOKS: dict[EventKind, str] = {
     EventKind.MISSING: "bad m-oct",
     EventKind.FOUND: "ok m-check",
 }
+"""The colour and the mark of a line; a plain note has those that a line has by itself (`.line>li`)."""
 NOTE_LOOKS: dict[str, str] = {
     NoteKind.INTERVIEW: "ok m-talk",
     NoteKind.VISIT: "ok m-home",
@@ -54,7 +55,7 @@ NOTE_LOOKS: dict[str, str] = {
     NoteKind.SCHOOL: "ok m-school",
     NoteKind.HEALTH: "ok m-health",
     NoteKind.FAMILY: "ok m-care",
-    NoteKind.OBSERVATION: "ok m-note",
+    NoteKind.OBSERVATION: "",
 }
 _READ = frozenset({"open", "empty"})
 LONG = 30
@@ -194,7 +195,7 @@ class _Speaker:
             look,
             self.title(entry),
             local_moment(at, self.tongue),
-            f"{entry.at.isoformat()[:16]}+00:00",
+            f"{entry.at.isoformat()[:16]}Z",
             entry.text,
             "" if entry.state in _READ else self.states[entry.state],
             entry.author,

@@ -29,7 +29,9 @@ def search() -> Any:
     if reference:
         return see_other(url_for("cases.show", reference=reference))
     blank = _blank(language().code)
-    return render_template("matching/search.html", form=SearchForm.opened(), blank=blank, found=None, waiting=_waiting())
+    return render_template(
+        "matching/search.html", form=SearchForm.opened(), blank=blank, found=None, waiting=_waiting()
+    )
 
 
 @bp.post("/search")
