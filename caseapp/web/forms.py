@@ -60,6 +60,19 @@ class HouseForm(Form):  # type: ignore[misc]
             """Translate messages with the page's language."""
             return _Gettext()
 
+        def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """A field of this form: a copy of one that was made once for its place and language. An intake has sixty
+            fields, and making them took as long as storing the file."""
+            made = vars(unbound_field).setdefault("made", {})
+            place = (language().code, options["name"], options.get("prefix"), options.get("id"))
+            first = made.get(place)
+            if first is None:
+                first = made[place] = unbound_field.bind(form=form, **options)
+                first._form = first.meta = None  # it is never filled in, and keeps nothing of the form that was
+            field = object.__new__(type(first))
+            vars(field).update(vars(first), _form=form, meta=form.meta, _translations=options.get("translations"))
+            return field
+
     submission_id = HiddenField()
     draft_key: str | None = None
     restored = False

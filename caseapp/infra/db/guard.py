@@ -140,7 +140,8 @@ def admit(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
     known = session.identity_map.get(mapper.identity_key_from_primary_key([values[c.key] for c in mapper.primary_key]))
     if known is not None:
         return known
-    instance = entity(**values)
+    instance = mapper.class_manager.new_instance()  # as SQLAlchemy makes what it loads: the row is no change
+    instance.__dict__.update(values)
     make_transient_to_detached(instance)
     session.info["admitted"] = instance
     try:
