@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -97,7 +98,7 @@ def mac(row: dict[str, Any]) -> bytes:
     return hmac.digest(_mac_key(keyring()), canonical(row), "sha256")[:16]
 
 
-def canonical(row: dict[str, Any]) -> bytes:
+def canonical(row: Mapping[str, Any]) -> bytes:
     """A line as bytes, every field length-prefixed: the same on both databases."""
     fields = (
         row["id"],
