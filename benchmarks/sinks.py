@@ -110,6 +110,9 @@ class PostgresSink:
         self.cursor.execute("ALTER TABLE name_token ADD CONSTRAINT pk_name_token PRIMARY KEY (token, number)")
         for _name, sql in self.indexes:
             self.cursor.execute(sql)
+        self.cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('name_entry', 'number'), (SELECT max(number) FROM name_entry))"
+        )
         self.connection.commit()
         self.connection.autocommit = True
         self.cursor.execute("VACUUM ANALYZE")
