@@ -66,7 +66,7 @@ def csv_pieces(rows: Iterable[Row]) -> Iterator[bytes]:
     page.write("\ufeff")
     writer = csv.writer(page, delimiter=";")
     for number, row in enumerate(rows, 1):
-        writer.writerow([cell if cell[:1].isalnum() else safe(cell) for cell in row])  # most begin with a letter
+        writer.writerow([cell if not cell or cell[0].isalnum() else safe(cell) for cell in row])  # as most are
         if number % AT_ONCE == 0:
             yield _taken(page)
     yield _taken(page)

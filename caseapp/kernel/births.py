@@ -155,17 +155,19 @@ class Birth:
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> Self:
         """The birth that `to_dict` wrote; `BadBirth(unreadable)` for keys or types it never writes."""
-        if not _FIELDS.issuperset(stored):
-            raise BadBirth(BirthFlaw.UNREADABLE)
         try:
-            return cls._read(*map(stored.get, _ORDER))
+            return cls._read(tuple(stored.items()))
         except TypeError:  # a list where a number belongs
             raise BadBirth(BirthFlaw.UNREADABLE) from None
 
     @classmethod
-    @lru_cache(maxsize=8192, typed=True)
-    def _read(cls, day: object, month: object, year: object, low: object, high: object, on: object) -> Self:
+    @lru_cache(maxsize=8192)
+    def _read(cls, stored: tuple[tuple[str, object], ...]) -> Self:
         """Remembered: a list reads fifty births, and children share their days."""
+        known = dict(stored)
+        if not cls.__dataclass_fields__.keys() >= known.keys():
+            raise BadBirth(BirthFlaw.UNREADABLE)
+        day, month, year, low, high, on = map(known.get, cls.__dataclass_fields__)
         estimated_on = None if on is None else _day(on)
         return cls(_number(day), _number(month), _number(year), _number(low), _number(high), estimated_on)
 
@@ -199,10 +201,6 @@ class Birth:
         if self.estimated_on is not None:
             return self.estimated_on.year - (self.estimated_age_high or 0)
         return self.year or 0
-
-
-_ORDER = tuple(Birth.__dataclass_fields__)
-_FIELDS = frozenset(_ORDER)
 
 
 def _full_years(born: date, day: date) -> int:

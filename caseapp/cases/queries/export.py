@@ -10,7 +10,7 @@ from caseapp.accounts.directory import names_of
 from caseapp.cases.events import EXPORTED
 from caseapp.cases.filters import Filters
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import Order, View, fitting, names_only
+from caseapp.cases.queries.lists import Order, View, fitting, name_keys, names_only
 from caseapp.cases.records import Name, birth_of, name_of
 from caseapp.cases.vocabulary import Category, Danger, Sex, Status
 from caseapp.infra import access
@@ -22,7 +22,7 @@ from caseapp.kernel.errors import Impossible
 from caseapp.policy.workload import EXPORTED_AT_ONCE
 
 AT_ONCE = 500
-"""Files whose keys are fetched together."""
+"""Files that are opened under one grant."""
 
 _CODED = (
     Case.id,
@@ -65,7 +65,8 @@ def exported(
     Raises Impossible when there are more than one export may hold: half a list would pass for a whole one.
     """
     unit = session()
-    rows = fitting(actor, view, filters, order, _NAMED if names else _CODED, EXPORTED_AT_ONCE)
+    columns = _NAMED if names else _CODED
+    rows = fitting(actor, view, filters, order, columns, EXPORTED_AT_ONCE, keyed=names)
     if len(rows) > EXPORTED_AT_ONCE:
         raise Impossible("too_many")
     record(unit, actor, EXPORTED, files=len(rows), names="yes" if names else "no", reason=reason, **detail)
@@ -79,7 +80,8 @@ def _named(actor: Actor, rows: list[Any]) -> Iterator[Exported]:
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
-        grant = access.mint(unit, actor, EXPORTED, place, [row.id for row in some], verdicts, traced=False)
+        keys = name_keys(unit, actor, some)
+        grant = access.mint(unit, actor, EXPORTED, place, [row.id for row in some], verdicts, keys=keys, traced=False)
         for row in some:
             identity = grant.open(row.identity, table, data_class, row.id, row.id)
             yield _coded(row, name_of(identity), birth_of(identity), workers.get(row.reference_worker_id, ""))

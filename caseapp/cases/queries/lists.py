@@ -22,7 +22,7 @@ from caseapp.infra.access import Grant, Opened
 from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
-from caseapp.infra.sealing.vaults import KEY_COLUMNS, VaultKey, first_key, keys_beside
+from caseapp.infra.sealing.vaults import KEY_COLUMNS, Keys, VaultKey, first_key, keys_beside
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
@@ -124,10 +124,12 @@ def counted(actor: Actor, view: View, filters: Filters) -> int:
     return int(_counted(shape).first(session(), **values).files)
 
 
-def fitting(actor: Actor, view: View, filters: Filters, order: Order, columns: tuple[Any, ...], most: int) -> Any:
-    """Rows of `columns` of the files that fit, at most `most` and one more."""
+def fitting(
+    actor: Actor, view: View, filters: Filters, order: Order, columns: tuple[Any, ...], most: int, *, keyed: bool
+) -> Any:
+    """Rows of `columns` of the files that fit, at most `most` and one more; `keyed`: with the keys of their names."""
     shape, values = _asked(actor, view, filters)
-    return _whole(shape, order.by, order.falling, columns).rows(session(), **values, most=most + 1)
+    return _whole(shape, order.by, order.falling, columns, keyed).rows(session(), **values, most=most + 1)
 
 
 _CHOSEN = Reading(
@@ -161,9 +163,7 @@ def open_lines(
     """Open the names of `rows` (of COLUMNS) under one grant, which writes `fact`. `keyed`: their keys came along."""
     ids = [row.id for row in rows]
     place = actor.workplace_id or b""
-    keys = (
-        keys_beside(unit, place, [(row.id, row.identity, row) for row in rows], DataClass.IDENTITY) if keyed else None
-    )
+    keys = name_keys(unit, actor, rows) if keyed else None
     grant = access.mint(unit, actor, fact, place, ids, names_only(actor), keys=keys, files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
     return [line_of(row, identity_in(row, grant), workers) for row in rows]
@@ -212,14 +212,27 @@ def _asked(actor: Actor, view: View, filters: Filters) -> tuple[_Shape, dict[str
 
 @lru_cache(maxsize=256)
 def _caseload(shape: _Shape, by: Sort, falling: bool) -> Reading:
-    with_keys = select(*COLUMNS, *KEY_COLUMNS).outerjoin(VaultKey, first_key(Case.id, DataClass.IDENTITY, "place_id"))
-    query = _sorted(with_keys.where(*_conditions(shape)), by, falling)
+    query = _sorted(_keyed(select(*COLUMNS)).where(*_conditions(shape)), by, falling)
     return Reading(query.limit(bindparam("most")).offset(bindparam("skipped")))
 
 
 @lru_cache(maxsize=64)
-def _whole(shape: _Shape, by: Sort, falling: bool, columns: tuple[Any, ...]) -> Reading:
-    return Reading(_sorted(select(*columns).where(*_conditions(shape)), by, falling).limit(bindparam("most")))
+def _whole(shape: _Shape, by: Sort, falling: bool, columns: tuple[Any, ...], keyed: bool) -> Reading:
+    query: Any = select(*columns)
+    if keyed:
+        query = _keyed(query)
+    return Reading(_sorted(query.where(*_conditions(shape)), by, falling).limit(bindparam("most")))
+
+
+def _keyed(query: Any) -> Any:
+    """A query of files with the keys that open their names."""
+    return query.add_columns(*KEY_COLUMNS).outerjoin(VaultKey, first_key(Case.id, DataClass.IDENTITY, "place_id"))
+
+
+def name_keys(unit: Session, actor: Actor, rows: Sequence[Any]) -> Keys:
+    """The keys that came along with rows."""
+    found = [(row.id, row.identity, row) for row in rows]
+    return keys_beside(unit, actor.workplace_id or b"", found, DataClass.IDENTITY)
 
 
 @lru_cache(maxsize=64)
