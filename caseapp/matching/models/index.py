@@ -36,21 +36,32 @@ class NameEntry(OfFile, Base):
 
 
 class NameToken(Base):
-    """A keyed token, and the number of a file that has it. Not protected: without the key it says nothing at all."""
+    """A keyed token, in whose room it stands, and the number of a file that has it. Not protected: without the key it
+    says nothing at all.
+
+    Whose files a question may reach is decided by the room, in the index itself: other rooms are not even read.
+    """
 
     __tablename__ = "name_token"
     __table_args__ = (Index("ix_name_token_number", "number"), {"sqlite_with_rowid": False})
 
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    room: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """That of the file's establishment; the same below zero while the file is for its team alone. It moves with the
+    file, in one transaction (`matching.index`)."""
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class NamePlace(Base):
-    """How often the names of an establishment's files have changed: whoever keeps lines in memory looks here first."""
+    """The room of an establishment among the tokens, and how often the names of its files have changed: whoever keeps
+    lines in memory looks here first."""
 
     __tablename__ = "name_place"
+    __table_args__ = (Index("ix_name_place_place", "place_id", unique=True),)
 
-    place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    room: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    """Drawn when its first file is indexed, from 1 on, and never changed."""
+    place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     changes: Mapped[int] = mapped_column(Integer)
 
 

@@ -73,6 +73,7 @@ _ELSEWHERE = (
     .join(Establishment.__table__, _place.id == _file.establishment_id)
     .where(
         _token.token.in_(bindparam("tokens", expanding=True)),
+        _token.room > 0,  # the others are for a team alone
         _file.establishment_id != bindparam("here"),
         _file.restricted.is_(False),
         _file.status != Status.MERGED,
