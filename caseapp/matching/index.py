@@ -26,15 +26,16 @@ from caseapp.infra.db.insert import insert as insert_or
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
-from caseapp.infra.sealing.vaults import load_keys
-from caseapp.kernel.names import Nicknames, shard_count
+from caseapp.infra.sealing.vaults import load_keys, writing_keys
+from caseapp.kernel.names import Counted, Nicknames, shard_count
+from caseapp.kernel.names.counting import NOTHING
 from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.matching.models import NameEntry, NameIndex, NamePlace, NameToken
 from caseapp.policy.classes import DataClass
 
 FIRST = 1
-TABLES_REMEMBERED = 4
-_VERSIONS = Reading(select(NameIndex.version, NameIndex.nicknames).order_by(NameIndex.version))
+BASES_REMEMBERED = 4
+_VERSIONS = Reading(select(NameIndex.version, NameIndex.basis).order_by(NameIndex.version))
 
 
 class NotIndexed(RuntimeError):
@@ -43,11 +44,13 @@ class NotIndexed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of the index: its number, its key, and the nicknames its tokens were made with."""
+    """One version of the index: its number, its key, and what its tokens are made with: nicknames, and what the
+    register counted of its names."""
 
     number: int
     key: bytes
     nicknames: Nicknames
+    counted: Counted = NOTHING
 
     def token(self, value: str, shard: int) -> int:
         """The token of `value` (`P:BNL|MHMD`) in one of its shards."""
@@ -57,12 +60,12 @@ class Version:
 
     def kept(self, values: Iterable[str]) -> set[int]:
         """What is stored of a file's values: each in one shard, drawn."""
-        return {self.token(value, secrets.randbelow(shard_count(value))) for value in values}
+        return {self.token(value, secrets.randbelow(shard_count(value, self.counted))) for value in values}
 
     def asked(self, values: Iterable[str]) -> Iterator[tuple[int, str]]:
         """Every token under which files may be kept, with the value it stands for."""
         for value in values:
-            for shard in range(shard_count(value)):
+            for shard in range(shard_count(value, self.counted)):
                 yield self.token(value, shard), value
 
 
@@ -71,7 +74,7 @@ def versions(unit: Session) -> tuple[Version, ...]:
     known: tuple[Version, ...] | None = unit.info.get("name_versions")
     if known is None:
         rows = _VERSIONS.rows(unit)
-        known = tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+        known = tuple(_version(unit, row.version, row.basis) for row in rows) or (_version(unit, FIRST, None),)
         unit.info["name_versions"] = known
     return known
 
@@ -81,21 +84,44 @@ def versions_changed(unit: Session) -> None:
     unit.info.pop("name_versions", None)
 
 
-def _version(unit: Session, number: int, sealed: bytes | None) -> Version:
+class Basis(NamedTuple):
+    """What a version is made with, as it is sealed: the administrator's nicknames, empty for those that ship, and what
+    was counted."""
+
+    nicknames: str
+    counted: Counted
+
+
+def basis_of(unit: Session, number: int, sealed: bytes | None) -> Basis:
+    """What stands in the sealed basis of version `number`."""
     if sealed is None:
+        return Basis("", NOTHING)
+    keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
+    told = keys.unseal(sealed, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
+    return Basis(str(told["text"]), Counted.read(told["counted"]))
+
+
+def seal_basis(unit: Session, number: int, basis: Basis) -> bytes:
+    """`basis` as it is kept with version `number`."""
+    keys = writing_keys(unit, HOUSE, HOUSE, [DataClass.IDENTITY])
+    told = {"text": basis.nicknames, "counted": basis.counted.told()}
+    return keys.seal(told, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
+
+
+def _version(unit: Session, number: int, basis: bytes | None) -> Version:
+    if basis is None:
         return Version(number, _key(keyring(), number), SHIPPED)
-    known = _tables.get(sealed)
+    known = _bases.get(basis)
     if known is None:
-        keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
-        told = keys.unseal(sealed, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
-        if len(_tables) >= TABLES_REMEMBERED:
-            _tables.clear()
-        known = _tables[sealed] = Nicknames.read(told["text"])
-    return Version(number, _key(keyring(), number), known)
+        text, counted = basis_of(unit, number, basis)
+        if len(_bases) >= BASES_REMEMBERED:
+            _bases.clear()
+        known = _bases[basis] = Nicknames.read(text) if text else SHIPPED, counted
+    return Version(number, _key(keyring(), number), *known)
 
 
-_tables: dict[bytes, Nicknames] = {}
-"""The table of nicknames behind its sealed bytes."""
+_bases: dict[bytes, tuple[Nicknames, Counted]] = {}
+"""What stands behind a sealed basis."""
 
 
 @lru_cache(maxsize=8)

@@ -110,7 +110,8 @@ def upgrade() -> None:
         "name_index",
         sa.Column("version", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("nicknames", sa.LargeBinary(), nullable=True),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_name_index")),
     )
     op.create_table(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from caseapp.kernel.names import (
     Asked,
+    Counted,
     Known,
     Nicknames,
     begins,
@@ -280,8 +281,11 @@ def test_frequent_values_are_split_and_rare_ones_are_not() -> None:
     assert shard_count("P:KRTL|ZZTBL") == 1
     assert shard_count("Z:MHMD|2013M") > 10
     assert shard_count("D:BN|MHMD") >= shard_count("P:BNL|MHMD") >= 1
-    assert shard_count("P:KRTL|ZZTBL", counted=0.01) == 80
-    assert shard_count("P:KRTL|ZZTBL", counted=1.0) == 512
+    counted = Counted({"given": {"KRTL": 0.02}, "family": {"ZZTBL": 0.01}, "place": {"04.421.01.0": 0.9}})
+    assert shard_count("P:KRTL|ZZTBL", counted) == 2
+    assert shard_count("L:KRTL|04.421.01.0", counted) > 10 * shard_count("L:KRTL|04.501.01.0")
+    assert shard_count("Z:MHMD|2013M", counted) == shard_count("Z:MHMD|2013M")
+    assert shard_count("P:KRTL|ZZTBL", Counted({"given": {"KRTL": 1.0}, "family": {"ZZTBL": 1.0}})) == 512
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,15 @@ class NamePlace(Base):
 
 
 class NameIndex(Base):
-    """A version of the index: a key and a table of nicknames. While entries of two versions stand, both are asked."""
+    """A version of the index: a key, a table of nicknames, and what was counted. While entries of two versions stand,
+    both are asked."""
 
     __tablename__ = "name_index"
 
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    nicknames: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
-    """The administrator's table; without one, the table that ships."""
+    files: Mapped[int] = mapped_column(Integer, default=0)
+    """How many files the register had when its names were counted; 0: they were not."""
+    basis: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
+    """What its tokens are made with: the administrator's table of nicknames, if there is one, and how frequent names
+    are in this register (`kernel.names.counting`), from which the shards follow."""
