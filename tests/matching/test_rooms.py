@@ -143,6 +143,17 @@ def test_what_is_received_is_found_until_it_is_taken_back(house: House) -> None:
     assert seen_from(house, WORKER, world.there) == []
 
 
+def test_however_many_are_received(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More numbers than one statement takes are asked for in several."""
+    monkeypatch.setattr(postings, "AT_ONCE", 2)
+    world, worker = house.world, house.world.actor(WORKER)
+    references = [world.reference, *(child(house, **LATIN) for _ in range(4))]
+    for reference in references:
+        with working(house, worker):
+            service.share(worker, queries.locate(worker, reference, writing=True), world.there, list(DataClass))
+    assert set(seen_from(house, WORKER, world.there, "Mohamed Benali")) == set(references[1:])
+
+
 def test_what_is_opened_exceptionally_is_found_by_whoever_opened_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

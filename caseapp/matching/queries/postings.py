@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -26,7 +26,7 @@ ENOUGH = 200
 """Files found by both names from which on near misses are not looked for."""
 MOST_ROWS = 6000
 AT_ONCE = 1024
-"""Tokens in one statement."""
+"""Tokens, or numbers, in one statement."""
 
 FEWEST = 100
 
@@ -113,8 +113,8 @@ def by_names(unit: Session, kept: Sequence[Version], within: Reach, question: Qu
 def ids(unit: Session, numbers: Sequence[int]) -> list[bytes]:
     """Ids of the files behind numbers, in their order; the scope is asked once more."""
     found: dict[int, bytes] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        found |= dict(_IDS.rows(unit, numbers=padded(list(numbers[start : start + AT_ONCE]))))
+    for some in _some(list(numbers)):
+        found |= dict(_IDS.rows(unit, numbers=some))
     return [found[number] for number in numbers if number in found]
 
 
@@ -129,17 +129,21 @@ def _found(
     """Numbers of files with the bits that the values they share are worth: log(N/df), within the scope."""
     asked = {token: value for version in kept for token, value in version.asked(values(version))}
     holders: dict[str, set[int]] = defaultdict(set)
-    tokens = list(asked)
-    for start in range(0, len(tokens), AT_ONCE):
-        some = padded(tokens[start : start + AT_ONCE])
-        rows = list(_IN_ROOMS.rows(unit, tokens=some, rooms=within.rooms)) if within.rooms else []
-        if within.numbers:
-            rows += _BY_NUMBER.rows(unit, tokens=some, numbers=padded(sorted(within.numbers)))
+    for tokens in _some(list(asked)):
+        rows = list(_IN_ROOMS.rows(unit, tokens=tokens, rooms=within.rooms)) if within.rooms else []
+        for numbers in _some(sorted(within.numbers)):
+            rows += _BY_NUMBER.rows(unit, tokens=tokens, numbers=numbers)
         for token, number in rows:
             holders[asked[token]].add(number)
     hits: dict[int, float] = defaultdict(float)
-    for numbers in holders.values():
-        bits = max(0.1, math.log2((files + 1) / (len(numbers) + 0.5)))
-        for number in numbers:
+    for having in holders.values():
+        bits = max(0.1, math.log2((files + 1) / (len(having) + 0.5)))
+        for number in having:
             hits[number] += bits
     return hits
+
+
+def _some(values: list[int]) -> Iterator[list[int]]:
+    """As many as one statement takes, again and again."""
+    for start in range(0, len(values), AT_ONCE):
+        yield padded(values[start : start + AT_ONCE])
