@@ -52,7 +52,7 @@ def files(
     for case in chain(drive.cases(count), drive.cases(more, count + 1, count)):
         number = case["id"]
         key = row_id("case", number)
-        place, kek_version, kek, lines = places[case["establishment_id"] if number <= count else last]
+        place, kek_version, kek, lines, room = places[case["establishment_id"] if number <= count else last]
         user = users[case["worker_id"]] if number <= count else chief
         ciphers, keys = {}, []
         for data_class, (name, _number) in names.items():
@@ -114,7 +114,8 @@ def files(
         )
         kept = version.kept(values_of(identity, contact, str(mapping.SEX[case["sex"]]), SHIPPED))
         member = (row_id("member", number), key, user, reference_part, opened_at, None)
-        yield row, keys, member, events, (number, key, version.number, 1, entry), [(token, number) for token in kept]
+        tokens = [(token, room, number) for token in kept]
+        yield row, keys, member, events, (number, key, version.number, 1, entry), tokens
 
 
 def tally(engine: Engine) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import random
 import subprocess
 import sys
@@ -22,7 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import names_peers  # noqa: E402
 from benchmarks.names_leak import rank_attack, stored  # noqa: E402
-from caseapp.kernel.names import Known, evaluation_search, learned  # noqa: E402
+from caseapp.kernel.names import Known, count, evaluation_search, learned, shard_count  # noqa: E402
+from caseapp.kernel.names.counting import NOTHING  # noqa: E402
+
+COUNTED = 10_000
+"""Files that a register is counted by."""
 
 Report = dict[str, Any]
 HEAD = (
@@ -99,12 +104,16 @@ def leak(judge: ModuleType, asked: Namespace, size: int = 20_000) -> None:
     for seed in (7, 8):
         drawn = judge.background(names, size, 1, True, str(asked.names), seed)
         samples.append([_known(record) for record, _ in drawn])
+    counted = count(random.Random(9).sample(samples[0], COUNTED)) if asked.counted else NOTHING
+    if counted:
+        listed = sum(len(row) for row in counted.shares.values())
+        print(f"counted on {COUNTED}: {listed} shares, {len(json.dumps(counted.told())) // 1000} kB")
     for families in (asked.families,) if asked.families else ("P", "D", "Y", "Z", "L", "M", "PDYZLM"):
-        for how, shards in (("one value each", lambda value: 1), ("sharded", None)):
-            more = {"shards": shards} if shards else {}
-            mine, hers = (
-                stored(files, random.Random(seed), families=families, **more) for seed, files in enumerate(samples)
-            )
+        for how, shards in (
+            ("one value each", lambda value: 1),
+            ("sharded", lambda value: shard_count(value, counted)),
+        ):
+            mine, hers = (stored(files, random.Random(seed), shards, families) for seed, files in enumerate(samples))
             found = rank_attack(mine, hers, size, random.Random(3))
             told = f"{found.values} | {found.largest:.3%} | {found.hits_of_ten:.0%} | {found.hits:.2%}"
             print(f"| {families} {how} | {told} |", flush=True)
@@ -158,6 +167,7 @@ def main() -> None:
     options.add_argument("--names", type=Path, required=True, help="folder of names.tsv, gallery.tsv and evaluate.py")
     options.add_argument("--cross", action="store_true", help="learn on half, ask for the other half")
     options.add_argument("--leak", action="store_true", help="the rank attack")
+    options.add_argument("--counted", action="store_true", help="... once the register has counted its names")
     options.add_argument("--families", default="", help="of the rank attack, such as L")
     options.add_argument("--groups", action="store_true", help="clerk_pairs.tsv")
     options.add_argument("--peers", action="store_true", help="others too")

@@ -145,7 +145,7 @@ def _add(found: Any, version: index.Version, number: int, record: Record, place:
     line = seal(place.lines, 1, told, vault_id=place.id, **where)  # type: ignore[arg-type]
     found[NameEntry].append((number, key, version.number, 1, line))
     kept = version.kept(values_of(identity, contact, sex, version.nicknames))
-    found[NameToken] += [(token, number) for token in kept]
+    found[NameToken] += [(token, place.room, number) for token in kept]
 
 
 def identity_of(record: Record) -> dict[str, Any]:

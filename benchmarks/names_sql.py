@@ -39,7 +39,7 @@ from caseapp.infra.db import db, session  # noqa: E402
 from caseapp.infra.db.guard import open_scope  # noqa: E402
 from caseapp.infra.prepare import prepare  # noqa: E402
 from caseapp.kernel import clock  # noqa: E402
-from caseapp.matching.queries import search  # noqa: E402
+from caseapp.matching.queries import pace, search  # noqa: E402
 from caseapp.matching.queries.asked import question_of_form  # noqa: E402
 from caseapp.matching.records import Question, Way  # noqa: E402
 
@@ -115,6 +115,7 @@ def ask(settings: Settings, judge: ModuleType, options: argparse.Namespace) -> N
         queries = queries[:: max(1, len(queries) // options.limit)][: options.limit]
     references = _references(options.names)
     seen = []
+    pace.SEARCHES_AN_HOUR = sys.maxsize  # nobody else asks that often
     with app.app_context():
         for query, _kind, _target, _types_of in queries[:20]:  # caches of the process, connections, statements
             put(_question(query, options.evidence), options.way)

@@ -26,7 +26,7 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
         "origin_id", "body",
     ),
     NameEntry: ("number", "case_id", "version", "revision", "identity"),
-    NameToken: ("token", "number"),
+    NameToken: ("token", "room", "number"),
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ class PostgresSink:
 
     def finish(self) -> None:
         """Indexes and statistics."""
-        self.cursor.execute("ALTER TABLE name_token ADD CONSTRAINT pk_name_token PRIMARY KEY (token, number)")
+        self.cursor.execute("ALTER TABLE name_token ADD CONSTRAINT pk_name_token PRIMARY KEY (token, room, number)")
         for _name, sql in self.indexes:
             self.cursor.execute(sql)
         self.cursor.execute(

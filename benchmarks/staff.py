@@ -20,6 +20,7 @@ from caseapp.config import Settings
 from caseapp.infra import migrations
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.kernel import clock
+from caseapp.matching.models import NamePlace
 from caseapp.matching.service.index import line_keys
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
@@ -27,12 +28,14 @@ from caseapp.web.session import new_token, token_hash
 
 
 class Place(NamedTuple):
-    """An establishment, the key it wraps others with, and the one under which the lines of its files are sealed."""
+    """An establishment, the key it wraps others with, the one under which the lines of its files are sealed, and its
+    room among the tokens."""
 
     id: bytes
     kek_version: int
     kek: AESGCM
     lines: AESGCM
+    room: int
 
 
 def place_of(unit: Session, ring: Keyring, place_id: bytes) -> Place:
@@ -40,7 +43,10 @@ def place_of(unit: Session, ring: Keyring, place_id: bytes) -> Place:
     unit.flush()
     ring.create_kek(unit, place_id)
     lines = line_keys(unit, place_id).dek(place_id, DataClass.IDENTITY, 1)
-    return Place(place_id, *ring.kek(unit, place_id), lines)
+    room = NamePlace(place_id=place_id, changes=0)
+    unit.add(room)
+    unit.flush()
+    return Place(place_id, *ring.kek(unit, place_id), lines, room.room)
 
 
 def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[int, Place]:

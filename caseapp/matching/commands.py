@@ -8,7 +8,7 @@ import click
 
 from caseapp.infra.work import system_work
 from caseapp.matching import index
-from caseapp.matching.service.rebuild import begin_version, left, move_on
+from caseapp.matching.service.rebuild import begin_counted, left, move_on
 from caseapp.web.i18n import LANGUAGES, gettext, ngettext, speaking
 
 
@@ -24,7 +24,7 @@ def rebuild(language: str) -> None:
     with speaking(language):
         with system_work() as unit:
             if len(index.versions(unit)) == 1 and not left(unit):
-                begin_version(unit)
+                begin_counted(unit)
             files = left(unit)
         with click.progressbar(length=files, label=gettext("Files moved"), file=sys.stderr) as bar:
             while True:

@@ -11,6 +11,7 @@ INQUIRED = Fact.declare("search.inquired", N_("Asked the unit that knows the chi
 INQUIRY_ANSWERED = Fact.declare("search.inquiry_answered", N_("Answered a unit that asked about the child"))
 NICKNAMES_CHANGED = Fact.declare("search.nicknames", N_("Changed the table of everyday names"), "version")
 INDEX_BEGUN = Fact.declare("search.index_begun", N_("Began to make the index of names anew"), "version")
+COUNTED = Fact.declare("search.counted", N_("The system counted how frequent names are, to hide them better"), "files")
 COMPARED = Fact.declare("pair.compared", N_("The system compared files of the establishment"), "files", "how")
 PAIRED = Fact.declare("pair.found", N_("Two files were put together"), "other", "band", "how")
 PAIRS_SEEN = Fact.declare("pair.listed", N_("Saw files that may be of one child"), "files")

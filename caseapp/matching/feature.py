@@ -10,7 +10,7 @@ from caseapp.cases.views.file import asides
 from caseapp.kernel.words import N_
 from caseapp.matching import index  # noqa: F401 - listens to the session
 from caseapp.matching.commands import matching as commands
-from caseapp.matching.housekeeping import move, pairs
+from caseapp.matching.housekeeping import count, move, pairs
 from caseapp.matching.service import write_entry
 from caseapp.matching.service.merge import steps
 from caseapp.matching.service.pairs import look_again
@@ -40,6 +40,6 @@ feature = Feature(
         MenuEntry("matching.nicknames", N_("Everyday names"), "languages", P.NICKNAMES_MANAGE, 86),
     ),
     commands=(commands,),
-    jobs=(move, pairs),
+    jobs=(count, move, pairs),
     start=_start,
 )

@@ -1,5 +1,5 @@
 """What matching does by the clock: files move to the newest version of the index, a few batches at a time; at
-night every file is compared with the others of its establishment."""
+night every file is compared with the others of its establishment, and a register that has doubled is counted anew."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from caseapp.infra.jobs import Job
 from caseapp.infra.work import system_work
 from caseapp.matching.models import NameIndex
 from caseapp.matching.service.pairs import look_again
-from caseapp.matching.service.rebuild import move_on
+from caseapp.matching.service.rebuild import begin_counted, grown, move_on
 from caseapp.matching.vocabulary import FoundHow
 
 BATCHES = 20
@@ -42,6 +42,15 @@ def _move(_settings: Settings) -> int:
 
 
 move = Job("matching.move", _move, every=timedelta(minutes=1), wanted=_unfinished)
+
+
+def _count(_settings: Settings) -> int:
+    """Count how frequent names are, and begin a version of the index that hides them. Returns its number."""
+    with system_work() as unit:
+        return begin_counted(unit)
+
+
+count = Job("matching.count", _count, nightly=time(1, 40), wanted=grown)
 
 
 def _pair(_settings: Settings) -> int:

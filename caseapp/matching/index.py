@@ -4,6 +4,9 @@
 
 The key derives from the root key and is never stored. A value that many children share is kept under one of several
 shards, drawn when the file is written; a question asks for all of them (`kernel.names.shards`).
+
+Tokens stand in rooms: one for each establishment, and one for its files that are for a team alone. A file that changes
+hands, or is restricted, takes its tokens along in the flush that says so.
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy import bindparam, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from caseapp.cases.models import Case
@@ -23,15 +26,16 @@ from caseapp.infra.db.insert import insert as insert_or
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
-from caseapp.infra.sealing.vaults import load_keys
-from caseapp.kernel.names import Nicknames, shard_count
+from caseapp.infra.sealing.vaults import load_keys, writing_keys
+from caseapp.kernel.names import Counted, Nicknames, shard_count
+from caseapp.kernel.names.counting import NOTHING
 from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.matching.models import NameEntry, NameIndex, NamePlace, NameToken
 from caseapp.policy.classes import DataClass
 
 FIRST = 1
-TABLES_REMEMBERED = 4
-_VERSIONS = Reading(select(NameIndex.version, NameIndex.nicknames).order_by(NameIndex.version))
+BASES_REMEMBERED = 4
+_VERSIONS = Reading(select(NameIndex.version, NameIndex.basis).order_by(NameIndex.version))
 
 
 class NotIndexed(RuntimeError):
@@ -40,11 +44,13 @@ class NotIndexed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of the index: its number, its key, and the nicknames its tokens were made with."""
+    """One version of the index: its number, its key, and what its tokens are made with: nicknames, and what the
+    register counted of its names."""
 
     number: int
     key: bytes
     nicknames: Nicknames
+    counted: Counted = NOTHING
 
     def token(self, value: str, shard: int) -> int:
         """The token of `value` (`P:BNL|MHMD`) in one of its shards."""
@@ -54,12 +60,12 @@ class Version:
 
     def kept(self, values: Iterable[str]) -> set[int]:
         """What is stored of a file's values: each in one shard, drawn."""
-        return {self.token(value, secrets.randbelow(shard_count(value))) for value in values}
+        return {self.token(value, secrets.randbelow(shard_count(value, self.counted))) for value in values}
 
     def asked(self, values: Iterable[str]) -> Iterator[tuple[int, str]]:
         """Every token under which files may be kept, with the value it stands for."""
         for value in values:
-            for shard in range(shard_count(value)):
+            for shard in range(shard_count(value, self.counted)):
                 yield self.token(value, shard), value
 
 
@@ -68,7 +74,7 @@ def versions(unit: Session) -> tuple[Version, ...]:
     known: tuple[Version, ...] | None = unit.info.get("name_versions")
     if known is None:
         rows = _VERSIONS.rows(unit)
-        known = tuple(_version(unit, row.version, row.nicknames) for row in rows) or (_version(unit, FIRST, None),)
+        known = tuple(_version(unit, row.version, row.basis) for row in rows) or (_version(unit, FIRST, None),)
         unit.info["name_versions"] = known
     return known
 
@@ -78,21 +84,44 @@ def versions_changed(unit: Session) -> None:
     unit.info.pop("name_versions", None)
 
 
-def _version(unit: Session, number: int, sealed: bytes | None) -> Version:
+class Basis(NamedTuple):
+    """What a version is made with, as it is sealed: the administrator's nicknames, empty for those that ship, and what
+    was counted."""
+
+    nicknames: str
+    counted: Counted
+
+
+def basis_of(unit: Session, number: int, sealed: bytes | None) -> Basis:
+    """What stands in the sealed basis of version `number`."""
     if sealed is None:
+        return Basis("", NOTHING)
+    keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
+    told = keys.unseal(sealed, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
+    return Basis(str(told["text"]), Counted.read(told["counted"]))
+
+
+def seal_basis(unit: Session, number: int, basis: Basis) -> bytes:
+    """`basis` as it is kept with version `number`."""
+    keys = writing_keys(unit, HOUSE, HOUSE, [DataClass.IDENTITY])
+    told = {"text": basis.nicknames, "counted": basis.counted.told()}
+    return keys.seal(told, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
+
+
+def _version(unit: Session, number: int, basis: bytes | None) -> Version:
+    if basis is None:
         return Version(number, _key(keyring(), number), SHIPPED)
-    known = _tables.get(sealed)
+    known = _bases.get(basis)
     if known is None:
-        keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.IDENTITY])
-        told = keys.unseal(sealed, NameIndex.__tablename__, DataClass.IDENTITY, row_id(number), HOUSE)
-        if len(_tables) >= TABLES_REMEMBERED:
-            _tables.clear()
-        known = _tables[sealed] = Nicknames.read(told["text"])
-    return Version(number, _key(keyring(), number), known)
+        text, counted = basis_of(unit, number, basis)
+        if len(_bases) >= BASES_REMEMBERED:
+            _bases.clear()
+        known = _bases[basis] = Nicknames.read(text) if text else SHIPPED, counted
+    return Version(number, _key(keyring(), number), *known)
 
 
-_tables: dict[bytes, Nicknames] = {}
-"""The table of nicknames behind its sealed bytes."""
+_bases: dict[bytes, tuple[Nicknames, Counted]] = {}
+"""What stands behind a sealed basis."""
 
 
 @lru_cache(maxsize=8)
@@ -105,10 +134,18 @@ def row_id(number: int) -> bytes:
     return number.to_bytes(16, "big")
 
 
-def place(unit: Session, entry: NameEntry, tokens: set[int], place_id: bytes) -> None:
-    """Let `entry`, of a file of the establishment `place_id`, be found by `tokens` from the next flush on."""
-    _waiting(unit)[entry.case_id] = (entry, tokens)
-    changed(unit, place_id)
+class _Waiting(NamedTuple):
+    """What the next flush writes of a file."""
+
+    case: Case
+    entry: NameEntry
+    tokens: set[int]
+
+
+def place(unit: Session, case: Case, entry: NameEntry, tokens: set[int]) -> None:
+    """Let a file be found by `tokens` from the next flush on."""
+    _waiting(unit)[case.id] = _Waiting(case, entry, tokens)
+    changed(unit, case.establishment_id)
 
 
 def changed(unit: Session, place_id: bytes) -> None:
@@ -121,15 +158,17 @@ def _changed(unit: Session) -> set[bytes]:
     return found
 
 
-def _waiting(unit: Session) -> dict[bytes, tuple[NameEntry, set[int]]]:
-    found: dict[bytes, tuple[NameEntry, set[int]]] = unit.info.setdefault("name_entries", {})
+def _waiting(unit: Session) -> dict[bytes, _Waiting]:
+    found: dict[bytes, _Waiting] = unit.info.setdefault("name_entries", {})
     return found
 
 
 @event.listens_for(GuardedSession, "after_flush")
 def _write(session: Session, _context: object) -> None:
-    """Write the tokens of this flush, whose entries have their numbers now. Raises NotIndexed."""
-    waiting: Mapping[bytes, tuple[NameEntry, set[int]]] = session.info.pop("name_entries", {})
+    """Write the tokens of this flush, whose entries have their numbers now, and move those of files that went to
+    another room. Raises NotIndexed."""
+    waiting: Mapping[bytes, _Waiting] = session.info.pop("name_entries", {})
+    moved: list[Case] = []
     for case in (*session.new, *session.dirty):
         if not isinstance(case, Case):
             continue
@@ -137,18 +176,50 @@ def _write(session: Session, _context: object) -> None:
             raise NotIndexed
         if _differs(case, "restricted", "establishment_id"):  # another set of people may be offered its line
             changed(session, case.establishment_id)
-    if not waiting:
+            if case.id not in waiting and case not in session.new:
+                moved.append(case)
+    if not waiting and not moved:
         return
     connection = session.connection()
-    known = [entry.number for entry, _tokens in waiting.values() if entry not in session.new]
+    rooms = _rooms(session, {case.establishment_id for case in (*moved, *(one.case for one in waiting.values()))})
+    for case in moved:
+        connection.execute(_MOVE, {"to": _room(rooms, case), "of": case.id})
+    known = [one.entry.number for one in waiting.values() if one.entry not in session.new]
     if known:
         connection.execute(delete(NameToken).where(NameToken.number.in_(known)))
-    rows = [{"token": token, "number": entry.number} for entry, tokens in waiting.values() for token in tokens]
+    rows = [
+        {"token": token, "room": _room(rooms, one.case), "number": one.entry.number}
+        for one in waiting.values()
+        for token in one.tokens
+    ]
     if rows:
         connection.execute(_INSERT, rows)
 
 
 _INSERT: Any = insert(NameToken.__table__)  # type: ignore[arg-type]
+_MOVE = (
+    update(NameToken)
+    .where(NameToken.number == select(NameEntry.number).where(NameEntry.case_id == bindparam("of")).scalar_subquery())
+    .values(room=bindparam("to"))
+)
+
+
+def _room(rooms: Mapping[bytes, int], case: Case) -> int:
+    room = rooms[case.establishment_id]
+    return -room if case.restricted else room
+
+
+def _rooms(session: Session, places: set[bytes]) -> dict[bytes, int]:
+    """The rooms of establishments; one that had none gets the next."""
+    table, connection = NamePlace.__table__, session.connection()
+    asked = select(table.c.place_id, table.c.room).where(table.c.place_id.in_(places))
+    found: dict[bytes, int] = {row.place_id: row.room for row in connection.execute(asked)}
+    missing = sorted(places - found.keys())
+    if missing:
+        opening = insert_or(session, table).on_conflict_do_nothing(index_elements=["place_id"])
+        connection.execute(opening, [{"place_id": place_id, "changes": 0} for place_id in missing])
+        found = {row.place_id: row.room for row in connection.execute(asked)}
+    return found
 
 
 @event.listens_for(GuardedSession, "before_commit")
@@ -160,11 +231,15 @@ def _tell(session: Session) -> None:
     versions_changed(session)
     places = sorted(session.info.pop("name_places", ()))
     if places:
-        table = NamePlace.__table__
-        counting = insert_or(session, table).on_conflict_do_update(
-            index_elements=["place_id"], set_={"changes": table.c.changes + 1}
-        )
-        session.connection().execute(counting, [{"place_id": place_id, "changes": 1} for place_id in places])
+        session.connection().execute(_COUNT, [{"of": place_id} for place_id in places])
+
+
+_COUNT: Any = (
+    update(NamePlace.__table__)  # type: ignore[arg-type]
+    .where(NamePlace.__table__.c.place_id == bindparam("of"))
+    .values(changes=NamePlace.__table__.c.changes + 1)
+)
+"""An establishment without a room has no file in the index, and nothing that anybody could keep in memory."""
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")

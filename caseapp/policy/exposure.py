@@ -78,9 +78,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "restricted", "province_code", "files"}),
     "name_entry": frozenset({"number", "case_id", "version", "revision"}),
-    "name_place": frozenset({"place_id", "changes"}),
-    "name_token": frozenset({"token", "number"}),
-    "name_index": frozenset({"version", "begun_at"}),
+    "name_place": frozenset({"room", "place_id", "changes"}),
+    "name_token": frozenset({"token", "room", "number"}),
+    "name_index": frozenset({"version", "begun_at", "files"}),
     "inquiry": frozenset(
         {
             "id", "place_id", "case_id", "user_id", "from_id", "told_at", "asked_at", "answered_at", "answered_by_id",

@@ -110,14 +110,16 @@ def upgrade() -> None:
         "name_index",
         sa.Column("version", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("nicknames", sa.LargeBinary(), nullable=True),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_name_index")),
     )
     op.create_table(
         "name_token",
         sa.Column("token", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("room", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("token", "number", name=op.f("pk_name_token")),
+        sa.PrimaryKeyConstraint("token", "room", "number", name=op.f("pk_name_token")),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_name_token_number", "name_token", ["number"], unique=False)
@@ -421,11 +423,13 @@ def upgrade() -> None:
     op.create_index("ix_membership_user", "membership", ["user_id", "establishment_id"], unique=False)
     op.create_table(
         "name_place",
+        sa.Column("room", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("changes", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["establishment.id"], name=op.f("fk_name_place_place_id_establishment")),
-        sa.PrimaryKeyConstraint("place_id", name=op.f("pk_name_place")),
+        sa.PrimaryKeyConstraint("room", name=op.f("pk_name_place")),
     )
+    op.create_index("ix_name_place_place", "name_place", ["place_id"], unique=True)
     op.create_table(
         "register",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),

@@ -1,5 +1,6 @@
 """One child written in two scripts, by two clerks, is found; two children are not taken for one."""
 
+import math
 import time
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from caseapp.kernel.names import (
     Asked,
+    Counted,
     Known,
     Nicknames,
     begins,
@@ -21,6 +23,7 @@ from caseapp.kernel.names import (
     tokens,
     verdicts,
 )
+from caseapp.kernel.names.frequency import BEARERS, MOST_BITS, frequency, share_of
 from caseapp.kernel.names.particles import atoms
 from caseapp.kernel.names.skeleton import MOST_KEYS, atom_keys, deletions
 from caseapp.kernel.names.tokens import part_keys
@@ -175,6 +178,44 @@ def test_one_slip_is_found_by_a_deletion() -> None:
         assert (stages.pairs | stages.deleted) & known, family
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Mukhatr", "Mokhtar"), ("Khkadir", "Khadir"), ("zAbdelkader", "عبد القادر"), ("Yacnie", "ياسين"), ("رعبد القادر", "Abdelkader")],
+)  # fmt: skip
+def test_a_slip_that_breaks_what_stands_together_is_taken_back(typed: str, kept: str) -> None:
+    """In `kh`, before `Abd`, between c and i: no consonant more or less explains the skeleton."""
+    stages = query_tokens(Asked(splits=((typed, "Bouzidi"),)))
+    assert (stages.pairs | stages.deleted) & file_tokens(Known(given=kept, family="Bouzidi"))
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([name for name in GIVEN + FAMILY if len(name) > 5]), st.data())
+def test_two_letters_that_changed_places_are_put_back(name: str, data: st.DataObject) -> None:
+    """Wherever it happens within a word, and whatever it does to particles and double letters."""
+    place = data.draw(st.sampled_from([at for at in range(len(name) - 1) if name[at : at + 2].isalpha()]))
+    typed = name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+    stages = query_tokens(Asked(splits=((typed, "Bouzidi"),)))
+    assert (stages.pairs | stages.deleted) & file_tokens(Known(given=name, family="Bouzidi"))
+
+
+@given(st.sampled_from(["MHMD", "BNL", "KRTL"]), st.floats(0, 17), st.floats(0, 17))
+def test_a_frequent_name_never_says_more_than_how_few_bear_it(key: str, one: float, other: float) -> None:
+    """More agreement is never worth less, and of Mohamed even the most is worth little."""
+    low, high = sorted((one, other))
+    assert low + frequency((key,), "given", low) <= high + frequency((key,), "given", high) + 1e-9
+    most = -math.log2(BEARERS * share_of(key, "given"))
+    assert high + frequency((key,), "given", high) <= most + MOST_BITS
+
+
+def test_a_namesake_in_the_same_script_is_hardly_believed_before_the_other_script() -> None:
+    """Both are Mohamed; how a clerk wrote it does not tell which of them is meant."""
+    same, other = (
+        score(("محمد", "الزربوطي"), ("محمد", "الزربوطي")),
+        score(("محمد", "الزربوطي"), ("Mohamed", "الزربوطي")),
+    )
+    assert 0 <= same - other < 2
+
+
 def test_evidence_tells_namesakes_apart() -> None:
     asked = prepare_question(
         Asked(splits=(("محمد", "العلوي"),), sex="M", born_low=2013, place="04.421.01.00", mother="Fatima")
@@ -240,8 +281,11 @@ def test_frequent_values_are_split_and_rare_ones_are_not() -> None:
     assert shard_count("P:KRTL|ZZTBL") == 1
     assert shard_count("Z:MHMD|2013M") > 10
     assert shard_count("D:BN|MHMD") >= shard_count("P:BNL|MHMD") >= 1
-    assert shard_count("P:KRTL|ZZTBL", counted=0.01) == 80
-    assert shard_count("P:KRTL|ZZTBL", counted=1.0) == 512
+    counted = Counted({"given": {"KRTL": 0.02}, "family": {"ZZTBL": 0.01}, "place": {"04.421.01.0": 0.9}})
+    assert shard_count("P:KRTL|ZZTBL", counted) == 2
+    assert shard_count("L:KRTL|04.421.01.0", counted) > 10 * shard_count("L:KRTL|04.501.01.0")
+    assert shard_count("Z:MHMD|2013M", counted) == shard_count("Z:MHMD|2013M")
+    assert shard_count("P:KRTL|ZZTBL", Counted({"given": {"KRTL": 1.0}, "family": {"ZZTBL": 1.0}})) == 512
 
 
 @pytest.mark.parametrize(

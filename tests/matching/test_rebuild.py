@@ -67,7 +67,7 @@ def test_everyday_names_of_the_administrator(house: House) -> None:
     with house.app.app_context():
         assert move.run(house.settings)
     assert found(client, "Zerboubix Benali") == [reference]
-    assert b"Zerboubix" not in bytes(raw(house, "SELECT nicknames FROM name_index")[-1].nicknames)
+    assert b"Zerboubix" not in bytes(raw(house, "SELECT basis FROM name_index")[-1].basis)
 
 
 @pytest.mark.parametrize("text", ["", "sans deux-points", "Mohamed:", ": Simo", "x" * 50_000])

@@ -44,7 +44,7 @@ SEALED = {
     "visitor": {"told"},
     "exceptional_opening": {"reason"},
     "name_entry": {"identity"},
-    "name_index": {"nicknames"},
+    "name_index": {"basis"},
     "outbox": {"payload"},
     "saved_view": {"body"},
     "user_account": {"profile"},

@@ -25,8 +25,18 @@ def share_of(key: str, table: Table) -> float:
     return shares.get(key) or shares["*" * min(6, len(key.partition(".")[0]))]
 
 
+BEARERS: Final = 0.03
+"""How much of a name's share counts against it, however exactly it agrees: from 0.03 to 0.1 it made no difference."""
+
+
 @lru_cache(maxsize=65536)
-def rarity(keys: tuple[str, ...], table: Table) -> float:
-    """The bits that a rare name adds to an agreement, or a frequent one takes away."""
+def frequency(keys: tuple[str, ...], table: Table, bits: float) -> float:
+    """The bits that a rare name adds to an agreement, or a frequent one takes away.
+
+    However exactly a name agrees, it says no more than how few people bear it: letters tell that it is the same name,
+    not that it is the same child. So one more letter counts less the more was agreed already, and a namesake in the
+    same script is not believed before the child in the other.
+    """
     share = max((share_of(key, table) for key in keys), default=USUAL)
-    return max(-MOST_BITS, min(MOST_BITS, HALF * math.log2(USUAL / share)))
+    rare = max(-MOST_BITS, min(MOST_BITS, HALF * math.log2(USUAL / share)))
+    return rare - math.log2(1 + BEARERS * share * 2**bits)

@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 from caseapp.kernel.names import evidence
 from caseapp.kernel.names.calibration import weight
 from caseapp.kernel.names.explanation import Code, Kind, Term
-from caseapp.kernel.names.frequency import Table, rarity, share_of
+from caseapp.kernel.names.frequency import Table, frequency, share_of
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.parts import Likeness, Part, likeness, part
 from caseapp.kernel.names.people import Asked, Known
 
-SWAPPED: Final = -5.0
+SWAPPED: Final = -4.0
 SWAPPED_IN_ONE_BOX: Final = -0.5
 IDENTICAL: Final = 0.995
 EQUIVALENT: Final = 0.75
@@ -121,8 +121,7 @@ def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table)
     )
     terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text))]
     if bits > 0:
-        shared = tuple(key for key in asked.keys if key in spelling.keys) or asked.keys
-        rare = rarity(shared, table)
+        rare = frequency(tuple(key for key in asked.keys if key in spelling.keys) or asked.keys, table, bits)
         terms.append(Term("frequency", "rare" if rare > 0 else "frequent", rare, (kind,)))
     return terms
 

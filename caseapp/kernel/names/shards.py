@@ -1,8 +1,8 @@
 """How many ways a frequent token is split, so that no stored value is frequent enough to be recognised.
 
 A value that many files have is stored under one of `shard_count(value)` shards, drawn when the file is saved; a
-question asks for all of them. How many follows from what is known of the public, not of the register: else the number
-itself would tell. For values that were never seen, the register may add what it counted for itself, under seal.
+question asks for all of them. How many follows from what is known of the public; for names of a region that those
+shares do not know, from what the register counted for itself, under seal (`counting`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 from functools import lru_cache
 from typing import Final
 
+from caseapp.kernel.names.counting import NOTHING, Counted
 from caseapp.kernel.names.frequency import Table, share_of
 
 LARGEST: Final = 1.25e-4
@@ -24,37 +25,42 @@ YEAR_SHARE: Final = 0.1
 SEX_SHARE: Final = 0.55
 
 
-def shard_count(value: str, counted: float = 0.0) -> int:
-    """In how many shards a token's value (`P:BNL|MHMD`) is kept; at least 1.
-
-    `counted` is the share of files that the register itself has counted on this value, if it counts.
-    """
-    return max(_expected(value), min(MOST_SHARDS, math.ceil(counted / LARGEST)))
+def shard_count(value: str, counted: Counted = NOTHING) -> int:
+    """In how many shards a token's value (`P:BNL|MHMD`) is kept; at least 1. `counted`: what the register counted."""
+    return _expected(value, counted)
 
 
 @lru_cache(maxsize=65536)
-def _expected(value: str) -> int:
-    return max(1, min(MOST_SHARDS, math.ceil(expected_share(value) / LARGEST)))
+def _expected(value: str, counted: Counted) -> int:
+    return max(1, min(MOST_SHARDS, math.ceil(expected_share(value, counted) / LARGEST)))
 
 
-def expected_share(value: str) -> float:
-    """The share of people on whose file the value is to be expected."""
+def expected_share(value: str, counted: Counted = NOTHING) -> float:
+    """The share of people on whose file the value is to be expected: never less than the public's shares say."""
     family, _, rest = value.partition(":")
-    first, second, *_ = (*rest.split("|"), "", "")
+    first, second, third, *_ = (*rest.split("|"), "", "", "")
+
+    def share(key: str, table: Table) -> float:
+        return max(share_of(key, table), counted.share(key, table))
+
+    def pair(given: Table, family: Table) -> float:
+        return share(first, given) * share(second, family) + share(second, given) * share(first, family)
+
     if family == "P":
-        return _pair(first, second, "given", "family")
+        return pair("given", "family")
     if family == "D":
-        return _pair(first, second, "given_deleted", "family_deleted")
+        return pair("given_deleted", "family_deleted")
     if family == "Y":
-        return _pair(first, second, "given", "family") * YEAR_SHARE
-    single = max(share_of(first, "given"), share_of(first, "family"))
+        return pair("given", "family") * max(YEAR_SHARE, counted.share(third, "year"))
+    single = max(share(first, "given"), share(first, "family"))
     if family == "Z":
-        return single * YEAR_SHARE * SEX_SHARE
+        year, sex = (
+            max(YEAR_SHARE, counted.share(second[:-1], "year")),
+            max(SEX_SHARE, counted.share(second[-1:], "sex")),
+        )
+        return single * year * sex
     if family == "L":
-        return single * PLACE_SHARE
-    return single * share_of(second, "given")
-
-
-def _pair(one: str, other: str, given: Table, family: Table) -> float:
-    straight = share_of(one, given) * share_of(other, family)
-    return straight + share_of(other, given) * share_of(one, family)
+        return single * max(PLACE_SHARE, counted.share(second, "place"))
+    if family == "M":
+        return single * max(share_of(second, "given"), counted.share(second, "mother"))
+    return 0.0  # the number of a paper is one child's, a phone is a family's

@@ -22,6 +22,7 @@ from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.particles import atoms, whole
 from caseapp.kernel.names.people import Asked, Known, known_years
 from caseapp.kernel.names.skeleton import atom_keys, bare_key, deletions, keys
+from caseapp.kernel.names.spelling import written
 
 YEARS_AROUND = 3
 """An estimated birth year is rarely further off (1.4 years is the usual error)."""
@@ -32,6 +33,9 @@ MOST_YEARS = 9
 LEAST_CONSONANTS = 3
 """Consonants that a pair must keep when it loses one: fewer are on too many files."""
 
+LONGEST_SLIPPED = 30
+"""Letters of a part in which slips are taken back: of more, the consonants tell enough."""
+
 UNKNOWN = "?"
 
 
@@ -40,7 +44,7 @@ class Stages(NamedTuple):
 
     pairs: frozenset[str]
     deleted: frozenset[str]
-    """Asked when `pairs` found fewer than 200 files."""
+    """D, and P of what a slip may have hidden; asked when `pairs` found fewer than 200 files."""
     years: frozenset[str]
     """Asked instead, to put in order, when `pairs` found more."""
     lone: frozenset[str]
@@ -86,6 +90,8 @@ def query_tokens(asked: Asked, nicknames: Nicknames = SHIPPED) -> Stages:
             pairs.update(_pairs(mine, theirs))
             pairs.update(_weak_pairs(given, family, mine, theirs))
             deleted.update(_deleted(mine, theirs))
+            deleted.update(_pairs(slipped_keys(given, nicknames), theirs))
+            deleted.update(_pairs(mine, slipped_keys(family, nicknames)))
         else:
             lone.update(_lone(_lone_keys(given or family, asked.ordered, nicknames), asked, years, nicknames))
     dated = {f"Y:{pair[2:]}|{year}" for pair in pairs for year in years}
@@ -108,6 +114,28 @@ def weak_keys(part: str) -> tuple[str, ...]:
     """The skeletons of a family name without its Ben, where they tell enough."""
     found = (key for atom in atoms(part) for reading in atom.weak for key in keys(reading))
     return tuple(dict.fromkeys(key for key in found if len(bare_key(key)) >= LEAST_CONSONANTS))
+
+
+@lru_cache(maxsize=4096)
+def slipped_keys(part: str, nicknames: Nicknames = SHIPPED) -> tuple[str, ...]:
+    """The skeletons that a part has once a letter that slipped in is left out, or two that changed places are put back.
+
+    A slip in `kh` or before `Abd` gives a skeleton that no consonant more or less explains. Only of a question: what is
+    kept has one reading, what is typed may be taken back in many.
+    """
+    text = " ".join(written(part))
+    if len(text) > LONGEST_SLIPPED:
+        return ()
+    known = {bare_key(key) for key in part_keys(part, nicknames)}
+    near = known.union(*map(deletions, known))
+    found: dict[str, None] = {}
+    for place in range(len(text)):
+        for tried in (
+            text[:place] + text[place + 1 :],
+            text[:place] + text[place : place + 2][::-1] + text[place + 2 :],
+        ):
+            found |= dict.fromkeys(key for key in part_keys(tried, nicknames) if bare_key(key) not in near)
+    return tuple(found)
 
 
 def _keys(spellings: Iterable[str], nicknames: Nicknames) -> tuple[str, ...]:

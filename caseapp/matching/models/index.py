@@ -36,30 +36,45 @@ class NameEntry(OfFile, Base):
 
 
 class NameToken(Base):
-    """A keyed token, and the number of a file that has it. Not protected: without the key it says nothing at all."""
+    """A keyed token, in whose room it stands, and the number of a file that has it. Not protected: without the key it
+    says nothing at all.
+
+    Whose files a question may reach is decided by the room, in the index itself: other rooms are not even read.
+    """
 
     __tablename__ = "name_token"
     __table_args__ = (Index("ix_name_token_number", "number"), {"sqlite_with_rowid": False})
 
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    room: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """That of the file's establishment; the same below zero while the file is for its team alone. It moves with the
+    file, in one transaction (`matching.index`)."""
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class NamePlace(Base):
-    """How often the names of an establishment's files have changed: whoever keeps lines in memory looks here first."""
+    """The room of an establishment among the tokens, and how often the names of its files have changed: whoever keeps
+    lines in memory looks here first."""
 
     __tablename__ = "name_place"
+    __table_args__ = (Index("ix_name_place_place", "place_id", unique=True),)
 
-    place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    room: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    """Drawn when its first file is indexed, from 1 on, and never changed."""
+    place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     changes: Mapped[int] = mapped_column(Integer)
 
 
 class NameIndex(Base):
-    """A version of the index: a key and a table of nicknames. While entries of two versions stand, both are asked."""
+    """A version of the index: a key, a table of nicknames, and what was counted. While entries of two versions stand,
+    both are asked."""
 
     __tablename__ = "name_index"
 
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    nicknames: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
-    """The administrator's table; without one, the table that ships."""
+    files: Mapped[int] = mapped_column(Integer, default=0)
+    """How many files the register had when its names were counted; 0: they were not."""
+    basis: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
+    """What its tokens are made with: the administrator's table of nicknames, if there is one, and how frequent names
+    are in this register (`kernel.names.counting`), from which the shards follow."""

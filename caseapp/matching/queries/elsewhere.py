@@ -47,6 +47,8 @@ MOST = 3
 LONG_NUMBER = 6
 """Characters from which on a number of a paper belongs to one child."""
 BITS_OF_NUMBER = 40.0
+TOLD_FROM = 1.5
+"""Log-odds from which a unit is named: more than the first band asks, for nothing is opened here to be sure."""
 FEWEST = 5000
 """Of how many files the register is taken to be at least: a small one must not believe every namesake."""
 
@@ -73,6 +75,7 @@ _ELSEWHERE = (
     .join(Establishment.__table__, _place.id == _file.establishment_id)
     .where(
         _token.token.in_(bindparam("tokens", expanding=True)),
+        _token.room > 0,  # the others are for a team alone
         _file.establishment_id != bindparam("here"),
         _file.restricted.is_(False),
         _file.status != Status.MERGED,
@@ -122,7 +125,7 @@ def _best(unit: Session, actor: Actor, asked: Asked | None, numbers: Iterable[st
     ids = list(first.values())
     files = max(FEWEST, _LARGEST.first(unit).number or 0)
     judged = verdicts([bits[case_id] + _facts(asked, rows[case_id]) for case_id in ids], files)
-    likely = [rows[case_id] for case_id, verdict in zip(ids, judged, strict=True) if verdict.band == "very_likely"]
+    likely = [rows[case_id] for case_id, verdict in zip(ids, judged, strict=True) if verdict.log_odds >= TOLD_FROM]
     return likely[:MOST]
 
 

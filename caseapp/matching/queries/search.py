@@ -6,7 +6,7 @@ design; ADR 9).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from caseapp.matching.queries import postings
 from caseapp.matching.queries.lines import by_lines
 from caseapp.matching.queries.opening import File, open_files
 from caseapp.matching.queries.pace import keep_pace
+from caseapp.matching.queries.postings import Reach
 from caseapp.matching.records import Found, Question, Way
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
@@ -67,19 +68,21 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
         question = question._replace(phones=frozenset(), asked=replace(question.asked, place=""))
     question = question._replace(asked=_with_share(question.asked))
     files = postings.register_size(unit, actor.workplace_id)
+    within = postings.reach(unit, actor.workplace_id)
     exact = {
-        "number": postings.exact(unit, kept, "N", question.numbers),
-        "phone": postings.exact(unit, kept, "T", question.phones),
+        "number": postings.exact(unit, kept, within, "N", question.numbers),
+        "phone": postings.exact(unit, kept, within, "T", question.phones),
     }
-    ids: dict[bytes, None] = dict.fromkeys((*exact["number"], *exact["phone"]))
-    ids |= dict.fromkeys(_named(unit, kept, question, files))
-    unfolded = 0
-    if _needs_memory(question, ids, way):
+    numbers = _named(unit, kept, within, question, files)
+    soon = len(numbers) if question.asked.one_part else SOON
+    ids: dict[bytes, None] = dict.fromkeys((*exact["number"], *exact["phone"], *postings.ids(unit, numbers[:soon])))
+    later, unfolded = numbers[soon:], 0
+    if _needs_memory(question, len(ids) + len(later), way):
         lines, unfolded = by_lines(unit, actor, kept, question)
         ids |= dict.fromkeys(lines[: _most(question)])
     judging = _Judging(question, kept[-1], exact, files)
     opened = 0
-    for some in _portions(list(ids), question):
+    for some in _portions(unit, list(ids), later, question):
         fresh = open_files(unit, actor, some, contact=reads_contact)
         opened += len(fresh)
         judging.add(fresh)
@@ -101,11 +104,14 @@ def _with_share(asked: Asked) -> Asked:
     return asked
 
 
-def _portions(ids: list[bytes], question: Question) -> list[list[bytes]]:
+def _portions(unit: Session, ids: list[bytes], later: list[int], question: Question) -> Iterator[list[bytes]]:
     """What is opened at once: for both names those that share most with the question, then the others, if none of the
     first is very likely. Half as many are opened so (benchmarks/names.md)."""
     first = SOON if not question.asked.one_part else len(ids)
-    return [some for some in (ids[:first], ids[first:]) if some]
+    if ids:
+        yield ids[:first]
+    if more := [*ids[first:], *(case_id for case_id in postings.ids(unit, later) if case_id not in ids[:first])]:
+        yield more
 
 
 class _Candidate(NamedTuple):
@@ -123,10 +129,10 @@ def _found(one: _Candidate, workers: dict[bytes, str]) -> Found:
     return Found(line, one.band, one.match.bits, one.match.terms, one.exact, place)
 
 
-def _needs_memory(question: Question, ids: Mapping[bytes, None], way: Way) -> bool:
+def _needs_memory(question: Question, known: int, way: Way) -> bool:
     """Whether lines in memory are asked: for a lone name, while the last word is a beginning, and, unless enough was
     found, for files of which one name is known."""
-    return question.asked.one_part or way is Way.TYPING or len(ids) < SHOWN
+    return question.asked.one_part or way is Way.TYPING or known < SHOWN
 
 
 def _most(question: Question) -> int:
@@ -136,11 +142,12 @@ def _most(question: Question) -> int:
     return OPENED_BY_BOTH if tells else SHOWN
 
 
-def _named(unit: Session, kept: Sequence[Version], question: Question, files: int) -> Iterable[bytes]:
+def _named(unit: Session, kept: Sequence[Version], within: Reach, question: Question, files: int) -> list[int]:
+    """Numbers of files that share tokens of names, as many as are opened at most."""
     if not question.asked.splits:
-        return ()
+        return []
     most = OPENED_BY_ONE if question.asked.one_part else OPENED_BY_BOTH
-    return postings.by_names(unit, kept, question, files)[:most]
+    return postings.by_names(unit, kept, within, question, files)[:most]
 
 
 class _Judging:

@@ -4,11 +4,19 @@ from caseapp.matching.service.index import forget, write_entry
 from caseapp.matching.service.inquiries import answered, ask
 from caseapp.matching.service.merge import merge, undo
 from caseapp.matching.service.pairs import decide, found, look_again, put_together
-from caseapp.matching.service.rebuild import begin_version, change_nicknames, left, move_on, nicknames_now
+from caseapp.matching.service.rebuild import (
+    begin_counted,
+    begin_version,
+    change_nicknames,
+    left,
+    move_on,
+    nicknames_now,
+)
 
 __all__ = [
     "answered",
     "ask",
+    "begin_counted",
     "begin_version",
     "change_nicknames",
     "decide",

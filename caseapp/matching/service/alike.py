@@ -52,9 +52,11 @@ def lookalikes(unit: Session, case: Case, how: FoundHow = FoundHow.SAVING) -> li
     kept = index.versions(unit)
     files = postings.register_size(unit, case.establishment_id)
     question = Question("", own.asked, "", frozenset(own.papers.values()), frozenset())
-    ids = dict.fromkeys(postings.exact(unit, kept, "N", question.numbers))
+    within = postings.reach(unit, case.establishment_id)
+    ids = dict.fromkeys(postings.exact(unit, kept, within, "N", question.numbers))
     if own.asked.splits:
-        ids |= dict.fromkeys(postings.by_names(unit, kept, question, files)[:COMPARED_AT_MOST])
+        numbers = postings.by_names(unit, kept, within, question, files)[:COMPARED_AT_MOST]
+        ids |= dict.fromkeys(postings.ids(unit, numbers))
     ids.pop(case.id, None)
     others = children(unit, case.establishment_id, list(ids), how) if ids else {}
     matches = {other: compare(own.question, child.prepared) for other, child in others.items()}

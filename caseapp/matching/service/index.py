@@ -48,7 +48,7 @@ def put(
     place, told = case.establishment_id, {"cut": cut(identity, version.nicknames)}
     entry.version = version.number
     entry.identity = keys.seal(told, NameEntry.__tablename__, DataClass.IDENTITY, case.id, place)
-    index.place(unit, entry, version.kept(values_of(identity, contact, case.sex, version.nicknames)), place)
+    index.place(unit, case, entry, version.kept(values_of(identity, contact, case.sex, version.nicknames)))
 
 
 _OF = select(NameEntry)
