@@ -17,6 +17,7 @@ from caseapp.accounts.service.memberships import Role, add_to
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
@@ -54,6 +55,7 @@ def open_account(unit: Session, profile: Profile, *, language: str, password_has
     )
     unit.add(user)
     unit.flush()
+    keyring().create_kek(unit, user_id)  # what is told to persons and not to houses is wrapped for it
     return user
 
 
