@@ -17,6 +17,7 @@ from tests.conftest import House
 from tests.security.tools import looking, working
 
 EDUCATOR, DIRECTOR, WORKER, OFFICER = Role.EDUCATOR, Role.DIRECTOR, Role.REFERENCE_WORKER, Role.UNIT_OFFICER
+INTAKE = Role.INTAKE_WORKER
 WHAT = "Une gifle au réfectoire, devant les autres."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -35,6 +36,7 @@ from caseapp.web.i18n import gettext
 
 CONCERNS = "c-"
 """Before the id of a child's file in the name of her part."""
+_HOURS = re.compile(r"(\d{1,2})(?:[:hH](\d{2})?)?")
 _HOUR = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -247,9 +249,8 @@ def parts_sent() -> dict[str, ChildPart]:
 
 
 def _hour(typed: str) -> time | None:
-    plain = western_digits(typed).replace("h", ":").replace(" ", "").rstrip(":")
-    hour, _, minute = plain.partition(":")
+    found = _HOURS.fullmatch(western_digits(typed).replace(" ", ""))
     try:
-        return time(int(hour), int(minute or 0))
+        return time(int(found[1]), int(found[2] or 0)) if found else None
     except ValueError:
         return None

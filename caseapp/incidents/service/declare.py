@@ -29,6 +29,8 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.incidents import SERIOUS, judged
 from caseapp.policy.permissions import P
 
+EARLIEST = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -107,7 +109,9 @@ def is_apart(people: PeopleFields) -> bool:
 
 
 def check_times(happened_at: datetime, known_at: datetime) -> None:
-    """Raises Invalid for what lies ahead, or was known before it happened."""
+    """Raises Invalid for what lies ahead, was known before it happened, or is nobody's memory."""
+    if min(happened_at.year, known_at.year) < EARLIEST:
+        raise Invalid({"happened_at": "long_ago"})
     if happened_at > clock.now():
         raise Invalid({"happened_at": "future"})
     if known_at > clock.now():

@@ -11,6 +11,7 @@ from flask import render_template, url_for
 
 from caseapp.incidents import queries
 from caseapp.incidents.forms import (
+    CONCERNS,
     ConcernedForm,
     FollowForm,
     HappenedForm,
@@ -72,7 +73,7 @@ def write_step(incident: str, step: int) -> Any:
     claim(form)
     mine = form.values()
     if step == 2:
-        mine["children"] = _kept(form.seen, mine["children"], page["children"])
+        mine["children"] = _kept(row, mine["children"], page["children"])
     try:
         sheet.change(actor(), row, step, form.seen, mine)
     except Conflict as conflict:
@@ -130,11 +131,11 @@ def _values(step: int, now: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _kept(seen: Mapping[str, Any], said: dict[str, str], offered: list[tuple[str, str, str]]) -> dict[str, str]:
+def _kept(row: Incident, said: dict[str, str], offered: list[tuple[str, str, str]]) -> dict[str, str]:
     """What was said of the children whom the page offered; those it could not name stay as they were."""
-    shown = {name.partition("-")[2] for name, _called, _part in offered}
-    before = seen.get("children")
-    hidden = {key: part for key, part in before.items() if key not in shown} if isinstance(before, dict) else {}
+    shown = {name.removeprefix(CONCERNS) for name, _called, _part in offered}
+    before = sheet.open_step(actor(), row, 2)["children"]
+    hidden = {key: part for key, part in before.items() if key not in shown}
     return hidden | {key: part for key, part in said.items() if key in shown}
 
 
