@@ -48,7 +48,8 @@ class Duty:
     article: str = ""
     with_child: bool = False
     """Only where a child is concerned."""
-    since: date = date(2018, 1, 1)
+    since: date = date(2000, 1, 1)
+    """The default: it held before anything that can be declared."""
     until: date | None = field(default=None)
 
     def holds(self, category: str, gravity: int, *, child: bool, day: date) -> bool:

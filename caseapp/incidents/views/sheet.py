@@ -17,7 +17,7 @@ from caseapp.incidents.service import actions, duties, moves, sheet
 from caseapp.incidents.sheets import SHEET, SHEET_APART
 from caseapp.incidents.views import bp
 from caseapp.incidents.views.words import STATES, WORDS, gravity
-from caseapp.incidents.vocabulary import MoveName, State
+from caseapp.incidents.vocabulary import MoveName, ReaderPart, State
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -34,6 +34,8 @@ from caseapp.web.i18n import said, word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
+ACTING = (ReaderPart.DIRECTOR, ReaderPart.UNIT)
+"""Who can lead what is set apart."""
 CHANGED = {
     "step1": N_("Step 1: what happened"),
     "step2": N_("Step 2: who is concerned"),
@@ -161,7 +163,6 @@ def page_of(
     reader: LetInForm | None = None,
 ) -> dict[str, Any]:
     """What the page of an incident shows."""
-    me = actor()
     leads, live = found.standing.leads, found.state is not State.CLOSED
     people = _others(found) if leads else []
     action, reader = action or ActionForm.opened(), reader or LetInForm.opened()
@@ -186,7 +187,7 @@ def page_of(
         "hour": hour,
         "today": clock.today(),
         "details": _details(),
-        "mine": me.workplace_id,
+        "alone": found.apart and not any(one.part in ACTING for one in found.readers) and found.standing.holder_id,
     }
 
 
