@@ -116,7 +116,7 @@ def _declare(unit: Session, people: Mapping[str, Actor], story: Story) -> Incide
         clock.now() - timedelta(minutes=25),
         told,
         people=named if story.implicated else PeopleFields(),
-        children=dict(zip(files, story.parts, strict=False)),
+        children=dict(zip(files[STORIES.index(story) :], story.parts, strict=False)),
     )
     return declare(me, given)
 
