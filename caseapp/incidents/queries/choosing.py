@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from caseapp.accounts.directory import colleagues
+from caseapp.cases.models import Case
 from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import residents
 from caseapp.infra.db import session
@@ -18,6 +19,8 @@ from caseapp.policy.permissions import P, holds
 _FILES = Reading(
     select(Stay.id, Stay.case_id).where(Stay.establishment_id == bindparam("place_id"), Stay.ended_at.is_(None))
 )
+
+_REFERENCES = Reading(select(Case.id, Case.reference).where(Case.id.in_(bindparam("ids", expanding=True))))
 
 
 class Child(NamedTuple):
@@ -38,6 +41,12 @@ def children_here(actor: Actor) -> list[Child]:
         if who.name is not None and stay_id in files
     ]
     return sorted(found, key=lambda child: child.called)
+
+
+def called_by_reference(ids: list[bytes]) -> list[Child]:
+    """Children whom a sheet names already and who do not live here, by the reference of the files she sees."""
+    rows = _REFERENCES.rows(session(), ids=ids) if ids else []
+    return [Child(id_text(row.id), row.reference) for row in rows]
 
 
 def staff_here(actor: Actor, place_id: bytes) -> list[tuple[str, str]]:

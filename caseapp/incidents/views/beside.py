@@ -6,13 +6,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import g, url_for
 
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.views.line import Guest
-from caseapp.establishments.queries import glance
 from caseapp.incidents import queries
+from caseapp.incidents.queries.of_child import OfChild
 from caseapp.incidents.views.words import STATES
 from caseapp.incidents.vocabulary import LIVE, Category
 from caseapp.kernel.identifiers import id_text
@@ -21,6 +21,8 @@ from caseapp.policy.permissions import P, holds
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
 from caseapp.web.session import actor
+
+_OURS = frozenset({Relation.TEAM, Relation.ESTABLISHMENT})
 
 
 class Shown(NamedTuple):
@@ -36,8 +38,8 @@ class Shown(NamedTuple):
 def aside(file: CaseFile) -> dict[str, Any] | None:
     """The card; None where there is nothing to show and nothing to declare."""
     me = actor()
-    found = [] if file.relation is Relation.EXCEPTIONAL else queries.of_child(me, file.id)
-    may = holds(me.roles, P.INCIDENT_DECLARE) and _lives_here(file)
+    found = [] if file.relation is Relation.EXCEPTIONAL else _of_child(file.id)
+    may = holds(me.roles, P.INCIDENT_DECLARE) and file.relation in _OURS
     if not found and not may:
         return None
     return {
@@ -54,7 +56,7 @@ def guests(case_id: bytes) -> list[Guest]:
     """Lines for the timeline of a file."""
     return [
         Guest(one.happened_at, STATES[one.state], _("Incident: %(what)s", what=word(one.category)), word(one.part))
-        for one in queries.of_child(actor(), case_id)
+        for one in _of_child(case_id)
     ]
 
 
@@ -63,7 +65,7 @@ def beside_search(case: Case) -> dict[str, Any] | None:
     me = actor()
     if not holds(me.roles, P.INCIDENT_DECLARE):
         return None
-    found = queries.of_child(me, case.id)
+    found = _of_child(case.id)
     known = next((one for one in found if one.category is Category.DISAPPEARANCE and one.state in LIVE), None)
     return {
         "template": "incidents/missing.html",
@@ -72,10 +74,12 @@ def beside_search(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _lives_here(file: CaseFile) -> bool:
-    me = actor()
-    stay = glance(me, file.id)
-    return stay is not None and stay.ended_at is None and holds(me.roles, P.STAY_READ)
+def _of_child(case_id: bytes) -> list[OfChild]:
+    """Asked once a page, however many places of it show the answer."""
+    known: dict[bytes, list[OfChild]] = g.setdefault("incidents_of", {})
+    if case_id not in known:
+        known[case_id] = queries.of_child(actor(), case_id)
+    return known[case_id]
 
 
 def _url(incident_id: bytes) -> str:

@@ -10,7 +10,7 @@ from caseapp.cases import queries as cases
 from caseapp.establishments.queries import sought
 from caseapp.incidents.forms import CONCERNS, QuickForm, hour_of, parts_sent
 from caseapp.incidents.models import ToldFields
-from caseapp.incidents.queries.choosing import children_here, staff_here
+from caseapp.incidents.queries.choosing import called_by_reference, children_here, staff_here
 from caseapp.incidents.relation import reads
 from caseapp.incidents.service.declare import Declared, declare
 from caseapp.incidents.views import bp
@@ -86,9 +86,12 @@ def page_of(form: QuickForm, parts: dict[str, str]) -> dict[str, Any]:
 
 def children_page(parts: dict[str, str]) -> dict[str, Any]:
     """The children who can be named, with what was said of each."""
+    here = children_here(actor())
+    there = [id_from_text(key) for key in sorted(parts.keys() - {child.key for child in here})]
     return {
         "children": [
-            (CONCERNS + child.key, child.called, parts.get(child.key, "")) for child in children_here(actor())
+            (CONCERNS + child.key, child.called, parts.get(child.key, ""))
+            for child in (*called_by_reference(there), *here)
         ],
         "child_parts": [(str(part), word(part)) for part in ChildPart],
         "concerned": len(parts),
