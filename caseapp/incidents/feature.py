@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.accounts.departures import passwords_given
 from caseapp.cases.views import line
 from caseapp.cases.views.file import asides
 from caseapp.establishments.views import roll
 from caseapp.incidents.housekeeping import keep_circles, rise
 from caseapp.incidents.merging import STEP
+from caseapp.incidents.service.circle import unseat
 from caseapp.incidents.views import bp
 from caseapp.incidents.views.beside import aside, beside_search, guests
 from caseapp.incidents.views.panel import incidents_panel
@@ -26,6 +28,7 @@ def _start(_app: Flask) -> None:
         asides.append(aside)
         line.guests.append(guests)
         roll.beside_search.append(beside_search)
+        passwords_given.append(unseat)
         reasons.update(OBSTACLES)
         home.panels.insert(1, incidents_panel)  # after the children, before everything else
 

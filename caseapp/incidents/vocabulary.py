@@ -88,5 +88,6 @@ class LineKind(Word):
     CHANGED = "changed", N_("Sheet changed")
     GUARDED = "guarded", N_("Set apart: staff is implicated")
     LET_IN = "let_in", N_("Somebody was let in")
+    UNSEATED = "unseated", N_("Reads it no longer: somebody gave a new password")
     ACTION = "action", N_("Action decided")
     ACTION_DONE = "action_done", N_("Action done")

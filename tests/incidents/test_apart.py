@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from caseapp.accounts.service import people
+from caseapp.accounts.service.passwords import hash_password
 from caseapp.cases import queries as cases
 from caseapp.incidents import queries
 from caseapp.incidents.housekeeping import keep_circles, rise
 from caseapp.incidents.models import CLASSES, Incident
 from caseapp.incidents.queries.tallies import tallies
 from caseapp.incidents.service import actions, circle, moves, sheet
-from caseapp.incidents.vocabulary import ChildPart, MoveName, ReaderPart
+from caseapp.incidents.vocabulary import ChildPart, LineKind, MoveName, ReaderPart
 from caseapp.infra.db import session
 from caseapp.infra.sealing.vaults import load_keys
 from caseapp.infra.work import system_work
@@ -245,6 +247,28 @@ def test_whoever_leaves_her_post_leaves_the_circle(house: House) -> None:
     assert not _opens(house, world.person(DIRECTOR), incident)
     newest = "SELECT max(dek_version) AS v FROM vault_key WHERE vault_id = :v"
     assert raw(house, newest, v=incident)[0].v == 2
+
+
+def test_a_director_does_not_read_in_the_name_of_whoever_declared(house: House) -> None:
+    """She is implicated; she gives the educator a new password and signs in as her: the seat is gone, and those who are
+    left read who did it. A colleague's seat that was not asked for stays."""
+    world = house.world
+    incident = declared(house, people=naming(house, DIRECTOR))
+    assert seen_by(house, world.actor(EDUCATOR)) == {incident}
+    director = world.actor(DIRECTOR)
+    with working(house, director):
+        people.reset(director, world.person(EDUCATOR), hash_password("un mot de passe provisoire"))
+    assert seen_by(house, world.actor(EDUCATOR)) == set()
+    assert not _opens(house, world.person(EDUCATOR), incident)
+    opened = read_by(house, world.actor(OFFICER, world.there), incident)
+    assert opened.told["what"] == WHAT
+    assert opened.line[-1].kind is LineKind.UNSEATED
+    with house.app.app_context():
+        assert keep_circles.run(house.settings) == 0, "the clock does not bring her back"
+    other = declared(house, people=naming(house, WORKER))
+    with working(house, director):
+        people.reset(director, world.person(EDUCATOR), hash_password("un autre mot de passe"))
+    assert other in seen_by(house, world.actor(EDUCATOR)), "whoever reads it anyway wins nothing"
 
 
 def test_its_paper_is_known_to_whoever_printed_it(lite: House) -> None:

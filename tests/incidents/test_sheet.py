@@ -317,6 +317,18 @@ def test_it_is_closed_when_the_work_is_done(house: House) -> None:
     assert opened.line[-1].note == "Un témoin s'est manifesté"
 
 
+def test_an_action_that_is_late_stands_before_the_director(lite: House) -> None:
+    me = lite.world.actor(DIRECTOR)
+    with clock.hold(clock.now() - timedelta(days=3)):
+        incident = declared(lite, category=Category.CARE, gravity=Gravity.MINOR)
+        with working(lite, me):
+            row = queries.locate(me, incident)
+            actions.decide(me, row, lite.world.person(EDUCATOR), clock.today(), "Former l'équipe")
+            moves.move(me, row, MoveName.EXAMINE)
+    late = f'<li class="bad m-alert"><div><a href="/incidents/{id_text(incident)}"'
+    assert late in client_of(lite, DIRECTOR).get("/").get_data(as_text=True)
+
+
 def test_a_closed_sheet_is_not_written(lite: House) -> None:
     closed(lite)
     key = id_text(next(iter(seen_by(lite, lite.world.actor(DIRECTOR)))))

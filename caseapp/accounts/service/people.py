@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts import events
-from caseapp.accounts.departures import hand_on
+from caseapp.accounts.departures import hand_on, password_given
 from caseapp.accounts.directory import Profile, login_key, not_over_on, open_profile, seal_profile
 from caseapp.accounts.models import Membership, User
 from caseapp.accounts.service import rules, sessions
@@ -79,6 +79,7 @@ def reset(actor: Actor, user_id: bytes, password_hash: str) -> User:
     """Give a new one-time password; she is signed out everywhere."""
     unit, user = _whole_account(actor, user_id)
     reset_account(unit, actor, user, password_hash)
+    password_given(unit, actor, user.id)
     return user
 
 

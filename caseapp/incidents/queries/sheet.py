@@ -181,6 +181,16 @@ def open_actions(unit: Session, actor: Actor) -> list[tuple[bytes, Any]]:
     return [(row.incident_id, row.due_on) for row in rows]
 
 
+def late_actions(unit: Session) -> set[bytes]:
+    """The incidents, of those that this session sees, of which an action should have been done."""
+    return {row.incident_id for row in _LATE.rows(unit, today=clock.today())}
+
+
+_LATE = Reading(
+    select(IncidentAction.incident_id).where(
+        IncidentAction.due_on < bindparam("today"), IncidentAction.done_at.is_(None)
+    )
+)
 _MINE = Reading(
     select(IncidentAction.incident_id, IncidentAction.due_on)
     .where(IncidentAction.owner_id == bindparam("user_id"), IncidentAction.done_at.is_(None))
@@ -188,4 +198,4 @@ _MINE = Reading(
     .limit(8)
 )
 
-__all__ = ["Standing", "locate", "open_actions", "open_sheet"]
+__all__ = ["Standing", "late_actions", "locate", "open_actions", "open_sheet"]

@@ -15,13 +15,21 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import staff_of
 from caseapp.accounts.models import Establishment
 from caseapp.accounts.vocabulary import EstablishmentType
+from caseapp.incidents.events import CIRCLE
 from caseapp.incidents.models import CLASSES, Incident, IncidentReader, PeopleFields
-from caseapp.incidents.vocabulary import WITHOUT_KEY, ReaderPart
+from caseapp.incidents.service.letters import announce
+from caseapp.incidents.service.lines import write_line
+from caseapp.incidents.vocabulary import WITHOUT_KEY, LineKind, ReaderPart
+from caseapp.infra.audit import record
 from caseapp.infra.sealing.vaults import share, withdraw
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_from_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P, Reach, holds, reach
+
+ENTRUSTED = (ReaderPart.DECLARED, ReaderPart.LET_IN, ReaderPart.ACTION)
+"""Seats of persons, not of posts."""
 
 
 class Seat(NamedTuple):
@@ -73,24 +81,26 @@ def past_director(people: PeopleFields, staff: Staff) -> bool:
 
 
 def seats(incident: Incident, people: PeopleFields, staff: Staff, now_in: Mapping[bytes, Seat]) -> dict[bytes, Seat]:
-    """Who belongs in the circle: whoever declared it, whoever leads the centre, or the protection unit where it goes
-    past them or nobody of them is left; whoever was let in and still works where she did. Never who is implicated."""
+    """Who belongs in the circle: whoever leads the centre, or the protection unit where it goes past them or nobody of
+    them is left; of those who are in it, whoever still works where she did. Never who is implicated."""
     named, place = implicated(people), incident.establishment_id
     past = past_director(people, staff)
     found: dict[bytes, Seat] = {}
     for person, seat in now_in.items():
         still = staff.here if seat.place_id == place else staff.overseers
-        kept = seat.part not in (ReaderPart.DECLARED, ReaderPart.DIRECTOR)
-        if person in still and kept and not (past and person in staff.leaders):
+        led = past and person in staff.leaders and seat.part is not ReaderPart.DECLARED
+        if person in still and seat.part is not ReaderPart.DIRECTOR and not led:
             found[person] = seat
     leaders = frozenset() if past else staff.leaders - named
     if not leaders:
         found |= {person: Seat(where, ReaderPart.UNIT) for person, where in staff.overseers.items()}
     found |= {person: Seat(place, ReaderPart.DIRECTOR) for person in leaders}
-    by = incident.declared_by_id
-    if by in staff.here and by not in found:
-        found[by] = Seat(place, ReaderPart.DECLARED)
     return {person: seat for person, seat in found.items() if person not in named}
+
+
+def declarer(incident: Incident) -> dict[bytes, Seat]:
+    """The seat of whoever declared it, where its circle begins."""
+    return {incident.declared_by_id: Seat(incident.establishment_id, ReaderPart.DECLARED)}
 
 
 def in_circle(unit: Session, incident: Incident) -> dict[bytes, Seat]:
@@ -136,6 +146,25 @@ def keep(
         withdraw(unit, incident.id, holder_id, person)
     unit.flush()
     return len(came), len(gone)
+
+
+def unseat(unit: Session, actor: Actor, user_id: bytes) -> None:
+    """Somebody gave this person a new password, and might read in her name: what was entrusted to her as a person is
+    taken back, where others are left who read it. Those who direct or oversee keep their seats with their posts."""
+    hers = select(IncidentReader.incident_id).where(
+        IncidentReader.user_id == user_id,
+        IncidentReader.until.is_(None),
+        IncidentReader.part.in_([str(part) for part in ENTRUSTED]),
+    )
+    for incident in unit.scalars(select(Incident).where(Incident.id.in_(hers), Incident.apart.is_(True))).all():
+        wanted = {person: seat for person, seat in in_circle(unit, incident).items() if person != user_id}
+        readers = with_key(wanted)
+        if readers and actor.user_id not in readers:
+            keep(unit, incident, wanted, readers[0], frozenset())
+            write_line(unit, actor, incident, LineKind.UNSEATED)
+            record(unit, actor, CIRCLE, incident.id, came=0, went=1)
+            announce(unit, readers)
+    unit.flush()
 
 
 def new_reader(incident: Incident, person: bytes, seat: Seat) -> IncidentReader:

@@ -76,7 +76,7 @@ def declare(actor: Actor, given: Declared) -> Incident:
         declared_at=now,
         declared_by_id=actor.user_id,
     )
-    seated = circle.seats(row, given.people, staff, {}) if row.apart else {}
+    seated = circle.seats(row, given.people, staff, circle.declarer(row)) if row.apart else {}
     if row.apart and not seated:
         raise Invalid({"staff": "nobody_left"})
     holder = place

@@ -154,7 +154,8 @@ def _concerned(
     duties.refresh(unit, incident, past=circle.past_director(people, staff))
     if not set(PEOPLE) & set(changed) or not (incident.apart or is_apart(people)):
         return keys
-    wanted = circle.seats(incident, people, staff, circle.in_circle(unit, incident))
+    began = {} if incident.apart else circle.declarer(incident)
+    wanted = circle.seats(incident, people, staff, began | circle.in_circle(unit, incident))
     readers = circle.with_key(wanted)
     if not readers:
         raise Invalid({"staff": "nobody_left"})

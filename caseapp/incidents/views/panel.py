@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from caseapp.incidents import queries
-from caseapp.incidents.queries.sheet import open_actions
+from caseapp.incidents.queries.sheet import late_actions, open_actions
 from caseapp.incidents.views.declare import DRAFT
 from caseapp.incidents.views.index import rows_of
 from caseapp.incidents.vocabulary import LIVE, State
@@ -29,15 +29,16 @@ def incidents_panel(me: Actor) -> dict[str, Any] | None:
     unit, now = session(), clock.now()
     lines = [line for line in queries.incidents_of(me, traced=False) if line.state in LIVE]
     leads = holds(me.roles, P.INCIDENT_LEAD)
-    waiting = [line for line in lines if line.untold or (leads and line.state in _WAITS)]
-    waiting.sort(key=lambda line: (not line.late(now), not line.untold, -line.gravity, line.happened_at))
+    undone = late_actions(unit) if leads else set()
+    waiting = [line for line in lines if line.untold or line.id in undone or (leads and line.state in _WAITS)]
+    waiting.sort(key=lambda line: (not line.late(now), line.id not in undone, -line.gravity, line.happened_at))
     todo = open_actions(unit, me)
     draft = bool(me.workplace_id) and any(key == DRAFT for key, _at in drafts.waiting(unit, me))
     if not (waiting or todo or draft):
         return None
     return {
         "template": "incidents/panel.html",
-        "rows": rows_of(waiting[:SHOWN]),
+        "rows": [(row, line.id in undone) for row, line in zip(rows_of(waiting[:SHOWN]), waiting, strict=False)],
         "more": len(lines) - len(waiting[:SHOWN]) if leads else 0,
         "todo": [
             (url_for("incidents.show", incident=id_text(incident_id)), due_on, due_on < clock.today())
