@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.accounts.departures import passwords_given
+from caseapp.cases.queries.notices import sources
 from caseapp.cases.views import line
 from caseapp.cases.views.file import asides
 from caseapp.establishments.views import roll
+from caseapp.incidents import notices  # noqa: F401 - it listens to each flush
 from caseapp.incidents.housekeeping import keep_circles, rise
 from caseapp.incidents.merging import STEP
+from caseapp.incidents.queries.notices import BELL
 from caseapp.incidents.service.circle import unseat
 from caseapp.incidents.views import bp
 from caseapp.incidents.views.beside import aside, beside_search, guests
@@ -29,6 +32,7 @@ def _start(_app: Flask) -> None:
         line.guests.append(guests)
         roll.beside_search.append(beside_search)
         passwords_given.append(unseat)
+        sources.append(BELL)
         reasons.update(OBSTACLES)
         home.panels.insert(1, incidents_panel)  # after the children, before everything else
 

@@ -9,6 +9,7 @@ import pytest
 from caseapp.accounts.service import people
 from caseapp.accounts.service.passwords import hash_password
 from caseapp.cases import queries as cases
+from caseapp.cases.vocabulary import NoticeKind
 from caseapp.incidents import queries
 from caseapp.incidents.housekeeping import keep_circles, rise
 from caseapp.incidents.models import CLASSES, Incident
@@ -19,6 +20,7 @@ from caseapp.infra.db import session
 from caseapp.infra.sealing.vaults import load_keys
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound, Refused, Unreadable
 from caseapp.kernel.identifiers import id_text
 from caseapp.papers import queries as papers
@@ -247,6 +249,33 @@ def test_whoever_leaves_her_post_leaves_the_circle(house: House) -> None:
     assert not _opens(house, world.person(DIRECTOR), incident)
     newest = "SELECT max(dek_version) AS v FROM vault_key WHERE vault_id = :v"
     assert raw(house, newest, v=incident)[0].v == 2
+
+
+def test_the_bell_rings_for_the_circle_alone(house: House) -> None:
+    """And falls silent for whoever turns out to be implicated: no count, no line, read or unread."""
+    world = house.world
+    director, officer = world.actor(DIRECTOR), world.actor(OFFICER, world.there)
+
+    def bell(actor: Actor) -> tuple[int, list[str]]:
+        with looking(house, actor):
+            return cases.unread_count(actor), [
+                one.url for one in cases.notices_of(actor) if one.kind is NoticeKind.INCIDENT
+            ]
+
+    quiet = {role: bell(world.actor(role)) for role in (WORKER, INTAKE, HEALTH, EDUCATOR)}
+    incident = declared(house, people=naming(house, WORKER))
+    there = f"/incidents/{id_text(incident)}"
+    assert bell(director) == (1, [there])
+    assert {role: bell(world.actor(role)) for role in quiet} == quiet, "nor for whoever declared it"
+    assert there in client_of(house, DIRECTOR).get("/notices").get_data(as_text=True)
+    assert bell(director) == (0, [there])
+    educator = world.actor(EDUCATOR)
+    with working(house, educator):
+        row = queries.locate(educator, incident)
+        base = sheet.open_step(educator, row, 2)
+        sheet.change(educator, row, 2, base, {**base, "staff": naming(house, WORKER, DIRECTOR)["staff"]})
+    assert bell(director) == (0, [])
+    assert bell(officer) == (1, [there])
 
 
 def test_a_director_does_not_read_in_the_name_of_whoever_declared(house: House) -> None:
