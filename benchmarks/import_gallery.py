@@ -102,6 +102,7 @@ def someone(settings: load.Settings) -> None:
             )
         )
         unit.flush()
+        ring.create_kek(unit, user)
         held = {"role": str(Role.UNIT_OFFICER), "starts_on": date(2020, 1, 1)}
         unit.add(Membership(id=mapping.row_id("membership", 1), user_id=user, establishment_id=place, **held))
         unit.commit()

@@ -88,6 +88,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
             )
         )
         unit.flush()
+        ring.create_kek(unit, user_id)
         unit.add(
             Membership(
                 id=mapping.row_id("membership", number),

@@ -10,6 +10,7 @@ from caseapp.cases.feature import feature as cases
 from caseapp.config import Settings
 from caseapp.documents.feature import feature as documents
 from caseapp.establishments.feature import feature as establishments
+from caseapp.incidents.feature import feature as incidents
 from caseapp.infra import commands, start
 from caseapp.infra.housekeeping import HOUSE_JOBS
 from caseapp.matching.feature import feature as matching
@@ -19,7 +20,7 @@ from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
-FEATURES: tuple[Feature, ...] = (accounts, papers, cases, documents, matching, establishments)
+FEATURES: tuple[Feature, ...] = (accounts, papers, cases, documents, matching, establishments, incidents)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -88,7 +88,7 @@ SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
-    | {"Admission", "Correction", "Licence", "Places", "Profession"}
+    | {"Admission", "Centre", "Correction", "Incident", "Incidents", "Licence", "Places", "Profession", "h"}
     | {"Page %(page)s", "Pages", "Possible", "Province", "Document", "Documents", "PDF", "Page {n}"}
 )
 """What French and English write alike."""

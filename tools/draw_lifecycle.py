@@ -1,4 +1,6 @@
-"""Draws the moves of a file from its table: `python tools/draw_lifecycle.py` writes docs/lifecycle.md.
+"""Draws the moves of a file and of an incident from their tables.
+
+`python tools/draw_lifecycle.py` writes docs/lifecycle.md.
 
 `--check` only says whether the document is up to date. Nobody edits the document; the table is the truth.
 """
@@ -7,15 +9,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from caseapp.cases.lifecycle import LIFECYCLE  # noqa: E402
-from caseapp.cases.vocabulary import MoveName, Status  # noqa: E402
+from caseapp.cases.lifecycle import LIFECYCLE as FILE  # noqa: E402
+from caseapp.cases.vocabulary import Status  # noqa: E402
+from caseapp.incidents.lifecycle import LIFECYCLE as INCIDENT  # noqa: E402
+from caseapp.incidents.vocabulary import SHORT, Category, State  # noqa: E402
 from caseapp.kernel.deadlines import Limit  # noqa: E402
-from caseapp.kernel.lifecycle import Move  # noqa: E402
+from caseapp.kernel.lifecycle import Lifecycle, Move  # noqa: E402
 from caseapp.policy.deadlines import WATCHES, Watch  # noqa: E402
+from caseapp.policy.incidents import DUTIES, Duty  # noqa: E402
 from caseapp.policy.permissions import P  # noqa: E402
 
 TARGET = ROOT / "docs" / "lifecycle.md"
@@ -23,13 +29,6 @@ TARGET = ROOT / "docs" / "lifecycle.md"
 
 def drawing() -> str:
     """The whole document."""
-    steps = list(Status)
-    arrows = [
-        f"    {source} --> {move.target}: {MoveName(move.name).label}"
-        for move in LIFECYCLE.moves
-        for source in steps
-        if source in move.sources
-    ]
     return "\n".join(
         (
             "# The lifecycle of a file",
@@ -37,35 +36,67 @@ def drawing() -> str:
             "Drawn from `caseapp/cases/lifecycle.py` and `caseapp/policy/deadlines.py` by `tools/draw_lifecycle.py`.",
             "A test compares; nobody edits this page.",
             "",
-            "```mermaid",
-            "stateDiagram-v2",
-            *(f'    state "{step.label}" as {step}' for step in steps),
-            f"    [*] --> {Status.CONTACT}",
-            f"    [*] --> {LIFECYCLE.initial}",
-            *arrows,
-            f"    {Status.CLOSED} --> [*]",
-            "```",
-            "",
+            *_diagram(FILE, list(Status), [Status.CONTACT, FILE.initial], Status.CLOSED),
             "## Moves",
             "",
-            "| move | from | to | who holds | asks for |",
-            "| --- | --- | --- | --- | --- |",
-            *(_move(move, steps) for move in LIFECYCLE.moves),
-            "",
+            *_moves(FILE, list(Status)),
             "## What is due at each step",
             "",
             "| what | steps | given, by danger | ends | article |",
             "| --- | --- | --- | --- | --- |",
-            *(_watch(watch, steps) for watch in WATCHES),
+            *(_watch(watch, list(Status)) for watch in WATCHES),
+            "",
+            "# The lifecycle of an incident",
+            "",
+            "Drawn from `caseapp/incidents/lifecycle.py` and `caseapp/policy/incidents.py`.",
+            "",
+            *_diagram(INCIDENT, list(State), [INCIDENT.initial], State.CLOSED),
+            "## Moves of an incident",
+            "",
+            *_moves(INCIDENT, list(State)),
+            "## Who must be told of an incident",
+            "",
+            "| who | within | categories | from gravity | article | holds |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *map(_duty, DUTIES),
             "",
         )
     )
 
 
-def _move(move: Move[Status, MoveName], steps: list[Status]) -> str:
+def _diagram(table: Lifecycle[Any, Any], steps: list[Any], begins: list[Any], ends: Any) -> list[str]:
+    arrows = [
+        f"    {source} --> {move.target}: {move.name.label}"
+        for move in table.moves
+        for source in steps
+        if source in move.sources
+    ]
+    named = [f'    state "{step.label}" as {step}' for step in steps]
+    first = [f"    [*] --> {step}" for step in begins]
+    return ["```mermaid", "stateDiagram-v2", *named, *first, *arrows, f"    {ends} --> [*]", "```", ""]
+
+
+def _moves(table: Lifecycle[Any, Any], steps: list[Any]) -> list[str]:
+    return [
+        "| move | from | to | who holds | asks for |",
+        "| --- | --- | --- | --- | --- |",
+        *(_move(move, steps) for move in table.moves),
+        "",
+    ]
+
+
+def _move(move: Move[Any, Any], steps: list[Any]) -> str:
     sources = ", ".join(step.label for step in steps if step in move.sources)
     needs = ", ".join(move.needs) or "-"
-    return f"| {MoveName(move.name).label} | {sources} | {move.target.label} | {P(move.permission).label} | {needs} |"
+    return f"| {move.name.label} | {sources} | {move.target.label} | {P(move.permission).label} | {needs} |"
+
+
+def _duty(duty: Duty) -> str:
+    kinds = ", ".join(category.label for category in Category if category in duty.categories) or "all"
+    held = f"from {duty.since}" + (f" to {duty.until}" if duty.until else "")
+    child = " (a child is concerned)" if duty.with_child else ""
+    level = SHORT[str(duty.from_gravity)]
+    return f"| {duty.whom.label} | {_spoken(duty.within)} | {kinds}{child} | {level} | {duty.article or '-'} | {held} |"
 
 
 def _watch(watch: Watch, steps: list[Status]) -> str:

@@ -24,6 +24,7 @@ import caseapp.accounts.models  # noqa: E402
 import caseapp.cases.models  # noqa: E402
 import caseapp.documents.models  # noqa: E402
 import caseapp.establishments.models  # noqa: E402
+import caseapp.incidents.models  # noqa: E402
 import caseapp.infra.audit.chain  # noqa: E402
 import caseapp.infra.drafts  # noqa: E402
 import caseapp.infra.jobs  # noqa: E402

@@ -25,6 +25,10 @@ class Departure:
 
 departures: list[Departure] = []
 
+passwords_given: list[Callable[[Session, Actor, bytes], object]] = []
+"""Slot: somebody else gave an account a new password, and might sign in with it herself: (session, who did, whose). Run
+in the system's scope."""
+
 
 def held(unit: Session, user_id: bytes, establishment_id: bytes | None = None) -> int:
     """How much work a person holds at an establishment, or everywhere."""
@@ -37,6 +41,13 @@ def hand_on(unit: Session, actor: Actor, from_user: bytes, to_user: bytes | None
     with widened(unit, clock.now()):
         for departure in _each():
             departure.hand_on(unit, actor, from_user, to_user, establishment_id)
+
+
+def password_given(unit: Session, actor: Actor, user_id: bytes) -> None:
+    """Let each feature take back what was entrusted to the person and not to her post."""
+    with widened(unit, clock.now()):
+        for take_back in dict.fromkeys(passwords_given):
+            take_back(unit, actor, user_id)
 
 
 def _each() -> list[Departure]:

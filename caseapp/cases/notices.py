@@ -60,6 +60,7 @@ MATTERS: dict[NoticeKind, str] = {
     **dict.fromkeys((NoticeKind.ROSE, NoticeKind.ROSE_IN_TEAM), "deadline"),
     NoticeKind.OPENED: "opening",
     NoticeKind.STAND_IN: "leave",
+    NoticeKind.INCIDENT: "incident",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999

@@ -201,6 +201,7 @@ class NoticeKind(Word):
     FOUND = "found", N_("The child was found")
     LIVES = "lives", N_("The child lives somewhere else now")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
+    INCIDENT = "incident", N_("An incident needs you")
 
 
 class Violence(Word):

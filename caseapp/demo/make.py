@@ -11,11 +11,12 @@ from flask import Flask
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
-from caseapp.demo import habits, houses
+from caseapp.demo import habits, houses, incidents
 from caseapp.demo.files import plans, tell
 from caseapp.demo.intakes import Arrivals
 from caseapp.demo.people import crew_of, settle
 from caseapp.demo.places import PLACES
+from caseapp.incidents.housekeeping import rise as unit_told
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Refused
@@ -37,6 +38,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
             for plan in plans(place, people, now, files_each):
                 tell(plan, crew, arrivals, now)
         houses.furnish(people, now)
+        incidents.happen(people, now)
         habits.leave_for_good(people, now)
         habits.away(people, now)
         habits.openings(people, now)
@@ -44,6 +46,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         habits.views(people)
         habits.begun(people)
         rise.run(settings)
+        unit_told.run(settings)
         habits.notices(people, now)
         with system_work() as unit:
             publish(unit)

@@ -1,4 +1,5 @@
-"""Drafts: what people type is kept, sealed, as they type; it survives the session, and opens for its author only."""
+"""Drafts: what people type is kept, sealed, as they type; it survives the session, and opens for its author only: with
+her own key, since what she writes may be about her colleagues."""
 
 from __future__ import annotations
 
@@ -71,8 +72,9 @@ def save(session: Session, actor: Actor, key: str, fields: Mapping[str, Any]) ->
     draft = _find(session, actor, key)
     if draft is None:
         draft = Draft(id=new_id(), user_id=actor.user_id, workplace_id=place, key=key)
-    keys = writing_keys(session, place, place, [DataClass.NOTES])
-    draft.body = keys.seal(dict(fields), Draft.__tablename__, DataClass.NOTES, draft.id, place)
+    mine = actor.user_id
+    keys = writing_keys(session, mine, mine, [DataClass.NOTES])
+    draft.body = keys.seal(dict(fields), Draft.__tablename__, DataClass.NOTES, draft.id, mine)
     draft.updated_at = clock.now()
     session.add(draft)  # only now: asking for the keys would flush it without its body
     session.flush()
@@ -86,9 +88,10 @@ def load(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
     draft = _KEPT.first(session, user_id=actor.user_id, workplace_id=actor.workplace_id, key=key)
     if draft is None:
         return None
-    keys = load_keys(session, draft.workplace_id, [draft.workplace_id], [DataClass.NOTES])
+    mine = actor.user_id
+    keys = load_keys(session, mine, [mine], [DataClass.NOTES])
     try:
-        return keys.unseal(draft.body, Draft.__tablename__, DataClass.NOTES, draft.id, draft.workplace_id)
+        return keys.unseal(draft.body, Draft.__tablename__, DataClass.NOTES, draft.id, mine)
     except Unreadable:
         detail = {"table": Draft.__tablename__, "class": str(DataClass.NOTES)}
         record(session, actor, SEALED_UNREADABLE, draft.id, **detail)  # type: ignore[arg-type]

@@ -24,6 +24,8 @@ class Paper:
     landscape: bool = False
     most: int | None = None
     """Pages it may have; long text is shortened, and says so, until it fits."""
+    discreet: bool = False
+    """That it was issued is shown only to whoever did, and the kind is offered to nobody."""
 
     @classmethod
     def declare(
@@ -34,11 +36,13 @@ class Paper:
         tongues: tuple[PaperTongue, ...] = (PaperTongue.FRENCH, PaperTongue.ARABIC),
         landscape: bool = False,
         most: int | None = None,
+        *,
+        discreet: bool = False,
     ) -> Paper:
         """Declare a paper. Raises ValueError when its kind is taken."""
         if kind in _known:
             raise ValueError(f"{kind} is declared twice")
-        _known[kind] = cls(kind, title, template, tongues, landscape, most)
+        _known[kind] = cls(kind, title, template, tongues, landscape, most, discreet)
         return _known[kind]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
@@ -14,6 +14,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import read_reference
+from caseapp.papers.declared import papers
 from caseapp.papers.events import LISTED
 from caseapp.papers.models import IssuedPaper
 
@@ -70,9 +71,12 @@ def workplace(actor: Actor) -> Establishment:
 
 
 def lately(actor: Actor, kind: str, page: int) -> tuple[list[Line], bool]:
-    """What the actor's place of work issued, newest first, and whether there is more. `kind` may be empty."""
+    """What the actor's place of work issued, newest first, and whether there is more. `kind` may be empty. What is
+    discreet is there for its issuer only."""
     unit = session()
-    asked = select(IssuedPaper).where(IssuedPaper.establishment_id == actor.workplace_id)
+    quiet = [paper.kind for paper in papers() if paper.discreet]
+    hers = or_(IssuedPaper.kind.not_in(quiet), IssuedPaper.issuer_id == actor.user_id)
+    asked = select(IssuedPaper).where(IssuedPaper.establishment_id == actor.workplace_id, hers)
     if kind:
         asked = asked.where(IssuedPaper.kind == kind)
     newest = asked.order_by(IssuedPaper.issued_at.desc(), IssuedPaper.id.desc())

@@ -145,6 +145,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "register_mark": frozenset(
         {"id", "establishment_id", "line_id", "kind", "day", "written_at", "written_by_id", "hash"}
     ),
+    "incident": frozenset(
+        {
+            "id", "establishment_id", "category", "gravity", "state", "apart", "happened_at", "known_at", "declared_at",
+            "declared_by_id", "closed_at", "version",
+        }
+    ),
+    "incident_reader": frozenset({"id", "incident_id", "user_id", "place_id", "part", "since", "until"}),
+    "incident_child": frozenset({"id", "incident_id", "case_id", "part"}),
+    "incident_duty": frozenset({"id", "incident_id", "whom", "due_at", "told_at", "told_by_id", "rose_at"}),
+    "incident_action": frozenset({"id", "incident_id", "owner_id", "due_on", "done_at", "done_by_id"}),
+    "incident_line": frozenset({"id", "incident_id", "kind", "detail", "at", "by_id"}),
     "case_pair": frozenset(
         {
             "id", "establishment_id", "low_id", "high_id", "found_at", "band", "how", "state", "decided_by_id",

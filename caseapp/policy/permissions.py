@@ -55,6 +55,12 @@ class P(Word):
     STAY_END = "stay_end", N_("Let a child leave")
     REGISTER_READ = "register_read", N_("Read the register of article 28")
     REGISTER_CORRECT = "register_correct", N_("Correct the register, by striking through")
+    INCIDENT_DECLARE = "incident_declare", N_("Declare an incident of the centre, and complete what one declared")
+    INCIDENT_READ = (
+        "incident_read",
+        N_("Read incidents: one’s own, or those of the establishment that are not set apart"),
+    )
+    INCIDENT_LEAD = "incident_lead", N_("Examine incidents, note who was told, decide actions, close")
 
 
 class Reach(Word):
@@ -94,6 +100,9 @@ _FOLLOWS_FILES = {
 _SEES_PLACES = {P.PLACE_READ: Reach.ESTABLISHMENT}
 _LIVES_WITH = {**_SEES_PLACES, P.STAY_READ: Reach.ESTABLISHMENT, P.STAY_KEEP: Reach.ESTABLISHMENT}
 _ADMITS = {**_LIVES_WITH, P.PLACE_HOLD: Reach.ESTABLISHMENT, P.STAY_ADMIT: Reach.ESTABLISHMENT}
+_DECLARES = {P.INCIDENT_DECLARE: Reach.ESTABLISHMENT, P.INCIDENT_READ: Reach.SELF}
+_OVERSEES = {P.INCIDENT_READ: Reach.SELF, P.INCIDENT_LEAD: Reach.SELF}
+"""Of other establishments: those that were handed to her."""
 _LETS_GO = {**_ADMITS, P.STAY_END: Reach.ESTABLISHMENT, P.REGISTER_READ: Reach.ESTABLISHMENT}
 
 POWERS: dict[Role, dict[P, Reach]] = {
@@ -101,17 +110,25 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_READS_FILES,
         **_ADMITS,
+        **_DECLARES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.CASE_CORRECT: Reach.ESTABLISHMENT,
     },
-    Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES, **_LETS_GO},
+    Role.REFERENCE_WORKER: {
+        **_EVERYONE,
+        **_FOLLOWS_FILES,
+        **_LETS_GO,
+        P.INCIDENT_DECLARE: Reach.ESTABLISHMENT,
+        P.INCIDENT_READ: Reach.ESTABLISHMENT,
+    },
     Role.OUTREACH_WORKER: {**_EVERYONE},
     Role.HEALTH_STAFF: {
         **_EVERYONE,
         **_READS_FILES,
         **_SEES_PLACES,
+        **_DECLARES,
         P.STAY_READ: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -120,6 +137,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_READS_FILES,
         **_ADMITS,
+        **_DECLARES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -144,11 +162,15 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.STAY_OVERRIDE: Reach.ESTABLISHMENT,
         P.PLACE_MANAGE: Reach.ESTABLISHMENT,
         P.REGISTER_CORRECT: Reach.ESTABLISHMENT,
+        P.INCIDENT_DECLARE: Reach.ESTABLISHMENT,
+        P.INCIDENT_READ: Reach.ESTABLISHMENT,
+        P.INCIDENT_LEAD: Reach.ESTABLISHMENT,
     },
     Role.UNIT_OFFICER: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
+        **_OVERSEES,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -157,6 +179,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
+        **_OVERSEES,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,

@@ -346,6 +346,33 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "incident",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("gravity", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("people", sa.LargeBinary(), nullable=True),
+        sa.Column("follow", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["declared_by_id"], ["user_account.id"], name=op.f("fk_incident_declared_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_incident_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    op.create_index("ix_incident_centre", "incident", ["establishment_id", "state", "id"], unique=False)
+    op.create_index("ix_incident_happened", "incident", ["establishment_id", "happened_at"], unique=False)
+    op.create_table(
         "issued_paper",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
@@ -651,6 +678,94 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
     op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
+    op.create_table(
+        "incident_action",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("incident_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["user_account.id"], name=op.f("fk_incident_action_done_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_action_incident_id_incident")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name=op.f("fk_incident_action_owner_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_action")),
+    )
+    op.create_index("ix_incident_action_incident", "incident_action", ["incident_id"], unique=False)
+    op.create_index("ix_incident_action_owner", "incident_action", ["owner_id", "done_at"], unique=False)
+    op.create_table(
+        "incident_child",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("part", sa.String(length=12), nullable=False),
+        sa.Column("incident_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_incident_child_case_id_case_file")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_child_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_child")),
+    )
+    op.create_index("ix_incident_child_case", "incident_child", ["case_id"], unique=False)
+    op.create_index("ix_incident_child_incident", "incident_child", ["incident_id", "case_id"], unique=True)
+    op.create_table(
+        "incident_duty",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("whom", sa.String(length=12), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("rose_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("how", sa.LargeBinary(), nullable=True),
+        sa.Column("incident_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_duty_incident_id_incident")),
+        sa.ForeignKeyConstraint(
+            ["told_by_id"], ["user_account.id"], name=op.f("fk_incident_duty_told_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_duty")),
+    )
+    op.create_index("ix_incident_duty_incident", "incident_duty", ["incident_id", "whom"], unique=True)
+    op.create_table(
+        "incident_line",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("detail", sa.String(length=16), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("incident_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_incident_line_by_id_user_account")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_line_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_line")),
+    )
+    op.create_index("ix_incident_line_incident", "incident_line", ["incident_id", "id"], unique=False)
+    op.create_table(
+        "incident_reader",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("part", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("incident_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_reader_incident_id_incident")),
+        sa.ForeignKeyConstraint(
+            ["place_id"], ["establishment.id"], name=op.f("fk_incident_reader_place_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_incident_reader_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_reader")),
+    )
+    op.create_index(
+        "ix_incident_reader_live",
+        "incident_reader",
+        ["incident_id", "user_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_index("ix_incident_reader_user", "incident_reader", ["user_id", "until", "place_id"], unique=False)
     op.create_table(
         "inquiry",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

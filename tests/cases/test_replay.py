@@ -24,6 +24,7 @@ from tests.conftest import House, client_of
 from tests.documents import makers
 from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
+from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -323,7 +324,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES
+RECIPES |= OF_CENTRES | OF_INCIDENTS
 """Every form with a submission id."""
 
 WITHOUT = {
@@ -335,7 +336,7 @@ WITHOUT = {
     "matching.known": "the same, under the names of a form",
     "matching.ask": "asking a unit twice is asking it once",
     **dict.fromkeys(
-        ("centre.print_register", "centre.print_certificate", "centre.print_minutes"),
+        ("incidents.print_sheet", "centre.print_register", "centre.print_certificate", "centre.print_minutes"),
         "papers printed twice are two issues",
     ),
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",

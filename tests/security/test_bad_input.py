@@ -17,6 +17,7 @@ from tests.cases.pages import PageForm, errors_at, forms_of, tree_of
 from tests.conftest import House, client_of
 from tests.documents.desk import attached
 from tests.establishments import forms as centre
+from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
@@ -55,6 +56,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     **centre.PAGES,
+    **incidents.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -125,6 +127,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     world = house.world
     if page in centre.PAGES:
         centre.lives(house)
+    if page in incidents.PAGES:
+        incidents.known(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         pair=pair,
@@ -134,6 +138,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         colleague=world.person(Role.UNIT_OFFICER).hex(),
         slug=world.slugs[world.there],
         **(centre.addressed(house) if page in centre.PAGES else {}),
+        **(incidents.addressed(house) if page in incidents.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

@@ -139,6 +139,15 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
     **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
+    **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
+    **dict.fromkeys(
+        (
+            "incidents.index", "incidents.rules", "incidents.show", "incidents.step", "incidents.write_step",
+            "incidents.telling", "incidents.tell", "incidents.finish", "incidents.print_sheet",
+        ),
+        P.INCIDENT_READ,
+    ),
+    **dict.fromkeys(("incidents.move", "incidents.decide", "incidents.let_in"), P.INCIDENT_LEAD),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
@@ -182,6 +191,7 @@ class Door:
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
             "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
+            "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):

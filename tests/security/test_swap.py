@@ -74,7 +74,7 @@ def _collect(house: House) -> list[Sealed]:
         "body",
     )
     for table, column, place in (
-        ("draft", "body", "workplace_id"),
+        ("draft", "body", "user_id"),
         ("exceptional_opening", "reason", "establishment_id"),
         ("outbox", "payload", "workplace_id"),
         ("audit_event", "reason", "workplace_id"),

@@ -7,6 +7,7 @@ form, a wrong password, an imported row. The scanner looks for each in every enc
 from __future__ import annotations
 
 import base64
+import html
 import io
 import logging
 import quopri
@@ -64,6 +65,10 @@ TYPED = {
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
     "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
     "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
+    "happened": "Giflexoulix", "spot": "Refectoirax", "victims": "Victimoulax", "exposed": "Exposetrix", "witnesses": "Temoinolix",
+    "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
+    "media": "Journalimax", "causes": "Causeronix", "lessons": "Lecontrix", "answered": "Substituxor", "way": "Parfaxolix",
+    "told_as": "REFX77120", "action": "Formatronix", "reopened": "Rouvertulax",
 }  # fmt: skip
 
 
@@ -271,6 +276,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["second"] in str(me.post("/search/suggest", q=TYPED["second"][:6]).get_json())
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
+    _after_an_incident(house, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -436,6 +442,53 @@ def _in_a_house(house: House, reference: str, me: Told) -> None:
     assert director.post(line, field="given", new=TYPED["struck"], reason="Livret de famille").status_code == 303
     assert director.post(f"/tonight/beds/{bed}/hold", hours="5", note=TYPED["held_for"]).status_code == 303
     me.headers += director.headers
+
+
+def _after_an_incident(house: House, me: Told) -> None:
+    """Somebody without an account strikes a child: declared, completed, told, examined, closed, opened again."""
+    now = clock.local(clock.now())
+    when = {"happened_on": now.strftime("%d/%m/%Y"), "happened_at": now.strftime("%H:%M")}
+    made = me.post("/incidents/new", category="maltreatment", gravity="3", what=TYPED["happened"], **when,
+                   involves="staff", words=TYPED["implicated"], measures=TYPED["measures"])  # fmt: skip
+    assert made.status_code == 303
+    there = made.location
+    same = {"category": "maltreatment", "gravity": "3", "what": TYPED["happened"], **when}
+    known = {"known_on": when["happened_on"], "known_at": when["happened_at"]}
+    assert me.post(f"{there}/step/1", **same, **known, where=TYPED["spot"], base="{}").status_code in (303, 409)
+    assert me.post(f"{there}/step/1", **same, **known, where=TYPED["spot"], base=_base(me, there, 1)).status_code == 303
+    typed = {name: TYPED[name] for name in ("victims", "exposed", "witnesses", "harm", "measures")}
+    people = {"involves": "staff", "words": TYPED["implicated"]}
+    assert me.post(f"{there}/step/2", **typed, **people, base=_base(me, there, 2)).status_code == 303
+    director = Told(client_of(house, Role.DIRECTOR))
+    typed = {name: TYPED[name] for name in ("administrative", "judicial", "media", "causes", "lessons")}
+    assert director.post(f"{there}/step/3", **typed, base=_base(director, there, 3)).status_code == 303
+    assert director.post(f"{there}/move/examine").status_code == 303
+    owner, day = id_text(house.world.person(Role.EDUCATOR)), clock.today().strftime("%d/%m/%Y")
+    assert director.post(f"{there}/actions", text=TYPED["action"], owner=owner, due_on=day).status_code == 303
+    page = director(there, "GET").get_data(as_text=True)
+    for name in ("happened", "spot", "victims", "implicated", "causes", "lessons", "action"):
+        assert TYPED[name] in page, name
+    doing = re.search(rf"{there}/actions/[0-9a-f]{{32}}/done", page)
+    assert doing
+    assert director.post(doing[0]).status_code == 303
+    how = {"person": TYPED["answered"], "way": TYPED["way"], "reference": TYPED["told_as"]}
+    for address in set(re.findall(rf"{there}/told/[a-z]+", page)):
+        clocked = {"on": now.strftime("%d/%m/%Y"), "at": clock.local(clock.now()).strftime("%H:%M")}
+        assert director.post(address, **clocked, **how).status_code == 303, address
+    paper = director.post(f"{there}/print", tongue="both")
+    assert TYPED["lessons"] in "".join(pages_of(paper.data))
+    assert director.post(f"{there}/move/close").status_code == 303
+    assert director.post(f"{there}/move/reopen", reason=TYPED["reopened"]).status_code == 303
+    assert TYPED["reopened"] in director(there, "GET").get_data(as_text=True)
+    me.headers += director.headers
+
+
+def _base(me: Told, there: str, step: int) -> str:
+    """What a step's page showed."""
+    page = me(f"{there}/step/{step}", "GET").get_data(as_text=True)
+    found = re.search(r'name="base"[^>]*value="([^"]*)"', page)
+    assert found
+    return html.unescape(found[1])
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

@@ -111,6 +111,7 @@ def add_person(unit, world: World, place: bytes, role: Role, hashed: str) -> byt
         )
     )
     unit.flush()
+    keyring().create_kek(unit, user)
     unit.add(Membership(id=new_id(), user_id=user, establishment_id=place, role=str(role), starts_on=date(2020, 1, 1)))
     world.people[place, role] = user
     world.logins[user] = login

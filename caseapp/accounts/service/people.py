@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts import events
-from caseapp.accounts.departures import hand_on
+from caseapp.accounts.departures import hand_on, password_given
 from caseapp.accounts.directory import Profile, login_key, not_over_on, open_profile, seal_profile
 from caseapp.accounts.models import Membership, User
 from caseapp.accounts.service import rules, sessions
@@ -17,6 +17,7 @@ from caseapp.accounts.service.memberships import Role, add_to
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
@@ -54,6 +55,7 @@ def open_account(unit: Session, profile: Profile, *, language: str, password_has
     )
     unit.add(user)
     unit.flush()
+    keyring().create_kek(unit, user_id)  # what is told to persons and not to houses is wrapped for it
     return user
 
 
@@ -77,6 +79,7 @@ def reset(actor: Actor, user_id: bytes, password_hash: str) -> User:
     """Give a new one-time password; she is signed out everywhere."""
     unit, user = _whole_account(actor, user_id)
     reset_account(unit, actor, user, password_hash)
+    password_given(unit, actor, user.id)
     return user
 
 

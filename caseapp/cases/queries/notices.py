@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ _UNREAD_LEAVES = Reading(
 
 
 class Told(NamedTuple):
-    """One line. Without a file it is about a colleague who is away."""
+    """One line. Without a file it is about a colleague who is away, or what another feature tells."""
 
     kind: NoticeKind
     times: int
@@ -60,6 +61,18 @@ class Told(NamedTuple):
     line: CaseLine | None = None
     colleague: str = ""
     ends_on: date | None = None
+    url: str = "/"
+
+
+class Source(NamedTuple):
+    """Notices of a feature above, about no file: all of somebody's, and how many she has not read."""
+
+    told: Callable[[Actor], list[Told]]
+    unread: Callable[[Actor], int]
+
+
+sources: list[Source] = []
+"""Slot: a feature above tells people of what is no file."""
 
 
 def notices_of(actor: Actor) -> list[Told]:
@@ -74,6 +87,7 @@ def notices_of(actor: Actor) -> list[Told]:
     for row in leaves:
         name = names.get(row.away_id, "")
         told.append(Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, None, name, row.ends_on))
+    told += [one for source in sources for one in source.told(actor)]
     return sorted(told, key=lambda one: one.at, reverse=True)[:MOST]
 
 
@@ -81,4 +95,4 @@ def unread_count(actor: Actor) -> int:
     """The number on the bell."""
     unit, hers = session(), {"user_id": actor.user_id, "place_id": actor.workplace_id}
     found = (_UNREAD.first(unit, **hers), _UNREAD_LEAVES.first(unit, **hers))
-    return sum(row.lines for row in found if row)
+    return sum(int(row.lines) for row in found if row) + sum(source.unread(actor) for source in sources)

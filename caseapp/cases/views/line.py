@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -58,6 +58,20 @@ NOTE_LOOKS: dict[str, str] = {
     NoteKind.OBSERVATION: "",
 }
 _READ = frozenset({"open", "empty"})
+
+
+class Guest(NamedTuple):
+    """A line of another feature: made for whoever reads, and stored in no file."""
+
+    at: datetime
+    look: str
+    title: str
+    text: str
+
+
+guests: list[Callable[[bytes], list[Guest]]] = []
+"""Slot: a feature above may add lines to the timeline of a file (its id), for this reader alone."""
+
 LONG = 30
 """A timeline with more lines has months or years, and links to them."""
 
@@ -96,7 +110,7 @@ class Way(NamedTuple):
     current: bool
 
 
-def timeline_page(reference: str, line: Timeline, tongue: Language) -> dict[str, Any]:
+def timeline_page(case_id: bytes, reference: str, line: Timeline, tongue: Language) -> dict[str, Any]:
     """The context of `cases/_timeline.html`."""
     speak = _speaker(tongue)
     long = len(line.entries) > LONG or line.before is not None or not line.first_page
@@ -104,13 +118,29 @@ def timeline_page(reference: str, line: Timeline, tongue: Language) -> dict[str,
     lines = speak.lines(line.entries, marks)
     return {
         "pinned": speak.lines(line.pinned),
-        "entries": lines,
+        "entries": _with_guests(case_id, line, lines, speak),
         "kinds": _kinds(reference, line),
         "marks": _marks(reference, line, {one.anchor for one in lines}, tongue) if long else [],
         "earlier_url": _at(reference, line.kind, line.before, pins=line.pinning) if line.before else "",
         "latest_url": "" if line.first_page else _at(reference, line.kind, None),
         "pins_url": _at(reference, line.kind, None, pins=not line.pinning),
     }
+
+
+def _with_guests(case_id: bytes, line: Timeline, lines: list[Line], speak: _Speaker) -> list[Line]:
+    """The lines of a page with those of other features among them, each where its time is; not among notes."""
+    if line.kind not in ("", MOVES):
+        return lines
+    newest = None if line.first_page else line.entries[0].at if line.entries else None
+    oldest = line.entries[-1].at if line.before and line.entries else None
+    came = [guest for add in guests for guest in add(case_id)]
+    shown = [g for g in came if (oldest is None or g.at > oldest) and (newest is None or g.at <= newest)]
+    times = [entry.at for entry in line.entries]
+    for guest in sorted(shown, key=lambda one: one.at):
+        place = sum(at > guest.at for at in times)
+        lines.insert(place, speak.guest(guest))
+        times.insert(place, guest.at)
+    return lines
 
 
 def _at(reference: str, kind: str, before: bytes | None, *, pins: bool = False) -> str:
@@ -215,6 +245,14 @@ class _Speaker:
     def versions(self, earlier: Sequence[Version]) -> list[tuple[str, str]]:
         """What a corrected note said before, and when."""
         return [(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in earlier]
+
+    def guest(self, guest: Guest) -> Line:
+        """A line of another feature."""
+        at = local_moment(clock.local(guest.at), self.tongue)
+        iso = guest.at.isoformat(timespec="minutes")
+        return Line(
+            "", "", "", guest.look, guest.title, at, iso, guest.text, "", "", "", [], False, False, "", "", []
+        )  # fmt: skip
 
     def origin(self, reference: str) -> str:
         """Where a line that came with a merge was written."""

@@ -37,6 +37,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.ROSE_IN_TEAM: "bad m-alert",
     NoticeKind.OPENED: "warn m-oct",
     NoticeKind.STAND_IN: "info m-clock",
+    NoticeKind.INCIDENT: "bad m-shield",
     NoticeKind.LIVES: "info m-home",
     NoticeKind.MISSING: "bad m-oct",
     NoticeKind.FOUND: "ok m-check",
@@ -105,8 +106,8 @@ def _title(at: datetime) -> str:
 def _line(one: Told) -> Line:
     time = f"{clock.local(one.at):%H:%M}"
     if one.line is None:
-        until = _("until %(when)s", when=day(one.ends_on))
-        return Line(LOOKS[one.kind], word(one.kind), one.read, time, "/", one.colleague, "", until)
+        until = _("until %(when)s", when=day(one.ends_on)) if one.ends_on else ""
+        return Line(LOOKS[one.kind], word(one.kind), one.read, time, one.url, one.colleague, "", until)
     nameless = present.unnamed()
     name = one.line.name.first_in(language().code) or nameless.get(one.line.name.state, nameless["empty"])
     several = one.times > 1 and MATTERS.get(one.kind, CHANGES) == CHANGES

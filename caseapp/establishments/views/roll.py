@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -24,6 +25,11 @@ from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
+
+Beside = Callable[[Case], dict[str, Any] | None]
+beside_search: list[Beside] = []
+"""Slot: a feature above may add a card to the page of a child who is looked for: `{"template": ..., **shown}`, which
+its template finds under the name `card`, or None for nothing."""
 
 SAID = "s-"
 """Before a stay's id in the name of its answer."""
@@ -124,7 +130,8 @@ def _search(case: Case, row: Stay, form: MissingForm, found: FoundForm | None = 
     here = next((one for one in queries.sought(me) if one.who.stay_id == row.id), None)
     file = cases.open_file(me, case.reference)
     page = {"form": form, "found": found or FoundForm.opened(), "case": case, "file": file, "sought": here}
-    return page | {"told": [(one, word(one)) for one in Told]}
+    cards = [card for card in (beside(case) for beside in beside_search) if card] if here else []
+    return page | {"told": [(one, word(one)) for one in Told], "cards": cards}
 
 
 def _said() -> dict[bytes, PresenceState]:

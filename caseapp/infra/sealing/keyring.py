@@ -26,7 +26,8 @@ DEKS_REMEMBERED = 16384
 
 
 class Kek(Base):
-    """A key-encryption key of one establishment, wrapped under the root. The highest version is the live one."""
+    """A key-encryption key of one establishment or one person, wrapped under the root. The highest version is the live
+    one."""
 
     __tablename__ = "kek"
 
@@ -58,7 +59,7 @@ class Keyring:
         return Ed25519PrivateKey.from_private_bytes(self.derive("audit-signing.1"))
 
     def kek(self, session: Session, owner_id: bytes, version: int | None = None) -> tuple[int, AESGCM]:
-        """The establishment's key `version` (default: the live one). Raises Unreadable when there is none."""
+        """The holder's key `version` (default: the live one). Raises Unreadable when there is none."""
         wanted = self._live.get(owner_id) if version is None else version
         known = self._keks.get((owner_id, wanted)) if wanted is not None else None
         if known is not None and wanted is not None:
@@ -73,7 +74,7 @@ class Keyring:
                 self._live[owner_id] = rows[0].version
         number = rows[0].version if version is None and rows else version
         if number is None or (owner_id, number) not in self._keks:
-            raise Unreadable("no key of this establishment")
+            raise Unreadable("no key of this holder")
         return number, self._keks[owner_id, number]
 
     def dek(self, session: Session, owner_id: bytes, kek_version: int, wrapped: bytes, purpose: bytes) -> AESGCM:
@@ -90,7 +91,7 @@ class Keyring:
         return AESGCM(known)  # made anew each time: a kept cipher takes eight times the room of its key
 
     def create_kek(self, session: Session, owner_id: bytes) -> None:
-        """Give a new establishment its first key."""
+        """Give a new establishment, or a new account, its first key."""
         wrapped = wrap(self._cipher, ROOT_VERSION, os.urandom(32), _purpose(owner_id, 1))
         session.add(Kek(owner_id=owner_id, version=1, wrapped=wrapped, created_at=clock.now()))
         session.flush()

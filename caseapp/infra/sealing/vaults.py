@@ -1,4 +1,5 @@
-"""Vaults: one for each file, one for each establishment's papers. A vault's keys are rows, one per class and holder.
+"""Vaults: one for each file, one for each establishment's papers. A vault's keys are rows, one per class and holder: an
+establishment, or a person where a house as a whole may not read (`incidents`).
 
 Sharing with another establishment is rows: the data key wrapped under the receiver's own key. No row, no plain text,
 even if a query forgets its filter. Withdrawing deletes the rows and seals what comes next under a new version.

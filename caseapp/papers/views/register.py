@@ -50,7 +50,7 @@ def index() -> str:
         "papers/index.html",
         forms=[print_buttons(form.paper, url_for(form.endpoint)) for form in printable(me)],
         lines=[(line, title_of(line.kind), word(TONGUES.get(line.language, ""))) for line in lines],
-        kinds=[(paper.kind, said(paper.title)) for paper in papers()],
+        kinds=[(paper.kind, said(paper.title)) for paper in papers() if not paper.discreet],
         kind=kind,
         page=max(page, 1),
         prev_url=at(page - 1) if page > 1 else None,
