@@ -83,7 +83,7 @@ class Week:
         for part in filter(None, (piece.strip() for piece in re.split(r"[;؛\n]+", plain))):
             name, _, told = part.partition(" ")
             first, _, last = name.partition("-")
-            if first not in DAYS or (last and last not in DAYS):
+            if not told or first not in DAYS or (last and last not in DAYS):
                 raise BadHours
             begin, end = DAYS.index(first), DAYS.index(last or first)
             if end < begin:

@@ -206,7 +206,10 @@ class _Here:
 
     def _against(self, given: Given, place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
         sees = rules.may_see_address(self.actor, place.province, place.ours)
-        return values_of(self.actor, place, address=sees, shown=False), dict(given.site)
+        seen, mine = values_of(self.actor, place, address=sees, shown=False), dict(given.site)
+        if "phones" in mine:
+            mine["phones"] = _phones(mine["phones"], seen["phones"])
+        return seen, mine
 
     def _of_whole(self, given: Given, whole: Organisation) -> dict[str, Any]:
         stands = organisations.values_of(whole)
@@ -240,6 +243,15 @@ def _offer_in(place: Place, given: Given) -> Offer | None:
     rows: Iterable[Offer] = session().scalars(select(Offer).where(*live).order_by(Offer.id)).all()
     title = fold(given.offer.get("title", ""))
     return next((row for row in rows if fold(row.title) == title), None) if title else next(iter(rows), None)
+
+
+def _phones(come: list[dict[str, str]], stand: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The numbers that come, in their places; what a number is for stays where nothing is said, and so do further ones:
+    a spreadsheet has room for two."""
+    known = {_digits(phone["number"]): phone for phone in stand}
+    ours = [{**known.get(_digits(phone["number"]), {}), **phone} for phone in come]
+    coming = {_digits(phone["number"]) for phone in come}
+    return ours + [phone for phone in stand[len(come) :] if _digits(phone["number"]) not in coming]
 
 
 def _turned(given: Given, place: Place) -> bool:

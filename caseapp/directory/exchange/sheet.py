@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from caseapp.directory.exchange.columns import COLUMNS, heading, read_heading
@@ -58,11 +58,11 @@ def read_sheet(content: bytes) -> Sheet:
     return Sheet(rows, unknown)
 
 
-def table(listed: Iterable[Listed], language: str, word: Callable[[str], str]) -> Iterator[Sequence[str]]:
-    """The heading, then a line for each service of each site (one for a site without). `word` speaks a code."""
+def table(listed: Iterable[Listed], language: str) -> Iterator[Sequence[str]]:
+    """The heading, then a line for each service that was described at a site (one for a site without)."""
     yield heading(language)
     for site in listed:
-        for offer in site.offers or (None,):
+        for offer in [offer for offer in site.offers if offer.id] or [None]:
             cells = _site_cells(site, language) | (_offer_cells(offer) if offer else {})
             yield [cells.get(column.english, "") for column in COLUMNS]
 

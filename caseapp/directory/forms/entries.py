@@ -78,7 +78,10 @@ class SitePart(Correction):
     sensitive = BooleanField(_l("Keep the commune and the address: a place of refuge"))
     phones = RowsField(_l("Phones"), PhoneRow, shown=2)
     email = LineField(
-        _l("E-mail address"), [Optional()], limit=120, render_kw={"inputmode": "email", "dir": "ltr", "autocomplete": "off"}
+        _l("E-mail address"),
+        [Optional()],
+        limit=120,
+        render_kw={"inputmode": "email", "dir": "ltr", "autocomplete": "off"},
     )
     ask_for = LineField(_l("Desk or function to ask for"), [Optional()], limit=120)
     person = LineField(_l("Name of the person to ask for"), [Optional()], limit=120)

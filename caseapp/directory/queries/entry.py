@@ -69,13 +69,14 @@ def locate(actor: Actor, site_id: bytes, *, writing: bool = False) -> Place:
     return place
 
 
-def entry(actor: Actor, site_id: bytes) -> Entry:
-    """Everything of an entry that she may see. Raises NotFound; one that is closed for good only for its keepers."""
+def entry(actor: Actor, site_id: bytes, *, address: bool = True) -> Entry:
+    """Everything of an entry that she may see; `address=False` where a kept one is not shown, and so not opened.
+    Raises NotFound; one that is closed for good is there only for its keepers."""
     unit, place = session(), locate(actor, site_id)
     site, keeps = place.site, rules.may_keep(actor, place.province, place.ours)
     if site is not None and site.ended_at is not None and not keeps:
         raise NotFound
-    sees = rules.may_see_address(actor, place.province, place.ours)
+    sees = address and rules.may_see_address(actor, place.province, place.ours)
     hidden = bool(site and site.sensitive and not sees and site.kept)
     values = values_of(actor, place, address=sees)
     offers = offers_of(unit, [site_id])[site_id] or (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, false, or_, select
 
 from caseapp.accounts.models import Establishment
 from caseapp.directory import rules
@@ -54,8 +54,9 @@ class Listed(NamedTuple):
         return (ar or fr) if language == "ar" else (fr or ar)
 
 
-def everything(actor: Actor, province: str = "") -> list[Listed]:
-    """All live sites of a province (default: of the country), by name. Raises Refused."""
+def everything(actor: Actor, province: str = "", *, covering: bool = False) -> list[Listed]:
+    """All live sites of a province (default: of the country), by name; `covering`: also those that work for it from
+    elsewhere. Raises Refused."""
     rules.need(actor, P.DIRECTORY_READ)
     unit = session()
     theirs = select(Site, Organisation).join(Organisation, Organisation.id == Site.organisation_id)
@@ -63,14 +64,19 @@ def everything(actor: Actor, province: str = "") -> list[Listed]:
     theirs = theirs.where(Site.ended_at.is_(None))
     ours = ours.where(LISTED)
     if province:
-        theirs, ours = theirs.where(Site.province_code == province), ours.where(Establishment.province_code == province)
+        works = exists().where(Area.site_id == Site.id, Area.code.in_(("MA", province[:2], province)))
+        beyond = works if covering else false()
+        theirs = theirs.where(or_(Site.province_code == province, beyond))
+        ours = ours.where(or_(Establishment.province_code == province, beyond))
     pairs: list[tuple[Site, Organisation]] = [(row[0], row[1]) for row in unit.execute(theirs)]
     houses: list[tuple[Establishment, Site | None]] = [(row[0], row[1]) for row in unit.execute(ours)]
     ids = [site.id for site, _whole in pairs] + [house.id for house, _site in houses]
     offers, areas = offers_of(unit, ids), _areas(ids)
     found = [_theirs(site, whole, offers[site.id], areas.get(site.id, [])) for site, whole in pairs]
     found += [_ours(house, site, offers[house.id], areas.get(house.id, [])) for house, site in houses]
-    return sorted(found, key=lambda one: (one.province_code, fold(one.name(actor.language))))
+    return sorted(
+        found, key=lambda one: (one.province_code != province, one.province_code, fold(one.name(actor.language)))
+    )
 
 
 def _areas(ids: Sequence[bytes]) -> dict[bytes, list[str]]:

@@ -38,13 +38,13 @@ def create(
     """A site of an organisation. Raises Refused, NotFound (another province), Invalid."""
     _sound(given)
     rules.need_entering(actor, given["province_code"])
-    unit = session()
+    given, unit = _one_notation({**BLANK, **given}), session()
     row = Site(id=new_id(), organisation_id=whole.id)
-    _fill(unit, row, {**BLANK, **given})
+    _fill(unit, row, given)
     fold_in(row, whole)
     unit.add(row)
     unit.flush()
-    _areas(unit, row.id, given.get("areas", ()))
+    _areas(unit, row.id, given["areas"])
     _note_check(row, actor, checked=checked)
     tell(unit, actor, row.id, act)
     unit.flush()
@@ -76,6 +76,7 @@ def change(
             raise Invalid({"sensitive": "needs_right"})
         merged |= {name: merged[name] or whole[name] for name in KEPT}
     _sound(merged)
+    merged = _one_notation(merged)
     rules.need_keeping(actor, merged["province_code"], place.ours)
     told = differences(whole, merged)
     row = _row(unit, place)
@@ -171,6 +172,16 @@ def _areas(unit: Session, site_id: bytes, codes: Any) -> None:
 def _note_check(row: Site, actor: Actor, *, checked: bool) -> None:
     if checked:
         row.verified_at, row.verified_by_id = clock.now(), actor.user_id
+
+
+def _one_notation(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Hours and phones as they are stored, however they came."""
+    phones = [{name: text for name, text in phone.items() if text} for phone in told["phones"]]
+    return {
+        **told,
+        "hours": str(Week.read(told["hours"])),
+        "phones": [phone for phone in phones if phone.get("number")],
+    }
 
 
 def _sound(given: Mapping[str, Any]) -> None:

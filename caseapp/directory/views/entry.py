@@ -27,6 +27,7 @@ from caseapp.directory.views.words import (
 )
 from caseapp.directory.vocabulary import OF_THE_LAW, Fee, OnHolidays, Tongue, Way, Wrong
 from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.phones import readable
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
@@ -50,7 +51,7 @@ def report(entry: str) -> Any:
     me, form = actor(), ReportForm.sent()
     place = locate(me, id_or_404(entry))
     if place.site is not None and place.site.ended_at is not None:
-        queries.entry(me, place.id)  # for whoever does not keep it, it is not there
+        queries.entry(me, place.id, address=False)  # for whoever does not keep it, it is not there
     if not form.validate():
         return invalid("directory/entry.html", **page_of(entry, form))
     claim(form)
@@ -96,7 +97,7 @@ def reopen(entry: str) -> Any:
 def history(entry: str) -> str:
     """What was changed by whom; of an address and of a person only that they changed."""
     me = actor()
-    found = queries.entry(me, id_or_404(entry))
+    found = queries.entry(me, id_or_404(entry), address=False)
     lines = [
         {
             "act": word(line.act),
@@ -129,7 +130,7 @@ def page_of(key: str, form: ReportForm) -> dict[str, Any]:
         else "",
         "kind": kind_name(found.kind, ours=found.ours),
         "where": [part for part in (commune_name(found.commune_code), province_name(found.province_code)) if part],
-        "phones": [(phone.number, dial(phone.number), phone.what) for phone in found.phones],
+        "phones": [(readable(phone.number), dial(phone.number), phone.what) for phone in found.phones],
         "now": opens(found.now),
         "week": week_lines(found.week) if found.week.known and not found.week.always else [],
         "holidays": word(OnHolidays(told["holidays"]))

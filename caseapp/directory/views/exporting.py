@@ -52,7 +52,7 @@ def export() -> Any:
     listed = everything(me, "" if request.form.get("whole") else here)
     record(session(), me, EXPORTED, me.workplace_id, format=kind, sites=len(listed))
     if kind == "csv":
-        content = b"".join(csv_pieces(table(listed, language().code, said)))
+        content = b"".join(csv_pieces(table(listed, language().code)))
         return _file(content, "text/csv; charset=utf-8", "directory", "csv")
     with speaking("fr"):
         contents = hsds.services(listed, said) if kind == "services" else hsds.organizations(listed, said)

@@ -105,7 +105,7 @@ def _found(given: Any) -> tuple[Filters, list[Listed]]:
     if not asked.province and me.post:
         asked = asked._replace(province=me.post.province_code, commune="")
     wanted = asked.question().wanted
-    rows = everything(me, asked.province)
+    rows = everything(me, asked.province, covering=True)
     if asked.commune:
         rows = [one for one in rows if one.commune_code == asked.commune or asked.commune in one.areas]
     if wanted.anything:

@@ -18,6 +18,7 @@ from caseapp.infra import places
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
+from caseapp.kernel.phones import readable
 from caseapp.kernel.text import TooLong, clean_line, western_digits
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
@@ -49,11 +50,6 @@ class Filters(NamedTuple):
         typed = [Word(text, by_label(text, _labels())) for text in fold(self.q).split()[:MOST_WORDS]]
         wanted = Wanted(self.service, int(self.age) if self.age else None, self.sex, self.public)
         return Question(tuple(typed), wanted, self.province, self.commune, self.open_now, page)
-
-    @property
-    def more(self) -> bool:
-        """Whether one of the filters that are folded away is set."""
-        return bool(self.public or self.commune)
 
     def args(self) -> dict[str, Any]:
         """For an address: filters only."""
@@ -101,6 +97,7 @@ def read_filters(given: MultiDict[str, str], me: Actor) -> Filters:
 
 def _page(asked: Filters, found: Found, page: int) -> str:
     me = actor()
+    here = me.post.province_code if me.post else ""
 
     def at(number: int) -> str | None:
         told = asked.args() | ({"page": number} if number > 1 else {})
@@ -118,6 +115,7 @@ def _page(asked: Filters, found: Found, page: int) -> str:
         offered=_offered(tongue, asked.province),
         everywhere=EVERYWHERE,
         province=province_name(asked.province),
+        opened=bool(asked.sex or asked.public or asked.commune or asked.province != here),
         narrowed=bool(asked.q or asked.args().keys() - {"province"}),
         may_enter=holds(me.roles, P.DIRECTORY_ENTER),
         may_keep=holds(me.roles, P.DIRECTORY_KEEP),
@@ -135,7 +133,7 @@ def card_row(card: Card) -> dict[str, Any]:
         "organisation": card.organisation,
         "kind": kind_of_card(card.kind),
         "where": " · ".join(dict.fromkeys(filter(None, where))),
-        "phones": [(phone.number, dial(phone.number), phone.what) for phone in card.phones[:2]],
+        "phones": [(readable(phone.number), dial(phone.number), phone.what) for phone in card.phones[:2]],
         "now": (look, mark, told),
         "alert": card.alert,
         "sensitive": card.sensitive,

@@ -99,13 +99,13 @@ def opens(now: Now) -> tuple[str, str, str]:
     if now.standing is Standing.UNKNOWN:
         return "mute", "help", _("Hours not known")
     if now.opens is None:
-        return "mute", "minus", _("Closed")
+        return "mute", "minus", _("Closed now")
     day = now.opens.date() - clock.today()
     if not day:
         return "mute", "clock", _("Closed, opens at %(hour)s", hour=_hour(now.opens))
     if day == timedelta(days=1):
         return "mute", "clock", _("Closed, opens tomorrow at %(hour)s", hour=_hour(now.opens))
-    told = said(DAY_NAMES[now.opens.weekday()])
+    told = _within(now.opens.weekday())
     return "mute", "clock", _("Closed, opens on %(day)s at %(hour)s", day=told, hour=_hour(now.opens))
 
 
@@ -185,7 +185,12 @@ def _days(numbers: list[int]) -> str:
     first = said(DAY_NAMES[numbers[0]])
     if len(numbers) == 1:
         return first
-    return _("%(first)s to %(last)s", first=first, last=said(DAY_NAMES[numbers[-1]]))
+    return _("%(first)s to %(last)s", first=first, last=_within(numbers[-1]))
+
+
+def _within(weekday: int) -> str:
+    """A day of the week in the midst of a sentence."""
+    return said(DAY_NAMES[weekday]).lower()
 
 
 def _hour(at: datetime | None) -> str:
