@@ -90,6 +90,7 @@ SAME_IN_FRENCH = frozenset(
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Admission", "Correction", "Licence", "Places", "Profession"}
     | {"Page %(page)s", "Pages", "Possible", "Province", "Document", "Documents", "PDF", "Page {n}"}
+    | {"conditions", "Conditions", "Orientation", "Service", "Services", "Sites"}
 )
 """What French and English write alike."""
 

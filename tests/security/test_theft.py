@@ -64,6 +64,8 @@ TYPED = {
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
     "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
     "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
+    "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
+    "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
 }  # fmt: skip
 
 
@@ -271,6 +273,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["second"] in str(me.post("/search/suggest", q=TYPED["second"][:6]).get_json())
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
+    _in_the_directory(house, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -436,6 +439,33 @@ def _in_a_house(house: House, reference: str, me: Told) -> None:
     assert director.post(line, field="given", new=TYPED["struck"], reason="Livret de famille").status_code == 303
     assert director.post(f"/tonight/beds/{bed}/hold", hours="5", note=TYPED["held_for"]).status_code == 303
     me.headers += director.headers
+
+
+def _in_the_directory(house: House, me: Told) -> None:
+    """A refuge is entered, changed, said to be wrong, and brought once more by a spreadsheet; somebody searches."""
+    keeper = Told(client_of(house, Role.UNIT_OFFICER))
+    typed = {
+        "whole_fr": "Refuge", "whole_ar": "ملجأ", "kind": "association", "province_code": "04.421", "sensitive": "y",
+        "address": f"4 rue {TYPED['refuge']} {TYPED['refuge_ar']}", "person": TYPED["asked_for"], "holidays": "open",
+    }  # fmt: skip
+    made = keeper.post("/directory/new", **typed)
+    assert made.status_code == 303
+    entry = made.location.removesuffix("/services/new")
+    assert keeper.post("/directory/new", **typed, hours_mo="jamais").status_code == 422
+    text = keeper(entry, "GET").get_data(as_text=True)
+    assert TYPED["refuge"] in text and TYPED["asked_for"] in text
+    assert me.post(f"{entry}/report", what="address", text=TYPED["wrong_words"]).status_code == 303
+    assert TYPED["wrong_words"] in keeper("/directory/waiting", "GET").get_data(as_text=True)
+    sheet = f"organisme;type;province;adresse;sensible\nAutre refuge;association;Rabat;{TYPED['sheet_address']};oui\n"
+    brought = {"csrf_token": keeper.client.token(), "sheet": (io.BytesIO(sheet.encode()), "annuaire.csv")}
+    assert keeper("/directory/import", data=brought).status_code == 303
+    assert keeper("/directory/import/preview", "GET").status_code == 200
+    assert keeper.post("/directory/import/do").status_code == 303
+    assert me.post("/directory/", q=TYPED["directory_search"]).status_code == 200
+    for kind in ("csv", "services", "organizations"):
+        assert keeper.post("/directory/export", format=kind).status_code == 200
+    assert keeper.post("/directory/pocket", tongue="fr").status_code == 200
+    me.headers += keeper.headers
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

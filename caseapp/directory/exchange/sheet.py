@@ -62,7 +62,8 @@ def table(listed: Iterable[Listed], language: str) -> Iterator[Sequence[str]]:
     """The heading, then a line for each service that was described at a site (one for a site without)."""
     yield heading(language)
     for site in listed:
-        for offer in [offer for offer in site.offers if offer.id] or [None]:
+        described: list[Offered | None] = [offer for offer in site.offers if offer.id]
+        for offer in described or [None]:
             cells = _site_cells(site, language) | (_offer_cells(offer) if offer else {})
             yield [cells.get(column.english, "") for column in COLUMNS]
 
