@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from caseapp.kernel import clock
@@ -73,12 +74,13 @@ class Week:
         told = [f"{name} {' '.join(map(range_text, day))}" for name, day in zip(DAYS, self.days, strict=True) if day]
         return "; ".join(told)
 
-    @classmethod
-    def read(cls, text: str) -> Week:
-        """The week of a text in our notation. Raises BadHours."""
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def read(text: str) -> Week:
+        """The week of a text in our notation. Raises BadHours. A list asks for hundreds, many of them alike."""
         plain = western_digits(text).strip().lower()
         if plain in ("", ALWAYS):
-            return cls(always=plain == ALWAYS)
+            return Week(always=plain == ALWAYS)
         days: list[tuple[Range, ...]] = [()] * 7
         for part in filter(None, (piece.strip() for piece in re.split(r"[;؛\n]+", plain))):
             name, _, told = part.partition(" ")
@@ -90,7 +92,7 @@ class Week:
                 raise BadHours
             for number in range(begin, end + 1):
                 days[number] = ranges(told)
-        return cls(tuple(days))
+        return Week(tuple(days))
 
     def now(self, at: datetime, closed: Container[date] = frozenset()) -> Now:
         """Whether it is open at a moment; `closed` are days on which it stays shut."""

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from caseapp.directory import rules
 from caseapp.directory.events import ORGANISATION_CHANGED
 from caseapp.directory.models import Organisation, Site
+from caseapp.directory.service.history import differences, tell
 from caseapp.directory.service.sites import fold_in
-from caseapp.directory.vocabulary import OrganisationKind
+from caseapp.directory.vocabulary import Act, OrganisationKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -56,6 +57,7 @@ def change(actor: Actor, row: Organisation, seen: Mapping[str, Any], mine: Mappi
     record(unit, actor, ORGANISATION_CHANGED, row.id, fields=" ".join(changed))
     for site in unit.scalars(select(Site).where(Site.organisation_id == row.id)):
         fold_in(site, row)
+        tell(unit, actor, site.id, Act.CHANGED, differences(before, after))
     unit.flush()
 
 

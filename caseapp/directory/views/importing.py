@@ -132,7 +132,7 @@ def _line(line: Planned) -> dict[str, Any]:
         "look": look,
         "mark": mark,
         "told": said(told),
-        "fields": ", ".join(label(name) for name in line.fields),
+        "fields": " · ".join(label(name) for name in line.fields),
         "problems": [
             (BY_NAME[column].french if french else column, said(PROBLEMS[why])) for column, why in line.problems
         ],
