@@ -287,6 +287,11 @@ def test_what_is_typed_survives_as_a_draft(lite: House) -> None:
     kept = client.put(f"/drafts/dirsite.{key}", json={"alert": "Pas encore envoyé"}, headers=headers)
     assert kept.status_code == 200
     assert "Pas encore envoyé" in client.get(f"/directory/{key}/edit").get_data(as_text=True)
+    begun = f'class="note info m-draft"><a href="/directory/{key}/edit"'
+    assert begun in client.get(f"/directory/{key}").get_data(as_text=True), "the page of the entry says so"
+    thrown = client.post(f"/drafts/dirsite.{key}/discard", data={"csrf_token": client.token(), "next": "/"})
+    assert thrown.status_code == 303
+    assert begun not in client.get(f"/directory/{key}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("tongue", ["fr", "ar"])

@@ -26,6 +26,8 @@ from caseapp.directory.views.words import (
     whom,
 )
 from caseapp.directory.vocabulary import OF_THE_LAW, Fee, OnHolidays, Tongue, Way, Wrong
+from caseapp.infra import drafts
+from caseapp.infra.db import session
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.phones import readable
 from caseapp.policy.permissions import P
@@ -156,6 +158,7 @@ def page_of(key: str, form: ReportForm) -> dict[str, Any]:
         ],
         "form": form,
         "wrong": list(Wrong),
+        "begun": found.may_keep and drafts.load(session(), me, f"dirsite.{key}") is not None,
         "reports": [(id_text(one.id), one) for one in reports_on(me, found.id)] if found.may_keep else [],
     }
 

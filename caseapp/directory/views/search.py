@@ -14,7 +14,8 @@ from caseapp.directory.records import Card, Wanted
 from caseapp.directory.views import bp
 from caseapp.directory.views.words import commune_name, dial, kind_of_card, opens, province_name, whom
 from caseapp.directory.vocabulary import ForSex, Public, Service
-from caseapp.infra import places
+from caseapp.infra import drafts, places
+from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
@@ -117,6 +118,7 @@ def _page(asked: Filters, found: Found, page: int) -> str:
         province=province_name(asked.province),
         opened=bool(asked.sex or asked.public or asked.commune or asked.province != here),
         narrowed=bool(asked.q or asked.args().keys() - {"province"}),
+        begun=holds(me.roles, P.DIRECTORY_ENTER) and drafts.load(session(), me, "directory.new") is not None,
         may_enter=holds(me.roles, P.DIRECTORY_ENTER),
         may_keep=holds(me.roles, P.DIRECTORY_KEEP),
     )
