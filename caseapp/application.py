@@ -8,6 +8,7 @@ from caseapp import config
 from caseapp.accounts.feature import feature as accounts
 from caseapp.cases.feature import feature as cases
 from caseapp.config import Settings
+from caseapp.directory.feature import feature as directory
 from caseapp.documents.feature import feature as documents
 from caseapp.establishments.feature import feature as establishments
 from caseapp.incidents.feature import feature as incidents
@@ -20,7 +21,7 @@ from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
-FEATURES: tuple[Feature, ...] = (accounts, papers, cases, documents, matching, establishments, incidents)
+FEATURES: tuple[Feature, ...] = (accounts, papers, directory, cases, documents, matching, establishments, incidents)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -90,6 +90,7 @@ SAME_IN_FRENCH = frozenset(
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Admission", "Centre", "Correction", "Incident", "Incidents", "Licence", "Places", "Profession", "h"}
     | {"Page %(page)s", "Pages", "Possible", "Province", "Document", "Documents", "PDF", "Page {n}"}
+    | {"conditions", "Conditions", "Orientation", "Service", "Services", "Sites"}
 )
 """What French and English write alike."""
 

@@ -22,6 +22,7 @@ from sqlalchemy import Column, create_engine  # noqa: E402
 
 import caseapp.accounts.models  # noqa: E402
 import caseapp.cases.models  # noqa: E402
+import caseapp.directory.models  # noqa: E402
 import caseapp.documents.models  # noqa: E402
 import caseapp.establishments.models  # noqa: E402
 import caseapp.incidents.models  # noqa: E402

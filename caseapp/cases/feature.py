@@ -9,11 +9,15 @@ from caseapp.cases import figures, notices, risen  # noqa: F401 - they listen to
 from caseapp.cases.commands import cases as commands
 from caseapp.cases.housekeeping import digest, forget_notices, grow_up, publish_figures, rise, stand_ins
 from caseapp.cases.merging import MERGE_STEPS
+from caseapp.cases.queries.calendar import kept_days
 from caseapp.cases.service import hand_on
 from caseapp.cases.service.team import held
 from caseapp.cases.views import bp
 from caseapp.cases.views.blank import BLANK
 from caseapp.cases.views.day import day_panel, figures_panel
+from caseapp.cases.views.file import asides
+from caseapp.cases.views.near import near
+from caseapp.directory.hours import days_off
 from caseapp.kernel.words import N_
 from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
@@ -26,6 +30,8 @@ def _start(_app: Flask) -> None:
     if day_panel not in home.panels:
         home.panels += [day_panel, figures_panel]
         departures.append(Departure(held, hand_on))
+        days_off.append(kept_days)
+        asides.append(near)
         forms.append(Form(BLANK, P.CASE_CREATE, "cases.blank_paper"))
 
 

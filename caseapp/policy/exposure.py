@@ -156,6 +156,24 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "incident_duty": frozenset({"id", "incident_id", "whom", "due_at", "told_at", "told_by_id", "rose_at"}),
     "incident_action": frozenset({"id", "incident_id", "owner_id", "due_on", "done_at", "done_by_id"}),
     "incident_line": frozenset({"id", "incident_id", "kind", "detail", "at", "by_id"}),
+    # The directory: what organisations tell the public of themselves (ADR 14). No name of a person, no kept address.
+    "organisation": frozenset({"id", "name_fr", "name_ar", "kind", "about", "website", "version"}),
+    "site": frozenset(
+        {
+            "id", "organisation_id", "name_fr", "name_ar", "province_code", "commune_code", "address", "sensitive",
+            "phones", "email", "hours", "hours_note", "holidays", "languages", "ask_for", "capacity", "alert", "about",
+            "source", "folded", "verified_at", "verified_by_id", "ended_at", "version",
+        }
+    ),
+    "site_area": frozenset({"site_id", "code"}),
+    "site_service": frozenset(
+        {
+            "id", "site_id", "service", "title", "age_from", "age_to", "sex", "publics", "conditions", "documents",
+            "ways", "fee", "fee_note", "ended_at", "version",
+        }
+    ),
+    "site_change": frozenset({"id", "site_id", "act", "subject", "told", "at", "by_id"}),
+    "site_report": frozenset({"id", "site_id", "what", "at", "by_id", "settled_at", "settled_by_id"}),
     "case_pair": frozenset(
         {
             "id", "establishment_id", "low_id", "high_id", "found_at", "band", "how", "state", "decided_by_id",

@@ -61,6 +61,10 @@ class P(Word):
         N_("Read incidents: one’s own, or those of the establishment that are not set apart"),
     )
     INCIDENT_LEAD = "incident_lead", N_("Examine incidents, note who was told, decide actions, close")
+    DIRECTORY_READ = "directory_read", N_("Search the directory, print it, say what is wrong in it")
+    DIRECTORY_KEEP = "directory_keep", N_("Keep entries of the directory: change, check, look into reports")
+    DIRECTORY_ENTER = "directory_enter", N_("Enter organisations into the directory, import and export it")
+    DIRECTORY_ADDRESS = "directory_address", N_("See the address of a sensitive place")
 
 
 class Reach(Word):
@@ -68,6 +72,7 @@ class Reach(Word):
 
     SELF = "self", N_("oneself")
     ESTABLISHMENT = "establishment", N_("her establishment")
+    PROVINCE = "province", N_("her province")
     EVERYWHERE = "everywhere", N_("everywhere")
 
 
@@ -75,7 +80,9 @@ _EVERYONE = {
     P.ACCOUNT_SELF: Reach.SELF,
     P.POLICY_READ: Reach.EVERYWHERE,
     P.ESTABLISHMENT_READ: Reach.EVERYWHERE,
+    P.DIRECTORY_READ: Reach.EVERYWHERE,
 }
+_KEEPS_DIRECTORY = {P.DIRECTORY_KEEP: Reach.PROVINCE, P.DIRECTORY_ENTER: Reach.PROVINCE}
 _READS_FILES = {
     P.CASE_LIST: Reach.ESTABLISHMENT,
     P.CASE_OPEN: Reach.ESTABLISHMENT,
@@ -165,12 +172,16 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.INCIDENT_DECLARE: Reach.ESTABLISHMENT,
         P.INCIDENT_READ: Reach.ESTABLISHMENT,
         P.INCIDENT_LEAD: Reach.ESTABLISHMENT,
+        P.DIRECTORY_KEEP: Reach.ESTABLISHMENT,
+        P.DIRECTORY_ADDRESS: Reach.ESTABLISHMENT,
     },
     Role.UNIT_OFFICER: {
         **_EVERYONE,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
         **_OVERSEES,
+        **_KEEPS_DIRECTORY,
+        P.DIRECTORY_ADDRESS: Reach.PROVINCE,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -180,6 +191,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
         **_OVERSEES,
+        **_KEEPS_DIRECTORY,
+        P.DIRECTORY_ADDRESS: Reach.PROVINCE,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -189,7 +202,11 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.BREAK_GLASS_REVIEW: Reach.ESTABLISHMENT,
         P.USER_READ: Reach.ESTABLISHMENT,
     },
-    Role.PROVINCIAL_COORDINATOR: {**_EVERYONE, P.FIGURES_READ: Reach.EVERYWHERE},
+    Role.PROVINCIAL_COORDINATOR: {
+        **_EVERYONE,
+        **_KEEPS_DIRECTORY,
+        P.FIGURES_READ: Reach.EVERYWHERE,
+    },
     Role.INSPECTOR: {**_EVERYONE, P.REGISTER_READ: Reach.ESTABLISHMENT},
     Role.ADMINISTRATOR: {
         **_EVERYONE,
@@ -224,5 +241,5 @@ def reach(roles: Iterable[str], power: P) -> Reach | None:
 @lru_cache(maxsize=4096)
 def _farthest(roles: frozenset[str], power: P) -> Reach | None:
     found = [POWERS.get(role, {}).get(power) for role in roles]  # type: ignore[call-overload]
-    order = (Reach.EVERYWHERE, Reach.ESTABLISHMENT, Reach.SELF)
+    order = (Reach.EVERYWHERE, Reach.PROVINCE, Reach.ESTABLISHMENT, Reach.SELF)
     return next((step for step in order if step in found), None)

@@ -124,6 +124,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_name_token_number", "name_token", ["number"], unique=False)
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name_fr", sa.String(length=160), nullable=False),
+        sa.Column("name_ar", sa.String(length=160), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("website", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -483,6 +494,62 @@ def upgrade() -> None:
     )
     op.create_index("ix_risen_province", "risen", ["province_code", "due_at"], unique=False)
     op.create_table(
+        "site",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("organisation_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("name_fr", sa.String(length=160), nullable=False),
+        sa.Column("name_ar", sa.String(length=160), nullable=False),
+        sa.Column("province_code", sa.String(length=8), nullable=False),
+        sa.Column("commune_code", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("phones", sa.Text(), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("hours", sa.String(length=400), nullable=False),
+        sa.Column("hours_note", sa.String(length=200), nullable=False),
+        sa.Column("holidays", sa.String(length=8), nullable=False),
+        sa.Column("languages", sa.String(length=80), nullable=False),
+        sa.Column("ask_for", sa.String(length=120), nullable=False),
+        sa.Column("capacity", sa.String(length=200), nullable=False),
+        sa.Column("alert", sa.String(length=300), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=160), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person", sa.LargeBinary(), nullable=True),
+        sa.Column("kept", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_site_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["verified_by_id"], ["user_account.id"], name=op.f("fk_site_verified_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+    )
+    op.create_index(op.f("ix_site_organisation_id"), "site", ["organisation_id"], unique=False)
+    op.create_index("ix_site_province", "site", ["province_code", "ended_at"], unique=False)
+    op.create_index(op.f("ix_site_verified_at"), "site", ["verified_at"], unique=False)
+    op.create_table(
+        "site_report",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_site_report_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["user_account.id"], name=op.f("fk_site_report_settled_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_report")),
+    )
+    op.create_index("ix_site_report_open", "site_report", ["settled_at", "site_id"], unique=False)
+    op.create_table(
         "tally",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -817,6 +884,50 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_night_unit_id_unit")),
         sa.PrimaryKeyConstraint("establishment_id", "unit_id", "day", name=op.f("pk_night")),
     )
+    op.create_table(
+        "site_area",
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_site_area_site_id_site")),
+        sa.PrimaryKeyConstraint("site_id", "code", name=op.f("pk_site_area")),
+    )
+    op.create_index(op.f("ix_site_area_code"), "site_area", ["code"], unique=False)
+    op.create_table(
+        "site_change",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("act", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_site_change_by_id_user_account")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_site_change_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_change")),
+    )
+    op.create_index("ix_site_change_site", "site_change", ["site_id", "id"], unique=False)
+    op.create_table(
+        "site_service",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("service", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("age_from", sa.SmallInteger(), nullable=True),
+        sa.Column("age_to", sa.SmallInteger(), nullable=True),
+        sa.Column("sex", sa.String(length=8), nullable=False),
+        sa.Column("publics", sa.String(length=160), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.Column("ways", sa.String(length=80), nullable=False),
+        sa.Column("fee", sa.String(length=12), nullable=False),
+        sa.Column("fee_note", sa.String(length=200), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_site_service_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_service")),
+    )
+    op.create_index("ix_site_service_code", "site_service", ["service"], unique=False)
+    op.create_index("ix_site_service_site", "site_service", ["site_id", "ended_at"], unique=False)
     op.create_table(
         "stay",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

@@ -19,13 +19,13 @@ from caseapp.cases.filters import AgeBand, Filters
 from caseapp.cases.models import Case
 from caseapp.cases.service import Intake
 from caseapp.cases.service.views import MOST
-from caseapp.cases.sheets import safe
 from caseapp.cases.vocabulary import Category, ClosingReason, Danger, Sex, Status
 from caseapp.infra.db.driver import told
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
 from caseapp.kernel.identifiers import new_id, new_reference
+from caseapp.kernel.sheets import safe
 from caseapp.policy import workload
 from caseapp.policy.roles import Role
 from tests.cases.pages import errors_at, fill, form_of, forms_of, references_in, said, send, text_of, tree_of

@@ -21,6 +21,8 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.directory.forms import RECIPES as OF_DIRECTORY
+from tests.directory.forms import WITHOUT as OF_DIRECTORY_WITHOUT
 from tests.documents import makers
 from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
@@ -324,10 +326,11 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY
 """Every form with a submission id."""
 
 WITHOUT = {
+    **OF_DIRECTORY_WITHOUT,
     "home.choose_language": "choosing the same language twice is choosing it once",
     "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",

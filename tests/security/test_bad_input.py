@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, errors_at, forms_of, tree_of
 from tests.conftest import House, client_of
+from tests.directory import forms as directory
 from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.incidents import forms as incidents
@@ -57,6 +58,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     **centre.PAGES,
     **incidents.PAGES,
+    **directory.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -139,6 +141,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         slug=world.slugs[world.there],
         **(centre.addressed(house) if page in centre.PAGES else {}),
         **(incidents.addressed(house) if page in incidents.PAGES else {}),
+        **(directory.addressed(house) if page in directory.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

@@ -44,6 +44,8 @@ SEALED = {
     "register_line": {"beneficiary", "family", "health"},
     "register_mark": {"told"},
     "search_for_child": {"told"},
+    "site": {"person", "kept"},
+    "site_report": {"words"},
     "stay": {"entry", "health", "leaving"},
     "visitor": {"told"},
     "exceptional_opening": {"reason"},

@@ -138,6 +138,29 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
     **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
+    **dict.fromkeys(
+        (
+            "directory.index", "directory.find", "directory.show", "directory.history", "directory.organisation",
+            "directory.report", "directory.pocket", "directory.print_pocket",
+        ),
+        P.DIRECTORY_READ,
+    ),
+    **dict.fromkeys(
+        (
+            "directory.edit", "directory.change", "directory.verify", "directory.close", "directory.reopen",
+            "directory.new_offer", "directory.add_offer", "directory.edit_offer", "directory.change_offer",
+            "directory.end_offer", "directory.waiting", "directory.settle",
+        ),
+        P.DIRECTORY_KEEP,
+    ),
+    **dict.fromkeys(
+        (
+            "directory.new", "directory.create", "directory.new_site", "directory.create_site",
+            "directory.edit_organisation", "directory.change_organisation", "directory.importing", "directory.bring",
+            "directory.preview", "directory.carry_out", "directory.exporting", "directory.export",
+        ),
+        P.DIRECTORY_ENTER,
+    ),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
     **dict.fromkeys(
@@ -192,6 +215,7 @@ class Door:
             "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
+            "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):

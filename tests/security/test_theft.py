@@ -69,6 +69,8 @@ TYPED = {
     "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
     "media": "Journalimax", "causes": "Causeronix", "lessons": "Lecontrix", "answered": "Substituxor", "way": "Parfaxolix",
     "told_as": "REFX77120", "action": "Formatronix", "reopened": "Rouvertulax",
+    "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
+    "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
 }  # fmt: skip
 
 
@@ -277,6 +279,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
+    _in_the_directory(house, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -489,6 +492,33 @@ def _base(me: Told, there: str, step: int) -> str:
     found = re.search(r'name="base"[^>]*value="([^"]*)"', page)
     assert found
     return html.unescape(found[1])
+
+
+def _in_the_directory(house: House, me: Told) -> None:
+    """A refuge is entered, changed, said to be wrong, and brought once more by a spreadsheet; somebody searches."""
+    keeper = Told(client_of(house, Role.UNIT_OFFICER))
+    typed = {
+        "whole_fr": "Refuge", "whole_ar": "ملجأ", "kind": "association", "province_code": "04.421", "sensitive": "y",
+        "address": f"4 rue {TYPED['refuge']} {TYPED['refuge_ar']}", "person": TYPED["asked_for"], "holidays": "open",
+    }  # fmt: skip
+    made = keeper.post("/directory/new", **typed)
+    assert made.status_code == 303
+    entry = made.location.removesuffix("/services/new")
+    assert keeper.post("/directory/new", **typed, hours_mo="jamais").status_code == 422
+    text = keeper(entry, "GET").get_data(as_text=True)
+    assert TYPED["refuge"] in text and TYPED["asked_for"] in text
+    assert me.post(f"{entry}/report", what="address", text=TYPED["wrong_words"]).status_code == 303
+    assert TYPED["wrong_words"] in keeper("/directory/waiting", "GET").get_data(as_text=True)
+    sheet = f"organisme;type;province;adresse;sensible\nAutre refuge;association;Rabat;{TYPED['sheet_address']};oui\n"
+    brought = {"csrf_token": keeper.client.token(), "sheet": (io.BytesIO(sheet.encode()), "annuaire.csv")}
+    assert keeper("/directory/import", data=brought).status_code == 303
+    assert keeper("/directory/import/preview", "GET").status_code == 200
+    assert keeper.post("/directory/import/do").status_code == 303
+    assert me.post("/directory/", q=TYPED["directory_search"]).status_code == 200
+    for kind in ("csv", "services", "organizations"):
+        assert keeper.post("/directory/export", format=kind).status_code == 200
+    assert keeper.post("/directory/pocket", tongue="fr").status_code == 200
+    me.headers += keeper.headers
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

@@ -31,3 +31,9 @@ def holidays_of(years: Iterable[int]) -> list[DayOff]:
     fixed = [DayOff(date(year, m, d), fr, ar, False) for year in wanted for m, d, fr, ar in HOLIDAYS]
     kept = [DayOff(row.day, row.name_fr, row.name_ar, True) for row in _KEPT.rows(session()) if row.day.year in wanted]
     return sorted(fixed + kept)
+
+
+def kept_days(years: Iterable[int]) -> list[date]:
+    """The moving holidays of these years, as they were typed in."""
+    wanted = set(years)
+    return [row.day for row in _KEPT.rows(session()) if row.day.year in wanted]

@@ -13,7 +13,6 @@ from caseapp.cases import queries
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.forms.lists import ExportForm, Format
 from caseapp.cases.queries.export import Exported, exported
-from caseapp.cases.sheets import csv_pieces, xlsx_pieces
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.asked import Asked
 from caseapp.cases.views.words import birth_text
@@ -22,6 +21,7 @@ from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.births import Completeness
+from caseapp.kernel.sheets import csv_pieces, xlsx_pieces
 from caseapp.kernel.words import Word
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import EXPORTED_AT_ONCE

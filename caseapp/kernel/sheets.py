@@ -1,4 +1,4 @@
-"""Writing spreadsheets in memory, piece by piece: nothing of a child ever lies in a temporary file.
+"""Writing spreadsheets in memory, piece by piece: nothing ever lies in a temporary file.
 
 A cell is text and never a formula. In CSV, which has no types, a cell that a spreadsheet would take for a formula
 begins with an apostrophe (OWASP: CSV injection).
