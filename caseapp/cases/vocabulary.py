@@ -140,6 +140,14 @@ class EventKind(Word):
     LEFT_CENTRE = "left_centre", N_("Left the centre")
     MISSING = "missing", N_("Missing")
     FOUND = "found", N_("Found")
+    CONSENT = "consent", N_("Right to share recorded")
+    CONSENT_REVOKED = "consent_revoked", N_("Right to share revoked")
+    REFERRED = "referred", N_("Referral sent")
+    REFERRAL_ACCEPTED = "referral_accepted", N_("Referral accepted")
+    REFERRAL_REFUSED = "referral_refused", N_("Referral refused")
+    REFERRAL_ENDED = "referral_ended", N_("Referral ended")
+    REFERRAL_ARRIVED = "referral_arrived", N_("Child arrived")
+    REFERRAL_FEEDBACK = "referral_feedback", N_("News of the child")
 
 
 WHERE_SHE_LIVES = frozenset(
@@ -200,6 +208,7 @@ class NoticeKind(Word):
     MISSING = "missing", N_("The child is missing")
     FOUND = "found", N_("The child was found")
     LIVES = "lives", N_("The child lives somewhere else now")
+    ANSWERED = "answered", N_("A referral of this child has moved")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
 
 

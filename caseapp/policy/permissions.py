@@ -55,6 +55,17 @@ class P(Word):
     STAY_END = "stay_end", N_("Let a child leave")
     REGISTER_READ = "register_read", N_("Read the register of article 28")
     REGISTER_CORRECT = "register_correct", N_("Correct the register, by striking through")
+    CONSENT_KEEP = "consent_keep", N_("Record by what right a child's data may be shared, and that it was revoked")
+    REFERRAL_READ = "referral_read", N_("See the referrals her establishment sends and receives")
+    REFERRAL_DRAFT = (
+        "referral_draft",
+        N_("Prepare a referral, answer questions about it, say that the child is on the way"),
+    )
+    REFERRAL_SEND = "referral_send", N_("Validate, send and recall referrals")
+    REFERRAL_HANDLE = "referral_handle", N_("Take a received referral, ask questions, sign an arrival")
+    REFERRAL_ANSWER = "referral_answer", N_("Accept or refuse a received referral")
+    REFERRAL_PLACE = "referral_place", N_("Place a child in an emergency without waiting for an answer")
+    REFERRAL_REVIEW = "referral_review", N_("Review refusals")
 
 
 class Reach(Word):
@@ -96,17 +107,28 @@ _LIVES_WITH = {**_SEES_PLACES, P.STAY_READ: Reach.ESTABLISHMENT, P.STAY_KEEP: Re
 _ADMITS = {**_LIVES_WITH, P.PLACE_HOLD: Reach.ESTABLISHMENT, P.STAY_ADMIT: Reach.ESTABLISHMENT}
 _LETS_GO = {**_ADMITS, P.STAY_END: Reach.ESTABLISHMENT, P.REGISTER_READ: Reach.ESTABLISHMENT}
 
+_PREPARES = {
+    P.REFERRAL_READ: Reach.ESTABLISHMENT,
+    P.REFERRAL_DRAFT: Reach.ESTABLISHMENT,
+    P.CONSENT_KEEP: Reach.ESTABLISHMENT,
+}
+_RECEIVES = {P.REFERRAL_READ: Reach.ESTABLISHMENT, P.REFERRAL_HANDLE: Reach.ESTABLISHMENT}
+_SENDS = {**_PREPARES, **_RECEIVES, P.REFERRAL_SEND: Reach.ESTABLISHMENT}
+_DECIDES = {**_SENDS, P.REFERRAL_ANSWER: Reach.ESTABLISHMENT, P.REFERRAL_REVIEW: Reach.ESTABLISHMENT}
+
 POWERS: dict[Role, dict[P, Reach]] = {
     Role.INTAKE_WORKER: {
         **_EVERYONE,
         **_READS_FILES,
         **_ADMITS,
+        **_PREPARES,
+        **_RECEIVES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.CASE_CORRECT: Reach.ESTABLISHMENT,
     },
-    Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES, **_LETS_GO},
+    Role.REFERENCE_WORKER: {**_EVERYONE, **_FOLLOWS_FILES, **_LETS_GO, **_SENDS},
     Role.OUTREACH_WORKER: {**_EVERYONE},
     Role.HEALTH_STAFF: {
         **_EVERYONE,
@@ -120,6 +142,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_READS_FILES,
         **_ADMITS,
+        **_RECEIVES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -140,6 +163,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
         **_LETS_GO,
+        **_DECIDES,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.STAY_OVERRIDE: Reach.ESTABLISHMENT,
         P.PLACE_MANAGE: Reach.ESTABLISHMENT,
@@ -149,6 +173,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
+        **_DECIDES,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -157,6 +182,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
+        **_DECIDES,
+        P.REFERRAL_PLACE: Reach.ESTABLISHMENT,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,

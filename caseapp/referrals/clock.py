@@ -1,0 +1,62 @@
+"""When a step is due, and when the clock looks at it again: pure functions over the table of `policy/referring.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import replace
+from datetime import date, datetime
+
+from caseapp.policy.referring import ARRIVAL_GRACE, CLOCKS, FORGOTTEN_AFTER, MARKS
+from caseapp.referrals.models import Sending
+from caseapp.referrals.vocabulary import State
+
+GOES_ON = frozenset({State.UNANSWERED})
+"""Steps in which the time of the one before runs on: silence stops no clock."""
+
+
+def marks_of(state: str, urgency: str, began: datetime, days_off: Container[date] = frozenset()) -> list[datetime]:
+    """The moments at which 50, 100, 150 and 200 % of a step's time have passed; none for a step without a limit."""
+    limit = CLOCKS.get(state, {}).get(urgency)
+    if limit is None:
+        return []
+    return [replace(limit, count=limit.count * percent // 100).ends(began, days_off) for percent in MARKS]
+
+
+def wind(sending: Sending, now: datetime, days_off: Container[date] = frozenset()) -> None:
+    """Set what is due and when the clock looks again, for the step that `sending` has just come to."""
+    state = State(sending.state)
+    if state in GOES_ON:
+        return
+    sending.clocked, sending.clocked_at = None, None
+    sending.due_at, sending.next_at, sending.raised = None, None, 0
+    if state is State.DRAFT:
+        sending.next_at = now + FORGOTTEN_AFTER
+    elif state is State.UNDER_WAY and sending.expected_at is not None:
+        sending.due_at = sending.expected_at
+        sending.next_at = sending.expected_at + ARRIVAL_GRACE
+    elif marks := marks_of(state, sending.urgency, now, days_off):
+        sending.clocked, sending.clocked_at = str(state), now
+        sending.due_at, sending.next_at = marks[MARKS.index(100)], marks[0]
+
+
+def passed(sending: Sending, now: datetime, days_off: Container[date] = frozenset()) -> int:
+    """How many marks of its time have passed."""
+    if sending.clocked is None or sending.clocked_at is None:
+        return 0
+    return sum(mark <= now for mark in marks_of(sending.clocked, sending.urgency, sending.clocked_at, days_off))
+
+
+def next_mark(sending: Sending, days_off: Container[date] = frozenset()) -> datetime | None:
+    """The moment of the next mark; None when all have passed."""
+    if sending.clocked is None or sending.clocked_at is None:
+        return None
+    marks = marks_of(sending.clocked, sending.urgency, sending.clocked_at, days_off)
+    return marks[sending.raised] if sending.raised < len(marks) else None
+
+
+def percent(sending: Sending, now: datetime) -> int:
+    """How much of the time until `due_at` is used, for the bar on the page: 0 to 100."""
+    if sending.due_at is None:
+        return 0
+    whole = sending.due_at - sending.since
+    return max(0, min(100, round((now - sending.since) / whole * 100))) if whole else 100

@@ -1,0 +1,93 @@
+"""What referrals do by the clock: silence is noted and rises, places lapse, a late child is looked for, words are
+forgotten. Each look is one statement; what it finds is moved like any other move.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.service.deadlines import holidays
+from caseapp.config import Settings
+from caseapp.establishments.models import BedUse
+from caseapp.infra import jobs
+from caseapp.infra.audit import record
+from caseapp.infra.db.session import GuardedSession
+from caseapp.kernel import clock
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.referring import FORGOTTEN_AFTER, MARKS, SILENCE
+from caseapp.referrals.clock import next_mark, passed
+from caseapp.referrals.events import RAISED
+from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.models import Sending
+from caseapp.referrals.service.disclosure import forget
+from caseapp.referrals.service.moves import apply, held
+from caseapp.referrals.vocabulary import COMING, OVER, UNSENT, Move, Side, State
+
+_SILENT = frozenset({State.SENT, State.ACKNOWLEDGED})
+
+
+@jobs.job("referrals.clock", every=timedelta(minutes=5))
+def look(unit: GuardedSession, _settings: Settings) -> int:
+    """Look at every referral whose next mark has come, and at places whose hold has ended. How many moved."""
+    now = clock.now()
+    return raise_late(unit, now) + lapse(unit)
+
+
+@jobs.job("referrals.forget", nightly=time(2, 30))
+def forget_old(unit: GuardedSession, _settings: Settings) -> int:
+    """Destroy the keys of what was said in referrals that ended without the child long ago. How many."""
+    query = select(Sending).where(
+        Sending.state.in_([str(state) for state in OVER - UNSENT]),
+        Sending.forgotten_at.is_(None),
+        Sending.since < clock.now() - FORGOTTEN_AFTER,
+    )
+    rows = unit.scalars(query).all()
+    for row in rows:
+        forget(unit, row)
+    return len(rows)
+
+
+def raise_late(unit: Session, now: datetime) -> int:
+    """Note for each late referral how late it is; at the mark of silence the table moves it. How many were touched."""
+    days_off = holidays(unit)
+    query = select(Sending).where(Sending.next_at <= now).order_by(Sending.id)
+    rows = unit.scalars(query).all()
+    for row in rows:
+        held(unit, row)
+        state = State(row.state)
+        if state is State.DRAFT:
+            apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
+            continue
+        if state is State.UNDER_WAY:
+            row.raised, row.next_at = 1, None
+        else:
+            row.raised = passed(row, now, days_off)
+            row.next_at = next_mark(row, days_off)
+        mark = MARKS[row.raised - 1] if row.raised else 0
+        record(unit, None, RAISED, workplace_id=row.receiver_id, sending=id_text(row.id), mark=mark)
+        if state in _SILENT and mark >= SILENCE:
+            row.fell_silent = True
+            apply(unit, None, row, step_of(Move.FALL_SILENT, state, Side.SYSTEM))
+        elif state is State.WAITING_LIST and row.next_at is None:
+            apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
+    unit.flush()
+    return len(rows)
+
+
+def lapse(unit: Session) -> int:
+    """A place that was kept and whose time has passed: the referral expires, and the sender knows. How many."""
+    kept = COMING | {State.COUNTER_PROPOSED}
+    ended = (BedUse.until.is_not(None)) | (BedUse.expires_at <= clock.now())
+    query = (
+        select(Sending)
+        .join(BedUse, BedUse.id == Sending.bed_use_id)
+        .where(Sending.state.in_([str(state) for state in kept - {State.UNDER_WAY}]), ended)
+    )
+    rows = unit.scalars(query.order_by(Sending.id)).all()
+    for row in rows:
+        held(unit, row)
+        apply(unit, None, row, step_of(Move.EXPIRE, State(row.state), Side.SYSTEM))
+    return len(rows)
