@@ -31,11 +31,12 @@ from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Urgency
 from caseapp.web.gate import requires
-from caseapp.web.i18n import day, ngettext, word
+from caseapp.web.i18n import day, ngettext, said, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
+SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")}
 NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
 
 
@@ -164,10 +165,10 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         "form": form,
         "file": file,
         "found": found,
-        "near": NEAR,
+        "near": [said(one) for one in NEAR],
         "key": id_text,
         "verdicts": {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"},
-        "spoken": {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")},
+        "spoken": {verdict: said(text) for verdict, text in SPOKEN.items()},
         "may_send": holds(me.roles, P.REFERRAL_SEND),
         "rights": rights,
         "beds": kind == Kind.PLACEMENT,

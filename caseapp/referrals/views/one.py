@@ -43,7 +43,7 @@ from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.service.moves import side_of
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.inbox import child_text, due_text
-from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, WORDS
+from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, WORDS
 from caseapp.referrals.vocabulary import (
     Arrival,
     ChildReason,
@@ -317,6 +317,7 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "looks": LOOKS,
         "icons": ICONS,
         "first": FIRST,
+        "past": {move: said(text) for move, text in PAST.items()},
         "key": id_text,
         "due_text": due_text,
         "child": child_text(str(extract.get("age", "")), str(extract.get("sex", ""))),
