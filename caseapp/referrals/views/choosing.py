@@ -10,6 +10,7 @@ from caseapp.cases import queries as cases
 from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.checks import Verdict
+from caseapp.establishments.forms.stays import offer
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -135,6 +136,8 @@ def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
         flaws["receivers"] = "required"
     elif len(chosen) > MOST_AT_ONCE:
         flaws["receivers"] = "too_many_receivers"
+    if not chosen <= {id_text(one.id) for one in found}:
+        flaws["receivers"] = "choice"
     if any(id_text(one.id) in chosen and not one.fits for one in found) and not (form.passing.data or "").strip():
         flaws["passing"] = "passing"
     if form.basis.data and not (form.who.data or "").strip():
@@ -145,10 +148,8 @@ def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
 def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     me = actor()
     rights = queries.live_consents(me, file)
-    form.consent.choices = [
-        ("", _("Choose, or record one below")),
-        *((id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights),
-    ]
+    told = [(id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights]
+    offer(form.consent, told, N_("Choose, or record one below"))
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
     kind = form.kind.data if form.kind.data in set(Kind) else Kind.PLACEMENT
@@ -160,7 +161,7 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
     )
     found = queries.candidates(me, file, sought)
-    form.receivers.choices = [(id_text(one.id), one.name) for one in found]
+    offer(form.receivers, [(id_text(one.id), one.name) for one in found])
     return {
         "form": form,
         "file": file,

@@ -15,6 +15,7 @@ from caseapp.establishments.models import Bed
 from caseapp.establishments.views.choosing import choices, offers
 from caseapp.infra import work
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
@@ -205,7 +206,7 @@ def asking(reference: str, sending: str, move: str) -> Any:
     """The form of a move."""
     row, act, name = _found(reference, sending, move)
     step_of(name, State(row.state), side_of(actor(), row))
-    form = act.form.opened()
+    form = act.form.opened(values={"on": clock.today()})
     return render_template("referrals/act.html", **_asked(row, act, name, form))
 
 
