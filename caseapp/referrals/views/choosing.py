@@ -38,6 +38,8 @@ from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
 SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")}
+SHOWN = 24
+"""Establishments on the page: those that suit and are near come first."""
 NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
 
 
@@ -165,7 +167,8 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     return {
         "form": form,
         "file": file,
-        "found": found,
+        "found": _nearest(found, set(form.receivers.data or ())),
+        "more": max(0, len(found) - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
         "verdicts": {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"},
@@ -175,6 +178,11 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         "beds": kind == Kind.PLACEMENT,
         "safety": [name for name in ReferralForm.SAFETY if name in form],
     }
+
+
+def _nearest(found: list[Candidate], chosen: set[str]) -> list[Candidate]:
+    """The first of the list, and whoever was chosen before the list changed."""
+    return [one for place, one in enumerate(found) if place < SHOWN or id_text(one.id) in chosen]
 
 
 def _own(reference: str) -> CaseFile:
