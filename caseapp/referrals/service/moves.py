@@ -101,8 +101,9 @@ def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: 
 
 def held(unit: Session, sending: Sending) -> Referral:
     """The referral and `sending` as they stand now, with the child's file held until this transaction ends: whoever was
-    first was first, in all referrals of the child. Beds are held before files, never after."""
-    unit.execute(select(Case.id).where(Case.id == sending.case_id).with_for_update()).first()
+    first was first, in all referrals of the child. Beds are held before files, never after; and a row that only names
+    the file (a bed that is kept for its child) waits for nobody."""
+    unit.execute(select(Case.id).where(Case.id == sending.case_id).with_for_update(key_share=True)).first()
     unit.refresh(sending)
     query = select(Referral).where(Referral.id == sending.referral_id).execution_options(populate_existing=True)
     return unit.scalars(query).one()

@@ -44,7 +44,7 @@ from caseapp.referrals.service.disclosure import (
     share_talk,
     write_sheet,
 )
-from caseapp.referrals.service.moves import Said, move, side_of
+from caseapp.referrals.service.moves import Said, held, move, side_of
 from caseapp.referrals.vocabulary import BEFORE_YES, LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
 
 LONGEST_WAIT_DAYS = 365
@@ -179,8 +179,10 @@ def cancel(actor: Actor, sending: Sending) -> None:
 def send(actor: Actor, sending: Sending) -> list[Step]:
     """Send what was prepared to all its receivers. Raises Refused, Impossible, NoRight."""
     need(actor, P.REFERRAL_SEND)
-    unit, rows = session(), together(sending)
-    referral = unit.get_one(Referral, sending.referral_id)
+    unit = session()
+    with both_houses(unit):
+        held(unit, sending)
+    rows, referral = together(sending), unit.get_one(Referral, sending.referral_id)
     right = need_right(unit, referral, [row.receiver_id for row in rows])
     leave_out(unit, referral, right)
     words = words_of(unit, referral)
