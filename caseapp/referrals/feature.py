@@ -7,6 +7,7 @@ from flask import Flask
 from caseapp.establishments.service.admit import admitted as admissions
 from caseapp.referrals.rounds import forget_old, look
 from caseapp.referrals.service.journey import admitted
+from caseapp.referrals.views import bp
 from caseapp.web.feature import Feature
 
 
@@ -16,4 +17,4 @@ def _start(_app: Flask) -> None:
         admissions.append(admitted)
 
 
-feature = Feature(name="referrals", jobs=(look, forget_old), start=_start)
+feature = Feature(name="referrals", blueprints=(bp,), jobs=(look, forget_old), start=_start)

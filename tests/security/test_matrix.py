@@ -139,6 +139,10 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
     **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
+    **dict.fromkeys(
+        ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
+    ),
+    **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
@@ -180,7 +184,7 @@ class Door:
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
-            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
+            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "sending": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip

@@ -1,0 +1,7 @@
+"""Pages about referrals: load, form, act, tell, go."""
+
+from flask import Blueprint
+
+bp = Blueprint("referral", __name__, template_folder="../templates")
+
+from caseapp.referrals.views import papers  # noqa: E402, F401 - they fill bp
