@@ -56,6 +56,12 @@ _SENT = Reading(
     .order_by(Sending.since.desc())
     .limit(MOST)
 )
+_OF_FILE = Reading(
+    select(*_COLUMNS)
+    .where(Sending.case_id == bindparam("case_id"), Sending.sender_id == bindparam("place_id"))
+    .order_by(Sending.since.desc())
+    .limit(12)
+)
 _WAITING = Reading(
     select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
     .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES)
@@ -102,6 +108,12 @@ def box(actor: Actor, side: Side, *, over: bool = False) -> list[SendingLine]:
     people = names_of(unit, {row.claimed_by_id for row in rows if row.claimed_by_id}, actor.language)
     lines = [_line(row, side, actor, told.get(row.referral_id, {}), names, people) for row in rows]
     return sorted(lines, key=lambda line: (not line.mine, -line.raised, _URGENT_FIRST.index(line.urgency)))
+
+
+def of_file(actor: Actor, case_id: bytes) -> list[SendingLine]:
+    """The referrals of one file, the newest first: coded facts, nothing is opened."""
+    rows = _OF_FILE.rows(session(), case_id=case_id, place_id=actor.workplace_id)
+    return [_line(row, Side.SENDER, actor, {}, {}, {}) for row in rows]
 
 
 def _extracts(actor: Actor, ids: set[bytes]) -> dict[bytes, Mapping[str, Any]]:
