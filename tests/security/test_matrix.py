@@ -143,6 +143,8 @@ EXPECTED: dict[str, Any] = {
         ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
     ),
     **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
+    "referral.radar": P.FIGURES_READ,
+    "referral.radar_list": P.CASE_SUPERVISE,
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
