@@ -144,12 +144,13 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
     "referral.radar": P.FIGURES_READ,
+    "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index"}
+READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index", "referral.path"}
 """What a received or exceptionally opened file allows at all."""
 ADMITTING = {"centre.admission", "centre.take_in"}
 """What a received file allows besides: a child lives in one centre while another keeps her file."""
