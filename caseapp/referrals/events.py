@@ -18,3 +18,5 @@ CANDIDATES_SEEN = Fact.declare("referral.candidates", N_("Saw which establishmen
 FORGOTTEN = Fact.declare("referral.forgotten", N_("Destroyed the keys of what a referral had told"), "sending")
 RAISED = Fact.declare("referral.raised", N_("A referral waited too long"), "sending", "mark")
 RADAR_SEEN = Fact.declare("referral.radar", N_("Saw which children were refused again and again"), "lines")
+WRITTEN_OUT = Fact.declare("referral.written_out", N_("Wrote a referral out for another system"), "sending", "named")
+TAKEN_UP = Fact.declare("referral.taken_up", N_("Took a referral up from another system, as a draft"), "receivers")

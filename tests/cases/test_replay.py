@@ -25,6 +25,7 @@ from tests.documents import makers
 from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.matching.desk import another, merge, put_beside
+from tests.referrals.bundles import looked_at
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.recipes import Recipe
@@ -324,6 +325,7 @@ RECIPES: dict[str, Recipe] = {
     ),
 }
 RECIPES |= OF_CENTRES
+RECIPES["referral.take_up"] = Recipe(Role.REFERENCE_WORKER, _file("/referral/fhir"), looked_at, _file("/referral/fhir"))
 """Every form with a submission id."""
 
 WITHOUT = {

@@ -143,6 +143,8 @@ EXPECTED: dict[str, Any] = {
         ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
     ),
     **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
+    "referral.write_out": P.REFERRAL_SEND,
+    **dict.fromkeys(("referral.taking_up", "referral.take_up"), P.REFERRAL_DRAFT),
     "referral.radar": P.FIGURES_READ,
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
