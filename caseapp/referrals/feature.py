@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.housekeeping import late_elsewhere
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.service.admit import admitted as admissions
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
-from caseapp.referrals.rounds import forget_old, look
+from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.aside import aside
@@ -24,6 +25,7 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if admitted not in admissions:
         admissions.append(admitted)
+        late_elsewhere.append(late_people)
         asides.append(aside)
         home.panels.insert(1, panel)
         reasons.update(OBSTACLES)

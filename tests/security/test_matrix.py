@@ -112,6 +112,13 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("cases.exceptional", "cases.break_glass"), P.BREAK_GLASS),
     **dict.fromkeys(("cases.reviews", "cases.review"), P.BREAK_GLASS_REVIEW),
+    **dict.fromkeys(("referral.index", "referral.show", "referral.asking", "referral.carry_on"), P.REFERRAL_READ),
+    **dict.fromkeys(
+        ("referral.prepare_one", "referral.prepared", "referral.safety", "referral.write_safety"), P.REFERRAL_DRAFT
+    ),
+    **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
+    "referral.hold_longer": P.REFERRAL_ANSWER,
+    **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
         (
@@ -189,9 +196,9 @@ class Door:
         known = {
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
-            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "sending": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
+            "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
-            "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
+            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(), "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

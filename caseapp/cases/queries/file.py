@@ -16,7 +16,17 @@ from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
 from caseapp.cases.queries.timeline import Shown, pick
 from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, contacts_of, name_of
 from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
-from caseapp.cases.vocabulary import Audience, Category, Danger, EventKind, Sex, Source, Status, TeamPart
+from caseapp.cases.vocabulary import (
+    WHERE_SHE_LIVES,
+    Audience,
+    Category,
+    Danger,
+    EventKind,
+    Sex,
+    Source,
+    Status,
+    TeamPart,
+)
 from caseapp.infra import access
 from caseapp.infra.access import Grant, Opened, coded, readable_classes
 from caseapp.infra.db import session
@@ -173,6 +183,8 @@ def _record(
         return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
 
     events = _EVENTS.rows(unit, case_id=row.id)
+    if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
+        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in WHERE_SHE_LIVES]
     author = sole_author((e.kind, e.author_id) for e in events)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
     picked = pick(events, shown, heard)

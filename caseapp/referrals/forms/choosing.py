@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from caseapp.kernel import clock
@@ -68,7 +69,7 @@ class ReferralForm(SafetyForm):
     needs = SeveralField(_l("What the child needs"), Need)
     constraints = SeveralField(_l("What they must know to say yes or no"), Constraint)
     siblings = SelectField(
-        _l("Brothers and sisters who come along"), choices=[(str(n), str(n)) for n in range(7)], default="0"
+        _l("Brothers and sisters who come along"), choices=[SelectChoice(str(n), str(n)) for n in range(7)], default="0"
     )
     words = ProseField(_l("What else helps them to answer"), limit=1500)
     receivers = SelectMultipleField(_l("Whom to ask"), validate_choice=False, choices=[])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
@@ -43,6 +43,8 @@ _COLUMNS = (
     Sending.raised,
     Sending.claimed_by_id,
 )
+_NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
+"""Somebody must act: once a child is admitted, when news of her is due."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
 _RECEIVED = Reading(
     select(*_COLUMNS)
@@ -64,12 +66,12 @@ _OF_FILE = Reading(
 )
 _WAITING = Reading(
     select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
-    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES)
+    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES, _NEEDED)
     .group_by(Sending.state)
 )
 _WAITING_SENT = Reading(
     select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
-    .where(Sending.sender_id == bindparam("place_id"), _STATES)
+    .where(Sending.sender_id == bindparam("place_id"), _STATES, _NEEDED)
     .group_by(Sending.state)
 )
 _EXTRACTS = Reading(
@@ -86,7 +88,7 @@ def waiting(actor: Actor) -> tuple[int, int]:
     if not holds(actor.roles, P.REFERRAL_READ):
         return 0, 0
     unit, place = session(), actor.workplace_id
-    mine = {side: [str(state) for state in LIVE - {State.ADMITTED} if NEXT[state] is side] for side in Side}
+    mine = {side: [str(state) for state in LIVE if NEXT[state] is side] for side in Side}
     rows = [
         *_WAITING.rows(unit, place_id=place, states=mine[Side.RECEIVER]),
         *_WAITING_SENT.rows(unit, place_id=place, states=mine[Side.SENDER]),
@@ -158,7 +160,7 @@ def _line(
         urgency=Urgency(row.urgency),
         state=state,
         next=NEXT.get(state),
-        mine=NEXT.get(state) is side,
+        mine=NEXT.get(state) is side and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

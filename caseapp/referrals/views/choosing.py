@@ -10,6 +10,7 @@ from caseapp.cases import queries as cases
 from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.checks import Verdict
+from caseapp.establishments.forms.stays import offer
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -31,11 +32,14 @@ from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Urgency
 from caseapp.web.gate import requires
-from caseapp.web.i18n import day, ngettext, word
+from caseapp.web.i18n import day, ngettext, said, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
+SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")}
+SHOWN = 24
+"""Establishments on the page: those that suit and are near come first."""
 NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
 
 
@@ -134,6 +138,8 @@ def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
         flaws["receivers"] = "required"
     elif len(chosen) > MOST_AT_ONCE:
         flaws["receivers"] = "too_many_receivers"
+    if not chosen <= {id_text(one.id) for one in found}:
+        flaws["receivers"] = "choice"
     if any(id_text(one.id) in chosen and not one.fits for one in found) and not (form.passing.data or "").strip():
         flaws["passing"] = "passing"
     if form.basis.data and not (form.who.data or "").strip():
@@ -144,10 +150,8 @@ def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
 def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     me = actor()
     rights = queries.live_consents(me, file)
-    form.consent.choices = [
-        ("", _("Choose, or record one below")),
-        *((id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights),
-    ]
+    told = [(id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights]
+    offer(form.consent, told, N_("Choose, or record one below"))
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
     kind = form.kind.data if form.kind.data in set(Kind) else Kind.PLACEMENT
@@ -159,20 +163,26 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
     )
     found = queries.candidates(me, file, sought)
-    form.receivers.choices = [(id_text(one.id), one.name) for one in found]
+    offer(form.receivers, [(id_text(one.id), one.name) for one in found])
     return {
         "form": form,
         "file": file,
-        "found": found,
-        "near": NEAR,
+        "found": _nearest(found, set(form.receivers.data or ())),
+        "more": max(0, len(found) - SHOWN),
+        "near": [said(one) for one in NEAR],
         "key": id_text,
         "verdicts": {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"},
-        "spoken": {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")},
+        "spoken": {verdict: said(text) for verdict, text in SPOKEN.items()},
         "may_send": holds(me.roles, P.REFERRAL_SEND),
         "rights": rights,
         "beds": kind == Kind.PLACEMENT,
         "safety": [name for name in ReferralForm.SAFETY if name in form],
     }
+
+
+def _nearest(found: list[Candidate], chosen: set[str]) -> list[Candidate]:
+    """The first of the list, and whoever was chosen before the list changed."""
+    return [one for place, one in enumerate(found) if place < SHOWN or id_text(one.id) in chosen]
 
 
 def _own(reference: str) -> CaseFile:

@@ -15,6 +15,7 @@ from caseapp.establishments.models import Bed
 from caseapp.establishments.views.choosing import choices, offers
 from caseapp.infra import work
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
@@ -44,7 +45,7 @@ from caseapp.referrals.service.moves import side_of
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.inbox import child_text, due_text
 from caseapp.referrals.views.papers import papers_of
-from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, WORDS
+from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, WORDS
 from caseapp.referrals.vocabulary import (
     Arrival,
     ChildReason,
@@ -207,7 +208,7 @@ def asking(reference: str, sending: str, move: str) -> Any:
     """The form of a move."""
     row, act, name = _found(reference, sending, move)
     step_of(name, State(row.state), side_of(actor(), row))
-    form = act.form.opened()
+    form = act.form.opened(values={"on": clock.today()})
     return render_template("referrals/act.html", **_asked(row, act, name, form))
 
 
@@ -319,6 +320,7 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "looks": LOOKS,
         "icons": ICONS,
         "first": FIRST,
+        "past": {move: said(text) for move, text in PAST.items()},
         "key": id_text,
         "due_text": due_text,
         "child": child_text(str(extract.get("age", "")), str(extract.get("sex", ""))),

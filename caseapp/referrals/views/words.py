@@ -72,3 +72,16 @@ FIRST: tuple[Move, ...] = (
     Move.TELL,
 )
 """What is offered as the button of the page, the first that is open; the others stand beside it."""
+
+PAST: dict[Move, str] = {
+    Move.RETURN: N_("Sent back to its author"),
+    Move.REPLY: N_("Question answered"),
+    Move.CONFIRM: N_("Confirmed: still needed"),
+    Move.PLACE: N_("Placed in an emergency, without an answer"),
+    Move.TURN_AWAY: N_("Turned away at the door"),
+    Move.SEND_BACK: N_("Asked to look again"),
+    Move.UPHOLD: N_("Refusal confirmed"),
+    Move.DECLINE: N_("Proposal declined"),
+    Move.TELL: N_("News of the child"),
+}
+"""What is written in the log where the step it led to does not say it."""
