@@ -40,7 +40,10 @@ def _start(_app: Flask) -> None:
 feature = Feature(
     name="referrals",
     blueprints=(bp,),
-    menu=(MenuEntry("referral.index", N_("Referrals"), "send", P.REFERRAL_READ, 27),),
+    menu=(
+        MenuEntry("referral.index", N_("Referrals"), "send", P.REFERRAL_READ, 27),
+        MenuEntry("referral.radar", N_("Radar"), "chart-column", P.FIGURES_READ, 51),
+    ),
     jobs=(look, forget_old),
     merge_steps=(STEP,),
     start=_start,

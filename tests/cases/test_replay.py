@@ -339,6 +339,10 @@ WITHOUT = {
         ("centre.print_register", "centre.print_certificate", "centre.print_minutes"),
         "papers printed twice are two issues",
     ),
+    **dict.fromkeys(
+        ("referral.print_handover", "referral.print_driver", "referral.print_letter", "referral.print_discharge"),
+        "as above: each has a code of its own",
+    ),
     "referral.hold_longer": "a place is held longer once: the second time is refused",
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",
     "cases.blank_paper": "as above",

@@ -8,6 +8,7 @@ from typing import Any
 from caseapp.kernel import clock
 from caseapp.referrals.service import answer
 from tests.conftest import House
+from tests.referrals.bundles import looked_at
 from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there, consent, prepared, sent
 from tests.security.tools import raw
 from tests.support.recipes import Recipe
@@ -80,4 +81,5 @@ RECIPES: dict[str, Recipe] = {
         {"words": "La mère ne veut plus."},
         before=lambda h: consent(h) and None,
     ),
+    "referral.take_up": Recipe(WORKER, _file("/referral/fhir"), looked_at, _file("/referral/fhir")),
 }

@@ -147,11 +147,20 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
     **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
+    **dict.fromkeys(
+        ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
+    ),
+    **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
+    "referral.write_out": P.REFERRAL_SEND,
+    **dict.fromkeys(("referral.taking_up", "referral.take_up"), P.REFERRAL_DRAFT),
+    "referral.radar": P.FIGURES_READ,
+    "referral.path": P.CASE_OPEN,
+    "referral.radar_list": P.CASE_SUPERVISE,
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index"}
+READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index", "referral.path"}
 """What a received or exceptionally opened file allows at all."""
 ADMITTING = {"centre.admission", "centre.take_in"}
 """What a received file allows besides: a child lives in one centre while another keeps her file."""

@@ -1,7 +1,7 @@
 """The questions of referrals: asked by an actor, already scoped."""
 
 from caseapp.referrals.queries.candidates import candidates
-from caseapp.referrals.queries.consents import consents_of, live_consents
+from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
@@ -9,6 +9,7 @@ from caseapp.referrals.queries.one import locate, page, sending_of
 __all__ = [
     "box",
     "candidates",
+    "consent_of",
     "consents_of",
     "late_houses",
     "live_consents",

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("referral", __name__, template_folder="../templates")
 
-from caseapp.referrals.views import choosing, consents, inbox, one, sheets  # noqa: E402, F401 - they fill bp
+from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
+    choosing,
+    consents,
+    fhir,
+    inbox,
+    one,
+    papers,
+    path,
+    radar,
+    sheets,
+)

@@ -44,6 +44,7 @@ from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.service.moves import side_of
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.inbox import child_text, due_text
+from caseapp.referrals.views.papers import papers_of
 from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, WORDS
 from caseapp.referrals.vocabulary import (
     Arrival,
@@ -70,7 +71,8 @@ from caseapp.web.session import actor
 def show(reference: str) -> str:
     """The referral as this house sees it."""
     page = queries.page(actor(), reference)
-    return render_template("referrals/one.html", page=page, **_shown(page))
+    papers = {card.id: papers_of(page, card) for card in page.cards}
+    return render_template("referrals/one.html", page=page, papers_of=papers, **_shown(page))
 
 
 class Act(NamedTuple):
