@@ -16,12 +16,23 @@ from caseapp.infra import commands, start
 from caseapp.infra.housekeeping import HOUSE_JOBS
 from caseapp.matching.feature import feature as matching
 from caseapp.papers.feature import feature as papers
+from caseapp.referrals.feature import feature as referrals
 from caseapp.web import context, errors, headers, home, i18n, session
 from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
-FEATURES: tuple[Feature, ...] = (accounts, papers, directory, cases, documents, matching, establishments, incidents)
+FEATURES: tuple[Feature, ...] = (
+    accounts,
+    papers,
+    directory,
+    cases,
+    documents,
+    matching,
+    establishments,
+    incidents,
+    referrals,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

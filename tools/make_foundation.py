@@ -32,7 +32,8 @@ import caseapp.infra.jobs  # noqa: E402
 import caseapp.infra.outbox  # noqa: E402
 import caseapp.infra.submissions  # noqa: E402
 import caseapp.matching.models  # noqa: E402
-import caseapp.papers.models  # noqa: E402, F401
+import caseapp.papers.models  # noqa: E402
+import caseapp.referrals.models  # noqa: E402, F401
 from caseapp.infra.db import Base, IdType, UtcDateTime  # noqa: E402
 from caseapp.infra.sealing.columns import SealedType  # noqa: E402
 
@@ -54,7 +55,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark")
+APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark", "referral_step")
 
 
 def upgrade() -> None:

@@ -51,6 +51,14 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.LEFT_CENTRE: NoticeKind.LIVES,
     EventKind.MISSING: NoticeKind.MISSING,
     EventKind.FOUND: NoticeKind.FOUND,
+    EventKind.CONSENT: NoticeKind.CHANGED,
+    EventKind.CONSENT_REVOKED: NoticeKind.CHANGED,
+    EventKind.REFERRED: NoticeKind.CHANGED,
+    EventKind.REFERRAL_ACCEPTED: NoticeKind.ANSWERED,
+    EventKind.REFERRAL_REFUSED: NoticeKind.ANSWERED,
+    EventKind.REFERRAL_ENDED: NoticeKind.ANSWERED,
+    EventKind.REFERRAL_ARRIVED: NoticeKind.ANSWERED,
+    EventKind.REFERRAL_FEEDBACK: NoticeKind.ANSWERED,
 }
 """What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
 
@@ -65,7 +73,7 @@ MATTERS: dict[NoticeKind, str] = {
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999
 """Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
-HEAVY = (NoticeKind.MISSING, NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
+HEAVY = (NoticeKind.MISSING, NoticeKind.ANSWERED, NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
 """What a later, lighter change does not cover."""
 
 

@@ -140,6 +140,14 @@ class EventKind(Word):
     LEFT_CENTRE = "left_centre", N_("Left the centre")
     MISSING = "missing", N_("Missing")
     FOUND = "found", N_("Found")
+    CONSENT = "consent", N_("Right to share recorded")
+    CONSENT_REVOKED = "consent_revoked", N_("Right to share revoked")
+    REFERRED = "referred", N_("Referral sent")
+    REFERRAL_ACCEPTED = "referral_accepted", N_("Referral accepted")
+    REFERRAL_REFUSED = "referral_refused", N_("Referral refused")
+    REFERRAL_ENDED = "referral_ended", N_("Referral ended")
+    REFERRAL_ARRIVED = "referral_arrived", N_("Child arrived")
+    REFERRAL_FEEDBACK = "referral_feedback", N_("News of the child")
 
 
 WHERE_SHE_LIVES = frozenset(
@@ -147,6 +155,12 @@ WHERE_SHE_LIVES = frozenset(
     | {EventKind.MISSING, EventKind.FOUND}
 )
 """Lines that the centre adds to a file which is kept elsewhere: coded, without text of their own."""
+BETWEEN_HOUSES = frozenset(
+    {EventKind.SHARED, EventKind.SHARE_WITHDRAWN, EventKind.CONSENT, EventKind.CONSENT_REVOKED, EventKind.REFERRED}
+    | {EventKind.REFERRAL_ACCEPTED, EventKind.REFERRAL_REFUSED, EventKind.REFERRAL_ENDED}
+    | {EventKind.REFERRAL_ARRIVED, EventKind.REFERRAL_FEEDBACK}
+)
+"""Lines whose detail names another establishment: a house that received the file reads those about itself."""
 
 
 class TeamPart(Word):
@@ -200,6 +214,7 @@ class NoticeKind(Word):
     MISSING = "missing", N_("The child is missing")
     FOUND = "found", N_("The child was found")
     LIVES = "lives", N_("The child lives somewhere else now")
+    ANSWERED = "answered", N_("A referral of this child has moved")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
     INCIDENT = "incident", N_("An incident needs you")
 

@@ -1,4 +1,5 @@
-"""How long is given: hours, days, working days, clear days, months; and when that ends on the clocks of Morocco.
+"""How long is given: minutes, hours, days, working days, clear days, months; and when that ends on the clocks of
+Morocco.
 
 Days end with the local day, so a change of the clock (Ramadan) or a night neither takes nor gives a day. Clear days
 ("jours francs": law 09-08 art. 8, code of civil procedure art. 512) count neither the first day nor the last, and a
@@ -18,10 +19,16 @@ from caseapp.kernel.clock import CASABLANCA, local
 WEEKEND = frozenset({5, 6})
 """Saturday and Sunday, as `date.weekday()` counts."""
 
+OFFICE = (time(8, 30), time(16, 30))
+OFFICE_IN_RAMADAN = (time(9), time(15))
+"""When administrations are open, Monday to Friday; during Ramadan by the decree of each year."""
+
 
 class Unit(StrEnum):
     """What a limit is counted in."""
 
+    MINUTES = "minutes"
+    OPEN_MINUTES = "open_minutes"
     HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
@@ -39,8 +46,13 @@ class Limit:
     def ends(self, began: datetime, days_off: Container[date] = frozenset()) -> datetime:
         """The last moment that is still in time, in UTC. `days_off` are public holidays; weekends are known.
 
-        Hours are counted as they pass. Everything else ends with the last minute of a day in Morocco.
+        Minutes and hours are counted as they pass, open minutes while offices are open. Everything else ends with the
+        last minute of a day in Morocco.
         """
+        if self.unit is Unit.MINUTES:
+            return began.astimezone(UTC) + timedelta(minutes=self.count)
+        if self.unit is Unit.OPEN_MINUTES:
+            return _open_for(began, timedelta(minutes=self.count), days_off)
         if self.unit is Unit.HOURS:
             return began.astimezone(UTC) + timedelta(hours=self.count)
         first = local(began).date()
@@ -55,6 +67,30 @@ class Limit:
             day += timedelta(days=1)
             left -= _works(day, days_off)
         return _end_of(day)
+
+
+def office_hours(day: date, days_off: Container[date] = frozenset()) -> tuple[datetime, datetime] | None:
+    """From when to when offices are open on a day, in UTC; None on a day off. In Ramadan clocks show UTC, which is how
+    it is told."""
+    if not _works(day, days_off):
+        return None
+    ramadan = datetime.combine(day, time(12), CASABLANCA).utcoffset() == timedelta(0)
+    first, last = OFFICE_IN_RAMADAN if ramadan else OFFICE
+    return (
+        datetime.combine(day, first, CASABLANCA).astimezone(UTC),
+        datetime.combine(day, last, CASABLANCA).astimezone(UTC),
+    )
+
+
+def _open_for(began: datetime, left: timedelta, days_off: Container[date]) -> datetime:
+    day, at = local(began).date(), began.astimezone(UTC)
+    while True:
+        if hours := office_hours(day, days_off):
+            start = max(at, hours[0])
+            if start + left <= hours[1]:
+                return start + left
+            left -= max(hours[1] - start, timedelta(0))
+        day += timedelta(days=1)
 
 
 def end_of_year(year: int) -> datetime:

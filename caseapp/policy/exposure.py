@@ -199,4 +199,33 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "reviewed_by_id", "outcome",
         }
     ),
+    "consent": frozenset(
+        {
+            "id", "case_id", "basis", "given_on", "until", "receiver_id", "withheld", "document_id", "recorded_at",
+            "recorded_by_id", "revoked_at", "revoked_by_id",
+        }
+    ),
+    "referral": frozenset(
+        {
+            "id", "reference", "case_id", "sender_id", "kind", "urgency", "wanted_on", "classes", "consent_id",
+            "made_at", "made_by_id", "version",
+        }
+    ),
+    "referral_sheet": frozenset({"id", "referral_id", "case_id", "sender_id", "level", "made_at"}),
+    "referral_sending": frozenset(
+        {
+            "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
+            "state", "since", "clocked", "clocked_at", "knows",
+            "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
+            "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
+            "child_reason", "beds_shown",
+            "consequence", "reviewed_at", "reviewed_by_id", "expected_at", "arrived_at", "stay_id", "feedback_due",
+            "forgotten_at", "version",
+        }
+    ),
+    "referral_step": frozenset(
+        {
+            "id", "sending_id", "move", "side", "from_state", "to_state", "at", "by_id", "for_id", "reason",
+        }
+    ),
 }  # fmt: skip

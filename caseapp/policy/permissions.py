@@ -65,6 +65,17 @@ class P(Word):
     DIRECTORY_KEEP = "directory_keep", N_("Keep entries of the directory: change, check, look into reports")
     DIRECTORY_ENTER = "directory_enter", N_("Enter organisations into the directory, import and export it")
     DIRECTORY_ADDRESS = "directory_address", N_("See the address of a sensitive place")
+    CONSENT_KEEP = "consent_keep", N_("Record by what right a child's data may be shared, and that it was revoked")
+    REFERRAL_READ = "referral_read", N_("See the referrals her establishment sends and receives")
+    REFERRAL_DRAFT = (
+        "referral_draft",
+        N_("Prepare a referral, answer questions about it, say that the child is on the way"),
+    )
+    REFERRAL_SEND = "referral_send", N_("Validate, send and recall referrals")
+    REFERRAL_HANDLE = "referral_handle", N_("Take a received referral, ask questions, sign an arrival")
+    REFERRAL_ANSWER = "referral_answer", N_("Accept or refuse a received referral")
+    REFERRAL_PLACE = "referral_place", N_("Place a child in an emergency without waiting for an answer")
+    REFERRAL_REVIEW = "referral_review", N_("Review refusals")
 
 
 class Reach(Word):
@@ -112,12 +123,23 @@ _OVERSEES = {P.INCIDENT_READ: Reach.SELF, P.INCIDENT_LEAD: Reach.SELF}
 """Of other establishments: those that were handed to her."""
 _LETS_GO = {**_ADMITS, P.STAY_END: Reach.ESTABLISHMENT, P.REGISTER_READ: Reach.ESTABLISHMENT}
 
+_PREPARES = {
+    P.REFERRAL_READ: Reach.ESTABLISHMENT,
+    P.REFERRAL_DRAFT: Reach.ESTABLISHMENT,
+    P.CONSENT_KEEP: Reach.ESTABLISHMENT,
+}
+_RECEIVES = {P.REFERRAL_READ: Reach.ESTABLISHMENT, P.REFERRAL_HANDLE: Reach.ESTABLISHMENT}
+_SENDS = {**_PREPARES, **_RECEIVES, P.REFERRAL_SEND: Reach.ESTABLISHMENT}
+_DECIDES = {**_SENDS, P.REFERRAL_ANSWER: Reach.ESTABLISHMENT, P.REFERRAL_REVIEW: Reach.ESTABLISHMENT}
+
 POWERS: dict[Role, dict[P, Reach]] = {
     Role.INTAKE_WORKER: {
         **_EVERYONE,
         **_READS_FILES,
         **_ADMITS,
         **_DECLARES,
+        **_PREPARES,
+        **_RECEIVES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -127,6 +149,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         **_FOLLOWS_FILES,
         **_LETS_GO,
+        **_SENDS,
         P.INCIDENT_DECLARE: Reach.ESTABLISHMENT,
         P.INCIDENT_READ: Reach.ESTABLISHMENT,
     },
@@ -145,6 +168,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_READS_FILES,
         **_ADMITS,
         **_DECLARES,
+        **_RECEIVES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -165,6 +189,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
         **_LETS_GO,
+        **_DECIDES,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.STAY_OVERRIDE: Reach.ESTABLISHMENT,
         P.PLACE_MANAGE: Reach.ESTABLISHMENT,
@@ -182,6 +207,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_OVERSEES,
         **_KEEPS_DIRECTORY,
         P.DIRECTORY_ADDRESS: Reach.PROVINCE,
+        **_DECIDES,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_IMPORT: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,
@@ -193,6 +219,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_OVERSEES,
         **_KEEPS_DIRECTORY,
         P.DIRECTORY_ADDRESS: Reach.PROVINCE,
+        **_DECIDES,
+        P.REFERRAL_PLACE: Reach.ESTABLISHMENT,
         P.CASE_MERGE: Reach.ESTABLISHMENT,
         P.CASE_SUPERVISE: Reach.ESTABLISHMENT,
         P.CASE_EXPORT: Reach.ESTABLISHMENT,

@@ -14,7 +14,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark")
+APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark", "referral_step")
 
 
 def upgrade() -> None:
@@ -746,6 +746,34 @@ def upgrade() -> None:
     op.create_index("ix_case_share_case", "case_share", ["case_id"], unique=False)
     op.create_index("ix_case_share_receiver", "case_share", ["receiver_id", "withdrawn_at", "case_id"], unique=False)
     op.create_table(
+        "consent",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("basis", sa.String(length=12), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("withheld", sa.String(length=80), nullable=False),
+        sa.Column("document_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_consent_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["establishment.id"], name=op.f("fk_consent_receiver_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user_account.id"], name=op.f("fk_consent_recorded_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["user_account.id"], name=op.f("fk_consent_revoked_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    op.create_index("ix_consent_case", "consent", ["case_id", "recorded_at"], unique=False)
+    op.create_table(
         "incident_action",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
@@ -1136,6 +1164,29 @@ def upgrade() -> None:
     op.create_index("ix_presence_day", "presence", ["establishment_id", "day", "turn"], unique=False)
     op.create_index(op.f("ix_presence_establishment_id"), "presence", ["establishment_id"], unique=False)
     op.create_table(
+        "referral",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=False),
+        sa.Column("classes", sa.String(length=80), nullable=False),
+        sa.Column("consent_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_referral_case_id_case_file")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_referral_consent_id_consent")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user_account.id"], name=op.f("fk_referral_made_by_id_user_account")),
+        sa.ForeignKeyConstraint(["sender_id"], ["establishment.id"], name=op.f("fk_referral_sender_id_establishment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("reference", name=op.f("uq_referral_reference")),
+    )
+    op.create_index("ix_referral_case", "referral", ["case_id", "made_at"], unique=False)
+    op.create_table(
         "register_line",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("year", sa.SmallInteger(), nullable=False),
@@ -1246,6 +1297,93 @@ def upgrade() -> None:
     op.create_index("ix_outing_out", "outing", ["establishment_id", "returned_at", "expected_at"], unique=False)
     op.create_index("ix_outing_stay", "outing", ["stay_id", "left_at"], unique=False)
     op.create_table(
+        "referral_sending",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("referral_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at_receiver", sa.Boolean(), nullable=False),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clocked", sa.String(length=16), nullable=True),
+        sa.Column("clocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("knows", sa.SmallInteger(), nullable=False),
+        sa.Column("summary_asked", sa.Boolean(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raised", sa.SmallInteger(), nullable=False),
+        sa.Column("fell_silent", sa.Boolean(), nullable=False),
+        sa.Column("claimed_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("bed_use_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("place_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("placed", sa.Boolean(), nullable=False),
+        sa.Column("house_reason", sa.String(length=20), nullable=True),
+        sa.Column("child_reason", sa.String(length=20), nullable=True),
+        sa.Column("beds_shown", sa.SmallInteger(), nullable=True),
+        sa.Column("consequence", sa.String(length=16), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("feedback_due", sa.Date(), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("journey", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_referral_sending_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["claimed_by_id"], ["user_account.id"], name=op.f("fk_referral_sending_claimed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["establishment.id"], name=op.f("fk_referral_sending_receiver_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_referral_sending_referral_id_referral")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["user_account.id"], name=op.f("fk_referral_sending_reviewed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["establishment.id"], name=op.f("fk_referral_sending_sender_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_sending")),
+    )
+    op.create_index("ix_referral_sending_case", "referral_sending", ["case_id"], unique=False)
+    op.create_index(
+        "ix_referral_sending_next",
+        "referral_sending",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index("ix_referral_sending_receiver", "referral_sending", ["receiver_id", "state"], unique=False)
+    op.create_index("ix_referral_sending_referral", "referral_sending", ["referral_id"], unique=False)
+    op.create_index("ix_referral_sending_sender", "referral_sending", ["sender_id", "state"], unique=False)
+    op.create_table(
+        "referral_sheet",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("referral_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_referral_sheet_case_id_case_file")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_sheet_referral_id_referral")),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["establishment.id"], name=op.f("fk_referral_sheet_sender_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_sheet")),
+    )
+    op.create_index("ix_referral_sheet_referral", "referral_sheet", ["referral_id", "level"], unique=True)
+    op.create_table(
         "register_mark",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("line_id", sa.LargeBinary(length=16), nullable=False),
@@ -1286,6 +1424,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_search_call_establishment_id"), "search_call", ["establishment_id"], unique=False)
     op.create_index("ix_search_call_search", "search_call", ["search_id", "whom"], unique=True)
+    op.create_table(
+        "referral_step",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sending_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("move", sa.String(length=12), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("from_state", sa.String(length=16), nullable=False),
+        sa.Column("to_state", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("for_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_referral_step_by_id_user_account")),
+        sa.ForeignKeyConstraint(["for_id"], ["user_account.id"], name=op.f("fk_referral_step_for_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["sending_id"], ["referral_sending.id"], name=op.f("fk_referral_step_sending_id_referral_sending")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_step")),
+    )
+    op.create_index("ix_referral_step_sending", "referral_step", ["sending_id", "id"], unique=False)
     op.create_index(
         "ix_case_file_danger",
         "case_file",

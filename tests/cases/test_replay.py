@@ -28,6 +28,7 @@ from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
+from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.recipes import Recipe
@@ -326,7 +327,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS
 """Every form with a submission id."""
 
 WITHOUT = {
@@ -342,6 +343,11 @@ WITHOUT = {
         ("incidents.print_sheet", "centre.print_register", "centre.print_certificate", "centre.print_minutes"),
         "papers printed twice are two issues",
     ),
+    **dict.fromkeys(
+        ("referral.print_handover", "referral.print_driver", "referral.print_letter", "referral.print_discharge"),
+        "as above: each has a code of its own",
+    ),
+    "referral.hold_longer": "a place is held longer once: the second time is refused",
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",
     "cases.blank_paper": "as above",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",

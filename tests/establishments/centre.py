@@ -30,9 +30,11 @@ HERE = LegalCategory.PROTECTION
 BOYS = places.UnitGiven("Dortoir des garçons", "مرقد الأولاد", Takes.BOYS, 6, 17, HERE)
 
 
-def open_centre(house: House, beds: int = 3, *, licensed: int | None = None, emergency: int = 0) -> list[bytes]:
+def open_centre(
+    house: House, beds: int = 3, *, licensed: int | None = None, emergency: int = 0, place: bytes | None = None
+) -> list[bytes]:
     """A boys' unit with beds, licensed for `licensed` places (default: as many). Ids of the beds, emergency ones last."""
-    me = house.world.actor(DIRECTOR)
+    me = house.world.actor(DIRECTOR, place)
     with working(house, me):
         unit = places.add_unit(me, BOYS)
         made = places.add_beds(me, unit, [str(number) for number in range(1, beds + 1)])

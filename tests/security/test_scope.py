@@ -558,8 +558,11 @@ REVIEWED = {
         "incidents/merging.py": 2,  # a link to a file goes with it, whoever may know of the incident
         "documents/service/attaching.py": 1,  # how much room is taken, whoever may see by what
         "matching/queries/elsewhere.py": 1,
+        "referrals/queries/late.py": 1,  # how many referrals wait too long in a house of the province
+        "referrals/queries/candidates.py": 1,  # free beds and answer times of other houses, as numbers
+        "referrals/queries/radar.py": 1,  # a province's quarter, as rounded numbers
     },
-    "widened": {"accounts/departures.py": 3},
+    "widened": {"accounts/departures.py": 3, "referrals/service/both.py": 1},
     "carry_out": {"infra/db/driver.py": 2, "infra/db/engine.py": 1, "infra/db/reading.py": 1, "infra/db/writing.py": 1},
     "system_scope": {"infra/db/guard.py": 1, "infra/work.py": 1},
     "listens_for": {

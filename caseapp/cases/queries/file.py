@@ -16,14 +16,25 @@ from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
 from caseapp.cases.queries.timeline import Shown, pick
 from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, contacts_of, name_of
 from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
-from caseapp.cases.vocabulary import Audience, Category, Danger, EventKind, Sex, Source, Status, TeamPart
+from caseapp.cases.vocabulary import (
+    BETWEEN_HOUSES,
+    WHERE_SHE_LIVES,
+    Audience,
+    Category,
+    Danger,
+    EventKind,
+    Sex,
+    Source,
+    Status,
+    TeamPart,
+)
 from caseapp.infra import access
 from caseapp.infra.access import Grant, Opened, coded, readable_classes
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, made_at, read_reference
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, made_at, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -173,6 +184,12 @@ def _record(
         return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
 
     events = _EVENTS.rows(unit, case_id=row.id)
+    if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
+        coded = WHERE_SHE_LIVES | BETWEEN_HOUSES
+        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in coded]
+    if stand.relation not in (Relation.TEAM, Relation.ESTABLISHMENT):
+        place = id_text(actor.workplace_id or b"")
+        events = [e for e in events if e.kind not in BETWEEN_HOUSES or e.detail == place]
     author = sole_author((e.kind, e.author_id) for e in events)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
     picked = pick(events, shown, heard)

@@ -1,6 +1,6 @@
 """Sharing chosen classes of a file with another establishment, by key rows; and taking that back.
 
-The functions are here and proven; the lifecycle that decides when a file is shared comes with referrals.
+When a file is shared, and by what right, is decided by `referrals`: its moves call `open_to` and `close_to`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from caseapp.cases.events import SHARED, WITHDRAWN
 from caseapp.cases.models import Case, CaseShare
@@ -42,17 +43,7 @@ def share(
         raise NotFound
     if not chosen or receiver_id == case.establishment_id:
         raise Invalid({"receiver": "choice"})
-    row = CaseShare(
-        id=new_id(),
-        case_id=case.id,
-        receiver_id=receiver_id,
-        classes=coded(chosen),
-        shared_by_id=actor.user_id,
-        shared_at=clock.now(),
-        expires_at=expires_at,
-    )
-    unit.add(row)
-    vaults.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
+    row = open_to(unit, case, receiver_id, chosen, actor.user_id, expires_at)
     write_entry(unit, actor, case, EventKind.SHARED, detail=id_text(receiver_id))
     record(unit, actor, SHARED, case.id, receiver=id_text(receiver_id), classes=coded(chosen))
     unit.flush()
@@ -65,12 +56,41 @@ def withdraw_share(actor: Actor, case: Case, receiver_id: bytes) -> None:
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE:
         raise NotFound
+    close_to(unit, case, receiver_id)
+    write_entry(unit, actor, case, EventKind.SHARE_WITHDRAWN, detail=id_text(receiver_id))
+    record(unit, actor, WITHDRAWN, case.id, receiver=id_text(receiver_id))
+    unit.flush()
+
+
+def open_to(
+    unit: Session,
+    case: Case,
+    receiver_id: bytes,
+    classes: Iterable[DataClass],
+    by_id: bytes,
+    expires_at: datetime | None = None,
+) -> CaseShare:
+    """The row and the keys of a share, without its line in the file: for a move that writes a line of its own."""
+    chosen = sorted(set(classes))
+    row = CaseShare(
+        id=new_id(),
+        case_id=case.id,
+        receiver_id=receiver_id,
+        classes=coded(chosen),
+        shared_by_id=by_id,
+        shared_at=clock.now(),
+        expires_at=expires_at,
+    )
+    unit.add(row)
+    vaults.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
+    return row
+
+
+def close_to(unit: Session, case: Case, receiver_id: bytes) -> None:
+    """End every share with an establishment: its key rows go, what is written next is sealed under new versions."""
     query = select(CaseShare).where(
         CaseShare.case_id == case.id, CaseShare.receiver_id == receiver_id, CaseShare.withdrawn_at.is_(None)
     )
     for row in unit.scalars(query):
         row.withdrawn_at = clock.now()
     vaults.withdraw(unit, case.id, case.establishment_id, receiver_id)
-    write_entry(unit, actor, case, EventKind.SHARE_WITHDRAWN, detail=id_text(receiver_id))
-    record(unit, actor, WITHDRAWN, case.id, receiver=id_text(receiver_id))
-    unit.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -35,6 +35,8 @@ from caseapp.policy.permissions import P, holds
 from caseapp.policy.placement import EMERGENCY_LASTS, OVERRIDABLE
 
 SHORTEST_REASON = 20
+admitted: list[Callable[[Session, Actor, Case, Stay], object]] = []
+"""Slot: a feature above is told that a child was admitted, in the same transaction."""
 MAY_COME_FROM = (Relation.TEAM, Relation.ESTABLISHMENT, Relation.RECEIVED)
 """Files whose child may be admitted: our own, and those that another establishment shared with us."""
 
@@ -137,6 +139,8 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
         passed=" ".join(failed),
     )
     unit.flush()
+    for tell in admitted:
+        tell(unit, actor, case, stay)
     return stay
 
 

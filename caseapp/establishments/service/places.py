@@ -170,6 +170,24 @@ def hold(
     return row
 
 
+def keep_for(unit: Session, actor: Actor, place_id: bytes, case_id: bytes, lasts: timedelta) -> BedUse:
+    """Keep a free bed of another establishment for a child in danger: one beyond the licence where there is one.
+
+    Within the system's scope; the caller has asked for the right. Raises Invalid when no bed is free.
+    """
+    query = select(Bed).where(Bed.establishment_id == place_id, Bed.ended_at.is_(None))
+    for bed in unit.scalars(query.order_by(Bed.emergency.desc(), Bed.id)):
+        lock(unit, bed)
+        if live_use(unit, bed.id) is None:
+            row = _use(unit, actor, bed, Use.HOLD, "")
+            row.case_id, row.expires_at = case_id, row.since + lasts
+            hours = int(lasts.total_seconds() // 3600)
+            record(unit, actor, HELD, case_id, workplace_id=place_id, bed=id_text(bed.id), hours=hours)
+            unit.flush()
+            return row
+    raise Invalid({"bed": "no_free_bed"})
+
+
 def prolong(actor: Actor, use: BedUse) -> None:
     """Hold a bed for as long again, once. Raises Refused, NotFound, Impossible."""
     need(actor, P.PLACE_HOLD)
@@ -204,6 +222,21 @@ def release(actor: Actor, use: BedUse) -> None:
     use.until = clock.now()
     record(session(), actor, RELEASED, use.case_id or actor.workplace_id, bed=id_text(use.bed_id), why="person")
     session().flush()
+
+
+def keep_until(use: BedUse, until: datetime) -> None:
+    """A hold that still lasts goes on at least until a moment: the child is on the way, or at the desk."""
+    if use.kind == Use.HOLD and use.until is None and use.expires_at is not None:
+        use.expires_at = max(use.expires_at, until)
+
+
+def let_go(unit: Session, use: BedUse) -> None:
+    """End a hold that has lost its reason (the child has a place elsewhere); one that has ended stays as it was."""
+    if use.kind == Use.HOLD and use.until is None:
+        use.until = clock.now()
+        about = use.case_id or use.establishment_id
+        record(unit, None, RELEASED, about, workplace_id=use.establishment_id, bed=id_text(use.bed_id), why="referral")
+        unit.flush()
 
 
 def lock(unit: Session, bed: Bed) -> None:

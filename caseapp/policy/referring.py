@@ -1,0 +1,122 @@
+"""How long a referral may wait at each step, what is learned when, and how far things are allowed to go: one page of
+tables. Durations are settings of practice; laws stand beside what follows from them.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from caseapp.kernel.deadlines import Limit, Unit
+
+_HOUR = 60
+
+
+def _now(minutes: int) -> Limit:
+    """Time that runs day and night."""
+    return Limit(minutes, Unit.MINUTES)
+
+
+def _open(hours: int) -> Limit:
+    """Time that runs while offices are open; eight hours are one working day."""
+    return Limit(hours * _HOUR, Unit.OPEN_MINUTES)
+
+
+CLOCKS: dict[str, dict[str, Limit]] = {
+    "to_validate": {"urgent": _now(4 * _HOUR), "priority": _open(8), "ordinary": _open(8)},
+    "sent": {"urgent": _now(30), "priority": _open(8), "ordinary": _open(24)},
+    "acknowledged": {"urgent": _now(2 * _HOUR), "priority": _open(16), "ordinary": _open(40)},
+    "info_asked": {"urgent": _now(2 * _HOUR), "priority": _open(8), "ordinary": _open(24)},
+    "counter_proposed": {"urgent": _now(2 * _HOUR), "priority": _open(8), "ordinary": _open(8)},
+    "waiting_list": dict.fromkeys(("urgent", "priority", "ordinary"), Limit(15, Unit.DAYS)),
+    "arrived": dict.fromkeys(("urgent", "priority", "ordinary"), _now(24 * _HOUR)),
+    "left": dict.fromkeys(("urgent", "priority", "ordinary"), Limit(7, Unit.DAYS)),
+    "refused": {"urgent": _now(4 * _HOUR), "priority": _now(24 * _HOUR), "ordinary": _open(8)},
+}
+"""By step and urgency, how long whoever must act has (referrals/vocabulary.py: State, Urgency). A question stops the
+receiver's time, the answer gives it back whole. What is urgent does not wait for an office to open. "left" is the time
+in which the house that the child has left sums up and closes; when it has passed twice, the clock closes."""
+
+MARKS = (50, 100, 150, 200)
+"""Percent of that time at which somebody more is told: the receiver is reminded; her director and the protection unit
+know; the province counts it and further places are proposed; a case conference is called."""
+SILENCE = 100
+"""Percent after which silence is recorded against the establishment. It is never a refusal."""
+
+HOLD: dict[str, timedelta] = {
+    "urgent": timedelta(hours=6),
+    "priority": timedelta(hours=24),
+    "ordinary": timedelta(hours=72),
+}
+"""How long an accepted child's place is kept; it can be prolonged once, by as much again."""
+EMERGENCY_HOLD = timedelta(hours=6)
+ARRIVAL_GRACE = timedelta(hours=1)
+"""After the hour at which she should have arrived, somebody looks for her."""
+
+MOST_AT_ONCE = 3
+"""How many establishments may be asked about one child at the same time; each is told that it is not alone."""
+REFUSED_TOO_OFTEN = 3
+"""Refusals after which a child stands on the radar of the protection unit."""
+
+FORGOTTEN_AFTER = timedelta(days=30)
+"""When a referral has ended without the child, its words can no longer be read: their keys are gone."""
+FEEDBACK_AFTER = (7, 30, 90)
+"""Days after an admission at which the sender is told how the child is."""
+READ_ON_AFTER_EXIT = timedelta(days=30)
+"""How long the house in which she lived may still read what was shared for her stay."""
+
+AGE_BANDS = ((0, 2), (3, 5), (6, 8), (9, 11), (12, 14), (15, 17), (18, 120))
+"""What a receiver learns of an age before she accepts."""
+
+KNOWS: dict[str, int] = {
+    **dict.fromkeys(("draft", "to_validate", "cancelled", "recalled", "expired", "obsolete", "not_arrived"), 0),
+    **dict.fromkeys(("sent", "acknowledged", "unanswered", "info_asked", "counter_proposed", "waiting_list"), 2),
+    "refused": 1,
+    **dict.fromkeys(("accepted", "under_way", "arrived"), 3),
+    **dict.fromkeys(("admitted", "closed"), 3),
+}
+"""The highest sheet whose key the receiver's establishment may hold at each step: 1 the extract that names nobody,
+2 a summary if the sender approved one, 3 who the child is and how to keep her safe."""
+
+SHARES: dict[str, frozenset[str]] = {
+    "accepted": frozenset({"identity"}),
+    "under_way": frozenset({"identity"}),
+    "arrived": frozenset({"identity", "contact"}),
+    "admitted": frozenset({"identity", "contact"}),
+    "closed": frozenset({"identity", "contact"}),
+}
+"""Classes of the file itself that open to the receiver at each step; what the sender chose is added at the admission,
+and what a consent withholds never opens. A restricted file, and the sheet that names its child, open on arrival only.
+After the end they stay open for `READ_ON_AFTER_EXIT`. Where the right to share has ended, no more than
+`WITHOUT_RIGHT`."""
+WITHOUT_RIGHT: dict[str, frozenset[str]] = {
+    "arrived": frozenset({"identity"}),
+    "admitted": frozenset({"identity"}),
+    "closed": frozenset({"identity"}),
+}
+"""Who lives in a house has a name there, even when a consent was revoked."""
+
+TELLS: dict[str, str] = {
+    **dict.fromkeys(("name", "name_ar", "birth"), "identity"),
+    **dict.fromkeys(("guardian", "phones"), "contact"),
+    **dict.fromkeys(("health", "medicine", "allergies"), "health"),
+    **dict.fromkeys(("legal", "hearing"), "judicial"),
+    **dict.fromkeys(("school", "family", "situation"), "social"),
+    **dict.fromkeys(("own_words", "promised", "open_actions", "behaviour"), "notes"),
+    **dict.fromkeys(("treatment", "reduced_mobility", "pregnant", "risk_to_self"), "health"),
+    **dict.fromkeys(("order_exists", "order_asked"), "judicial"),
+}
+"""Of which class a line of a sheet, or a coded constraint, tells: it is left out where a consent withholds that class.
+What is not named here keeps the child safe, and is never left out: who must not approach her, whom to call."""
+
+LICENCES: dict[str, frozenset[str]] = {
+    "victim": frozenset({"1", "2", "8"}),
+    "difficult_situation": frozenset({"1", "2", "3", "5", "8"}),
+    "conflict_with_law": frozenset({"2"}),
+    "unknown": frozenset({"1", "2", "3", "5", "8"}),
+}
+"""By the category of a child, which specialisations of a licence may take her (law 65-15 art. 3; the orders of
+22 June 2023 give each its own specifications). Disability is a need of its own and opens specialisation 4 as well."""
+DISABILITY_LICENCE = "4"
+
+LATELY = timedelta(days=180)
+"""The past from which answer times, refusals and lapsed places are counted."""

@@ -1,0 +1,22 @@
+"""What the trail may say about referrals. Values are codes and counts; nothing here ever names or tells."""
+
+from __future__ import annotations
+
+from caseapp.infra.audit import Fact
+from caseapp.kernel.words import N_
+
+CONSENT_KEPT = Fact.declare("consent.kept", N_("Recorded by what right something may be told"), "basis")
+CONSENT_REVOKED = Fact.declare("consent.revoked", N_("Recorded that a consent was revoked"), "recalled")
+DRAFTED = Fact.declare("referral.drafted", N_("Prepared a referral"), "referral", "kind", "urgency", "receivers")
+SHEET_WRITTEN = Fact.declare("referral.sheet", N_("Wrote what a receiver will learn"), "referral", "level")
+MOVED = Fact.declare("referral.moved", N_("Moved a referral"), "sending", "move", "state")
+NO_RIGHT = Fact.declare("referral.no_right", N_("Was refused: nothing allows sharing"), "referral")
+READ = Fact.declare("referral.read", N_("Read a referral"), "sending", "level")
+INBOX_SEEN = Fact.declare("referral.inbox", N_("Saw the referrals of the establishment"), "lines")
+SUMMARY_ASKED = Fact.declare("referral.summary_asked", N_("Asked for a summary"), "sending")
+CANDIDATES_SEEN = Fact.declare("referral.candidates", N_("Saw which establishments could take the child"), "places")
+FORGOTTEN = Fact.declare("referral.forgotten", N_("Destroyed the keys of what a referral had told"), "sending")
+RAISED = Fact.declare("referral.raised", N_("A referral waited too long"), "sending", "mark")
+RADAR_SEEN = Fact.declare("referral.radar", N_("Saw which children were refused again and again"), "lines")
+WRITTEN_OUT = Fact.declare("referral.written_out", N_("Wrote a referral out for another system"), "sending", "named")
+TAKEN_UP = Fact.declare("referral.taken_up", N_("Took a referral up from another system, as a draft"), "receivers")

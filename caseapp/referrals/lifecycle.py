@@ -1,0 +1,109 @@
+"""The moves of a referral, as one frozen table; `python tools/draw_lifecycle.py` draws it into docs/referrals.md.
+
+One line says who moves (the house that sends, the house that receives, the clock), from where to where, with which
+power, and what must be said with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from caseapp.kernel.errors import Impossible
+from caseapp.kernel.lifecycle import Move as Line
+from caseapp.policy.permissions import P
+from caseapp.referrals.vocabulary import ANSWERABLE, BEFORE_YES, COMING, LIVE, UNSENT, Move, Side, State
+
+_S = State
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Line[State, Move]):
+    """A line of the table that also says whose move it is."""
+
+    side: Side = Side.SENDER
+
+
+def _sender(name: Move, sources: frozenset[State], target: State, power: P, *needs: str) -> Step:
+    return Step(name, sources, target, power, needs, Side.SENDER)
+
+
+def _receiver(name: Move, sources: frozenset[State], target: State, power: P, *needs: str) -> Step:
+    return Step(name, sources, target, power, needs, Side.RECEIVER)
+
+
+def _clock(name: Move, sources: frozenset[State], target: State) -> Step:
+    return Step(name, sources, target, "", (), Side.SYSTEM)
+
+
+def _only(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+_UNDECIDED = ANSWERABLE | {_S.INFO_ASKED}
+_BEFORE_ARRIVAL = BEFORE_YES | COMING
+
+MOVES: tuple[Step, ...] = (
+    _sender(Move.SUBMIT, _only(_S.DRAFT), _S.TO_VALIDATE, P.REFERRAL_DRAFT),
+    _sender(Move.RETURN, _only(_S.TO_VALIDATE), _S.DRAFT, P.REFERRAL_SEND, "words"),
+    _sender(Move.CANCEL, _only(_S.DRAFT, _S.TO_VALIDATE), _S.CANCELLED, P.REFERRAL_DRAFT),
+    _sender(Move.SEND, _only(_S.DRAFT, _S.TO_VALIDATE), _S.SENT, P.REFERRAL_SEND),
+    _receiver(Move.TAKE, _only(_S.SENT, _S.UNANSWERED), _S.ACKNOWLEDGED, P.REFERRAL_HANDLE),
+    _receiver(Move.ASK, ANSWERABLE, _S.INFO_ASKED, P.REFERRAL_HANDLE, "words"),
+    _sender(Move.REPLY, _only(_S.INFO_ASKED), _S.ACKNOWLEDGED, P.REFERRAL_DRAFT, "words"),
+    _receiver(Move.PROPOSE, _UNDECIDED, _S.COUNTER_PROPOSED, P.REFERRAL_ANSWER, "words", "bed"),
+    _sender(Move.AGREE, _only(_S.COUNTER_PROPOSED), _S.ACCEPTED, P.REFERRAL_SEND),
+    _sender(Move.DECLINE, _only(_S.COUNTER_PROPOSED), _S.RECALLED, P.REFERRAL_SEND, "words"),
+    _receiver(Move.WAIT, _UNDECIDED - {_S.WAITING_LIST}, _S.WAITING_LIST, P.REFERRAL_ANSWER, "words"),
+    _sender(Move.CONFIRM, _only(_S.WAITING_LIST), _S.WAITING_LIST, P.REFERRAL_DRAFT),
+    _receiver(Move.ACCEPT, _UNDECIDED, _S.ACCEPTED, P.REFERRAL_ANSWER, "bed"),
+    _sender(Move.PLACE, _UNDECIDED | {_S.REFUSED}, _S.ACCEPTED, P.REFERRAL_PLACE, "words"),
+    _receiver(Move.REFUSE, _UNDECIDED, _S.REFUSED, P.REFERRAL_ANSWER, "reason"),
+    _sender(Move.SEND_BACK, _only(_S.REFUSED), _S.SENT, P.REFERRAL_REVIEW, "words"),
+    _sender(Move.UPHOLD, _only(_S.REFUSED), _S.REFUSED, P.REFERRAL_REVIEW),
+    _sender(Move.RECALL, _BEFORE_ARRIVAL, _S.RECALLED, P.REFERRAL_SEND, "reason"),
+    _sender(Move.DEPART, _only(_S.ACCEPTED), _S.UNDER_WAY, P.REFERRAL_DRAFT, "adults"),
+    _receiver(Move.ARRIVE, COMING, _S.ARRIVED, P.REFERRAL_HANDLE),
+    _receiver(Move.TURN_AWAY, COMING | {_S.ARRIVED}, _S.REFUSED, P.REFERRAL_ANSWER, "reason", "words"),
+    _sender(Move.NO_SHOW, COMING, _S.NOT_ARRIVED, P.REFERRAL_DRAFT, "reason"),
+    _receiver(Move.NO_SHOW, COMING, _S.NOT_ARRIVED, P.REFERRAL_HANDLE, "reason"),
+    _receiver(Move.ADMIT, COMING | {_S.ARRIVED}, _S.ADMITTED, P.STAY_ADMIT),
+    _receiver(Move.TELL, _only(_S.ADMITTED), _S.ADMITTED, P.REFERRAL_HANDLE, "words"),
+    _receiver(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_ANSWER, "words"),
+    _clock(Move.FALL_SILENT, _only(_S.SENT, _S.ACKNOWLEDGED), _S.UNANSWERED),
+    _clock(Move.EXPIRE, (UNSENT & LIVE) | COMING | {_S.COUNTER_PROPOSED, _S.WAITING_LIST}, _S.EXPIRED),
+    _clock(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED),
+    _clock(Move.FALL_AWAY, _BEFORE_ARRIVAL, _S.OBSOLETE),
+)
+
+NEXT: dict[State, Side] = {
+    _S.DRAFT: Side.SENDER,
+    _S.TO_VALIDATE: Side.SENDER,
+    _S.SENT: Side.RECEIVER,
+    _S.ACKNOWLEDGED: Side.RECEIVER,
+    _S.UNANSWERED: Side.RECEIVER,
+    _S.INFO_ASKED: Side.SENDER,
+    _S.COUNTER_PROPOSED: Side.SENDER,
+    _S.WAITING_LIST: Side.SENDER,
+    _S.ACCEPTED: Side.SENDER,
+    _S.UNDER_WAY: Side.RECEIVER,
+    _S.ARRIVED: Side.RECEIVER,
+    _S.ADMITTED: Side.RECEIVER,
+}
+"""Who must act now; a step without a line here is over."""
+assert frozenset(NEXT) == LIVE  # noqa: S101 - a step without anybody who must act loses a child
+
+DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
+"""Moves that say no, with a reason on two axes."""
+
+
+def step_of(name: Move, state: State, side: Side) -> Step:
+    """The line of a move from a state by one side. Raises Impossible where the table has none."""
+    for line in MOVES:
+        if line.name is name and state in line.sources and line.side is side:
+            return line
+    raise Impossible("referral_step")
+
+
+def open_to(state: State, side: Side) -> tuple[Step, ...]:
+    """What one side can do now."""
+    return tuple(line for line in MOVES if state in line.sources and line.side is side)

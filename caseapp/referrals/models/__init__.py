@@ -1,0 +1,7 @@
+"""Tables of referrals: what is asked for and what is told, who was asked and how it went, by what right it is told."""
+
+from caseapp.referrals.models.consents import Consent
+from caseapp.referrals.models.requests import AskedFields, Referral, SafetyFields, Sheet
+from caseapp.referrals.models.sendings import JourneyFields, Sending, Step
+
+__all__ = ["AskedFields", "Consent", "JourneyFields", "Referral", "SafetyFields", "Sending", "Sheet", "Step"]

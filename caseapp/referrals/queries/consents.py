@@ -1,0 +1,73 @@
+"""By what right something of a file may be told, and what was taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from caseapp.accounts.directory import names_of
+from caseapp.accounts.models import Establishment
+from caseapp.cases.models import Case
+from caseapp.cases.records import CaseFile
+from caseapp.infra import access
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Verdict
+from caseapp.referrals.events import READ
+from caseapp.referrals.models import Consent, Referral
+from caseapp.referrals.records import ConsentLine
+from caseapp.referrals.vocabulary import REVOCABLE, SharingBasis
+
+_OF_FILE = Reading(
+    select(*(getattr(Consent, c.name) for c in Consent.__table__.columns))
+    .where(Consent.case_id == bindparam("case_id"))
+    .order_by(Consent.recorded_at.desc())
+)
+
+
+def consents_of(actor: Actor, file: CaseFile | Case) -> list[ConsentLine]:
+    """The register of a file, newest first; the words are opened for the house that keeps it."""
+    unit = session()
+    rows = _OF_FILE.rows(unit, case_id=file.id)
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    verdicts = {DataClass.SOCIAL: Verdict.ALLOWED}
+    grant = access.mint(unit, actor, READ, actor.workplace_id or b"", ids, verdicts, about=file.id, traced=False)
+    names = names_of(unit, {row.recorded_by_id for row in rows}, actor.language)
+    return [_line(row, grant, names, actor.language) for row in rows]
+
+
+def live_consents(actor: Actor, file: CaseFile | Case) -> list[ConsentLine]:
+    """Those that allow something today."""
+    return [line for line in consents_of(actor, file) if line.live]
+
+
+def consent_of(referral_id: bytes) -> Consent | None:
+    """The right that a referral of this house rests on; None without one, and for whoever does not see it."""
+    query = select(Consent).join(Referral, Referral.consent_id == Consent.id).where(Referral.id == referral_id)
+    return session().scalars(query).one_or_none()
+
+
+def _line(row: Any, grant: access.Grant, names: dict[bytes, str], language: str) -> ConsentLine:
+    told = grant.open(row.told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
+    receiver = session().get(Establishment, row.receiver_id) if row.receiver_id else None
+    return ConsentLine(
+        id=row.id,
+        basis=SharingBasis(row.basis),
+        given_on=row.given_on,
+        until=row.until,
+        receiver=receiver.name(language) if receiver else "",
+        withheld=row.withheld.split(),
+        who=str(told.get("who", "")),
+        words=str(told.get("words", "")),
+        revoked_at=row.revoked_at,
+        revoked=str(told.get("revoked", "")),
+        by=names.get(row.recorded_by_id, ""),
+        revocable=row.basis in REVOCABLE and row.revoked_at is None,
+        live=row.revoked_at is None and (row.until is None or row.until >= clock.today()),
+    )

@@ -1,0 +1,209 @@
+"""One referral, as one of its two houses sees it: each sheet opens with the key that house holds, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from caseapp.accounts.directory import names_of
+from caseapp.accounts.models import Establishment
+from caseapp.cases.models import Case
+from caseapp.cases.queries.lists import names_only
+from caseapp.cases.records import name_of
+from caseapp.cases.service.entries import need
+from caseapp.establishments.models import Bed, BedUse, Unit
+from caseapp.infra import access
+from caseapp.infra.access import Grant
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import NotFound
+from caseapp.kernel.identifiers import id_text, read_reference
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Verdict
+from caseapp.policy.permissions import P, holds
+from caseapp.referrals.clock import percent
+from caseapp.referrals.events import READ
+from caseapp.referrals.lifecycle import NEXT, open_to
+from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
+from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
+from caseapp.referrals.service.disclosure import SHEET_CLASS, TALK_CLASSES
+from caseapp.referrals.service.prepare import words_of
+from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
+
+_SHEETS = Reading(
+    select(Sheet.id, Sheet.level, Sheet.told).where(Sheet.referral_id == bindparam("referral_id")).order_by(Sheet.level)
+)
+_STEPS = Reading(
+    select(Step.id, Step.sending_id, Step.move, Step.side, Step.to_state, Step.at, Step.by_id, Step.reason, Step.words)
+    .where(Step.sending_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Step.id)
+)
+KEPT = COMING | {State.COUNTER_PROPOSED, State.ARRIVED}
+"""Steps in which a place is kept."""
+_FILE = Reading(select(Case.id, Case.reference, Case.identity).where(Case.id == bindparam("case_id")))
+
+
+def locate(actor: Actor, reference: str) -> list[Sending]:
+    """The sendings of a referral that this house sees: all of its own, or the one it received. Raises NotFound."""
+    need(actor, P.REFERRAL_READ)
+    known = read_reference(reference)
+    unit = session()
+    rows: list[Sending] = (
+        list(unit.scalars(select(Sending).where(Sending.reference == known).order_by(Sending.id))) if known else []
+    )
+    if not rows or actor.workplace_id not in {rows[0].sender_id, *(row.receiver_id for row in rows)}:
+        raise NotFound
+    return rows
+
+
+def sending_of(actor: Actor, reference: str, sending_id: bytes) -> Sending:
+    """One of them, for a verb. Raises NotFound."""
+    found = next((row for row in locate(actor, reference) if row.id == sending_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page(actor: Actor, reference: str) -> ReferralPage:
+    """The referral with everything this house may read of it. Raises NotFound; one line in the trail."""
+    unit, rows = session(), locate(actor, reference)
+    first, place = rows[0], actor.workplace_id or b""
+    side = Side.SENDER if first.sender_id == place else Side.RECEIVER
+    sheets = _SHEETS.rows(unit, referral_id=first.referral_id)
+    vaults = [row.id for row in (*sheets, *rows)]
+    verdicts = dict.fromkeys((SHEET_CLASS, *TALK_CLASSES), Verdict.ALLOWED)
+    level = max((row.level for row in sheets), default=0)
+    told: dict[str, Any] = {"sending": id_text(first.id), "level": level}
+    grant = access.mint(unit, actor, READ, place, vaults, verdicts, about=first.case_id, **told)
+    steps = _STEPS.rows(unit, ids=[row.id for row in rows])
+    people = {row.by_id for row in steps if row.by_id} | {row.claimed_by_id for row in rows if row.claimed_by_id}
+    referral = unit.get(Referral, first.referral_id) if side is Side.SENDER else None
+    if referral is not None:
+        people.add(referral.made_by_id)
+    names = names_of(unit, people, actor.language)
+    houses = _houses(unit, {first.sender_id, *(row.receiver_id for row in rows)}, actor.language)
+    known = {
+        row.level: grant.open(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+        for row in sheets
+        if side is Side.SENDER or row.level <= first.knows
+    }
+    file = _FILE.first(unit, case_id=first.case_id)
+    words = words_of(unit, referral) if referral is not None else {}
+    consent = unit.get(Consent, referral.consent_id) if referral is not None and referral.consent_id else None
+    return ReferralPage(
+        id=first.referral_id,
+        reference=first.reference,
+        side=side,
+        kind=Kind(first.kind),
+        urgency=Urgency(first.urgency),
+        wanted_on=referral.wanted_on if referral else clock.local(first.sent_at or first.since).date(),
+        made_at=referral.made_at if referral else first.sent_at or first.since,
+        made_by=names.get(referral.made_by_id, "") if referral else "",
+        sender=houses[first.sender_id],
+        file=file.reference if file is not None else "",
+        name=_name(unit, actor, file) if file is not None and side is Side.SENDER else None,
+        words=str(words.get("text", "")),
+        passing=str(words.get("passing", "")),
+        sheets=known,
+        parallel=len(rows) if side is Side.SENDER else 0,
+        basis=SharingBasis(consent.basis) if consent else None,
+        cards=[_card(unit, actor, row, side, steps, names, houses, grant) for row in rows],
+    )
+
+
+def _card(
+    unit: Session,
+    actor: Actor,
+    row: Sending,
+    side: Side,
+    steps: Sequence[Any],
+    names: Mapping[bytes, str],
+    houses: Mapping[bytes, str],
+    grant: Grant,
+) -> SendingCard:
+    state = State(row.state)
+    bed, extended = _bed(unit, row, actor.language)
+    seen = [step for step in steps if step.sending_id == row.id]
+    if side is Side.RECEIVER:  # what the sender's house did before it was sent is its own
+        first = next((place for place, step in enumerate(seen) if step.move == Move.SEND), 0)
+        seen = seen[first:]
+    journey = grant.open(row.journey, Sending.__tablename__, DataClass.CONTACT, row.id, row.id) if row.journey else {}
+    moves = [line for line in open_to(state, side) if holds(actor.roles, line.permission)]  # type: ignore[arg-type]
+    if row.reviewed_at is not None:
+        moves = [line for line in moves if line.name is not Move.UPHOLD]
+    return SendingCard(
+        id=row.id,
+        version=row.version,
+        receiver=houses[row.receiver_id],
+        state=state,
+        next=NEXT.get(state),
+        since=row.since,
+        due_at=row.due_at,
+        raised=row.raised,
+        used=percent(row, clock.now()),
+        claimed_by=names.get(row.claimed_by_id or b"", ""),
+        knows=row.knows,
+        summary_asked=row.summary_asked,
+        placed=row.placed,
+        house_reason=row.house_reason or "",
+        child_reason=row.child_reason or "",
+        consequence=Consequence(row.consequence) if row.consequence else None,
+        reviewed=row.reviewed_at is not None,
+        bed=bed,
+        bed_until=row.place_until if state in KEPT else None,
+        bed_extended=extended,
+        expected_at=row.expected_at,
+        feedback_due=row.feedback_due,
+        journey=journey,
+        steps=[_step(step, row, names, houses, grant) for step in seen],
+        moves=moves,
+    )
+
+
+def _step(step: Any, row: Sending, names: Mapping[bytes, str], houses: Mapping[bytes, str], grant: Grant) -> StepLine:
+    side = Side(step.side)
+    forgotten = row.forgotten_at is not None and step.words is not None
+    told = (
+        grant.open(step.words, Step.__tablename__, DataClass.NOTES, step.id, row.id)
+        if step.words is not None and not forgotten
+        else {}
+    )
+    place = {Side.SENDER: row.sender_id, Side.RECEIVER: row.receiver_id}.get(side)
+    return StepLine(
+        move=Move(step.move),
+        side=side,
+        state=State(step.to_state),
+        at=step.at,
+        by=names.get(step.by_id, "") if step.by_id else "",
+        place=houses[place] if place else "",
+        reason=step.reason or "",
+        words=str(told.get("text", "")),
+        forgotten=forgotten,
+    )
+
+
+def _bed(unit: Session, row: Sending, language: str) -> tuple[str, bool]:
+    """The kept place, for the house whose bed it is, and whether it was prolonged."""
+    use = unit.get(BedUse, row.bed_use_id) if row.bed_use_id else None
+    if use is None or use.until is not None:
+        return "", False
+    bed = unit.get_one(Bed, use.bed_id)
+    room = unit.get_one(Unit, bed.unit_id)
+    return f"{room.name(language)} · {bed.label}", use.extended
+
+
+def _houses(unit: Session, ids: set[bytes], language: str) -> dict[bytes, str]:
+    query = select(Establishment).where(Establishment.id.in_(ids))
+    return {row.id: row.name(language) for row in unit.scalars(query)}
+
+
+def _name(unit: Session, actor: Actor, file: Any) -> Any:
+    grant = access.mint(
+        unit, actor, READ, actor.workplace_id or b"", [file.id], names_only(actor), about=file.id, traced=False
+    )
+    return name_of(grant.open(file.identity, Case.__tablename__, DataClass.IDENTITY, file.id, file.id))

@@ -1,0 +1,152 @@
+"""What a page about referrals is given: opened values and coded facts, never an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from caseapp.cases.records import Name
+from caseapp.establishments.checks import Verdict
+from caseapp.referrals.lifecycle import Step as Line
+from caseapp.referrals.vocabulary import Consequence, Kind, Move, SharingBasis, Side, State, Suit, Urgency
+
+
+class Candidate(NamedTuple):
+    """An establishment that could be asked, and what speaks for it and against it."""
+
+    id: bytes
+    name: str
+    place: str
+    near: int
+    """0: same commune, 1: same province, 2: same region, 3: farther."""
+    free: int
+    checks: Sequence[tuple[Suit, Verdict]]
+    fits: bool
+    refused_before: int
+    """How often it said no to this very child."""
+    answers_in: float | None
+    """Hours within which it usually answered lately; None: never asked."""
+    asked: bool
+    """Whether it is being asked about this child now."""
+
+    @property
+    def failing(self) -> list[Suit]:
+        """What stands in the way."""
+        return [suit for suit, verdict in self.checks if verdict is Verdict.FAILS]
+
+
+class SendingLine(NamedTuple):
+    """A line of a list of referrals."""
+
+    reference: str
+    sending_id: bytes
+    other: str
+    """The establishment on the other side."""
+    kind: Kind
+    urgency: Urgency
+    state: State
+    next: Side | None
+    mine: bool
+    """Whether it is for this house to act."""
+    since: datetime
+    due_at: datetime | None
+    raised: int
+    claimed_by: str
+    name: Name | None
+    """The child, for the sender."""
+    age: str
+    sex: str
+    needs: Sequence[str]
+
+
+class StepLine(NamedTuple):
+    """A line of the log."""
+
+    move: Move
+    side: Side
+    state: State
+    at: datetime
+    by: str
+    place: str
+    reason: str
+    words: str
+    forgotten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendingCard:
+    """How a referral stands with one establishment."""
+
+    id: bytes
+    version: int
+    receiver: str
+    state: State
+    next: Side | None
+    since: datetime
+    due_at: datetime | None
+    raised: int
+    used: int
+    """Percent of the time that is used."""
+    claimed_by: str
+    knows: int
+    summary_asked: bool
+    placed: bool
+    house_reason: str
+    child_reason: str
+    consequence: Consequence | None
+    reviewed: bool
+    bed: str
+    bed_until: datetime | None
+    bed_extended: bool
+    expected_at: datetime | None
+    feedback_due: date | None
+    journey: Mapping[str, Any]
+    steps: Sequence[StepLine]
+    moves: Sequence[Line]
+    """What this person can do now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """A referral as one of its two houses sees it."""
+
+    id: bytes
+    reference: str
+    side: Side
+    kind: Kind
+    urgency: Urgency
+    wanted_on: date
+    made_at: datetime
+    made_by: str
+    sender: str
+    file: str
+    """The reference of the child's file, for those who may open it."""
+    name: Name | None
+    words: str
+    passing: str
+    sheets: Mapping[int, Mapping[str, Any]]
+    """What is told, by level; for a receiver, only what her house holds the key of."""
+    parallel: int
+    """How many houses were asked at the same time."""
+    basis: SharingBasis | None
+    cards: Sequence[SendingCard]
+
+
+class ConsentLine(NamedTuple):
+    """A line of the register of rights to share."""
+
+    id: bytes
+    basis: SharingBasis
+    given_on: date
+    until: date | None
+    receiver: str
+    withheld: Sequence[str]
+    who: str
+    words: str
+    revoked_at: datetime | None
+    revoked: str
+    by: str
+    revocable: bool
+    live: bool

@@ -1,0 +1,1 @@
+"""The verbs of referrals: change, log of moves, keys, timeline and trail in one transaction. They never commit."""

@@ -1,0 +1,180 @@
+"""By what right something is told: recorded first, asked at every sending, revocable where people gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case
+from caseapp.cases.service.entries import need, relation_to, write_entry
+from caseapp.cases.vocabulary import EventKind
+from caseapp.infra.access import coded
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.infra.sealing.vaults import new_vault_keys, writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.policy.classes import DataClass
+from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P
+from caseapp.referrals.events import CONSENT_KEPT, CONSENT_REVOKED, NO_RIGHT
+from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.referrals.rights import allows
+from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.disclosure import follow, follow_all, leave_out
+from caseapp.referrals.service.moves import Said, apply, held, tell_file
+from caseapp.referrals.vocabulary import (
+    BEFORE_YES,
+    COMING,
+    LIVE,
+    REVOCABLE,
+    Move,
+    RecallReason,
+    SharingBasis,
+    Side,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """A consent, order, danger or duty as somebody records it."""
+
+    basis: SharingBasis
+    given_on: date
+    who: str
+    words: str = ""
+    until: date | None = None
+    receiver_id: bytes | None = None
+    withheld: frozenset[DataClass] = frozenset()
+    document_id: bytes | None = None
+
+
+class NoRight(Invalid):
+    """Nothing allows telling this establishment. Whoever answers undoes everything first, then calls `log`."""
+
+    def __init__(self, referral_id: bytes, case_id: bytes) -> None:
+        super().__init__({"consent": "no_right"})
+        self.referral_id, self.case_id = referral_id, case_id
+
+    def log(self, unit: Session, actor: Actor) -> None:
+        """The line of this refusal, in the trail of the child's file."""
+        record(unit, actor, NO_RIGHT, self.case_id, referral=id_text(self.referral_id))
+
+
+def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
+    """Record by what right something may be told. Raises Refused, NotFound, Invalid."""
+    need(actor, P.CONSENT_KEEP)
+    unit = session()
+    if relation_to(unit, actor, case) is Relation.NONE:
+        raise NotFound
+    flaws = {}
+    if not given.who.strip():
+        flaws["who"] = "required"
+    if given.given_on > clock.today():
+        flaws["given_on"] = "future"
+    if given.until is not None and given.until < clock.today():
+        flaws["until"] = "consent_over"
+    if given.basis is SharingBasis.DANGER and not given.words.strip():
+        flaws["words"] = "required"
+    if flaws:
+        raise Invalid(flaws)
+    row = Consent(
+        id=new_id(),
+        case_id=case.id,
+        basis=str(given.basis),
+        given_on=given.given_on,
+        until=given.until,
+        receiver_id=given.receiver_id,
+        withheld=coded(given.withheld),
+        document_id=given.document_id,
+        recorded_at=clock.now(),
+        recorded_by_id=actor.user_id,
+    )
+    keys = new_vault_keys(unit, case.establishment_id, row.id, [DataClass.SOCIAL])
+    told = {"who": given.who.strip(), "words": given.words.strip()}
+    row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
+    unit.add(row)
+    unit.flush()
+    with both_houses(unit):
+        _rest_on(unit, row)
+    write_entry(unit, actor, case, EventKind.CONSENT, detail=str(given.basis))
+    record(unit, actor, CONSENT_KEPT, case.id, basis=str(given.basis))
+    unit.flush()
+    return row
+
+
+def end_consent(actor: Actor, case: Case, row: Consent, words: str) -> int:
+    """Record that a consent was taken back, and in which words; what rested on it and has not brought the child is
+    recalled at once, and where she has come no more than her identity stays shared. How many were recalled.
+
+    Raises Refused, NotFound, Invalid, Impossible.
+    """
+    need(actor, P.CONSENT_KEEP)
+    unit = session()
+    if relation_to(unit, actor, case) is Relation.NONE or row.case_id != case.id:
+        raise NotFound
+    if row.revoked_at is not None or row.basis not in REVOCABLE:
+        raise Impossible("not_revocable")
+    if not words.strip():
+        raise Invalid({"words": "required"})
+    row.revoked_at, row.revoked_by_id = clock.now(), actor.user_id
+    keys = writing_keys(unit, case.establishment_id, row.id, [DataClass.SOCIAL])
+    told = keys.unseal(row.told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
+    told["revoked"] = words.strip()
+    row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
+    with both_houses(unit):
+        recalled = _take_back(unit, actor, row)
+    write_entry(unit, actor, case, EventKind.CONSENT_REVOKED, detail=row.basis)
+    record(unit, actor, CONSENT_REVOKED, case.id, recalled=recalled)
+    unit.flush()
+    return recalled
+
+
+def need_right(unit: Session, referral: Referral, receivers: Iterable[bytes]) -> Consent:
+    """The consent a referral rests on. Raises NoRight unless it allows telling each of `receivers` today."""
+    row = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+    right = row is not None and row.case_id == referral.case_id
+    if row is None or not right or not all(allows(row, receiver, clock.today()) for receiver in receivers):
+        raise NoRight(referral.id, referral.case_id)
+    return row
+
+
+def _take_back(unit: Session, actor: Actor, row: Consent) -> int:
+    """Recall what rests on a consent and is on no more than its way; the rest is reduced. How many were recalled."""
+    query = select(Sending).join(Referral, Referral.id == Sending.referral_id).where(Referral.consent_id == row.id)
+    recalled = 0
+    for sending in unit.scalars(query.order_by(Sending.id)).all():
+        referral = held(unit, sending)
+        state = State(sending.state)
+        if state in BEFORE_YES | COMING:
+            said = Said(reason=str(RecallReason.CONSENT_REVOKED))
+            apply(unit, actor, sending, step_of(Move.RECALL, state, Side.SENDER), said)
+            tell_file(unit, actor, referral, sending, Move.RECALL)
+            recalled += 1
+        elif sending.at_receiver:
+            follow(unit, referral, sending, unit.get_one(Case, sending.case_id), row)
+    return recalled
+
+
+def _rest_on(unit: Session, row: Consent) -> None:
+    """What is prepared or runs for this child, and whose own right has ended or was never recorded, rests on the new
+    one from now on, if that one allows it."""
+    query = select(Referral).where(Referral.case_id == row.case_id)
+    for referral in unit.scalars(query.order_by(Referral.id)).all():
+        former = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+        states = [str(state) for state in LIVE]
+        rows = select(Sending.receiver_id).where(Sending.referral_id == referral.id, Sending.state.in_(states))
+        receivers, today = unit.scalars(rows).all(), clock.today()
+        covered = all(allows(former, receiver, today) for receiver in receivers)
+        if receivers and not covered and all(allows(row, receiver, today) for receiver in receivers):
+            referral.consent_id = row.id
+            leave_out(unit, referral, row)
+            follow_all(unit, referral)

@@ -1,0 +1,161 @@
+"""Who holds which key: after every move the receiver's key rows are made equal to what the step allows.
+
+Called within the system's scope: the houses of both sides are concerned. No template decides what is seen; a sheet
+whose key row is gone does not open, whoever asks (`policy/referring.KNOWS`, `SHARES`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case
+from caseapp.infra.audit import record
+from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.policy.classes import DataClass
+from caseapp.policy.referring import KNOWS, SHARES
+from caseapp.referrals.events import FORGOTTEN
+from caseapp.referrals.models import Consent, Referral, Sending, Sheet
+from caseapp.referrals.rights import allows, withheld_by, without
+from caseapp.referrals.service.shares import share_file
+from caseapp.referrals.vocabulary import COMING, OVER, State
+
+EXTRACT, SUMMARY, SAFETY = 1, 2, 3
+SHEET_CLASS = DataClass.CONTACT
+ENDED_WITHOUT_HER = OVER - {State.CLOSED, State.REFUSED}
+"""The receiver reads nothing any more; a house that refused still reads the extract and its own words for a while."""
+TALK_CLASSES = (DataClass.NOTES, DataClass.CONTACT)
+"""Classes of a sending's vault: what is said, and how the child comes."""
+
+
+def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> Sheet:
+    """Seal a sheet in its own vault, anew if it was written before; who holds its key is not changed by that."""
+    row = unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id, Sheet.level == level)).one_or_none()
+    if row is None:
+        row = Sheet(
+            id=new_id(),
+            referral_id=referral.id,
+            case_id=referral.case_id,
+            sender_id=referral.sender_id,
+            level=level,
+        )
+        keys = new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS])
+        unit.add(row)
+    else:
+        keys = writing_keys(unit, referral.sender_id, row.id, [SHEET_CLASS])
+    row.made_at = clock.now()
+    row.told = keys.seal(told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    unit.flush()
+    return row
+
+
+def talk_keys(unit: Session, sending: Sending, holder_id: bytes) -> Keys:
+    """The keys of what two houses say to each other, as one of them holds them; the sender's are made when needed."""
+    return writing_keys(unit, holder_id, sending.id, TALK_CLASSES)
+
+
+def share_talk(unit: Session, sending: Sending) -> None:
+    """Let the receiver read and write in the sending's vault from now on: what the sender's house said in it before, to
+    itself, is sealed under versions that she does not get."""
+    keys = vaults.load_keys(unit, sending.sender_id, [sending.id], TALK_CLASSES)
+    if keys.holds(sending.id, TALK_CLASSES[0]):
+        vaults.turn(unit, sending.id, TALK_CLASSES)
+    talk_keys(unit, sending, sending.sender_id)
+    unit.flush()
+    vaults.share(unit, sending.id, TALK_CLASSES, sending.sender_id, sending.receiver_id, newest=True)
+
+
+def follow(
+    unit: Session, referral: Referral, sending: Sending, case: Case, right: Consent | None, former: str | None = None
+) -> None:
+    """Make the receiver's key rows, and the share of the file, what the step of `sending` allows. `former` is the step
+    it came from, if it moved."""
+    state = State(sending.state)
+    sheets = {row.level: row for row in unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id))}
+    known = max((level for level in sheets if level <= _most(case, sending, right)), default=0)
+    if known == SUMMARY and not sending.summary_asked:
+        known = EXTRACT
+    held = _held_by(unit, [row.id for row in sheets.values()], sending.receiver_id)
+    for level, row in sheets.items():
+        if level <= known and row.id not in held:
+            vaults.share(unit, row.id, [SHEET_CLASS], row.sender_id, sending.receiver_id)
+        elif level > known and row.id in held:
+            vaults.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
+    sending.knows = known
+    unit.flush()
+    if state in SHARES or former in SHARES:
+        share_file(unit, case, sending.receiver_id, referral.made_by_id)
+    if state in ENDED_WITHOUT_HER and sending.at_receiver:
+        vaults.withdraw(unit, sending.id, sending.sender_id, sending.receiver_id)
+
+
+def follow_all(unit: Session, referral: Referral) -> None:
+    """As `follow`, for every house that was asked: the sheets or the right to share have changed."""
+    case = unit.get_one(Case, referral.case_id)
+    right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+    query = select(Sending).where(Sending.referral_id == referral.id, Sending.at_receiver.is_(True))
+    for sending in unit.scalars(query.order_by(Sending.id)).all():
+        follow(unit, referral, sending, case, right)
+
+
+def leave_out(unit: Session, referral: Referral, right: Consent | None) -> None:
+    """Seal the sheets anew without what the right withholds."""
+    withheld = withheld_by(right)
+    if not withheld:
+        return
+    for row in unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all():
+        keys = writing_keys(unit, row.sender_id, row.id, [SHEET_CLASS])
+        told = keys.unseal(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+        left = without(told, withheld)
+        if left != told:
+            row.told = keys.seal(left, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    unit.flush()
+
+
+def forget(unit: Session, sending: Sending) -> None:
+    """Destroy the keys of what was said: nobody reads it again, in any copy of the data. When no house that was asked
+    has the child, what the sender had prepared goes as well."""
+    unit.execute(delete(VaultKey).where(VaultKey.vault_id == sending.id))
+    sending.forgotten_at = clock.now()
+    unit.flush()
+    record(unit, None, FORGOTTEN, workplace_id=sending.sender_id, sending=id_text(sending.id))
+    left = select(Sending.id).where(Sending.referral_id == sending.referral_id, Sending.forgotten_at.is_(None))
+    if unit.scalars(left.limit(1)).first() is None:
+        _forget_prepared(unit, sending.referral_id)
+
+
+def close_sheets(unit: Session, sending: Sending) -> None:
+    """The time in which the house that had the child may read on is over (`READ_ON_AFTER_EXIT`)."""
+    for row in unit.scalars(select(Sheet).where(Sheet.referral_id == sending.referral_id)).all():
+        vaults.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
+    sending.knows = 0
+    unit.flush()
+
+
+def _forget_prepared(unit: Session, referral_id: bytes) -> None:
+    sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral_id)).all()
+    unit.execute(delete(VaultKey).where(VaultKey.vault_id.in_([referral_id, *(row.id for row in sheets)])))
+    for row in sheets:
+        unit.delete(row)
+    unit.get_one(Referral, referral_id).words = None
+    unit.flush()
+
+
+def _most(case: Case, sending: Sending, right: Consent | None) -> int:
+    """The highest sheet of the step; the one that names her neither for a restricted file before she is there, nor
+    where the right to share has ended."""
+    most, state = KNOWS.get(sending.state, 0), State(sending.state)
+    if not allows(right, sending.receiver_id, clock.today()):
+        return min(most, EXTRACT)
+    return min(most, SUMMARY) if case.restricted and state in COMING else most
+
+
+def _held_by(unit: Session, vault_ids: list[bytes], holder_id: bytes) -> set[bytes]:
+    query = select(VaultKey.vault_id).where(VaultKey.vault_id.in_(vault_ids), VaultKey.holder_id == holder_id)
+    return set(unit.scalars(query))

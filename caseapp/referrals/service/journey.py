@@ -1,0 +1,189 @@
+"""How the child comes: on the way with two adults, through the door, into a bed; and news of her afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case
+from caseapp.establishments.models import BedUse, Stay
+from caseapp.establishments.service.places import keep_until, prolong
+from caseapp.infra.db import session
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.policy.classes import DataClass
+from caseapp.policy.referring import EMERGENCY_HOLD, FEEDBACK_AFTER
+from caseapp.referrals.clock import wind, wind_leaving
+from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.models import JourneyFields, Sending, Step
+from caseapp.referrals.service.answer import say_no
+from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.disclosure import talk_keys
+from caseapp.referrals.service.moves import Said, apply, held, move, release_others
+from caseapp.referrals.vocabulary import COMING, Arrival, ChildReason, Feedback, HouseReason, Kind, Move, Side, State
+
+FARTHEST = timedelta(days=3)
+
+
+def depart(actor: Actor, sending: Sending, told: JourneyFields, expected_at: datetime) -> Step:
+    """The child sets out, with two adults; from an hour after `expected_at` she is looked for.
+
+    Raises Refused, NotFound, Impossible, Invalid.
+    """
+    flaws = {name: "required" for name in ("first_adult", "second_adult") if not str(told.get(name, "")).strip()}
+    now = clock.now()
+    if not now - timedelta(hours=1) <= expected_at <= now + FARTHEST:
+        flaws["expected_at"] = "expected_hour"
+    if flaws:
+        raise Invalid(flaws)
+    step = move(actor, sending, Move.DEPART)
+    unit = session()
+    keys = talk_keys(unit, sending, sending.sender_id)
+    sending.journey = keys.seal(told, Sending.__tablename__, DataClass.CONTACT, sending.id, sending.id)
+    sending.expected_at = expected_at
+    wind(sending, now)
+    _keep_place(sending, expected_at + EMERGENCY_HOLD)
+    unit.flush()
+    return step
+
+
+def arrive(actor: Actor, sending: Sending, how: Arrival, words: str = "") -> Step:
+    """Sign that the child came through the door; what she has to say of it stands in `words`."""
+    if how is Arrival.HURT and not words.strip():
+        raise Invalid({"words": "required"})
+    step = move(actor, sending, Move.ARRIVE, Said(words, str(how)))
+    sending.arrived_at = step.at
+    if sending.due_at is not None:
+        _keep_place(sending, sending.due_at)
+    session().flush()
+    return step
+
+
+def turn_away(actor: Actor, sending: Sending, house: HouseReason, child: ChildReason, words: str) -> Step:
+    """Refuse at the door: the sender sees at once who else was asked and could take her."""
+    return say_no(actor, sending, Move.TURN_AWAY, house, child, words)
+
+
+def no_show(actor: Actor, sending: Sending, child: ChildReason, words: str = "") -> Step:
+    """The child did not come: the kept place is free, and whoever sent her looks for her."""
+    if child is ChildReason.NONE:
+        raise Invalid({"child": "required"})
+    step = move(actor, sending, Move.NO_SHOW, Said(words, str(child)))
+    sending.child_reason = str(child)
+    session().flush()
+    return step
+
+
+def hold_longer(actor: Actor, sending: Sending) -> None:
+    """Keep the place for as long again, once; the receiver decides. Raises Refused, NotFound, Impossible."""
+    unit = session()
+    use = unit.get(BedUse, sending.bed_use_id) if sending.bed_use_id else None
+    if use is None or sending.state not in COMING:
+        raise NotFound
+    prolong(actor, use)
+    sending.place_until = use.expires_at
+    unit.flush()
+
+
+def tell(actor: Actor, sending: Sending, how: Feedback, words: str) -> Step:
+    """Tell the sender how the child is; the next news is due at 7, 30 and 90 days (`FEEDBACK_AFTER`)."""
+    step = move(actor, sending, Move.TELL, Said(words, str(how)))
+    if sending.arrived_at is not None:
+        sending.feedback_due = next_feedback(sending.arrived_at, clock.now())
+        wind(sending, clock.now())
+    session().flush()
+    return step
+
+
+def close(actor: Actor, sending: Sending, words: str) -> Step:
+    """End it with a summary, when the child does not live there any more. Raises Impossible while she does."""
+    unit = session()
+    stay = unit.get(Stay, sending.stay_id) if sending.stay_id else None
+    if stay is not None and stay.ended_at is None:
+        raise Impossible("lives_in_centre")
+    step = move(actor, sending, Move.CLOSE, Said(words))
+    sending.feedback_due = None
+    unit.flush()
+    return step
+
+
+def next_feedback(arrived: datetime, now: datetime) -> date | None:
+    """The day of the next news after `now`; None after the last one."""
+    first = clock.local(arrived).date()
+    today = clock.local(now).date()
+    return next((first + timedelta(days=n) for n in FEEDBACK_AFTER if first + timedelta(days=n) > today), None)
+
+
+def take_up(actor: Actor, sending: Sending) -> Step:
+    """A service begins: what an admission is for a bed. Raises Impossible for a placement: it needs an admission."""
+    if sending.kind == Kind.PLACEMENT:
+        raise Impossible("admission_first")
+    step = move(actor, sending, Move.ADMIT)
+    _begun(sending, step)
+    session().flush()
+    return step
+
+
+def admitted(unit: Session, actor: Actor, case: Case, stay: Stay) -> None:
+    """Fills the slot of an admission: the referral that brought the child is admitted, all others fall away. A
+    child who comes back to a house whose referral was not closed lives there by that referral again."""
+    with both_houses(unit):
+        found = _bringing(unit, case, stay)
+        if found is None:
+            release_others(unit, actor, case.id, Kind.PLACEMENT)
+        elif found.state == State.ADMITTED:
+            held(unit, found)
+            found.stay_id, found.clocked = stay.id, None
+            wind(found, clock.now())
+        else:
+            held(unit, found)
+            line = step_of(Move.ADMIT, State(found.state), Side.RECEIVER)
+            found.stay_id = stay.id
+            _begun(found, apply(unit, actor, found, line))
+            release_others(unit, actor, case.id, Kind.PLACEMENT, found)
+        unit.flush()
+
+
+def left(unit: Session, _actor: Actor, _case: Case, stay: Stay) -> None:
+    """Fills the slot of an exit: whoever had the child is reminded to sum up and close; from then on what was shared
+    for her stay ends (`READ_ON_AFTER_EXIT`)."""
+    with both_houses(unit):
+        query = select(Sending).where(Sending.stay_id == stay.id, Sending.state == str(State.ADMITTED))
+        for sending in unit.scalars(query).all():
+            held(unit, sending)
+            wind_leaving(sending, clock.now())
+        unit.flush()
+
+
+def _bringing(unit: Session, case: Case, stay: Stay) -> Sending | None:
+    """The referral by which a child comes into a house: one on its way, or one that she lived there by before."""
+    states = [str(state) for state in COMING | {State.ARRIVED, State.ADMITTED}]
+    query = select(Sending).where(
+        Sending.case_id == case.id,
+        Sending.kind == str(Kind.PLACEMENT),
+        Sending.receiver_id == stay.establishment_id,
+        Sending.state.in_(states),
+    )
+    rows = unit.scalars(query.order_by(Sending.since.desc())).all()
+    return next((row for row in rows if row.state != State.ADMITTED), rows[0] if rows else None)
+
+
+def _keep_place(sending: Sending, until: datetime) -> None:
+    """A place is not lost while the child is on the way, nor while she sits at the desk."""
+    unit = session()
+    with both_houses(unit):
+        use = unit.get(BedUse, sending.bed_use_id) if sending.bed_use_id else None
+        if use is not None:
+            keep_until(use, until)
+            sending.place_until = use.expires_at
+        unit.flush()
+
+
+def _begun(sending: Sending, step: Step) -> None:
+    if sending.arrived_at is None:
+        sending.arrived_at = step.at
+    sending.feedback_due = next_feedback(sending.arrived_at, step.at)
+    wind(sending, step.at)

@@ -1,0 +1,183 @@
+"""One way to move a referral: the table is asked, the log written, the keys follow, both houses learn of it.
+
+Whoever moves sees one side; what a move does to the other side (its key rows, the other establishments that were
+asked, the line in the child's file) is the system's work, within its scope, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import Case
+from caseapp.cases.service.deadlines import holidays
+from caseapp.cases.service.entries import need, write_entry
+from caseapp.cases.vocabulary import ENDED, EventKind
+from caseapp.establishments.models import BedUse
+from caseapp.establishments.service.places import let_go
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.policy.classes import DataClass
+from caseapp.referrals.clock import wind
+from caseapp.referrals.events import MOVED
+from caseapp.referrals.lifecycle import Step as Line
+from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.models import Consent, Referral, Sending, Step
+from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.disclosure import follow, talk_keys
+from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, Kind, Move, Side, State
+
+TOLD_IN_FILE: dict[Move, EventKind] = {
+    Move.SEND: EventKind.REFERRED,
+    Move.ACCEPT: EventKind.REFERRAL_ACCEPTED,
+    Move.AGREE: EventKind.REFERRAL_ACCEPTED,
+    Move.PLACE: EventKind.REFERRAL_ACCEPTED,
+    Move.REFUSE: EventKind.REFERRAL_REFUSED,
+    Move.TURN_AWAY: EventKind.REFERRAL_REFUSED,
+    Move.RECALL: EventKind.REFERRAL_ENDED,
+    Move.DECLINE: EventKind.REFERRAL_ENDED,
+    Move.NO_SHOW: EventKind.REFERRAL_ENDED,
+    Move.ARRIVE: EventKind.REFERRAL_ARRIVED,
+    Move.TELL: EventKind.REFERRAL_FEEDBACK,
+    Move.CLOSE: EventKind.REFERRAL_FEEDBACK,
+}
+"""Moves that leave a line in the child's file, with the establishment they concern."""
+ANSWERS = frozenset({Move.ASK, Move.PROPOSE, Move.WAIT, Move.ACCEPT, Move.REFUSE})
+_YES = frozenset({Move.ACCEPT, Move.AGREE, Move.PLACE})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said with a move: words (sealed) and a coded reason."""
+
+    words: str = ""
+    reason: str | None = None
+    for_id: bytes | None = None
+    """For whom she acts."""
+
+
+def side_of(actor: Actor, sending: Sending) -> Side:
+    """On which side the actor stands. Raises NotFound on neither."""
+    if sending.sender_id == actor.workplace_id:
+        return Side.SENDER
+    if sending.receiver_id == actor.workplace_id and sending.at_receiver:
+        return Side.RECEIVER
+    raise NotFound
+
+
+def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: BedUse | None = None) -> Step:
+    """Move `sending`; `kept` is the place that is held for the child with this move.
+
+    Raises Refused without the power, NotFound on neither side, Impossible for a move that the table does not have now
+    (somebody else was first), Invalid when words are missing that the table asks for.
+    """
+    side = side_of(actor, sending)
+    line = step_of(name, State(sending.state), side)
+    need(actor, line.permission)  # type: ignore[arg-type]
+    if "words" in line.needs and not said.words.strip():
+        raise Invalid({"words": "required"})
+    unit = session()
+    with both_houses(unit):
+        referral = held(unit, sending)
+        line = step_of(name, State(sending.state), side)
+        if sending.forgotten_at is not None:
+            raise Impossible("referral_step")
+        if line.target is not State.CANCELLED and _file_over(unit, referral, line):
+            raise Impossible("file_ended")
+        if kept is not None:
+            sending.bed_use_id, sending.place_until = kept.id, kept.expires_at
+        step = apply(unit, actor, sending, line, said)
+        tell_file(unit, actor, referral, sending, name)
+        if name in _YES:
+            release_others(unit, actor, referral.case_id, Kind(referral.kind), sending)
+    return step
+
+
+def held(unit: Session, sending: Sending) -> Referral:
+    """The referral and `sending` as they stand now, with the child's file held until this transaction ends: whoever was
+    first was first, in all referrals of the child. Beds are held before files, never after; and a row that only names
+    the file (a bed that is kept for its child) waits for nobody."""
+    unit.execute(select(Case.id).where(Case.id == sending.case_id).with_for_update(key_share=True)).first()
+    unit.refresh(sending)
+    query = select(Referral).where(Referral.id == sending.referral_id).execution_options(populate_existing=True)
+    return unit.scalars(query).one()
+
+
+def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
+    """Write a move that the table allows: state, clock, log, trail, keys. Within the system's scope."""
+    now, former = clock.now(), sending.state
+    holder = sending.receiver_id if line.side is Side.RECEIVER else sending.sender_id
+    step = Step(
+        id=new_id(),
+        sending_id=sending.id,
+        move=str(line.name),
+        side=str(line.side),
+        from_state=former,
+        to_state=str(line.target),
+        at=now,
+        by_id=actor.user_id if actor else None,
+        for_id=said.for_id,
+        reason=said.reason,
+    )
+    if said.words.strip():
+        keys = talk_keys(unit, sending, holder)
+        step.words = keys.seal({"text": said.words.strip()}, Step.__tablename__, DataClass.NOTES, step.id, sending.id)
+    sending.state, sending.since = str(line.target), now
+    if line.name in ANSWERS and sending.answered_at is None:
+        sending.answered_at = now
+    wind(sending, now, holidays(unit))
+    unit.add(step)
+    unit.flush()
+    _let_place_go(unit, sending, line)
+    referral = unit.get_one(Referral, sending.referral_id)
+    consent = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+    follow(unit, referral, sending, unit.get_one(Case, referral.case_id), consent, former)
+    detail = {"sending": id_text(sending.id), "move": str(line.name), "state": sending.state}
+    record(unit, actor, MOVED, referral.case_id, workplace_id=holder, **detail)
+    unit.flush()
+    return step
+
+
+def release_others(
+    unit: Session, actor: Actor | None, case_id: bytes, kind: Kind, chosen: Sending | None = None
+) -> int:
+    """The child has a place: every other establishment that was asked for the same child is told so, and its place is
+    free again; a service ends only what was asked with it. How many."""
+    states = [str(state) for state in BEFORE_YES | COMING]
+    query = select(Sending).where(Sending.case_id == case_id, Sending.kind == str(kind), Sending.state.in_(states))
+    if chosen is not None:
+        query = query.where(Sending.id != chosen.id)
+        if kind is Kind.SERVICE:
+            query = query.where(Sending.referral_id == chosen.referral_id)
+    others = unit.scalars(query.order_by(Sending.id)).all()
+    for row in others:
+        apply(unit, actor, row, step_of(Move.FALL_AWAY, State(row.state), Side.SYSTEM))
+    return len(others)
+
+
+def _let_place_go(unit: Session, sending: Sending, line: Line) -> None:
+    """A place that was kept for a child who does not come, or who sleeps in another bed, is free at once."""
+    if line.target in OVER | {State.ADMITTED} and sending.bed_use_id is not None:
+        use = unit.get(BedUse, sending.bed_use_id)
+        if use is not None:
+            let_go(unit, use)
+
+
+def tell_file(unit: Session, actor: Actor, referral: Referral, sending: Sending, name: Move) -> None:
+    """The line that a move leaves in the child's file."""
+    kind = TOLD_IN_FILE.get(name)
+    if kind is not None:
+        case = unit.get_one(Case, referral.case_id)
+        write_entry(unit, actor, case, kind, detail=id_text(sending.receiver_id))
+
+
+def _file_over(unit: Session, referral: Referral, line: Line) -> bool:
+    """Whether the file has ended: nothing new begins then, what has begun is still brought to its end."""
+    begins = line.name in (Move.SUBMIT, Move.SEND, Move.ACCEPT, Move.PLACE, Move.SEND_BACK)
+    return begins and unit.get_one(Case, referral.case_id).status in ENDED

@@ -1,0 +1,292 @@
+"""Preparing a referral: what is asked, what is told at each level, whom; validation, and sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.accounts.models import Establishment
+from caseapp.cases.models import Case
+from caseapp.cases.records import CaseFile
+from caseapp.cases.service.entries import need, relation_to
+from caseapp.cases.vocabulary import ENDED
+from caseapp.infra.access import coded
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.infra.sealing.vaults import writing_keys
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.births import AgeRange
+from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.identifiers import id_text, new_id, new_reference
+from caseapp.policy.classes import DataClass
+from caseapp.policy.matrix import Relation
+from caseapp.policy.permissions import P
+from caseapp.policy.referring import AGE_BANDS, MOST_AT_ONCE
+from caseapp.referrals.clock import wind
+from caseapp.referrals.events import DRAFTED, SHEET_WRITTEN
+from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.models import AskedFields, Consent, Referral, SafetyFields, Sending, Step
+from caseapp.referrals.rights import withheld_by, without
+from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.consents import need_right
+from caseapp.referrals.service.disclosure import (
+    EXTRACT,
+    SAFETY,
+    SUMMARY,
+    follow_all,
+    leave_out,
+    share_talk,
+    write_sheet,
+)
+from caseapp.referrals.service.moves import Said, held, move, side_of
+from caseapp.referrals.vocabulary import BEFORE_YES, LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
+
+LONGEST_WAIT_DAYS = 365
+WAITING = UNSENT & LIVE | BEFORE_YES
+"""Steps in which a house counts among those that are asked at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A referral as somebody prepares it. `passing` says why establishments are asked that do not suit."""
+
+    kind: Kind
+    urgency: Urgency
+    wanted_on: date
+    receivers: Sequence[bytes]
+    needs: Sequence[Need] = ()
+    constraints: Sequence[Constraint] = ()
+    siblings: int = 0
+    words: str = ""
+    passing: str = ""
+    consent_id: bytes | None = None
+    classes: frozenset[DataClass] = field(default_factory=lambda: frozenset({DataClass.IDENTITY, DataClass.CONTACT}))
+    safety: SafetyFields = field(default_factory=lambda: SafetyFields())
+
+
+def band_of(age: AgeRange | None) -> str:
+    """What a receiver learns of an age: the band or bands in which it may lie ("9-11", "9-14"); empty when unknown."""
+    if age is None:
+        return ""
+    low = next((low for low, high in AGE_BANDS if age.low <= high), AGE_BANDS[-1][0])
+    high = next((high for _low, high in AGE_BANDS if age.high <= high), AGE_BANDS[-1][1])
+    return f"{low}-{high}" if high < AGE_BANDS[-1][1] else f"{low}+"
+
+
+def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sending]:
+    """Prepare a referral to one, two or three establishments. Nothing leaves the house.
+
+    Raises Refused, NotFound, Impossible for a file that has ended, Invalid.
+    """
+    need(actor, P.REFERRAL_DRAFT)
+    unit = session()
+    if relation_to(unit, actor, case) is Relation.NONE:
+        raise NotFound
+    if case.status in ENDED:
+        raise Impossible("file_ended")
+    _check(unit, case, asked)
+    now = clock.now()
+    referral = Referral(
+        id=new_id(),
+        reference=new_reference(),
+        case_id=case.id,
+        sender_id=case.establishment_id,
+        kind=str(asked.kind),
+        urgency=str(asked.urgency),
+        wanted_on=asked.wanted_on,
+        classes=coded(asked.classes),
+        consent_id=asked.consent_id,
+        made_at=now,
+        made_by_id=actor.user_id,
+    )
+    unit.add(referral)
+    unit.flush()
+    _seal_words(unit, referral, asked)
+    write_sheet(unit, referral, EXTRACT, extract_of(file, asked))
+    write_sheet(unit, referral, SAFETY, asked.safety)
+    sendings = [_sending(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]
+    told = {"kind": str(asked.kind), "urgency": str(asked.urgency), "receivers": len(sendings)}
+    record(unit, actor, DRAFTED, case.id, referral=id_text(referral.id), **told)  # type: ignore[arg-type]
+    unit.flush()
+    return sendings
+
+
+def extract_of(file: CaseFile, asked: Asking) -> AskedFields:
+    """The first sheet: coded and counted, nothing that names the child or tells her story."""
+    return AskedFields(
+        age=band_of(file.birth.age_on(asked.wanted_on)),
+        sex=str(file.sex),
+        needs=[str(one) for one in asked.needs],
+        constraints=[str(one) for one in asked.constraints],
+        siblings=asked.siblings,
+        languages=list(file.situation.get("languages") or ()),
+        category=str(file.category),
+        wanted_on=asked.wanted_on.isoformat(),
+        parallel=len(set(asked.receivers)),
+    )
+
+
+def write_safety(actor: Actor, referral: Referral, told: SafetyFields) -> None:
+    """Write the safety sheet anew, as long as the child has not been admitted. Raises Refused, NotFound, Impossible."""
+    need(actor, P.REFERRAL_DRAFT)
+    unit = _own(actor, referral)
+    states = set(unit.scalars(select(Sending.state).where(Sending.referral_id == referral.id)))
+    if not states & LIVE or State.ADMITTED in states:
+        raise Impossible("referral_step")
+    _write(unit, referral, SAFETY, told)
+    record(unit, actor, SHEET_WRITTEN, referral.case_id, referral=id_text(referral.id), level=SAFETY)
+    unit.flush()
+
+
+def write_summary(actor: Actor, referral: Referral, told: dict[str, str]) -> None:
+    """The summary, field by field as the sender approves it; who asked for it may read it from now on."""
+    need(actor, P.REFERRAL_SEND)
+    unit = _own(actor, referral)
+    chosen = {name: text.strip() for name, text in told.items() if text.strip()}
+    if not chosen:
+        raise Invalid({"summary": "required"})
+    _write(unit, referral, SUMMARY, chosen)
+    with both_houses(unit):
+        follow_all(unit, referral)
+    record(unit, actor, SHEET_WRITTEN, referral.case_id, referral=id_text(referral.id), level=SUMMARY)
+    unit.flush()
+
+
+def submit(actor: Actor, sending: Sending) -> None:
+    """Ask somebody who may send to look at it: all that was prepared together goes together."""
+    for row in together(sending):
+        move(actor, row, Move.SUBMIT)
+
+
+def hand_back(actor: Actor, sending: Sending, words: str) -> None:
+    """Send a draft back to its author, with what is to be mended."""
+    for row in together(sending):
+        move(actor, row, Move.RETURN, Said(words))
+
+
+def cancel(actor: Actor, sending: Sending) -> None:
+    """Throw a draft away."""
+    for row in together(sending):
+        move(actor, row, Move.CANCEL)
+
+
+def send(actor: Actor, sending: Sending) -> list[Step]:
+    """Send what was prepared to all its receivers. Raises Refused, Impossible, NoRight."""
+    need(actor, P.REFERRAL_SEND)
+    unit = session()
+    with both_houses(unit):
+        held(unit, sending)
+    rows, referral = together(sending), unit.get_one(Referral, sending.referral_id)
+    right = need_right(unit, referral, [row.receiver_id for row in rows])
+    leave_out(unit, referral, right)
+    words = words_of(unit, referral)
+    return [_leave(unit, actor, row, words) for row in rows]
+
+
+def together(sending: Sending) -> list[Sending]:
+    """The sendings of one referral that have not left yet; the one alone when it has. Raises NotFound."""
+    unit = session()
+    if sending.state not in UNSENT:
+        return [sending]
+    query = select(Sending).where(
+        Sending.referral_id == sending.referral_id, Sending.state.in_([str(state) for state in UNSENT & LIVE])
+    )
+    return list(unit.scalars(query.order_by(Sending.id))) or [sending]
+
+
+def words_of(unit: Session, referral: Referral) -> dict[str, str]:
+    """What the sender prepared to say, opened with the sender's own key."""
+    if referral.words is None:
+        return {}
+    keys = writing_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
+    return keys.unseal(referral.words, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
+
+
+def _leave(unit: Session, actor: Actor, row: Sending, words: dict[str, str]) -> Step:
+    step_of(Move.SEND, State(row.state), side_of(actor, row))
+    share_talk(unit, row)
+    row.at_receiver, row.sent_at = True, clock.now()
+    return move(actor, row, Move.SEND, Said(words.get("text", "")))
+
+
+def _sending(unit: Session, referral: Referral, receiver_id: bytes) -> Sending:
+    now = clock.now()
+    row = Sending(
+        id=new_id(),
+        referral_id=referral.id,
+        reference=referral.reference,
+        case_id=referral.case_id,
+        sender_id=referral.sender_id,
+        receiver_id=receiver_id,
+        kind=referral.kind,
+        urgency=referral.urgency,
+        state=str(State.DRAFT),
+        since=now,
+        at_receiver=False,
+        knows=0,
+        raised=0,
+        summary_asked=False,
+        fell_silent=False,
+        placed=False,
+    )
+    wind(row, now)
+    unit.add(row)
+    return row
+
+
+def _seal_words(unit: Session, referral: Referral, asked: Asking) -> None:
+    keys = writing_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
+    told = {"text": asked.words.strip(), "passing": asked.passing.strip()}
+    referral.words = keys.seal(told, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
+
+
+def _check(unit: Session, case: Case, asked: Asking) -> None:
+    flaws = {}
+    chosen = set(asked.receivers)
+    if not chosen:
+        flaws["receivers"] = "required"
+    elif len(chosen) > MOST_AT_ONCE:
+        flaws["receivers"] = "too_many_receivers"
+    elif case.establishment_id in chosen or not chosen <= _places(unit, chosen):
+        flaws["receivers"] = "choice"
+    if not 0 <= (asked.wanted_on - clock.today()).days <= LONGEST_WAIT_DAYS:
+        flaws["wanted_on"] = "wanted_day"
+    if not 0 <= asked.siblings <= 20:
+        flaws["siblings"] = "number"
+    running = select(Sending.receiver_id, Sending.state).where(
+        Sending.case_id == case.id, Sending.state.in_([str(state) for state in LIVE]), Sending.kind == str(asked.kind)
+    )
+    rows = unit.execute(running).all()
+    if chosen & {row.receiver_id for row in rows}:
+        flaws["receivers"] = "asked_already"
+    elif asked.kind is not Kind.SERVICE and len(chosen) + sum(row.state in WAITING for row in rows) > MOST_AT_ONCE:
+        flaws["receivers"] = "too_many_receivers"
+    if asked.consent_id is not None:
+        right = unit.get(Consent, asked.consent_id)
+        if right is None or right.case_id != case.id:
+            flaws["consent"] = "choice"
+    if flaws:
+        raise Invalid(flaws)
+
+
+def _places(unit: Session, ids: set[bytes]) -> set[bytes]:
+    query = select(Establishment.id).where(Establishment.id.in_(ids), Establishment.ended_at.is_(None))
+    return set(unit.scalars(query))
+
+
+def _write(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
+    """Write a sheet without what the right to share withholds."""
+    right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+    write_sheet(unit, referral, level, without(told, withheld_by(right)))
+
+
+def _own(actor: Actor, referral: Referral) -> Session:
+    if referral.sender_id != actor.workplace_id:
+        raise NotFound
+    return session()

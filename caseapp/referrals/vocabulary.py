@@ -1,0 +1,221 @@
+"""The words of a referral (reference: lifecycles; refusal reasons on two axes)."""
+
+from __future__ import annotations
+
+from caseapp.kernel.words import N_, Word
+
+
+class Kind(Word):
+    """What is asked for."""
+
+    PLACEMENT = "placement", N_("A bed")
+    SERVICE = "service", N_("A service or follow-up")
+
+
+class Urgency(Word):
+    """How soon somebody must act."""
+
+    URGENT = "urgent", N_("Urgent: tonight")
+    PRIORITY = "priority", N_("Within days")
+    ORDINARY = "ordinary", N_("Ordinary")
+
+
+class State(Word):
+    """Where a referral to one establishment stands."""
+
+    DRAFT = "draft", N_("Draft")
+    TO_VALIDATE = "to_validate", N_("To be validated")
+    SENT = "sent", N_("Sent")
+    ACKNOWLEDGED = "acknowledged", N_("Being studied")
+    UNANSWERED = "unanswered", N_("No answer in time")
+    INFO_ASKED = "info_asked", N_("A question was asked")
+    COUNTER_PROPOSED = "counter_proposed", N_("Another proposal was made")
+    WAITING_LIST = "waiting_list", N_("Waiting list")
+    ACCEPTED = "accepted", N_("Accepted")
+    UNDER_WAY = "under_way", N_("On the way")
+    ARRIVED = "arrived", N_("Child arrived")
+    ADMITTED = "admitted", N_("Admitted")
+    CLOSED = "closed", N_("Closed")
+    REFUSED = "refused", N_("Refused")
+    NOT_ARRIVED = "not_arrived", N_("Child did not arrive")
+    RECALLED = "recalled", N_("Recalled")
+    EXPIRED = "expired", N_("Expired")
+    OBSOLETE = "obsolete", N_("Placed elsewhere")
+    CANCELLED = "cancelled", N_("Cancelled")
+
+
+UNSENT = frozenset({State.DRAFT, State.TO_VALIDATE, State.CANCELLED})
+"""The receiver does not know of it."""
+ANSWERABLE = frozenset({State.SENT, State.ACKNOWLEDGED, State.UNANSWERED, State.WAITING_LIST})
+"""The receiver can still say yes or no."""
+COMING = frozenset({State.ACCEPTED, State.UNDER_WAY})
+"""A place is kept and the child is not there yet."""
+OVER = frozenset(
+    {State.CLOSED, State.REFUSED, State.NOT_ARRIVED, State.RECALLED, State.EXPIRED, State.OBSOLETE, State.CANCELLED}
+)
+"""Nothing more happens here by itself."""
+LIVE = frozenset(State) - OVER
+"""Somebody must act."""
+BEFORE_YES = ANSWERABLE | {State.INFO_ASKED, State.COUNTER_PROPOSED}
+"""Sent, and nobody has said yes."""
+
+
+class Side(Word):
+    """Who makes a move, or must make the next one."""
+
+    SENDER = "sender", N_("The sender")
+    RECEIVER = "receiver", N_("The receiver")
+    SYSTEM = "system", N_("The clock")
+
+
+class Move(Word):
+    """The moves of the lifecycle."""
+
+    SUBMIT = "submit", N_("Ask for validation")
+    RETURN = "return", N_("Send back to its author")
+    CANCEL = "cancel", N_("Throw the draft away")
+    SEND = "send", N_("Send")
+    TAKE = "take", N_("I take it")
+    ASK = "ask", N_("Ask a question")
+    REPLY = "reply", N_("Answer the question")
+    PROPOSE = "propose", N_("Propose something else")
+    AGREE = "agree", N_("Agree to the proposal")
+    DECLINE = "decline", N_("Decline the proposal")
+    WAIT = "wait", N_("Put on the waiting list")
+    CONFIRM = "confirm", N_("Still needed")
+    ACCEPT = "accept", N_("Accept")
+    PLACE = "place", N_("Place in an emergency")
+    REFUSE = "refuse", N_("Refuse")
+    SEND_BACK = "send_back", N_("Ask to look again")
+    UPHOLD = "uphold", N_("Confirm the refusal")
+    RECALL = "recall", N_("Recall")
+    DEPART = "depart", N_("The child is on the way")
+    ARRIVE = "arrive", N_("Sign the arrival")
+    TURN_AWAY = "turn_away", N_("Turn away at the door")
+    NO_SHOW = "no_show", N_("The child did not come")
+    ADMIT = "admit", N_("Admit")
+    TELL = "tell", N_("Tell how the child is")
+    CLOSE = "close", N_("Close")
+    FALL_SILENT = "fall_silent", N_("No answer in time")
+    EXPIRE = "expire", N_("Expire")
+    FALL_AWAY = "fall_away", N_("Placed elsewhere")
+
+
+class HouseReason(Word):
+    """Why an establishment says no: what is missing there."""
+
+    FULL = "full", N_("Full")
+    OUTSIDE_LICENCE = "outside_licence", N_("Outside the licence (age, sex, category)")
+    NOT_EQUIPPED = "not_equipped", N_("Not equipped (health, disability, addiction)")
+    SAFETY_OF_OTHERS = "safety_of_others", N_("Safety of the other children")
+    STAFF = "staff", N_("Not enough staff")
+    PAPER_MISSING = "paper_missing", N_("An order or a paper is missing")
+    TOO_LITTLE_KNOWN = "too_little_known", N_("Too little is known")
+    DUPLICATE = "duplicate", N_("Asked twice")
+    OTHER = "other", N_("Other")
+
+
+class ChildReason(Word):
+    """Why it does not come about: the child or the family."""
+
+    NONE = "none", N_("Nothing on the child's side")
+    UNWILLING = "unwilling", N_("The child or the family does not want to")
+    NOT_FOUND = "not_found", N_("Cannot be reached or found")
+    BACK_HOME = "back_home", N_("Back with the family")
+    OTHER_SOLUTION = "other_solution", N_("Another solution was found")
+    TOO_OLD = "too_old", N_("The age was reached")
+    RAN_AWAY = "ran_away", N_("Ran away")
+
+
+class Consequence(Word):
+    """What a refusal leads to."""
+
+    OTHERS = "others", N_("Ask other establishments")
+    CHECK_PLACES = "check_places", N_("Ask the establishment to check its free beds")
+    REASSESS = "reassess", N_("Look at the child's needs again")
+    COMPLETE = "complete", N_("Complete the referral and send it again")
+    NOTHING = "nothing", N_("Nothing more to do")
+
+
+class RecallReason(Word):
+    """Why a sender takes a referral back."""
+
+    OTHER_SOLUTION = "other_solution", N_("Another solution was found")
+    BACK_HOME = "back_home", N_("Back with the family")
+    RAN_AWAY = "ran_away", N_("Ran away")
+    CONSENT_REVOKED = "consent_revoked", N_("The consent was revoked")
+    ERROR = "error", N_("Sent by mistake")
+    OTHER = "other", N_("Other")
+
+
+class SharingBasis(Word):
+    """By what right something about a child is told to another establishment (law 09-08 art. 4; law 15-01)."""
+
+    GUARDIAN = "guardian", N_("Consent of the legal representative")
+    CHILD = "child", N_("Consent of the child, who understands")
+    ORDER = "order", N_("Order of the prosecutor or a judge")
+    DANGER = "danger", N_("Vital interest of a child in danger")
+    DUTY = "duty", N_("Duty by law")
+
+
+REVOCABLE = frozenset({SharingBasis.GUARDIAN, SharingBasis.CHILD})
+"""Who gave a consent may take it back; an order stands."""
+
+
+class Need(Word):
+    """What the receiver has to offer."""
+
+    BED = "bed", N_("A bed")
+    CARE = "care", N_("Medical care")
+    LISTENING = "listening", N_("To be listened to")
+    SCHOOL = "school", N_("School or training")
+    LEGAL_AID = "legal_aid", N_("Legal aid")
+    PAPERS = "papers", N_("Papers")
+    FAMILY_LINK = "family_link", N_("Mediation with the family")
+    ADDICTION = "addiction", N_("Help with an addiction")
+    DISABILITY = "disability", N_("Adapted to a disability")
+    INTERPRETER = "interpreter", N_("An interpreter")
+
+
+class Constraint(Word):
+    """What must be known to say yes or no, without saying whose it is."""
+
+    ORDER_EXISTS = "order_exists", N_("An order of placement exists")
+    ORDER_ASKED = "order_asked", N_("An order was asked for")
+    CONTACT_FORBIDDEN = "contact_forbidden", N_("Somebody must not approach the child")
+    TREATMENT = "treatment", N_("Takes a treatment")
+    REDUCED_MOBILITY = "reduced_mobility", N_("Moves with difficulty")
+    PREGNANT = "pregnant", N_("Pregnant or with a baby")
+    RISK_TO_SELF = "risk_to_self", N_("May hurt herself or himself")
+    RISK_TO_OTHERS = "risk_to_others", N_("May hurt others")
+    RAN_AWAY_BEFORE = "ran_away_before", N_("Has run away before")
+
+
+class Suit(Word):
+    """What is asked of an establishment before a child is referred to it."""
+
+    CATEGORY = "category", N_("Legal category of the licence")
+    SEX = "sex", N_("Sex")
+    AGE = "age", N_("Age")
+    PLACES = "places", N_("Free beds")
+    SIBLINGS = "siblings", N_("Room for brothers and sisters")
+    ORDER = "order", N_("The right to enter")
+
+
+class Arrival(Word):
+    """How a child came through the door."""
+
+    SAFE = "safe", N_("Arrived safe")
+    HURT = "hurt", N_("Arrived hurt or ill")
+
+
+class Feedback(Word):
+    """How the child is, as the receiver tells the sender."""
+
+    WELL = "well", N_("Settled, doing well")
+    FRAGILE = "fragile", N_("Fragile, followed closely")
+    LEFT = "left", N_("No longer there")
+
+
+HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES})
+"""Passed over only with a reason."""

@@ -1,0 +1,1 @@
+"""Referrals: every promise of a step, tried through real parts."""
