@@ -234,7 +234,7 @@ class Door:
             "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
             "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
-            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(), "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
+            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"
