@@ -69,7 +69,7 @@ def plan(actor: Actor, sheet: Sheet, translate: Translate) -> Plan:
     return Plan([here.plan(reader.read(number, row)) for number, row in sheet.rows], sheet.unknown)
 
 
-def carry_out(actor: Actor, sheet: Sheet, translate: Translate) -> Plan:
+def bring_in(actor: Actor, sheet: Sheet, translate: Translate) -> Plan:
     """Do it: what is refused is left out, the rest is one transaction. Raises Refused."""
     rules.need(actor, P.DIRECTORY_ENTER)
     reader, here = Reader(translate), _Here(actor)

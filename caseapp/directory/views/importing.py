@@ -100,7 +100,7 @@ def carry_out() -> Any:
     if sheet is None:
         raise NotFound
     claim(form)
-    plan = planning.carry_out(actor(), sheet, _spoken)
+    plan = planning.bring_in(actor(), sheet, _spoken)
     count = plan.count(State.NEW) + plan.count(State.CHANGED)
     told = ngettext("%(num)s line was taken over.", "%(num)s lines were taken over.", count)
     return done(form, url_for("directory.index"), told)
