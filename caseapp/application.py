@@ -8,6 +8,7 @@ from caseapp import config
 from caseapp.accounts.feature import feature as accounts
 from caseapp.cases.feature import feature as cases
 from caseapp.config import Settings
+from caseapp.daily.feature import feature as daily
 from caseapp.documents.feature import feature as documents
 from caseapp.establishments.feature import feature as establishments
 from caseapp.infra import commands, start
@@ -19,7 +20,7 @@ from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
-FEATURES: tuple[Feature, ...] = (accounts, papers, cases, documents, matching, establishments)
+FEATURES: tuple[Feature, ...] = (accounts, papers, cases, documents, matching, establishments, daily)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

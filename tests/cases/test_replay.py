@@ -21,6 +21,7 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.daily.forms import RECIPES as OF_DAYS
 from tests.documents import makers
 from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
@@ -323,7 +324,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES
+RECIPES |= OF_CENTRES | OF_DAYS
 """Every form with a submission id."""
 
 WITHOUT = {
@@ -335,7 +336,13 @@ WITHOUT = {
     "matching.known": "the same, under the names of a form",
     "matching.ask": "asking a unit twice is asking it once",
     **dict.fromkeys(
-        ("centre.print_register", "centre.print_certificate", "centre.print_minutes"),
+        (
+            "centre.print_register",
+            "centre.print_certificate",
+            "centre.print_minutes",
+            "daily.print_round",
+            "daily.print_kitchen",
+        ),
         "papers printed twice are two issues",
     ),
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",

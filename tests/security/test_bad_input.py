@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, errors_at, forms_of, tree_of
 from tests.conftest import House, client_of
+from tests.daily import forms as days
 from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.matching.desk import another, put_beside
@@ -55,6 +56,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     **centre.PAGES,
+    **days.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -125,6 +127,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     world = house.world
     if page in centre.PAGES:
         centre.lives(house)
+    if page in days.PAGES:
+        days.ready(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         pair=pair,
@@ -134,6 +138,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         colleague=world.person(Role.UNIT_OFFICER).hex(),
         slug=world.slugs[world.there],
         **(centre.addressed(house) if page in centre.PAGES else {}),
+        **(days.addressed(house) if page in days.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

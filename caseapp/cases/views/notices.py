@@ -37,6 +37,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.ROSE_IN_TEAM: "bad m-alert",
     NoticeKind.OPENED: "warn m-oct",
     NoticeKind.STAND_IN: "info m-clock",
+    NoticeKind.DOSE: "warn m-tri",
     NoticeKind.LIVES: "info m-home",
     NoticeKind.MISSING: "bad m-oct",
     NoticeKind.FOUND: "ok m-check",
