@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -147,3 +148,20 @@ def test_another_house_has_its_own(lite: House) -> None:
     outreach = lite.world.actor(Role.OUTREACH_WORKER)
     with looking(lite, outreach), pytest.raises(Refused):
         queries.week(outreach, [TODAY])
+
+
+def test_two_who_note_at_the_same_moment(house: House) -> None:
+    """Both are written, one after the other; a child stands once on the list."""
+    [reference] = lives(house)
+    key = plan(house)
+    enrol(house, key, reference)
+    stay = stay_of(house, reference)
+
+    def note(state: Attended) -> int:
+        me = house.world.actor(EDUCATOR)
+        with working(house, me) as unit:
+            return activities.note_attendance(me, unit.get_one(Activity, key), TODAY, {stay: state})
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(note, (Attended.CAME, Attended.ABSENT))) == [1, 1]
+    assert raw(house, "SELECT count(*) FROM attendance")[0][0] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from caseapp.establishments.vocabulary import OutingKind, PresenceState, Turn
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, Refused
+from caseapp.policy.roles import Role
 from tests.cases.pages import fill, forms_of, send, text_of
 from tests.conftest import House, client_of
 from tests.daily.house import DAY, GIVER, NURSE, at, lives, prescribe
@@ -185,3 +187,28 @@ def test_the_kitchen_counts_who_is_at_table(house: House) -> None:
     cook = house.world.actor(GIVER)
     with at(11), looking(house, cook):
         assert list(kitchen(cook).counts[Diet.MILK].values()) == [1, 1, 2, 2]
+
+
+def test_two_who_count_at_the_same_moment(house: House) -> None:
+    """One is written; the other is told to look again. The same for what a child may not eat."""
+    [reference] = lives(house)
+
+    def count(role: Role) -> str:
+        me = house.world.actor(role)
+        try:
+            with working(house, me):
+                meals.count_meal(me, clock.today(), Service.LUNCH, 1, 1)
+            return "counted"
+        except Impossible as error:
+            return error.obstacle
+
+    def tell(diet: Diet) -> str:
+        try:
+            say(house, reference, [diet])
+            return "told"
+        except Impossible as error:
+            return error.obstacle
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(count, (INTAKE, WORKER))) == ["counted", "meal_counted"]
+        assert sorted(pool.map(tell, (Diet.EGG, Diet.MILK))) == ["needs_changed", "told"]
