@@ -53,7 +53,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark", "dose", "dose_witness")
+APPEND_ONLY = (
+    *("audit_event", "audit_link", "audit_checkpoint"),
+    *("register_line", "register_mark"),
+    *("dose", "dose_witness"),
+)
 
 
 def upgrade() -> None:

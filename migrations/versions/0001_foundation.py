@@ -15,13 +15,9 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = (
-    "audit_event",
-    "audit_link",
-    "audit_checkpoint",
-    "register_line",
-    "register_mark",
-    "dose",
-    "dose_witness",
+    *("audit_event", "audit_link", "audit_checkpoint"),
+    *("register_line", "register_mark"),
+    *("dose", "dose_witness"),
 )
 
 
