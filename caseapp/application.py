@@ -8,6 +8,7 @@ from caseapp import config
 from caseapp.accounts.feature import feature as accounts
 from caseapp.cases.feature import feature as cases
 from caseapp.config import Settings
+from caseapp.daily.feature import feature as daily
 from caseapp.directory.feature import feature as directory
 from caseapp.documents.feature import feature as documents
 from caseapp.establishments.feature import feature as establishments
@@ -32,6 +33,7 @@ FEATURES: tuple[Feature, ...] = (
     establishments,
     incidents,
     referrals,
+    daily,
 )
 
 

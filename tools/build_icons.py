@@ -35,8 +35,8 @@ chevron-left chevron-right circle-alert circle-check circle-dot circle-help circ
 clock download ellipsis eye eye-off file-text filter flag folder folder-open gavel git-merge
 globe graduation-cap hand-heart heart-pulse history house inbox info key-round languages link list-checks
 lock lock-open log-out map-pin menu message-square moon notebook-pen octagon-alert paperclip pencil
-phone plus printer refresh-cw save scale search send settings shield shield-alert stethoscope
-trash-2 triangle-alert undo-2 upload user user-plus users wifi-off x
+phone pill plus printer refresh-cw save scale search send settings shield shield-alert stethoscope
+trash-2 triangle-alert undo-2 upload user user-plus users utensils wifi-off x
 """
 ICONS = NAMES.split()
 

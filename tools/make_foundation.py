@@ -22,6 +22,7 @@ from sqlalchemy import Column, create_engine  # noqa: E402
 
 import caseapp.accounts.models  # noqa: E402
 import caseapp.cases.models  # noqa: E402
+import caseapp.daily.models  # noqa: E402
 import caseapp.directory.models  # noqa: E402
 import caseapp.documents.models  # noqa: E402
 import caseapp.establishments.models  # noqa: E402
@@ -55,7 +56,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark", "referral_step")
+APPEND_ONLY = (
+    *("audit_event", "audit_link", "audit_checkpoint"),
+    *("register_line", "register_mark"),
+    *("dose", "dose_witness", "referral_step"),
+)
 
 
 def upgrade() -> None:

@@ -67,6 +67,7 @@ MATTERS: dict[NoticeKind, str] = {
     **dict.fromkeys((NoticeKind.ASSIGNED, NoticeKind.JOINED, NoticeKind.LEFT), TEAM),
     **dict.fromkeys((NoticeKind.ROSE, NoticeKind.ROSE_IN_TEAM), "deadline"),
     NoticeKind.OPENED: "opening",
+    NoticeKind.DOSE: "dose",
     NoticeKind.STAND_IN: "leave",
     NoticeKind.INCIDENT: "incident",
 }
@@ -151,6 +152,11 @@ def tell(session: Session, lines: Iterable[tuple[bytes, bytes, NoticeKind]]) -> 
     ]
     if rows:
         session.connection().execute(_add(session.get_bind().dialect.name), rows)
+
+
+def tell_with_flush(session: Session, case_id: bytes, kind: NoticeKind, people: Iterable[bytes]) -> None:
+    """Tell these people with the next flush: what a feature above knows of a file, and no row of this one says."""
+    session.info.setdefault("told", []).extend(_Told(case_id, kind, user_id) for user_id in people)
 
 
 def standing_in(leave: Leave) -> dict[str, Any]:

@@ -213,6 +213,7 @@ class NoticeKind(Word):
     OPENED = "opened", N_("This file was opened exceptionally")
     MISSING = "missing", N_("The child is missing")
     FOUND = "found", N_("The child was found")
+    DOSE = "dose", N_("A medicine was not taken")
     LIVES = "lives", N_("The child lives somewhere else now")
     ANSWERED = "answered", N_("A referral of this child has moved")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")

@@ -25,6 +25,8 @@ class Resident(NamedTuple):
     out: OutingKind | None
     back_by: datetime | None
     late: bool
+    given: tuple[str, str] = ("", "")
+    """Her first name in Arabic and in Latin letters, where a sheet needs no more."""
 
 
 class BedNow(NamedTuple):

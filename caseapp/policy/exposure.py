@@ -136,6 +136,23 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "presence": frozenset({"id", "establishment_id", "stay_id", "day", "turn", "state", "at", "by_id"}),
     "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at"}),
     "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),
+    "treatment": frozenset(
+        {
+            "id", "establishment_id", "stay_id", "rounds", "starts_on", "ends_on", "witnessed", "document_id",
+            "written_at", "by_id", "stopped_at", "stopped_by_id", "version",
+        }
+    ),
+    "dose": frozenset(
+        {"id", "establishment_id", "stay_id", "treatment_id", "day", "round", "line", "outcome", "at", "by_id"}
+    ),
+    "dose_witness": frozenset({"dose_id", "establishment_id", "user_id", "at"}),
+    "needs": frozenset({"id", "establishment_id", "stay_id", "since", "until", "by_id"}),
+    "meal": frozenset({"establishment_id", "day", "service", "expected", "served", "at", "by_id", "version"}),
+    "activity": frozenset(
+        {"id", "establishment_id", "kind", "weekly", "starts_on", "ends_on", "begins", "lasts", "by_id", "version"}
+    ),
+    "enrolment": frozenset({"id", "establishment_id", "activity_id", "stay_id", "since", "until", "by_id"}),
+    "attendance": frozenset({"id", "establishment_id", "activity_id", "stay_id", "day", "state", "at", "by_id"}),
     "register": frozenset({"establishment_id", "year", "last", "head"}),
     "register_line": frozenset(
         {

@@ -53,6 +53,11 @@ class P(Word):
     STAY_OVERRIDE = "stay_override", N_("Pass over a check at an admission, with a signature")
     STAY_KEEP = "stay_keep", N_("Move a child to another bed, note goings out and returns")
     STAY_END = "stay_end", N_("Let a child leave")
+    MEDICINE_PRESCRIBE = "medicine_prescribe", N_("Record treatments and stop them")
+    MEDICINE_GIVE = "medicine_give", N_("Give the medicines of a round, and see what must be given")
+    DIET_KEEP = "diet_keep", N_("Record what a child may not eat or take, and print the kitchen sheet")
+    MEAL_COUNT = "meal_count", N_("Count the meals")
+    ACTIVITY_KEEP = "activity_keep", N_("Plan activities, enrol children, note who came")
     REGISTER_READ = "register_read", N_("Read the register of article 28")
     REGISTER_CORRECT = "register_correct", N_("Correct the register, by striking through")
     INCIDENT_DECLARE = "incident_declare", N_("Declare an incident of the centre, and complete what one declared")
@@ -116,7 +121,14 @@ _FOLLOWS_FILES = {
     P.PAIR_READ: Reach.ESTABLISHMENT,
 }
 _SEES_PLACES = {P.PLACE_READ: Reach.ESTABLISHMENT}
-_LIVES_WITH = {**_SEES_PLACES, P.STAY_READ: Reach.ESTABLISHMENT, P.STAY_KEEP: Reach.ESTABLISHMENT}
+_LIVES_WITH = {
+    **_SEES_PLACES,
+    P.STAY_READ: Reach.ESTABLISHMENT,
+    P.STAY_KEEP: Reach.ESTABLISHMENT,
+    P.MEAL_COUNT: Reach.ESTABLISHMENT,
+    P.ACTIVITY_KEEP: Reach.ESTABLISHMENT,
+}
+_GIVES = {P.MEDICINE_GIVE: Reach.ESTABLISHMENT, P.DIET_KEEP: Reach.ESTABLISHMENT}
 _ADMITS = {**_LIVES_WITH, P.PLACE_HOLD: Reach.ESTABLISHMENT, P.STAY_ADMIT: Reach.ESTABLISHMENT}
 _DECLARES = {P.INCIDENT_DECLARE: Reach.ESTABLISHMENT, P.INCIDENT_READ: Reach.SELF}
 _OVERSEES = {P.INCIDENT_READ: Reach.SELF, P.INCIDENT_LEAD: Reach.SELF}
@@ -159,6 +171,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_READS_FILES,
         **_SEES_PLACES,
         **_DECLARES,
+        **_GIVES,
+        P.MEDICINE_PRESCRIBE: Reach.ESTABLISHMENT,
         P.STAY_READ: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -169,6 +183,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_ADMITS,
         **_DECLARES,
         **_RECEIVES,
+        **_GIVES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,

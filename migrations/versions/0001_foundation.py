@@ -14,7 +14,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "audit_link", "audit_checkpoint", "register_line", "register_mark", "referral_step")
+APPEND_ONLY = (
+    *("audit_event", "audit_link", "audit_checkpoint"),
+    *("register_line", "register_mark"),
+    *("dose", "dose_witness", "referral_step"),
+)
 
 
 def upgrade() -> None:
@@ -217,6 +221,27 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_vault_key_holder", "vault_key", ["holder_id", "vault_id"], unique=False)
+    op.create_table(
+        "activity",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("weekly", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("begins", sa.SmallInteger(), nullable=False),
+        sa.Column("lasts", sa.SmallInteger(), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_activity_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_activity_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+    )
+    op.create_index("ix_activity_centre", "activity", ["establishment_id", "ends_on"], unique=False)
+    op.create_index(op.f("ix_activity_establishment_id"), "activity", ["establishment_id"], unique=False)
     op.create_table(
         "case_file",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -440,6 +465,22 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_licensed_capacity_establishment_id"), "licensed_capacity", ["establishment_id"], unique=False
+    )
+    op.create_table(
+        "meal",
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("service", sa.String(length=12), nullable=False),
+        sa.Column("expected", sa.SmallInteger(), nullable=False),
+        sa.Column("served", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_meal_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_meal_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("establishment_id", "day", "service", name=op.f("pk_meal")),
     )
     op.create_table(
         "membership",
@@ -1003,6 +1044,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stay_licensed_id"), "stay", ["licensed_id"], unique=False)
     op.create_table(
+        "attendance",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("activity_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_attendance_activity_id_activity")),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_attendance_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_attendance_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_attendance_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+    )
+    op.create_index("ix_attendance_day", "attendance", ["activity_id", "day", "stay_id"], unique=True)
+    op.create_index(op.f("ix_attendance_establishment_id"), "attendance", ["establishment_id"], unique=False)
+    op.create_index("ix_attendance_month", "attendance", ["establishment_id", "day"], unique=False)
+    op.create_index("ix_attendance_stay", "attendance", ["stay_id", "day"], unique=False)
+    op.create_table(
         "bed_use",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("bed_id", sa.LargeBinary(length=16), nullable=False),
@@ -1080,6 +1143,33 @@ def upgrade() -> None:
     op.create_index("ix_case_merge_gone", "case_merge", ["gone_id"], unique=False)
     op.create_index("ix_case_merge_kept", "case_merge", ["kept_id"], unique=False)
     op.create_table(
+        "enrolment",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("activity_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_enrolment_activity_id_activity")),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_enrolment_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_enrolment_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_enrolment_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
+    )
+    op.create_index(op.f("ix_enrolment_establishment_id"), "enrolment", ["establishment_id"], unique=False)
+    op.create_index(
+        "ix_enrolment_live",
+        "enrolment",
+        ["activity_id", "stay_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+    op.create_index("ix_enrolment_stay", "enrolment", ["stay_id"], unique=False)
+    op.create_table(
         "legal_basis",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
@@ -1125,6 +1215,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_log_line_centre", "log_line", ["establishment_id", "id"], unique=False)
     op.create_index(op.f("ix_log_line_establishment_id"), "log_line", ["establishment_id"], unique=False)
+    op.create_table(
+        "needs",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_needs_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_needs_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_needs_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_needs")),
+    )
+    op.create_index(op.f("ix_needs_establishment_id"), "needs", ["establishment_id"], unique=False)
+    op.create_index(
+        "ix_needs_live",
+        "needs",
+        ["stay_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
     op.create_table(
         "passed_over",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -1241,6 +1356,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("found_at IS NULL"),
     )
     op.create_table(
+        "treatment",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("rounds", sa.String(length=40), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("witnessed", sa.Boolean(), nullable=False),
+        sa.Column("document_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("grounds", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_treatment_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_treatment_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_treatment_stay_id_stay")),
+        sa.ForeignKeyConstraint(
+            ["stopped_by_id"], ["user_account.id"], name=op.f("fk_treatment_stopped_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_treatment")),
+    )
+    op.create_index(op.f("ix_treatment_establishment_id"), "treatment", ["establishment_id"], unique=False)
+    op.create_index("ix_treatment_live", "treatment", ["establishment_id", "stopped_at"], unique=False)
+    op.create_index("ix_treatment_stay", "treatment", ["stay_id", "id"], unique=False)
+    op.create_table(
         "visitor",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
@@ -1259,6 +1404,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_visitor_establishment_id"), "visitor", ["establishment_id"], unique=False)
     op.create_index("ix_visitor_stay", "visitor", ["stay_id"], unique=False)
+    op.create_table(
+        "dose",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("treatment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("round", sa.String(length=8), nullable=False),
+        sa.Column("line", sa.SmallInteger(), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_dose_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_dose_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_dose_stay_id_stay")),
+        sa.ForeignKeyConstraint(["treatment_id"], ["treatment.id"], name=op.f("fk_dose_treatment_id_treatment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dose")),
+    )
+    op.create_index("ix_dose_day", "dose", ["establishment_id", "day"], unique=False)
+    op.create_index(op.f("ix_dose_establishment_id"), "dose", ["establishment_id"], unique=False)
+    op.create_index("ix_dose_line", "dose", ["treatment_id", "day", "round", "line"], unique=True)
     op.create_table(
         "log_read",
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -1424,6 +1593,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_search_call_establishment_id"), "search_call", ["establishment_id"], unique=False)
     op.create_index("ix_search_call_search", "search_call", ["search_id", "whom"], unique=True)
+    op.create_table(
+        "dose_witness",
+        sa.Column("dose_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["dose_id"], ["dose.id"], name=op.f("fk_dose_witness_dose_id_dose")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_dose_witness_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_dose_witness_user_id_user_account")),
+        sa.PrimaryKeyConstraint("dose_id", name=op.f("pk_dose_witness")),
+    )
+    op.create_index(op.f("ix_dose_witness_establishment_id"), "dose_witness", ["establishment_id"], unique=False)
     op.create_table(
         "referral_step",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

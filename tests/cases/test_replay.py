@@ -21,6 +21,7 @@ from caseapp.matching.models import Inquiry
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, effects, fill, form_of, reference_of, references_in, send
 from tests.conftest import House, client_of
+from tests.daily.forms import RECIPES as OF_DAYS
 from tests.directory.forms import RECIPES as OF_DIRECTORY
 from tests.directory.forms import WITHOUT as OF_DIRECTORY_WITHOUT
 from tests.documents import makers
@@ -327,7 +328,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
 """Every form with a submission id."""
 
 WITHOUT = {
@@ -341,6 +342,13 @@ WITHOUT = {
     "matching.ask": "asking a unit twice is asking it once",
     **dict.fromkeys(
         ("incidents.print_sheet", "centre.print_register", "centre.print_certificate", "centre.print_minutes"),
+        (
+            "centre.print_register",
+            "centre.print_certificate",
+            "centre.print_minutes",
+            "daily.print_round",
+            "daily.print_kitchen",
+        ),
         "papers printed twice are two issues",
     ),
     **dict.fromkeys(

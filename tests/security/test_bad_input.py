@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, errors_at, forms_of, tree_of
 from tests.conftest import House, client_of
+from tests.daily import forms as days
 from tests.directory import forms as directory
 from tests.documents.desk import attached
 from tests.establishments import forms as centre
@@ -63,6 +64,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     **centre.PAGES,
     **incidents.PAGES,
     **directory.PAGES,
+    **days.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -135,6 +137,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         centre.lives(house)
     if page in incidents.PAGES:
         incidents.known(house)
+    if page in days.PAGES:
+        days.ready(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
@@ -147,6 +151,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         **(centre.addressed(house) if page in centre.PAGES else {}),
         **(incidents.addressed(house) if page in incidents.PAGES else {}),
         **(directory.addressed(house) if page in directory.PAGES else {}),
+        **(days.addressed(house) if page in days.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

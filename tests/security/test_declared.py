@@ -25,6 +25,10 @@ from tests.conftest import House
 from tests.support.world import CANARIES
 
 SEALED = {
+    "activity": {"told"},
+    "dose": {"why"},
+    "needs": {"told"},
+    "treatment": {"told", "grounds"},
     "audit_event": {"reason"},
     "case_event": {"body"},
     "case_deadline": {"reason"},

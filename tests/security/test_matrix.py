@@ -124,7 +124,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "centre.setup", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
-            "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
+            "centre.stays_figures", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
             "centre.set_licence",
         ),
         P.PLACE_MANAGE,
@@ -133,7 +133,7 @@ EXPECTED: dict[str, Any] = {
         ("centre.holding", "centre.hold", "centre.blocking", "centre.block", "centre.free", "centre.prolong"), P.PLACE_HOLD
     ),
     **dict.fromkeys(("centre.admission", "centre.take_in", "centre.further_basis", "centre.add_basis"), P.STAY_ADMIT),
-    **dict.fromkeys(("centre.stay", "centre.shift_log", "centre.read_log"), P.STAY_READ),
+    **dict.fromkeys(("centre.stay", "centre.week", "centre.shift_log", "centre.read_log"), P.STAY_READ),
     **dict.fromkeys(("centre.write_log", "centre.log_done"), P.STAY_KEEP),
     **dict.fromkeys(
         (
@@ -168,6 +168,18 @@ EXPECTED: dict[str, Any] = {
             "directory.preview", "directory.carry_out", "directory.exporting", "directory.export",
         ),
         P.DIRECTORY_ENTER,
+        ("daily.treatments", "daily.new_treatment", "daily.prescribe", "daily.stop_treatment"), P.MEDICINE_PRESCRIBE
+    ),
+    **dict.fromkeys(("daily.medicines_round", "daily.write_dose", "daily.witness", "daily.print_round"), P.MEDICINE_GIVE),
+    **dict.fromkeys(("daily.needs", "daily.set_needs", "daily.print_kitchen"), P.DIET_KEEP),
+    **dict.fromkeys(("daily.meals_today", "daily.count_meal", "daily.meals_month"), P.MEAL_COUNT),
+    **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),
+    **dict.fromkeys(
+        (
+            "daily.new_activity", "daily.plan_activity", "daily.end_activity", "daily.enrolling", "daily.enrol",
+            "daily.note_attendance",
+        ),
+        P.ACTIVITY_KEEP,
     ),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
@@ -230,6 +242,7 @@ class Door:
             "reference": world.reference, "slug": world.slugs[world.there], "key": self.target.hex(), "role_key": self.role.hex(),
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
             "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
+            "treatment": bytes(16).hex(), "dose": bytes(16).hex(), "activity": bytes(16).hex(),
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
             "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
             "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),

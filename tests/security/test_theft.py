@@ -28,6 +28,7 @@ from PIL import Image
 
 from caseapp.application import create_app
 from caseapp.config import Settings
+from caseapp.daily.vocabulary import Round
 from caseapp.infra import housekeeping
 from caseapp.infra.db import db
 from caseapp.infra.keys import create_keys, slots
@@ -71,6 +72,9 @@ TYPED = {
     "told_as": "REFX77120", "action": "Formatronix", "reopened": "Rouvertulax",
     "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
     "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
+    "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
 }  # fmt: skip
 
 
@@ -434,6 +438,7 @@ def _in_a_house(house: House, reference: str, me: Told) -> None:
     text = me(stay, "GET").get_data(as_text=True)
     for name in ("brought_by", "belongings", "authority", "order_number", "visitor", "outing"):
         assert TYPED[name] in text, name
+    _a_day_there(house, reference, me)
     papers = me(f"/cases/{reference}/documents", "GET").get_data(as_text=True)
     found = re.search(r"/documents/([0-9a-f-]{32,36})", papers)
     assert found
@@ -519,6 +524,47 @@ def _in_the_directory(house: House, me: Told) -> None:
         assert keeper.post("/directory/export", format=kind).status_code == 200
     assert keeper.post("/directory/pocket", tongue="fr").status_code == 200
     me.headers += keeper.headers
+
+
+def _a_day_there(house: House, reference: str, me: Told) -> None:
+    """She takes a medicine, refuses one, eats apart and plays."""
+    nurse, educator = (Told(client_of(house, role)) for role in (Role.HEALTH_STAFF, Role.EDUCATOR))
+    care = f"/cases/{reference}/treatments"
+    drug = {"drug": TYPED["drug"], "dose": TYPED["dose_of"], "way": "mouth", "rounds": [str(one) for one in Round],
+            "starts_on": clock.today().strftime("%d/%m/%Y"), "how": TYPED["how_to"], "prescriber": TYPED["prescriber"],
+            "grounds": TYPED["disease"]}  # fmt: skip
+    with clock.hold(clock.now() - timedelta(days=2)):
+        assert nurse.post(f"{care}/new", **drug | {"starts_on": clock.today().strftime("%d/%m/%Y")}).status_code == 303
+    needs = educator.post(f"/cases/{reference}/needs", diets="milk", food=TYPED["diet"], drugs=TYPED["allergy"])
+    assert needs.status_code == 303
+    shown = educator("/tonight/medicines", "GET").get_data(as_text=True)
+    for name in ("drug", "dose_of", "how_to", "allergy"):
+        assert TYPED[name] in shown, name
+    assert TYPED["disease"] not in shown
+    dose = re.search(r'action="(/tonight/medicines/[0-9a-f-]+/dose)"', shown)
+    slot = re.search(r'name="slot" value="([^"]+)"', shown)
+    assert dose
+    assert slot
+    said = {"slot": slot[1], "outcome": "refused", "why": TYPED["not_taken"], "line": "0"}
+    assert educator.post(dose[1], **said).status_code == 303
+    said = {"slot": slot[1], "outcome": "given", "why": TYPED["put_right"], "line": "1"}
+    assert nurse.post(dose[1], **said).status_code == 303
+    assert nurse.post("/tonight/medicines/print", tongue="both").mimetype == "application/pdf"
+    assert educator.post("/tonight/meals/print", tongue="ar").mimetype == "application/pdf"
+    assert (
+        nurse.post(
+            dose[1].replace("/dose", "/stop").replace("/tonight/medicines", care), text=TYPED["stopped"]
+        ).status_code
+        == 303
+    )
+    read = nurse(care, "GET").get_data(as_text=True)
+    for name in ("drug", "disease", "prescriber", "not_taken", "put_right", "stopped"):
+        assert TYPED[name] in read, name
+    play = {"title": TYPED["activity"], "kind": "sport", "place": TYPED["playground"], "leader": TYPED["leader"],
+            "starts_on": clock.today().strftime("%d/%m/%Y"), "begins": "15h", "lasts": "60"}  # fmt: skip
+    assert educator.post("/tonight/activities/new", **play).status_code == 303
+    assert TYPED["activity"] in educator("/tonight/activities", "GET").get_data(as_text=True)
+    me.headers += nurse.headers + educator.headers
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

@@ -2,13 +2,14 @@
 
 from caseapp.establishments.queries.board import board, free_beds, residents
 from caseapp.establishments.queries.log import log_of
-from caseapp.establishments.queries.presence import roll, sought, unaccounted
+from caseapp.establishments.queries.presence import called, roll, sought, unaccounted
 from caseapp.establishments.queries.register import line_of, read_register, verify, years_of
 from caseapp.establishments.queries.stays import aftercare_due, card, glance, has_beds, latest, living
 
 __all__ = [
     "aftercare_due",
     "board",
+    "called",
     "card",
     "free_beds",
     "glance",

@@ -113,10 +113,11 @@ _NOTES = {DataClass.NOTES: Verdict.ALLOWED}
 
 
 def _resident(stay: Any, file: Any, grant: Grant, out: Any) -> Resident:
-    name, age = None, ""
+    name, age, given = None, "", ("", "")
     if file is not None:
         identity = grant.open(file.identity, Case.__tablename__, DataClass.IDENTITY, file.id, file.id)
         name, age = name_of(identity), age_text(birth_of(identity).age_on(clock.today()))
+        given = identity.get("given_ar", ""), identity.get("given", "")
     return Resident(
         reference=file.reference if file is not None else "",
         name=name,
@@ -129,6 +130,7 @@ def _resident(stay: Any, file: Any, grant: Grant, out: Any) -> Resident:
         out=OutingKind(out.kind) if out else None,
         back_by=out.expected_at if out else None,
         late=out is not None and out.expected_at < clock.now(),
+        given=given,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from caseapp.accounts.directory import names_of
+from caseapp.cases.service.entries import need
 from caseapp.establishments.models import Call, Presence, Search
 from caseapp.establishments.nights import begin_of, night_of
 from caseapp.establishments.queries.board import residents
@@ -19,6 +20,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
+from caseapp.policy.permissions import P
 
 _SAID = Reading(
     select(Presence.stay_id, Presence.state, Presence.at, Presence.by_id).where(
@@ -91,6 +93,12 @@ def unaccounted(actor: Actor, living: Mapping[bytes, Resident] | None = None) ->
         if stay_id not in seen | looked_for and who.admitted_at <= begins and (who.out is None or who.late)
     ]
     return sorted(missed, key=lambda who: (who.name is None, _called(who, actor.language)))
+
+
+def called(actor: Actor, day: date, turn: Turn) -> dict[bytes, PresenceState]:
+    """What was said at one call, by stay. Raises Refused."""
+    need(actor, P.STAY_READ)
+    return {stay_id: PresenceState(row.state) for stay_id, row in _said_on(actor, day, turn).items()}
 
 
 def sought(actor: Actor, living: Mapping[bytes, Resident] | None = None) -> list[Sought]:

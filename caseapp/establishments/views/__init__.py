@@ -7,6 +7,7 @@ bp = Blueprint("centre", __name__, template_folder="../templates")
 from caseapp.establishments.views import (  # noqa: E402, F401 - they fill bp
     admission,
     calendar,
+    figures,
     leaving,
     living,
     log,
@@ -15,4 +16,5 @@ from caseapp.establishments.views import (  # noqa: E402, F401 - they fill bp
     roll,
     setup,
     tonight,
+    week,
 )

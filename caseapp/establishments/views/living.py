@@ -23,6 +23,7 @@ from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.choosing import choices, offers
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
+from caseapp.establishments.views.slots import cards
 from caseapp.establishments.views.tonight import bed_of
 from caseapp.establishments.views.words import WORDS
 from caseapp.establishments.vocabulary import Check, Door, HealthAtEntry, Measure, OutingKind, VisitRule
@@ -222,6 +223,7 @@ def _card(file: CaseFile, card: StayCard | None, visitor: VisitorForm) -> dict[s
         "checks": {str(one): word(one) for one in Check},
         "health": {str(one): word(one) for one in HealthAtEntry},
         "key": id_text,
+        "cards": [shown for fill in cards if card and (shown := fill(file, card))],
         "papers": _papers(card, file) if card and card.mine and holds(roles, P.STAY_END) else [],
     }
 

@@ -11,6 +11,7 @@ from caseapp.establishments.forms.log import LogForm
 from caseapp.establishments.forms.stays import offer
 from caseapp.establishments.service import log
 from caseapp.establishments.views import bp
+from caseapp.establishments.views.slots import asked, handed_over
 from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P, holds
@@ -71,4 +72,5 @@ def _page(form: LogForm) -> dict[str, Any]:
     named = [(id_text(key), who.name.first_in(tongue) or who.reference) for key, who in living.items() if who.name]
     offer(form.about, sorted(named, key=lambda one: one[1]), N_("The house"))
     unread = [line.key for line in lines if not line.read]
-    return {"form": form, "lines": lines, "unread": unread, "may_write": holds(me.roles, P.STAY_KEEP)}
+    writes = holds(me.roles, P.STAY_KEEP)
+    return {"form": form, "lines": lines, "unread": unread, "may_write": writes, "told": asked(handed_over, me)}

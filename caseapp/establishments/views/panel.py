@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from caseapp.establishments import queries
+from caseapp.establishments.views.slots import alarms, asked
 from caseapp.establishments.views.tonight import hour
 from caseapp.establishments.vocabulary import Use
 from caseapp.kernel import clock
@@ -24,6 +25,7 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
     waits = [r for r in named if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= today + ENDS_SOON)]
     return {
         "template": "establishments/panel.html",
+        "alarms": asked(alarms, me),
         "free": board.count(None),
         "taken": board.count(Use.STAY),
         "licensed": board.licensed,

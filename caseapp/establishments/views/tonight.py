@@ -14,6 +14,7 @@ from caseapp.establishments.models import Bed, BedUse
 from caseapp.establishments.service import places
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
+from caseapp.establishments.views.slots import alarms, asked, ways
 from caseapp.establishments.vocabulary import BlockReason, Takes, Use
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -57,6 +58,8 @@ def index() -> str:
         "establishments/tonight.html",
         sought=queries.sought(me, board.living) if sees else [],
         unaccounted=queries.unaccounted(me, board.living) if sees else [],
+        alarms=asked(alarms, me),
+        ways=asked(ways, me) if board.units else [],
         board=board,
         Use=Use,
         sees_children=sees,

@@ -1,0 +1,64 @@
+"""Planning an activity, and who came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from caseapp.daily.service.activities import Planned
+from caseapp.daily.vocabulary import ActivityKind
+from caseapp.kernel import clock
+from caseapp.kernel.text import western_digits
+from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, WordField, needed
+from caseapp.web.i18n import Later as _l
+
+_NUMBER: dict[str, Any] = {"dir": "ltr", "inputmode": "numeric"}
+
+
+class ActivityForm(HouseForm):
+    """An activity: what, where, who leads it, when."""
+
+    title = LineField(_l("What the children do"), [needed()], limit=80)
+    kind = WordField(_l("Kind"), ActivityKind, [needed()], blank=CHOOSE)
+    place = LineField(_l("Where"), limit=120)
+    leader = LineField(_l("Who leads it"), limit=120)
+    starts_on = DayField(_l("Day"), [needed()], description=DAY_HINT)
+    begins = LineField(_l("From"), [needed()], limit=8, description=_l("For example 15:30"), render_kw=_NUMBER)
+    lasts = LineField(_l("How many minutes"), [needed()], limit=4, default="60", render_kw=_NUMBER)
+    weekly = BooleanField(_l("Each week on this day"))
+    ends_on = DayField(_l("The last time"), description=_l("Empty: until it is ended"))
+
+    def given(self) -> Planned:
+        """The activity as it was typed; an hour or a length that cannot be read is -1."""
+        typed = western_digits(self.begins.data or "").replace("h", ":").replace(" ", "").rstrip(":")
+        hour, _, minute = typed.partition(":")
+        number = western_digits(self.lasts.data or "").strip()
+        begins = _figure(hour) * 60 + _figure(minute or "0")
+        if not (0 <= _figure(hour) < 24 and 0 <= _figure(minute or "0") < 60):
+            begins = -1
+        return Planned(
+            kind=ActivityKind(self.kind.data),
+            title=self.title.data,
+            starts_on=self.starts_on.data or clock.today(),
+            begins=begins,
+            lasts=_figure(number),
+            weekly=bool(self.weekly.data),
+            ends_on=self.ends_on.data,
+            place=self.place.data or "",
+            leader=self.leader.data or "",
+        )
+
+
+class EnrolForm(HouseForm):
+    """Who takes part: the ticked children come as `child`."""
+
+
+class AttendanceForm(HouseForm):
+    """Who came: what is said of each child comes as `s-<stay>`; `rest`: everybody else came."""
+
+    rest = BooleanField()
+
+
+def _figure(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1

@@ -1,0 +1,1 @@
+"""Questions about daily life: asked by an actor, already scoped, answered with records."""

@@ -1,0 +1,1 @@
+"""Verbs of daily life: change and trail in one transaction; they flush, they never commit."""
