@@ -11,6 +11,7 @@ from caseapp.cases import queries as cases
 from caseapp.establishments import queries as centres
 from caseapp.establishments.nights import count_night
 from caseapp.establishments.service import presence
+from caseapp.establishments.vocabulary import Told
 from caseapp.incidents import queries
 from caseapp.incidents.housekeeping import rise, write_letters
 from caseapp.incidents.lifecycle import LIFECYCLE
@@ -139,6 +140,7 @@ def test_a_missing_child_is_declared_with_what_is_known(house: House) -> None:
     with working(house, me):
         case = cases.locate(me, world.reference)
         presence.begin_search(me, case, centres.living(me, case), "Près de la porte")
+        presence.tell(me, centres.living(me, case), Told.POLICE)
     client, there = client_of(house, EDUCATOR), f"/incidents/new?child={world.reference}"
     assert there in client.get(f"/cases/{world.reference}/missing").get_data(as_text=True)
     form = form_of(client.get(there), None)
@@ -149,6 +151,8 @@ def test_a_missing_child_is_declared_with_what_is_known(house: House) -> None:
     page = client.get(f"/cases/{world.reference}/missing").get_data(as_text=True)
     assert answer.location in page
     assert there not in page
+    known = read_by(house, me, bytes.fromhex(answer.location.rsplit("/", 1)[1])).duties
+    assert [duty.whom for duty in known if duty.told_at] == [Whom.POLICE], "a call that was made is not asked again"
     told = {duty.whom for duty in read_by(house, me, bytes.fromhex(answer.location.rsplit("/", 1)[1])).duties}
     assert {Whom.POLICE, Whom.PROSECUTOR, Whom.JUDGE, Whom.FAMILY} <= told
 
