@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from caseapp.accounts.directory import Profile, seal_profile
+from caseapp.accounts.models import User
 from caseapp.cases import queries as cases
 from caseapp.establishments import queries as centres
 from caseapp.establishments.nights import count_night
@@ -258,9 +260,6 @@ def test_what_is_late_stands_before_the_director_and_rises_without_a_word_of_wha
 def test_a_letter_says_that_something_waits_and_nothing_else(lite: House) -> None:
     world = lite.world
     with lite.app.app_context(), system_work() as unit:
-        from caseapp.accounts.directory import Profile, seal_profile
-        from caseapp.accounts.models import User
-
         user = unit.get_one(User, world.person(DIRECTOR))
         user.profile = seal_profile(unit, user.id, Profile("d", "Directrice", email="d@exemple.test"))
         user.version += 1
