@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from caseapp.incidents import queries
-from caseapp.incidents.service import actions, moves, sheet
+from caseapp.incidents.service import actions, duties, moves, sheet
 from caseapp.incidents.vocabulary import MoveName
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
@@ -38,17 +38,8 @@ def _acting(house: House) -> None:
         actions.decide(me, row, house.world.person(EDUCATOR), clock.today(), "Former l'équipe de nuit")
 
 
-def _on_step(number: int) -> Callable[[House], None]:
-    def before(house: House) -> None:
-        _known(house)
-
-    return before
-
-
 def closed(house: House) -> None:
     """One that was closed: everybody told, causes and lessons written."""
-    from caseapp.incidents.service import duties
-
     incident, me = declared(house), house.world.actor(DIRECTOR)
     with working(house, me):
         row = queries.locate(me, incident)

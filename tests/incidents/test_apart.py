@@ -29,6 +29,7 @@ from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
 from tests.establishments.centre import children, let_in, open_centre
 from tests.incidents.desk import DIRECTOR, EDUCATOR, OFFICER, WHAT, WORKER, declared, naming, read_by, seen_by
+from tests.matching.desk import another, merge
 from tests.security.tools import facts, looking, prints, raw, working
 
 INTAKE, HEALTH, COORDINATOR = Role.INTAKE_WORKER, Role.HEALTH_STAFF, Role.PATHWAY_COORDINATOR
@@ -221,7 +222,7 @@ def test_nobody_is_let_in_who_is_implicated(lite: House) -> None:
         with pytest.raises(Invalid, match="owner"):
             actions.decide(director, row, world.person(WORKER), clock.today(), "Former l'équipe")
         with pytest.raises(NotFound):
-            sheet.let_in(director, row, world.person(DIRECTOR, world.there) if False else bytes(16))
+            sheet.let_in(director, row, bytes(16))
         now = circle.in_circle(session(), row)
         seat = circle.Seat(world.here, ReaderPart.LET_IN)
         with pytest.raises(ValueError, match="implicated"):
@@ -314,8 +315,6 @@ def test_its_paper_is_known_to_whoever_printed_it(lite: House) -> None:
 
 def test_a_merge_carries_what_whoever_merges_may_not_know(house: House) -> None:
     """And counts it for nobody."""
-    from tests.matching.desk import another, merge
-
     world = house.world
     other = another(house)
     with looking(house, world.actor(WORKER)):

@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from caseapp.accounts.directory import Profile, seal_profile
+from caseapp.accounts.models import User
 from caseapp.cases import queries as cases
 from caseapp.establishments import queries as centres
 from caseapp.establishments.nights import count_night
 from caseapp.establishments.service import presence
+from caseapp.establishments.vocabulary import Told
 from caseapp.incidents import queries
 from caseapp.incidents.housekeeping import rise, write_letters
 from caseapp.incidents.lifecycle import LIFECYCLE
@@ -139,6 +142,7 @@ def test_a_missing_child_is_declared_with_what_is_known(house: House) -> None:
     with working(house, me):
         case = cases.locate(me, world.reference)
         presence.begin_search(me, case, centres.living(me, case), "Près de la porte")
+        presence.tell(me, centres.living(me, case), Told.POLICE)
     client, there = client_of(house, EDUCATOR), f"/incidents/new?child={world.reference}"
     assert there in client.get(f"/cases/{world.reference}/missing").get_data(as_text=True)
     form = form_of(client.get(there), None)
@@ -149,6 +153,8 @@ def test_a_missing_child_is_declared_with_what_is_known(house: House) -> None:
     page = client.get(f"/cases/{world.reference}/missing").get_data(as_text=True)
     assert answer.location in page
     assert there not in page
+    known = read_by(house, me, bytes.fromhex(answer.location.rsplit("/", 1)[1])).duties
+    assert [duty.whom for duty in known if duty.told_at] == [Whom.POLICE], "a call that was made is not asked again"
     told = {duty.whom for duty in read_by(house, me, bytes.fromhex(answer.location.rsplit("/", 1)[1])).duties}
     assert {Whom.POLICE, Whom.PROSECUTOR, Whom.JUDGE, Whom.FAMILY} <= told
 
@@ -254,9 +260,6 @@ def test_what_is_late_stands_before_the_director_and_rises_without_a_word_of_wha
 def test_a_letter_says_that_something_waits_and_nothing_else(lite: House) -> None:
     world = lite.world
     with lite.app.app_context(), system_work() as unit:
-        from caseapp.accounts.directory import Profile, seal_profile
-        from caseapp.accounts.models import User
-
         user = unit.get_one(User, world.person(DIRECTOR))
         user.profile = seal_profile(unit, user.id, Profile("d", "Directrice", email="d@exemple.test"))
         user.version += 1

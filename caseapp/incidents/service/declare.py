@@ -26,7 +26,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.incidents import SERIOUS, judged
+from caseapp.policy.incidents import SERIOUS, Whom, judged
 from caseapp.policy.permissions import P
 
 EARLIEST = 2000
@@ -45,6 +45,8 @@ class Declared:
     people: PeopleFields = field(default_factory=PeopleFields)
     children: Mapping[bytes, ChildPart] = field(default_factory=dict)
     """By the id of the file."""
+    already: Mapping[Whom, datetime] = field(default_factory=dict)
+    """Who was told before it was declared, when: the calls of a search."""
 
 
 def declare(actor: Actor, given: Declared) -> Incident:
@@ -90,7 +92,12 @@ def declare(actor: Actor, given: Declared) -> Incident:
     unit.flush()
     unit.add_all(circle.new_reader(row, person, seat) for person, seat in seated.items())
     unit.add_all(child_row(row, case_id, part) for case_id, part in given.children.items())
-    unit.add_all(new_duty(row, whom, at) for whom, at in asked(row, child=bool(files), past=past).items())
+    already = dict(given.already) | ({Whom.DIRECTOR: now} if actor.user_id in staff.leaders else {})
+    for whom, due_at in asked(row, child=bool(files), past=past).items():
+        duty = new_duty(row, whom, due_at)
+        if whom in already:
+            duty.told_at, duty.told_by_id = max(already[whom], row.happened_at), actor.user_id
+        unit.add(duty)
     write_line(unit, actor, row, LineKind.DECLARED)
     unit.flush()
     for person in sorted(seated):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -21,6 +22,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import id_from_text, id_text
+from caseapp.policy.incidents import Whom
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -65,6 +67,7 @@ def create() -> Any:
         told,
         people=form.people(),
         children={id_from_text(key): part for key, part in parts.items()},
+        already=_calls(parts) if form.category.data == Category.DISAPPEARANCE else {},
     )
     try:
         row = declare(actor(), given)
@@ -98,6 +101,19 @@ def children_page(parts: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _calls(parts: dict[str, ChildPart]) -> dict[Whom, datetime]:
+    """Who was told already that one of these children is missing: what stands in the search is not asked twice."""
+    known = {str(whom): whom for whom in Whom}
+    references = {child.called for child in called_by_reference([id_from_text(key) for key in parts])}
+    return {
+        known[told]: at
+        for one in sought(actor())
+        if one.who.reference in references
+        for told, (at, _by) in one.calls.items()
+        if told in known
+    }
+
+
 def _about(reference: str, parts: dict[str, str]) -> dict[str, Any]:
     """What is known already: this child; and that she is missing, since when."""
     me = actor()
@@ -112,7 +128,5 @@ def _about(reference: str, parts: dict[str, str]) -> dict[str, Any]:
         "gravity": str(Gravity.SERIOUS),
         "happened_on": since.date(),
         "happened_at": hour_of(since),
-        "what": _(
-            "The child is missing; the search began at %(hour)s. Calls made: see the search.", hour=hour_of(since)
-        ),
+        "what": _("The child is missing; the search began at %(hour)s.", hour=hour_of(since)),
     }

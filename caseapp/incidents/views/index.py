@@ -118,7 +118,7 @@ def _row(line: Line) -> Row:
         place="" if line.mine else line.place,
         by=line.declared_by,
         apart=line.apart,
-        late=", ".join(word(whom) for whom in late),
+        late=" · ".join(word(whom) for whom in late),
         next=None if late or not line.untold else line.untold[0][1],
     )
 

@@ -183,7 +183,7 @@ def page_of(
         "action": action if leads and live else None,
         "reader": reader if leads and found.apart else None,
         "printing": print_buttons(paper, f"/incidents/{key}/print") if found.standing.holder_id else None,
-        "late": ", ".join(word(duty.whom) for duty in found.duties if duty.told_at is None and duty.late),
+        "late": " · ".join(word(duty.whom) for duty in found.duties if duty.told_at is None and duty.late),
         "hour": hour,
         "today": clock.today(),
         "details": _details(),
