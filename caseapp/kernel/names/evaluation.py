@@ -22,7 +22,10 @@ ENOUGH: Final = 200
 SOON: Final = 20
 """Files compared first; the others only if none of them is very likely."""
 
-MOST_LONE: Final = 600
+SOON_ALONE: Final = 100
+"""The same for one name only, where more tell less."""
+
+MOST_LONE: Final = 300
 
 NEWEST: Final = 50_000
 """Files of which the application holds the names in memory, where a lone name is looked for without tokens."""
@@ -57,9 +60,10 @@ def evaluation_search(records: Iterable[Record]) -> Search:
             found = list(dict.fromkeys([*found, *_named(bearers, asked, len(ids))]))
         else:
             found = _staged(postings, stages, len(ids))
-        scored = [(ids[number], compare(question, ready[number]).bits) for number in found[:SOON]]
-        if asked.one_part or not _sure(scored, len(ids)):
-            scored += [(ids[number], compare(question, ready[number]).bits) for number in found[SOON:]]
+        soon = SOON_ALONE if asked.one_part else SOON
+        scored = [(ids[number], compare(question, ready[number]).bits) for number in found[:soon]]
+        if not _sure(scored, len(ids)):
+            scored += [(ids[number], compare(question, ready[number]).bits) for number in found[soon:]]
         scored.sort(key=lambda pair: (-pair[1], pair[0]))
         bits = [score for _, score in scored]
         return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(scored)
