@@ -11,6 +11,7 @@ from caseapp.kernel.names.bands import contested, verdicts
 from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.kernel.names.people import Asked, Known
 from caseapp.kernel.names.scoring import PreparedFile, compare, prepare, prepare_question
+from caseapp.kernel.names.skeleton import deletions
 from caseapp.kernel.names.tokens import Stages, file_tokens, part_keys, query_tokens
 
 Record = Mapping[str, str]
@@ -22,10 +23,16 @@ ENOUGH: Final = 200
 SOON: Final = 20
 """Files compared first; the others only if none of them is very likely."""
 
-MOST_LONE: Final = 600
+SOON_ALONE: Final = 100
+"""The same for one name only, where more tell less."""
+
+MOST_LONE: Final = 300
 
 NEWEST: Final = 50_000
 """Files of which the application holds the names in memory, where a lone name is looked for without tokens."""
+
+MOST_NEAR: Final = 600
+"""Of the files that know one name only, those that bear it or nearly."""
 
 MOST_NAMED: Final = 200
 """Of the files that only bear the lone name, the newest."""
@@ -37,6 +44,7 @@ def evaluation_search(records: Iterable[Record]) -> Search:
     ready: list[PreparedFile] = []
     postings: dict[str, list[int]] = defaultdict(list)
     bearers: dict[str, list[int]] = defaultdict(list)
+    lone: dict[str, list[int]] = defaultdict(list)
     living: Counter[str] = Counter()
     for number, record in enumerate(records):
         known = _known(record)
@@ -45,8 +53,12 @@ def evaluation_search(records: Iterable[Record]) -> Search:
         living[known.place] += 1
         for token in file_tokens(known):
             postings[token].append(number)
-        for key in {key for name in (known.given, known.family) for key in part_keys(name, SHIPPED)}:
-            bearers[key].append(number)
+        if known.given and known.family:
+            for key in {key for name in (known.given, known.family) for key in part_keys(name, SHIPPED)}:
+                bearers[key].append(number)
+        else:
+            for key in _near(known.given or known.family):
+                lone[key].append(number)
 
     def search(record: Record) -> tuple[list[tuple[str, float]], int]:
         asked = _asked(record, living[record.get("place", "")] / max(1, len(ids)))
@@ -54,12 +66,14 @@ def evaluation_search(records: Iterable[Record]) -> Search:
         question = prepare_question(asked)
         if asked.one_part:
             found = _weighed(postings, stages.lone, len(ids))[:MOST_LONE]
-            found = list(dict.fromkeys([*found, *_named(bearers, asked, len(ids))]))
+            near = _weighed(lone, _near("".join(asked.splits[0])), len(ids))[:MOST_NEAR]
+            found = list(dict.fromkeys([*found, *near, *_named(bearers, asked, len(ids))]))
         else:
             found = _staged(postings, stages, len(ids))
-        scored = [(ids[number], compare(question, ready[number]).bits) for number in found[:SOON]]
-        if asked.one_part or not _sure(scored, len(ids)):
-            scored += [(ids[number], compare(question, ready[number]).bits) for number in found[SOON:]]
+        soon = SOON_ALONE if asked.one_part else SOON
+        scored = [(ids[number], compare(question, ready[number]).bits) for number in found[:soon]]
+        if not _sure(scored, len(ids)):
+            scored += [(ids[number], compare(question, ready[number]).bits) for number in found[soon:]]
         scored.sort(key=lambda pair: (-pair[1], pair[0]))
         bits = [score for _, score in scored]
         return [(name, score) for (name, _), score in zip(scored, contested(bits, len(ids)), strict=True)], len(scored)
@@ -98,6 +112,11 @@ def _named(bearers: Mapping[str, list[int]], asked: Asked, files: int) -> list[i
     keys = part_keys("".join(asked.splits[0]), SHIPPED)
     found = {number for key in keys for number in bearers.get(key, ())[-MOST_NAMED:] if number >= files - NEWEST}
     return sorted(found, reverse=True)[:MOST_NAMED]
+
+
+def _near(text: str) -> set[str]:
+    keys = part_keys(text, SHIPPED)
+    return {*keys, *(less for key in keys for less in deletions(key))}
 
 
 def _known(record: Record) -> Known:

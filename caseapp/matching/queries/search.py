@@ -41,8 +41,10 @@ from caseapp.policy.matrix import Relation
 SHOWN = 50
 SOON = 20
 """Files opened first for both names."""
+SOON_ALONE = 100
+"""Files opened first for one name only, where more tell less."""
 OPENED_BY_BOTH = 200
-OPENED_BY_ONE = 600
+OPENED_BY_ONE = 300
 ONE_THING = 5.0
 """Bits of one thing besides a lone name: a hamlet that agrees is not yet much that agrees."""
 BITS_OF_NUMBER = 40.0
@@ -74,7 +76,7 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
         "phone": postings.exact(unit, kept, within, "T", question.phones),
     }
     numbers = _named(unit, kept, within, question, files)
-    soon = len(numbers) if question.asked.one_part else SOON
+    soon = SOON_ALONE if question.asked.one_part else SOON
     ids: dict[bytes, None] = dict.fromkeys((*exact["number"], *exact["phone"], *postings.ids(unit, numbers[:soon])))
     later, unfolded = numbers[soon:], 0
     if _needs_memory(question, len(ids) + len(later), way):
@@ -82,7 +84,7 @@ def find(actor: Actor, question: Question, way: Way = Way.PAGE, shown: int = SHO
         ids |= dict.fromkeys(lines[: _most(question)])
     judging = _Judging(question, kept[-1], exact, files)
     opened = 0
-    for some in _portions(unit, list(ids), later, question):
+    for some in _portions(unit, list(ids), later, soon):
         fresh = open_files(unit, actor, some, contact=reads_contact)
         opened += len(fresh)
         judging.add(fresh)
@@ -104,13 +106,12 @@ def _with_share(asked: Asked) -> Asked:
     return asked
 
 
-def _portions(unit: Session, ids: list[bytes], later: list[int], question: Question) -> Iterator[list[bytes]]:
-    """What is opened at once: for both names those that share most with the question, then the others, if none of the
-    first is very likely. Half as many are opened so (benchmarks/names.md)."""
-    first = SOON if not question.asked.one_part else len(ids)
+def _portions(unit: Session, ids: list[bytes], later: list[int], soon: int) -> Iterator[list[bytes]]:
+    """What is opened at once: those that share most with the question, then the others, if none of the first is very
+    likely. Half as many are opened so (benchmarks/names.md)."""
     if ids:
-        yield ids[:first]
-    if more := [*ids[first:], *(case_id for case_id in postings.ids(unit, later) if case_id not in ids[:first])]:
+        yield ids[:soon]
+    if more := [*ids[soon:], *(case_id for case_id in postings.ids(unit, later) if case_id not in ids[:soon])]:
         yield more
 
 
