@@ -20,7 +20,7 @@ from caseapp.web.app import CaseApp, configure
 from caseapp.web.feature import Feature
 from caseapp.web.gate import gates
 
-FEATURES: tuple[Feature, ...] = (accounts, papers, directory, cases, documents, matching, establishments)
+FEATURES: tuple[Feature, ...] = (accounts, papers, cases, directory, documents, matching, establishments)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
