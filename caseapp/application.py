@@ -26,8 +26,8 @@ from caseapp.web.gate import gates
 FEATURES: tuple[Feature, ...] = (
     accounts,
     papers,
-    directory,
     cases,
+    directory,
     documents,
     matching,
     establishments,

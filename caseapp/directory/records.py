@@ -17,6 +17,21 @@ FRESH = Limit(6, Unit.MONTHS)
 """So long an entry is believed without being checked again."""
 
 
+class Names(NamedTuple):
+    """A name in both languages; one may be empty."""
+
+    fr: str = ""
+    ar: str = ""
+
+    def spoken(self, language: str) -> str:
+        """In `language`, or in the one it has."""
+        return (self.ar or self.fr) if language == "ar" else (self.fr or self.ar)
+
+    def otherwise(self, other: Names) -> Names:
+        """In each language this one, or else the other."""
+        return Names(self.fr or other.fr, self.ar or other.ar)
+
+
 class Phone(NamedTuple):
     """A number, and what it is for."""
 
@@ -114,10 +129,10 @@ class Entry:
 
     id: bytes
     organisation_id: bytes | None
-    names: tuple[str, str]
-    """Of the site, French and Arabic; for one of ours, of the establishment."""
-    organisation: tuple[str, str]
-    """Of the organisation; empty for one of ours."""
+    names: Names
+    """Of the site, or else of its organisation; for one of ours, of the establishment."""
+    organisation: Names
+    """Empty for one of ours."""
     kind: str
     province_code: str
     values: Mapping[str, Any]

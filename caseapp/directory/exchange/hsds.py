@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from caseapp.directory.areas import area_name
 from caseapp.directory.hours import ALWAYS, DAYS, FULL_DAY, Week
 from caseapp.directory.queries.listing import Listed
 from caseapp.directory.records import Offered
@@ -112,7 +113,7 @@ def _organization(site: Listed, spoken: Spoken) -> dict[str, Any]:
 
 def _location(site: Listed, spoken: Spoken) -> dict[str, Any]:
     key, told = _uuid(site.id), site.told
-    fr, ar = site.names[0] or site.organisation[0], site.names[1] or site.organisation[1]
+    fr, ar = site.names.otherwise(site.organisation)
     location = {
         "id": key,
         "location_type": "physical",
@@ -186,7 +187,7 @@ def _schedules(site: Listed, of: str, key: str, spoken: Spoken) -> list[dict[str
 
 
 def _areas(site: Listed, key: str) -> list[dict[str, Any]]:
-    names = [places.province(site.province_code).name_fr, *map(area_name, site.areas)]
+    names = [places.province(site.province_code).name_fr, *(area_name(code, "fr") for code in site.areas)]
     return [
         {
             "id": _made(site.id, "area", key, name),
@@ -197,15 +198,6 @@ def _areas(site: Listed, key: str) -> list[dict[str, Any]]:
         }
         for name in dict.fromkeys(names)
     ]
-
-
-def area_name(code: str, language: str = "fr") -> str:
-    """The name of a place that somebody works for."""
-    if code == "MA":
-        return "المغرب" if language == "ar" else "Maroc"
-    if len(code) == 2:
-        return places.region(code).name(language)
-    return places.province(code).name(language) if len(code) == 6 else places.commune(code).label(language)
 
 
 def _languages(site: Listed, of: str, key: str, spoken: Spoken) -> list[dict[str, Any]]:

@@ -121,7 +121,7 @@ class _Here:
             return Planned(given.line, State.NEW, given.names, alike=self._alike(given) if first else "")
         fields = self._changes(given, place)
         state = State.CHANGED if fields else State.SAME
-        return Planned(given.line, state, given.names or _name_of(place), tuple(fields))
+        return Planned(given.line, state, given.names or place.names.spoken("fr"), tuple(fields))
 
     def do(self, given: Given) -> None:
         """Carry a line out."""
@@ -272,12 +272,6 @@ def _key(given: Given) -> Key:
 def _keys(site_fr: str, site_ar: str, fr: str, ar: str, province: str) -> set[Key]:
     names = {fold(name) for name in (fr, ar) if name}
     return {(whole, fold(site), province) for whole in names for site in ({site_fr, site_ar} - {""} or {""})}
-
-
-def _name_of(place: Place) -> str:
-    if place.establishment is not None:
-        return place.establishment.name_fr
-    return place.organisation.name_fr or place.organisation.name_ar if place.organisation else ""
 
 
 def _numbers(stored: str) -> Iterable[str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from caseapp.directory.areas import is_area
 from caseapp.directory.exchange.columns import BY_NAME
 from caseapp.directory.hours import BadHours, Week
-from caseapp.directory.service.sites import is_area
 from caseapp.directory.vocabulary import Fee, ForSex, OnHolidays, OrganisationKind, Public, Service, Tongue, Way
 from caseapp.infra import places
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text

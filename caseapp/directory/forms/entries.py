@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from caseapp.accounts.forms.establishments import province_choices
 from caseapp.accounts.forms.fields import ChoiceField
+from caseapp.directory.areas import COUNTRY, area_code, area_name
 from caseapp.directory.forms.fields import WORDS, AgeField, Correction, HoursField
 from caseapp.directory.hours import ALWAYS, DAYS, Week, range_text
 from caseapp.directory.vocabulary import Fee, ForSex, OnHolidays, OrganisationKind, Public, Service, Tongue, Way
@@ -158,7 +159,7 @@ class SitePart(Correction):
     def _read_areas(self) -> bool:
         """A place to a line: a province, a commune, a region, or the whole country."""
         lines = [line.strip() for line in (self.areas.data or "").split("\n") if line.strip()]
-        codes = [area_code(line) for line in lines[:MOST_AREAS]]
+        codes = [_area(line) for line in lines[:MOST_AREAS]]
         if not all(codes) or len(lines) > MOST_AREAS:
             self.blame({"areas": "place_unknown"}, WORDS)
             return False
@@ -219,7 +220,7 @@ def site_values(told: Mapping[str, Any]) -> dict[str, Any]:
         **days,
         "always": week.always,
         "commune": places.commune(code).label(language().code) if code else "",
-        "areas": "\n".join(area_label(area) for area in told.get("areas") or ()),
+        "areas": "\n".join(area_name(area, language().code) for area in told.get("areas") or ()),
     }
 
 
@@ -233,23 +234,7 @@ def offer_values(told: Mapping[str, Any]) -> dict[str, Any]:
 WHOLE_COUNTRY = N_("The whole country")
 
 
-def area_label(code: str) -> str:
-    """The name of a place that a site works for, as its field takes it back."""
-    tongue = language().code
-    if code == "MA":
-        return gettext(WHOLE_COUNTRY)
-    if len(code) == 2:
-        return places.region(code).name(tongue)
-    return places.province(code).name(tongue) if len(code) == 6 else places.commune(code).label(tongue)
-
-
-def area_code(typed: str) -> str:
-    """The code of a place somebody typed, in either language; empty for none."""
-    wanted = fold(typed)
-    if wanted in (fold(gettext(WHOLE_COUNTRY)), fold(WHOLE_COUNTRY), "ma"):
-        return "MA"
-    for region in places.regions():
-        if wanted in (fold(region.name_fr), fold(region.name_ar)):
-            return region.code
-    found = places.resolve(typed, 1)
-    return found[0].code if found else ""
+def _area(typed: str) -> str:
+    """The code of a place that was typed, also in the words of the hint."""
+    whole = fold(typed) in (fold(gettext(WHOLE_COUNTRY)), fold(WHOLE_COUNTRY))
+    return COUNTRY if whole else area_code(typed)

@@ -15,7 +15,7 @@ from caseapp.directory.hours import Week, closed_days
 from caseapp.directory.models import Area, Change, Organisation, Site
 from caseapp.directory.queries.opening import kept_of, person_of
 from caseapp.directory.queries.search import NOT_LISTED, now_of, offers_of
-from caseapp.directory.records import Entry, Line, is_fresh, told_by_kind
+from caseapp.directory.records import Entry, Line, Names, is_fresh, told_by_kind
 from caseapp.directory.vocabulary import Act
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -46,6 +46,19 @@ class Place(NamedTuple):
         if self.establishment is not None:
             return self.establishment.province_code
         return self.site.province_code if self.site else ""
+
+    @property
+    def names(self) -> Names:
+        """What it is called: the establishment, or the site, or else its organisation."""
+        if self.establishment is not None:
+            return Names(self.establishment.name_fr, self.establishment.name_ar)
+        own = Names(self.site.name_fr, self.site.name_ar) if self.site else Names()
+        return own.otherwise(self.whole)
+
+    @property
+    def whole(self) -> Names:
+        """What its organisation is called; empty for one of ours."""
+        return Names(self.organisation.name_fr, self.organisation.name_ar) if self.organisation else Names()
 
     @property
     def ours(self) -> bytes | None:
@@ -87,8 +100,8 @@ def entry(actor: Actor, site_id: bytes, *, address: bool = True) -> Entry:
     return Entry(
         id=site_id,
         organisation_id=site.organisation_id if site else None,
-        names=_names(place),
-        organisation=(place.organisation.name_fr, place.organisation.name_ar) if place.organisation else ("", ""),
+        names=place.names,
+        organisation=place.whole,
         kind=place.organisation.kind if place.organisation else place.establishment.type if place.establishment else "",
         province_code=place.province,
         values=values,
@@ -149,7 +162,7 @@ def entries_of(actor: Actor, organisation_id: bytes) -> Sequence[tuple[bytes, st
     columns = (Site.id, Site.name_fr, Site.name_ar, Site.province_code, Site.ended_at)
     rows = session().execute(select(*columns).where(Site.organisation_id == organisation_id).order_by(Site.id)).all()
     return [
-        (row.id, _in_tongue((row.name_fr, row.name_ar), actor.language), row.province_code, row.ended_at is not None)
+        (row.id, Names(row.name_fr, row.name_ar).spoken(actor.language), row.province_code, row.ended_at is not None)
         for row in rows
         if row.ended_at is None or rules.may_keep(actor, row.province_code)
     ]
@@ -162,17 +175,3 @@ def history(actor: Actor, site_id: bytes) -> Sequence[Line]:
     rows = unit.scalars(query).all()
     people = names_of(unit, {row.by_id for row in rows}, actor.language)
     return [Line(Act(row.act), row.subject, json.loads(row.told), row.at, people.get(row.by_id, "")) for row in rows]
-
-
-def _in_tongue(names: tuple[str, str], language: str) -> str:
-    fr, ar = names
-    return (ar or fr) if language == "ar" else (fr or ar)
-
-
-def _names(place: Place) -> tuple[str, str]:
-    if place.establishment is not None:
-        return place.establishment.name_fr, place.establishment.name_ar
-    site, whole = place.site, place.organisation
-    if site is None or whole is None:
-        return "", ""
-    return site.name_fr or whole.name_fr, site.name_ar or whole.name_ar

@@ -14,7 +14,7 @@ from caseapp.directory import rules
 from caseapp.directory.models import Area, Organisation, Site
 from caseapp.directory.queries.entry import BLANK
 from caseapp.directory.queries.search import LISTED, offers_of
-from caseapp.directory.records import Offered, Phone, phones_of, told_by_kind
+from caseapp.directory.records import Names, Offered, Phone, phones_of, told_by_kind
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.names import fold
@@ -33,11 +33,11 @@ class Listed(NamedTuple):
     organisation_id: bytes
     """Of one of ours, its own id."""
     ours: bool
-    organisation: tuple[str, str]
+    organisation: Names
     organisation_about: str
     website: str
     kind: str
-    names: tuple[str, str]
+    names: Names
     """Of the site; empty where it has none of its own."""
     province_code: str
     commune_code: str
@@ -50,8 +50,7 @@ class Listed(NamedTuple):
 
     def name(self, language: str) -> str:
         """What it is called."""
-        fr, ar = self.names[0] or self.organisation[0], self.names[1] or self.organisation[1]
-        return (ar or fr) if language == "ar" else (fr or ar)
+        return self.names.otherwise(self.organisation).spoken(language)
 
 
 def everything(actor: Actor, province: str = "", *, covering: bool = False) -> list[Listed]:
@@ -97,11 +96,11 @@ def _theirs(site: Site, whole: Organisation, offers: Sequence[Offered], areas: S
         id=site.id,
         organisation_id=whole.id,
         ours=False,
-        organisation=(whole.name_fr, whole.name_ar),
+        organisation=Names(whole.name_fr, whole.name_ar),
         organisation_about=whole.about,
         website=whole.website,
         kind=whole.kind,
-        names=(site.name_fr, site.name_ar),
+        names=Names(site.name_fr, site.name_ar),
         province_code=site.province_code,
         commune_code=site.commune_code or "",
         told=_told(site),
@@ -117,11 +116,11 @@ def _ours(house: Establishment, site: Site | None, offers: Sequence[Offered], ar
         id=house.id,
         organisation_id=house.id,
         ours=True,
-        organisation=(house.name_fr, house.name_ar),
+        organisation=Names(house.name_fr, house.name_ar),
         organisation_about="",
         website="",
         kind=house.type,
-        names=("", ""),
+        names=Names(),
         province_code=house.province_code,
         commune_code="" if site and site.sensitive else house.commune_code or "",
         told=_told(site),

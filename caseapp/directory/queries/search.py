@@ -13,7 +13,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.accounts.vocabulary import EstablishmentType
 from caseapp.directory.hours import Standing, Week, closed_days
 from caseapp.directory.models import Area, Offer, Organisation, Site
-from caseapp.directory.records import Card, Offered, Wanted, is_fresh, phones_of, told_by_kind
+from caseapp.directory.records import Card, Names, Offered, Wanted, is_fresh, phones_of, told_by_kind
 from caseapp.directory.vocabulary import ForSex, OnHolidays, Public, Service
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -116,8 +116,7 @@ def offered(row: Any) -> Offered:
 
 def name_in(row: Any, language: str) -> str:
     """What a row is called: the site, or else its organisation."""
-    fr, ar = row.site_fr or row.name_fr, row.site_ar or row.name_ar
-    return str((ar or fr) if language == "ar" else (fr or ar))
+    return Names(row.site_fr, row.site_ar).otherwise(Names(row.name_fr, row.name_ar)).spoken(language)
 
 
 @lru_cache(maxsize=8192)
@@ -236,7 +235,7 @@ def _ours(unit: Session, asked: Question, known: dict[bytes, Sequence[Offered]])
 
 
 def _card(row: Any, offers: Iterable[Offered], language: str, shut: frozenset[Any]) -> Card:
-    name, whole = name_in(row, language), name_in(_Whole(row), language)
+    name, whole = name_in(row, language), Names(row.name_fr, row.name_ar).spoken(language)
     return Card(
         id=row.id,
         name=name,
@@ -251,15 +250,6 @@ def _card(row: Any, offers: Iterable[Offered], language: str, shut: frozenset[An
         fresh=is_fresh(row.verified_at, clock.now()),
         offers=list(offers),
     )
-
-
-class _Whole:
-    """A row without the name of its site."""
-
-    site_fr = site_ar = ""
-
-    def __init__(self, row: Any) -> None:
-        self.name_fr, self.name_ar = row.name_fr, row.name_ar
 
 
 def by_label(word: str, labels: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from caseapp.directory import rules
+from caseapp.directory.areas import is_area
 from caseapp.directory.hours import BadHours, Week
 from caseapp.directory.models import Area, Organisation, Site
 from caseapp.directory.queries.entry import BLANK, Place, values_of
@@ -29,7 +30,6 @@ OF_ESTABLISHMENT = frozenset({"name_fr", "name_ar", "province_code", "commune_co
 """What an establishment of this installation says of itself elsewhere: here it is not typed again."""
 KEPT = ("address", "commune_code")
 """What is sealed of a sensitive site."""
-WHOLE_COUNTRY = "MA"
 
 
 def create(
@@ -202,19 +202,3 @@ def _sound(given: Mapping[str, Any]) -> None:
         flaws["areas"] = "place_unknown"
     if flaws:
         raise Invalid(flaws)
-
-
-def is_area(code: str) -> bool:
-    """Whether a code names the country, a region, a province or a commune."""
-    if code == WHOLE_COUNTRY:
-        return True
-    try:
-        if len(code) == 2:
-            places.region(code)
-        elif len(code) == 6:
-            places.province(code)
-        else:
-            places.commune(code)
-    except places.UnknownPlace:
-        return False
-    return True

@@ -11,13 +11,14 @@ from caseapp.directory.forms.entries import NewForm, SiteForm, site_values
 from caseapp.directory.forms.fields import WORDS, Correction
 from caseapp.directory.queries import organisation
 from caseapp.directory.queries.entry import BLANK, Place, locate, values_of
+from caseapp.directory.records import Names
 from caseapp.directory.service import organisations, sites
 from caseapp.directory.views import bp
 from caseapp.directory.views.words import side_by_side
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Conflict, Invalid, NotFound
+from caseapp.kernel.errors import Conflict, Invalid
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
@@ -140,13 +141,9 @@ def _site_page(whole: Any, place: Place | None, me: Actor) -> dict[str, Any]:
     blind = bool(place and place.site and place.site.sensitive) and not rules.may_see_address(
         me, place.province if place else "", place.ours if place else None
     )
-    names = whole or (place.establishment if place else None)
-    if names is None:
-        raise NotFound
-    fr, ar = names.name_fr, names.name_ar
-    name = (ar or fr) if language().code == "ar" else (fr or ar)
+    names = place.names if place else Names(whole.name_fr, whole.name_ar)
     back = f"/directory/{id_text(place.id)}" if place else f"/directory/organisations/{id_text(whole.id)}"
-    return {"place": place, "name": name, "back": back, "blind": blind, "clashes": []}
+    return {"place": place, "name": names.spoken(language().code), "back": back, "blind": blind, "clashes": []}
 
 
 def _mended(form: Correction, error: Invalid, template: str, **page: Any) -> tuple[str, int]:

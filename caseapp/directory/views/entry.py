@@ -10,7 +10,6 @@ from caseapp.directory import queries
 from caseapp.directory.forms.reports import ReportForm
 from caseapp.directory.queries.entry import locate
 from caseapp.directory.queries.waiting import reports_on
-from caseapp.directory.records import Entry
 from caseapp.directory.service import reports, sites
 from caseapp.directory.views import bp
 from caseapp.directory.views.words import (
@@ -113,24 +112,27 @@ def history(entry: str) -> str:
         }
         for line in queries.history(me, found.id)
     ]
-    return render_template("directory/history.html", entry=found, name=name_of(found), lines=lines, url=_at(entry))
+    return render_template(
+        "directory/history.html", entry=found, name=found.names.spoken(language().code), lines=lines, url=_at(entry)
+    )
 
 
 def page_of(key: str, form: ReportForm) -> dict[str, Any]:
     """What the page of an entry shows."""
     me = actor()
     found = queries.entry(me, id_or_404(key))
-    told = found.values
+    told, tongue = found.values, language().code
+    name = found.names.spoken(tongue)
     return {
         "entry": found,
         "key": key,
-        "name": name_of(found),
-        "other": next((name for name in found.names if name and name != name_of(found)), ""),
-        "organisation": _spoken(found.organisation),
+        "name": name,
+        "other": next((other for other in found.names if other and other != name), ""),
+        "organisation": found.organisation.spoken(tongue),
         "organisation_url": f"/directory/organisations/{id_text(found.organisation_id)}"
         if found.organisation_id
         else "",
-        "kind": kind_name(found.kind, ours=found.ours),
+        "kind": kind_name(found.kind),
         "where": [part for part in (commune_name(found.commune_code), province_name(found.province_code)) if part],
         "phones": [(readable(phone.number), dial(phone.number), phone.what) for phone in found.phones],
         "now": opens(found.now),
@@ -161,16 +163,6 @@ def page_of(key: str, form: ReportForm) -> dict[str, Any]:
         "begun": found.may_keep and drafts.load(session(), me, f"dirsite.{key}") is not None,
         "reports": [(id_text(one.id), one) for one in reports_on(me, found.id)] if found.may_keep else [],
     }
-
-
-def name_of(found: Entry) -> str:
-    """What an entry is called in the language of the page."""
-    return _spoken(found.names)
-
-
-def _spoken(names: tuple[str, str]) -> str:
-    fr, ar = names
-    return (ar or fr) if language().code == "ar" else (fr or ar)
 
 
 def _at(entry: str) -> str:

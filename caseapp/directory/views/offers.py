@@ -103,12 +103,10 @@ def _key(place: Place, offer: str = "") -> str:
 
 
 def _page(place: Place, offer: str | None) -> dict[str, Any]:
-    whole = place.organisation or place.establishment
-    fr, ar = (whole.name_fr, whole.name_ar) if whole else ("", "")
     key = id_text(place.id)
     law = [(str(service), word(service)) for service in OF_THE_LAW]
     return {
-        "name": (ar or fr) if language().code == "ar" else (fr or ar),
+        "name": place.names.spoken(language().code),
         "back": f"/directory/{key}",
         "offer": offer,
         "end_url": f"/directory/{key}/services/{offer}/end" if offer else "",

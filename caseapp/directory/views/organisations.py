@@ -9,6 +9,8 @@ from flask import render_template, url_for
 from caseapp.directory import queries
 from caseapp.directory.forms.entries import OrganisationForm
 from caseapp.directory.forms.fields import WORDS
+from caseapp.directory.models import Organisation
+from caseapp.directory.records import Names
 from caseapp.directory.service import organisations
 from caseapp.directory.views import bp
 from caseapp.directory.views.words import kind_name, province_name, side_by_side
@@ -42,9 +44,9 @@ def organisation(whole: str) -> str:
         "directory/organisation.html",
         whole=row,
         key=whole,
-        name=_name(row),
+        name=_names(row).spoken(language().code),
         other=row.name_fr if language().code == "ar" else row.name_ar,
-        kind=kind_name(row.kind, ours=False),
+        kind=kind_name(row.kind),
         sites=sites,
         may=may,
         may_change=may and organisations.is_hers(me, row.id),
@@ -59,7 +61,9 @@ def edit_organisation(whole: str) -> str:
     organisations.need_one_of_hers(me, row.id)
     stands = organisations.values_of(row)
     form = OrganisationForm.over(stands, {_NAMED.get(name, name): value for name, value in stands.items()}, _key(whole))
-    return render_template("directory/edit_organisation.html", form=form, name=_name(row), **_page(whole))
+    return render_template(
+        "directory/edit_organisation.html", form=form, name=_names(row).spoken(language().code), **_page(whole)
+    )
 
 
 @bp.post("/directory/organisations/<whole>/edit")
@@ -68,7 +72,10 @@ def change_organisation(whole: str) -> Any:
     """Change it; what a colleague changed meanwhile is shown side by side."""
     me, row = actor(), queries.organisation(id_or_404(whole), writing=True)
     organisations.need_one_of_hers(me, row.id)
-    form, page = OrganisationForm.sent(draft_key=_key(whole)), {**_page(whole), "name": _name(row)}
+    form, page = (
+        OrganisationForm.sent(draft_key=_key(whole)),
+        {**_page(whole), "name": _names(row).spoken(language().code)},
+    )
     if not form.validate():
         return invalid("directory/edit_organisation.html", form=form, **page)
     claim(form)
@@ -94,6 +101,5 @@ def _key(whole: str) -> str:
     return f"dirorganisation.{whole}"
 
 
-def _name(row: Any) -> str:
-    fr, ar = row.name_fr, row.name_ar
-    return str((ar or fr) if language().code == "ar" else (fr or ar))
+def _names(row: Organisation) -> Names:
+    return Names(row.name_fr, row.name_ar)

@@ -12,7 +12,7 @@ from caseapp.directory import queries
 from caseapp.directory.queries.search import MOST_WORDS, Found, Question, Word, by_label
 from caseapp.directory.records import Card, Wanted
 from caseapp.directory.views import bp
-from caseapp.directory.views.words import commune_name, dial, kind_of_card, opens, province_name, whom
+from caseapp.directory.views.words import commune_name, dial, kind_name, opens, province_name, whom
 from caseapp.directory.vocabulary import ForSex, Public, Service
 from caseapp.infra import drafts, places
 from caseapp.infra.db import session
@@ -133,7 +133,7 @@ def card_row(card: Card) -> dict[str, Any]:
         "url": f"/directory/{id_text(card.id)}",
         "name": card.name,
         "organisation": card.organisation,
-        "kind": kind_of_card(card.kind),
+        "kind": kind_name(card.kind),
         "where": " · ".join(dict.fromkeys(filter(None, where))),
         "phones": [(readable(phone.number), dial(phone.number), phone.what) for phone in card.phones[:2]],
         "now": (look, mark, told),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from caseapp.accounts.vocabulary import EstablishmentType
-from caseapp.directory.exchange.hsds import area_name
+from caseapp.directory.areas import area_name
 from caseapp.directory.hours import ALWAYS, DAYS, Now, Range, Standing, Week, range_text
 from caseapp.directory.records import Offered
 from caseapp.directory.vocabulary import Fee, ForSex, OnHolidays, OrganisationKind, Public, Service, Tongue, Way, Wrong
@@ -63,14 +63,8 @@ _SEVERAL: Mapping[str, type[Word]] = {"languages": Tongue, "publics": Public, "w
 _KINDS: dict[str, Word] = {**{str(k): k for k in EstablishmentType}, **{str(k): k for k in OrganisationKind}}
 
 
-def kind_name(code: str, *, ours: bool) -> str:
+def kind_name(code: str) -> str:
     """What kind of organisation, or of establishment, it is."""
-    words: type[Word] = EstablishmentType if ours else OrganisationKind
-    return word(words(code)) if code in set(words) else code
-
-
-def kind_of_card(code: str) -> str:
-    """The same where both stand in one list; one of ours is told by its own kind."""
     found = _KINDS.get(code)
     return word(found) if found else code
 
