@@ -28,6 +28,7 @@ from tests.conftest import House
 from tests.referrals.houses import DIRECTOR, change, further_house, prepared, sent
 from tests.security.tools import working
 from tests.support.world import act_as, leave
+from tools import draw_referrals
 
 PEOPLE = [move for move in Move if any(line.name is move and line.side is not Side.SYSTEM for line in MOVES)]
 BLIND = frozenset(role for role in Role if not holds([role], P.CASE_OPEN))
@@ -168,3 +169,8 @@ def test_the_log_refuses_changes(house: House) -> None:
             unit.flush()
     with house.app.app_context(), suppress(Exception):
         session().rollback()
+
+
+def test_the_drawing_is_the_table() -> None:
+    """docs/referrals.md is what `python tools/draw_referrals.py` writes."""
+    assert draw_referrals.TARGET.read_text(encoding="utf-8") == draw_referrals.drawing()
