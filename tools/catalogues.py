@@ -86,7 +86,18 @@ LATIN_IN_ARABIC = frozenset(
 
 SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
-    | {"Actions", "Addiction", "Association", "Contacts", "Danger", "Darija", "Exploitation", "Hassania", "Himaya"}
+    | {
+        "Actions",
+        "Allergies",
+        "Addiction",
+        "Association",
+        "Contacts",
+        "Danger",
+        "Darija",
+        "Exploitation",
+        "Hassania",
+        "Himaya",
+    }
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Admission", "Correction", "Licence", "Places", "Profession"}
     | {"Page %(page)s", "Pages", "Possible", "Province", "Document", "Documents", "PDF", "Page {n}"}

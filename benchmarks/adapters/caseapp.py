@@ -5,7 +5,8 @@ A caseload is personal, so each operation is done as a worker whose it is, in a 
 person who works asks for several pages a minute.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
-must show it. W7 and W10 do not exist in this version.
+must show it. W7 refers one of the worker's files for a follow-up to another
+establishment, with its right to share; that one's director accepts. W10 does not exist in this version.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import mapping
-from drive import RUN, Bad, cases, form
+from drive import N_EST, RUN, Bad, cases, form
 
 POOL = 200
 Op = Callable[[Any, Any], Awaitable[None]]
@@ -35,6 +36,7 @@ class Target:
             "W4": self.w4,
             "W5": self.w5,
             "W6": self.w6,
+            "W7": self.w7,
             "W8c": self.w8c,
             "W8n": self.w8n,
             "W9c": self.w9c,
@@ -125,6 +127,32 @@ class Target:
         after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
         if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
             raise Bad("the note is not in the timeline")
+
+    async def w7(self, s: Any, d: Any) -> None:
+        """Refer a child, then accept: two forms, two answers, two landings; keys, consent, log and trail included."""
+        worker = self.worker(d)
+        home = 1 + (worker - 1) % N_EST
+        other = next(n for n in iter(d.establishment, None) if n != home)
+        self.act_as(s, worker)
+        path = f"/cases/{mapping.reference(self.case_of(d, worker))}/referral"
+        page = form(await s.get(path, want='name="receivers"'), "urgency")
+        page |= {"kind": "service", "needs": "listening", "receivers": mapping.row_id("establishment", other).hex()}
+        page |= {
+            "basis": "danger",
+            "who": "Mesure",
+            "consent_words": "Mesure",
+            "words": d.text(200).strip(),
+            "step": "send",
+        }
+        page.pop("look", None)
+        await s.post(path, want='class="line"', data=page)
+        landed = s.state["url"]
+        self.act_as(s, mapping.DIRECTOR + other)
+        seen = await s.get(landed, want="/accept")
+        accept = seen.split(b"/accept")[0].rsplit(b'"', 1)[1].decode() + "/accept"
+        await s.post(accept, want="m-check", data=form(await s.get(accept), "words"))
+        if s.state["url"] != landed:
+            raise Bad(f"landed on {s.state['url']}")
 
     async def w8c(self, s: Any, d: Any) -> None:
         """The figures of one establishment, by its director."""

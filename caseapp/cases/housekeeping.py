@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import time, timedelta
 from typing import cast
 
@@ -101,6 +102,8 @@ def forget_notices(unit: GuardedSession, _settings: Settings) -> int:
     return cast("CursorResult[None]", result).rowcount
 
 
+late_elsewhere: list[Callable[[GuardedSession], Iterable[bytes]]] = []
+"""Slot: a feature above names people for whom something of its own is late; their letter says no more than others."""
 SUBJECT = N_("A file needs you")
 TEXT = N_("Something waits for you in Himaya. Sign in to see what.")
 TEAM = N_("Files of your team are late. Sign in to Himaya to see them.")
@@ -112,6 +115,8 @@ def digest(unit: GuardedSession, _settings: Settings) -> int:
     those whose team's are. It says nothing else: no number, no name. Returns how many."""
     monday = clock.today().weekday() == 0
     told: dict[bytes, list[str]] = {user_id: [TEXT] for user_id in _late_themselves(unit)}
+    for find in late_elsewhere:
+        told |= {user_id: [TEXT] for user_id in find(unit)}
     if monday:
         for user_id in _late_in_team(unit):
             told.setdefault(user_id, []).append(TEAM)

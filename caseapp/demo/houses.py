@@ -79,11 +79,11 @@ HOUSES: dict[str, Plan] = {
         "accueil",
         LegalCategory.PROTECTION,
         (
-            Wing("Garçons", "جناح الأولاد", Takes.BOYS, (6, 17), 14, 2),
+            Wing("Garçons", "جناح الأولاد", Takes.BOYS, (6, 17), 20, 2),
             Wing("Filles", "جناح البنات", Takes.GIRLS, (6, 17), 12),
             Wing("Petits", "جناح الصغار", Takes.BOTH, (2, 7), 6),
         ),
-        22,
+        18,
         Measure.A512_4,
     ),
     "nursery": Plan(

@@ -11,7 +11,7 @@ from flask import Flask
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
-from caseapp.demo import habits, houses
+from caseapp.demo import habits, houses, referred
 from caseapp.demo.files import plans, tell
 from caseapp.demo.intakes import Arrivals
 from caseapp.demo.people import crew_of, settle
@@ -37,6 +37,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
             for plan in plans(place, people, now, files_each):
                 tell(plan, crew, arrivals, now)
         houses.furnish(people, now)
+        referred.tell_of(people, now)
         habits.leave_for_good(people, now)
         habits.away(people, now)
         habits.openings(people, now)

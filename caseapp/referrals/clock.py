@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from caseapp.kernel.clock import CASABLANCA
 from caseapp.policy.referring import ARRIVAL_GRACE, CLOCKS, FORGOTTEN_AFTER, MARKS
 from caseapp.referrals.models import Sending
 from caseapp.referrals.vocabulary import State
 
+FEEDBACK_AT = time(18)
+"""By when news of a child is told on the day on which it is due."""
 GOES_ON = frozenset({State.UNANSWERED})
 """Steps in which the time of the one before runs on: silence stops no clock."""
 LEFT = "left"
@@ -33,6 +36,8 @@ def wind(sending: Sending, now: datetime, days_off: Container[date] = frozenset(
     sending.due_at, sending.next_at, sending.raised = None, None, 0
     if state is State.DRAFT:
         sending.next_at = now + FORGOTTEN_AFTER
+    elif state is State.ADMITTED and sending.feedback_due is not None:
+        sending.due_at = sending.next_at = datetime.combine(sending.feedback_due, FEEDBACK_AT, CASABLANCA)
     elif state is State.UNDER_WAY and sending.expected_at is not None:
         sending.due_at = sending.expected_at
         sending.next_at = sending.expected_at + ARRIVAL_GRACE

@@ -4,19 +4,47 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.housekeeping import late_elsewhere
+from caseapp.cases.views.day import Unfinished, numbers, unfinished
+from caseapp.cases.views.file import asides
 from caseapp.establishments.service.admit import admitted as admissions
 from caseapp.establishments.service.leave import left as exits
+from caseapp.kernel.words import N_
+from caseapp.policy.permissions import P
 from caseapp.referrals.merging import STEP
-from caseapp.referrals.rounds import forget_old, look
+from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
-from caseapp.web.feature import Feature
+from caseapp.referrals.views import bp
+from caseapp.referrals.views.aside import aside
+from caseapp.referrals.views.inbox import panel, waiting_number
+from caseapp.referrals.views.words import OBSTACLES
+from caseapp.web import home
+from caseapp.web.errors import reasons
+from caseapp.web.feature import Feature, MenuEntry
 
 
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
-    for slot, tell in ((admissions, admitted), (exits, left)):
-        if tell not in slot:
-            slot.append(tell)
+    if admitted not in admissions:
+        admissions.append(admitted)
+        exits.append(left)
+        late_elsewhere.append(late_people)
+        asides.append(aside)
+        home.panels.insert(1, panel)
+        reasons.update(OBSTACLES)
+        numbers["referrals"] = waiting_number
+        unfinished["referral"] = Unfinished("/referral", N_("A referral you began is not saved. Go on with it."))
+        unfinished["consent"] = Unfinished("/consents", N_("A right to share you began is not saved. Go on with it."))
 
 
-feature = Feature(name="referrals", jobs=(look, forget_old), merge_steps=(STEP,), start=_start)
+feature = Feature(
+    name="referrals",
+    blueprints=(bp,),
+    menu=(
+        MenuEntry("referral.index", N_("Referrals"), "send", P.REFERRAL_READ, 27),
+        MenuEntry("referral.radar", N_("Radar"), "chart-column", P.FIGURES_READ, 51),
+    ),
+    jobs=(look, forget_old),
+    merge_steps=(STEP,),
+    start=_start,
+)

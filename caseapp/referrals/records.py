@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from caseapp.cases.records import Name
 from caseapp.establishments.checks import Verdict
 from caseapp.referrals.lifecycle import Step as Line
-from caseapp.referrals.vocabulary import Kind, Move, SharingBasis, Side, State, Suit, Urgency
+from caseapp.referrals.vocabulary import Consequence, Kind, Move, SharingBasis, Side, State, Suit, Urgency
 
 
 class Candidate(NamedTuple):
@@ -95,7 +95,7 @@ class SendingCard:
     placed: bool
     house_reason: str
     child_reason: str
-    consequence: str
+    consequence: Consequence | None
     reviewed: bool
     bed: str
     bed_until: datetime | None

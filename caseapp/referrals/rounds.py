@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseapp.accounts.directory import staff_of
 from caseapp.cases.service.deadlines import holidays
 from caseapp.config import Settings
 from caseapp.establishments.models import BedUse
@@ -17,14 +18,15 @@ from caseapp.infra.audit import record
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
+from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
 from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
-from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.lifecycle import NEXT, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held
-from caseapp.referrals.vocabulary import OVER, Move, Side, State
+from caseapp.referrals.vocabulary import LIVE, OVER, Move, Side, State
 
 _SILENT = frozenset({State.SENT, State.ACKNOWLEDGED})
 _LAST_MOVE = {State.WAITING_LIST: Move.EXPIRE, State.ADMITTED: Move.CLOSE}
@@ -75,6 +77,16 @@ def end_rights(unit: Session) -> int:
     return len(rows)
 
 
+def late_people(unit: GuardedSession) -> set[bytes]:
+    """Who is told in the morning that something waits: at the house that must act, whoever took it into her hands, and
+    once its time is over whoever decides there. Fills a slot of the morning letter."""
+    query = select(Sending.state, Sending.sender_id, Sending.receiver_id, Sending.claimed_by_id, Sending.raised)
+    rows = unit.execute(query.where(Sending.raised > 0, Sending.state.in_([str(state) for state in LIVE]))).all()
+    found = {row.claimed_by_id for row in rows if row.claimed_by_id and NEXT[State(row.state)] is Side.RECEIVER}
+    places = {row.receiver_id if NEXT[State(row.state)] is Side.RECEIVER else row.sender_id for row in rows}
+    return found | {user for (_place, user), roles in staff_of(unit, places).items() if holds(roles, P.REFERRAL_ANSWER)}
+
+
 def raise_late(unit: Session, now: datetime) -> int:
     """Note for each late referral how late it is; at the mark of silence the table moves it. How many were touched."""
     days_off = holidays(unit)
@@ -88,7 +100,7 @@ def raise_late(unit: Session, now: datetime) -> int:
         if state is State.DRAFT:
             apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
             continue
-        if state is State.UNDER_WAY:
+        if row.clocked is None:  # a child who is not there yet, news that is due: told once
             row.raised, row.next_at = 1, None
         else:
             row.raised = passed(row, now, days_off)

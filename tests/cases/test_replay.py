@@ -25,6 +25,7 @@ from tests.documents import makers
 from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.matching.desk import another, merge, put_beside
+from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.recipes import Recipe
@@ -323,7 +324,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES
+RECIPES |= OF_CENTRES | OF_REFERRALS
 """Every form with a submission id."""
 
 WITHOUT = {
@@ -338,6 +339,11 @@ WITHOUT = {
         ("centre.print_register", "centre.print_certificate", "centre.print_minutes"),
         "papers printed twice are two issues",
     ),
+    **dict.fromkeys(
+        ("referral.print_handover", "referral.print_driver", "referral.print_letter", "referral.print_discharge"),
+        "as above: each has a code of its own",
+    ),
+    "referral.hold_longer": "a place is held longer once: the second time is refused",
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",
     "cases.blank_paper": "as above",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",

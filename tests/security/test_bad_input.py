@@ -18,6 +18,8 @@ from tests.conftest import House, client_of
 from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.matching.desk import another, put_beside
+from tests.referrals import houses
+from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
 from tests.support.requirements import long_runs
@@ -54,6 +56,8 @@ PAGES: dict[str, tuple[Role, str]] = {
     "ending": (Role.ADMINISTRATOR, "/people/{person}/end"),
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
+    "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
+    "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
     **centre.PAGES,
 }
 VALUES: dict[str, str] = {
@@ -127,6 +131,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         centre.lives(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
+        sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
         pair=pair,
         document=attached(house).hex() if "{document}" in path else "",
         reference=world.reference,

@@ -112,6 +112,14 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("cases.exceptional", "cases.break_glass"), P.BREAK_GLASS),
     **dict.fromkeys(("cases.reviews", "cases.review"), P.BREAK_GLASS_REVIEW),
+    **dict.fromkeys(("referral.index", "referral.show", "referral.asking", "referral.carry_on"), P.REFERRAL_READ),
+    **dict.fromkeys(
+        ("referral.prepare_one", "referral.prepared", "referral.safety", "referral.write_safety"), P.REFERRAL_DRAFT
+    ),
+    **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
+    "referral.hold_longer": P.REFERRAL_ANSWER,
+    "referral.late": P.CASE_SUPERVISE,
+    **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
         (
@@ -139,11 +147,20 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
     **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
+    **dict.fromkeys(
+        ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
+    ),
+    **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
+    "referral.write_out": P.REFERRAL_SEND,
+    **dict.fromkeys(("referral.taking_up", "referral.take_up"), P.REFERRAL_DRAFT),
+    "referral.radar": P.FIGURES_READ,
+    "referral.path": P.CASE_OPEN,
+    "referral.radar_list": P.CASE_SUPERVISE,
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
-READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index"}
+READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index", "referral.path"}
 """What a received or exceptionally opened file allows at all."""
 ADMITTING = {"centre.admission", "centre.take_in"}
 """What a received file allows besides: a child lives in one centre while another keeps her file."""
@@ -182,7 +199,7 @@ class Door:
             "code": "K7M-492-QXTB", "day": "2027-03-10", "leave_id": bytes(16).hex(), "inquiry": bytes(16).hex(),
             "bed": bytes(16).hex(), "unit": bytes(16).hex(), "visitor": bytes(16).hex(), "line": bytes(16).hex(), "year": "2026",
             "pair": bytes(16).hex(), "merge": bytes(16).hex(), "document": bytes(16).hex(), "number": "1",
-            "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
+            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(), "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

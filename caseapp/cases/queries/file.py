@@ -18,6 +18,7 @@ from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Versio
 from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import (
     BETWEEN_HOUSES,
+    WHERE_SHE_LIVES,
     Audience,
     Category,
     Danger,
@@ -183,6 +184,8 @@ def _record(
         return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
 
     events = _EVENTS.rows(unit, case_id=row.id)
+    if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
+        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in WHERE_SHE_LIVES]
     if stand.relation not in (Relation.TEAM, Relation.ESTABLISHMENT):
         place = id_text(actor.workplace_id or b"")
         events = [e for e in events if e.kind not in BETWEEN_HOUSES or e.detail == place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import jsonify, url_for
@@ -49,6 +50,10 @@ unfinished: dict[str, Unfinished] = {
 """Slot: by the first word of a draft's key, whose second is the id of the file; each feature adds its own."""
 
 
+numbers: dict[str, Callable[[Actor], int]] = {}
+"""Slot: a feature above may count what waits behind a line of the menu, under the name that js/waiting.js knows."""
+
+
 class Section(NamedTuple):
     """Lines of one kind; `more` leads to the rest."""
 
@@ -90,7 +95,8 @@ def figures_panel(me: Actor) -> dict[str, Any] | None:
 def waiting() -> Any:
     """The numbers beside the first line of the menu and on the bell; asked now and then by the page (js/waiting.js)."""
     me = actor()
-    return jsonify(count=queries.late_count(me), notices=queries.unread_count(me))
+    more = {name: count(me) for name, count in numbers.items()}
+    return jsonify(count=queries.late_count(me), notices=queries.unread_count(me), **more)
 
 
 def _sections(me: Actor) -> list[Section]:

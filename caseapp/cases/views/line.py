@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from caseapp.accounts.models import Establishment
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
 from caseapp.cases.records import CLOSING, Entry, Timeline
 from caseapp.cases.views.words import field_labels, said
 from caseapp.cases.vocabulary import Danger, EventKind, NoteKind, Status
+from caseapp.infra.db import session
 from caseapp.kernel import clock
-from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.identifiers import id_from_text, id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.web.i18n import Language, local_moment, moment, month_names, word
@@ -46,6 +48,14 @@ LOOKS: dict[EventKind, str] = {
     EventKind.LEFT_CENTRE: "info m-send",
     EventKind.MISSING: "bad m-oct",
     EventKind.FOUND: "ok m-check",
+    EventKind.CONSENT: "ok m-plan",
+    EventKind.CONSENT_REVOKED: "warn m-minus",
+    EventKind.REFERRED: "info m-send",
+    EventKind.REFERRAL_ACCEPTED: "ok m-check",
+    EventKind.REFERRAL_REFUSED: "bad m-x",
+    EventKind.REFERRAL_ENDED: "mute m-minus",
+    EventKind.REFERRAL_ARRIVED: "ok m-home",
+    EventKind.REFERRAL_FEEDBACK: "info m-talk",
 }
 NOTE_LOOKS: dict[str, str] = {
     NoteKind.INTERVIEW: "ok m-talk",
@@ -56,6 +66,19 @@ NOTE_LOOKS: dict[str, str] = {
     NoteKind.FAMILY: "ok m-care",
     NoteKind.OBSERVATION: "ok m-note",
 }
+WITH_HOUSE = frozenset(
+    {
+        EventKind.SHARED,
+        EventKind.SHARE_WITHDRAWN,
+        EventKind.REFERRED,
+        EventKind.REFERRAL_ACCEPTED,
+        EventKind.REFERRAL_REFUSED,
+        EventKind.REFERRAL_ENDED,
+        EventKind.REFERRAL_ARRIVED,
+        EventKind.REFERRAL_FEEDBACK,
+    }
+)
+"""Lines whose detail is the id of an establishment."""
 LONG = 30
 """A timeline with more lines has months or years, and links to them."""
 
@@ -204,6 +227,11 @@ class _Speaker:
             earlier=[(moment(v.at, self.tongue), v.text or self.states.get(v.state, "")) for v in entry.earlier],
         )
 
+    def house(self, detail: str) -> str:
+        """The establishment a line is about."""
+        place = session().get(Establishment, id_from_text(detail))
+        return place.name(self.tongue.code) if place else ""
+
     def origin(self, reference: str) -> str:
         """Where a line that came with a merge was written."""
         if not reference:
@@ -221,6 +249,8 @@ class _Speaker:
             told = _("%(before)s → %(after)s", **levels)  # the arrow turns with the script
         elif entry.kind in (EventKind.MERGED, EventKind.SEPARATED):
             told = entry.detail
+        elif entry.kind in WITH_HOUSE:
+            told = self.house(entry.detail)
         else:
             told = self.details.get(entry.kind, {}).get(entry.detail, "")
         return _("%(label)s: %(message)s", label=title, message=told) if told else title

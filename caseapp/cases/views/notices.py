@@ -40,6 +40,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.LIVES: "info m-home",
     NoticeKind.MISSING: "bad m-oct",
     NoticeKind.FOUND: "ok m-check",
+    NoticeKind.ANSWERED: "info m-send",
 }
 
 

@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
 OBSTACLES: dict[str, str] = {
     "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
     "lives_here_already": N_("This child lives in a centre already: she or he leaves there first."),
-    "file_ended": N_("This file is closed: reopen it before the child is admitted."),
+    "file_ended": N_("This file is closed: reopen it first."),
     "left_already": N_("This child has left already."),
     "out_already": N_("This child is out already: note the return first."),
     "not_out": N_("This child was not out."),

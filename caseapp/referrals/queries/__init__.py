@@ -1,8 +1,21 @@
 """The questions of referrals: asked by an actor, already scoped."""
 
 from caseapp.referrals.queries.candidates import candidates
-from caseapp.referrals.queries.consents import consents_of, live_consents
-from caseapp.referrals.queries.inbox import box, waiting
+from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
+from caseapp.referrals.queries.inbox import box, of_file, waiting
+from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
 
-__all__ = ["box", "candidates", "consents_of", "live_consents", "locate", "page", "sending_of", "waiting"]
+__all__ = [
+    "box",
+    "candidates",
+    "consent_of",
+    "consents_of",
+    "late_houses",
+    "live_consents",
+    "locate",
+    "of_file",
+    "page",
+    "sending_of",
+    "waiting",
+]

@@ -18,7 +18,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.referrals.events import READ
-from caseapp.referrals.models import Consent
+from caseapp.referrals.models import Consent, Referral
 from caseapp.referrals.records import ConsentLine
 from caseapp.referrals.vocabulary import REVOCABLE, SharingBasis
 
@@ -45,6 +45,12 @@ def consents_of(actor: Actor, file: CaseFile | Case) -> list[ConsentLine]:
 def live_consents(actor: Actor, file: CaseFile | Case) -> list[ConsentLine]:
     """Those that allow something today."""
     return [line for line in consents_of(actor, file) if line.live]
+
+
+def consent_of(referral_id: bytes) -> Consent | None:
+    """The right that a referral of this house rests on; None without one, and for whoever does not see it."""
+    query = select(Consent).join(Referral, Referral.consent_id == Consent.id).where(Referral.id == referral_id)
+    return session().scalars(query).one_or_none()
 
 
 def _line(row: Any, grant: access.Grant, names: dict[bytes, str], language: str) -> ConsentLine:

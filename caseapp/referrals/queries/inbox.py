@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
@@ -43,6 +43,8 @@ _COLUMNS = (
     Sending.raised,
     Sending.claimed_by_id,
 )
+_NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
+"""Somebody must act: once a child is admitted, when news of her is due."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
 _RECEIVED = Reading(
     select(*_COLUMNS)
@@ -56,14 +58,20 @@ _SENT = Reading(
     .order_by(Sending.since.desc())
     .limit(MOST)
 )
+_OF_FILE = Reading(
+    select(*_COLUMNS)
+    .where(Sending.case_id == bindparam("case_id"), Sending.sender_id == bindparam("place_id"))
+    .order_by(Sending.since.desc())
+    .limit(12)
+)
 _WAITING = Reading(
     select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
-    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES)
+    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES, _NEEDED)
     .group_by(Sending.state)
 )
 _WAITING_SENT = Reading(
     select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
-    .where(Sending.sender_id == bindparam("place_id"), _STATES)
+    .where(Sending.sender_id == bindparam("place_id"), _STATES, _NEEDED)
     .group_by(Sending.state)
 )
 _EXTRACTS = Reading(
@@ -80,7 +88,7 @@ def waiting(actor: Actor) -> tuple[int, int]:
     if not holds(actor.roles, P.REFERRAL_READ):
         return 0, 0
     unit, place = session(), actor.workplace_id
-    mine = {side: [str(state) for state in LIVE - {State.ADMITTED} if NEXT[state] is side] for side in Side}
+    mine = {side: [str(state) for state in LIVE if NEXT[state] is side] for side in Side}
     rows = [
         *_WAITING.rows(unit, place_id=place, states=mine[Side.RECEIVER]),
         *_WAITING_SENT.rows(unit, place_id=place, states=mine[Side.SENDER]),
@@ -102,6 +110,12 @@ def box(actor: Actor, side: Side, *, over: bool = False) -> list[SendingLine]:
     people = names_of(unit, {row.claimed_by_id for row in rows if row.claimed_by_id}, actor.language)
     lines = [_line(row, side, actor, told.get(row.referral_id, {}), names, people) for row in rows]
     return sorted(lines, key=lambda line: (not line.mine, -line.raised, _URGENT_FIRST.index(line.urgency)))
+
+
+def of_file(actor: Actor, case_id: bytes) -> list[SendingLine]:
+    """The referrals of one file, the newest first: coded facts, nothing is opened."""
+    rows = _OF_FILE.rows(session(), case_id=case_id, place_id=actor.workplace_id)
+    return [_line(row, Side.SENDER, actor, {}, {}, {}) for row in rows]
 
 
 def _extracts(actor: Actor, ids: set[bytes]) -> dict[bytes, Mapping[str, Any]]:
@@ -146,7 +160,7 @@ def _line(
         urgency=Urgency(row.urgency),
         state=state,
         next=NEXT.get(state),
-        mine=NEXT.get(state) is side,
+        mine=NEXT.get(state) is side and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

@@ -33,7 +33,7 @@ from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import SHEET_CLASS, TALK_CLASSES
 from caseapp.referrals.service.prepare import words_of
-from caseapp.referrals.vocabulary import COMING, Kind, Move, SharingBasis, Side, State, Urgency
+from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(
     select(Sheet.id, Sheet.level, Sheet.told).where(Sheet.referral_id == bindparam("referral_id")).order_by(Sheet.level)
@@ -152,7 +152,7 @@ def _card(
         placed=row.placed,
         house_reason=row.house_reason or "",
         child_reason=row.child_reason or "",
-        consequence=row.consequence or "",
+        consequence=Consequence(row.consequence) if row.consequence else None,
         reviewed=row.reviewed_at is not None,
         bed=bed,
         bed_until=row.place_until if state in KEPT else None,

@@ -93,6 +93,7 @@ def tell(actor: Actor, sending: Sending, how: Feedback, words: str) -> Step:
     step = move(actor, sending, Move.TELL, Said(words, str(how)))
     if sending.arrived_at is not None:
         sending.feedback_due = next_feedback(sending.arrived_at, clock.now())
+        wind(sending, clock.now())
     session().flush()
     return step
 
@@ -185,3 +186,4 @@ def _begun(sending: Sending, step: Step) -> None:
     if sending.arrived_at is None:
         sending.arrived_at = step.at
     sending.feedback_due = next_feedback(sending.arrived_at, step.at)
+    wind(sending, step.at)

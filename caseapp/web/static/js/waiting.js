@@ -4,7 +4,11 @@
 
 const EVERY = 60_000;
 const KEY = `caseapp-waiting-${document.body.dataset.actor}`;
-const lines = { count: document.querySelector('.tabs a[href="/"]'), notices: document.querySelector('.bell') };
+const lines = {
+  count: document.querySelector('.tabs a[href="/"]'),
+  notices: document.querySelector('.bell'),
+  referrals: document.querySelector('.tabs a[href="/referrals"]'),
+};
 
 function show(numbers) {
   for (const [name, line] of Object.entries(lines)) {
@@ -32,6 +36,6 @@ if (lines.notices) {  // whoever has no files has no bell, and is refused the an
   const kept = JSON.parse(sessionStorage.getItem(KEY) || 'null');
   if (kept?.numbers) show(kept.numbers);
   // What was just read must not stand on the bell: the pages that read notices ask anew.
-  if (!kept?.numbers || Date.now() - kept.at > EVERY || /^\/(notices|cases\/[^/]+$|$)/.test(location.pathname)) ask();
+  if (!kept?.numbers || Date.now() - kept.at > EVERY || /^\/(notices|referrals|cases\/[^/]+$|$)/.test(location.pathname)) ask();
   setInterval(ask, EVERY);
 }

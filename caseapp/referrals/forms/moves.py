@@ -1,0 +1,126 @@
+"""What is asked with a move of a referral: words, a bed, a reason, an hour."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from wtforms import RadioField
+
+from caseapp.kernel import clock
+from caseapp.kernel.text import western_digits
+from caseapp.policy.classes import DataClass
+from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, RecallReason, SharingBasis
+from caseapp.web.forms import (
+    DAY_HINT,
+    DayField,
+    HouseForm,
+    LineField,
+    ProseField,
+    SeveralField,
+    WordChoices,
+    WordField,
+    needed,
+)
+from caseapp.web.i18n import Later as _l
+
+
+class PlainForm(HouseForm):
+    """Nothing is asked: the button says it."""
+
+
+class WordsForm(HouseForm):
+    """Something is said."""
+
+    words = ProseField(_l("In your words"), [needed()], limit=2000)
+
+
+class MaybeWordsForm(HouseForm):
+    """Something may be said."""
+
+    words = ProseField(_l("What else they should know"), limit=2000)
+
+
+class AcceptForm(MaybeWordsForm):
+    """Yes, and which bed is kept."""
+
+    bed = RadioField(_l("Which bed"), validate_choice=False, choices=[])
+
+
+class ProposeForm(WordsForm):
+    """Something else, and the bed that is kept for it."""
+
+    bed = RadioField(_l("Which bed"), validate_choice=False, choices=[])
+
+
+class RefuseForm(MaybeWordsForm):
+    """No, for a reason on two axes."""
+
+    house = WordChoices(_l("What is missing here"), HouseReason, [needed()])
+    child = WordField(_l("On the child's or the family's side"), ChildReason, default=str(ChildReason.NONE))
+
+
+class RecallForm(MaybeWordsForm):
+    """Taking a referral back."""
+
+    reason = WordChoices(_l("Why"), RecallReason, [needed()])
+
+
+class DepartForm(HouseForm):
+    """The child sets out."""
+
+    first_adult = LineField(_l("First adult"), [needed()], limit=120)
+    second_adult = LineField(_l("Second adult"), [needed()], limit=120)
+    phone = LineField(_l("Phone on the way"), limit=40, render_kw={"dir": "ltr", "inputmode": "tel"})
+    vehicle = LineField(_l("Vehicle"), limit=80)
+    pick_up = LineField(_l("Where they set out"), limit=160)
+    on = DayField(_l("Expected on"), [needed()], description=DAY_HINT)
+    at = LineField(_l("At what hour"), [needed()], limit=8, render_kw={"dir": "ltr", "inputmode": "numeric"})
+    note = LineField(_l("What the driver must know"), limit=300)
+
+    def expected(self) -> datetime | None:
+        """The moment that was typed; None where it cannot be read."""
+        typed = western_digits(self.at.data or "").replace("h", ":").replace(" ", "").rstrip(":")
+        hour, _, minute = typed.partition(":")
+        try:
+            return datetime.combine(self.on.day, time(int(hour), int(minute or 0)), clock.CASABLANCA)
+        except ValueError:
+            return None
+
+
+class ArriveForm(MaybeWordsForm):
+    """The child is at the door."""
+
+    how = WordChoices(_l("How did the child arrive?"), Arrival, [needed()])
+
+
+class NoShowForm(MaybeWordsForm):
+    """The child did not come."""
+
+    child = WordChoices(_l("What is known"), [one for one in ChildReason if one is not ChildReason.NONE], [needed()])
+
+
+class TellForm(WordsForm):
+    """News of the child."""
+
+    how = WordChoices(_l("How is the child?"), Feedback, [needed()])
+
+
+class SummaryForm(HouseForm):
+    """More than the extract, field by field: what is left empty is not told."""
+
+    family = ProseField(_l("Family"), limit=1500)
+    situation = ProseField(_l("Situation"), limit=1500)
+    health = ProseField(_l("Health"), limit=1500)
+    school = ProseField(_l("School"), limit=1500)
+    behaviour = ProseField(_l("Behaviour, what helps"), limit=1500)
+
+
+class ConsentForm(HouseForm):
+    """By what right something may be told."""
+
+    basis = WordChoices(_l("By what right"), SharingBasis, [needed()])
+    who = LineField(_l("Who gave it, or which authority decided"), [needed()], limit=160)
+    given_on = DayField(_l("On which day"), [needed()], description=DAY_HINT)
+    until = DayField(_l("Until which day"), description=DAY_HINT)
+    words = ProseField(_l("In which words, or why the danger does not wait"), limit=1000)
+    withheld = SeveralField(_l("What must not be told"), list(DataClass))

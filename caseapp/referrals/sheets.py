@@ -1,0 +1,86 @@
+"""The papers of a referral: what each is called, the languages it speaks, what it may say and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from caseapp.accounts.vocabulary import EstablishmentType
+from caseapp.kernel.words import N_, Word
+from caseapp.papers.declared import Paper
+from caseapp.papers.vocabulary import PaperTongue
+from caseapp.policy.classes import DataClass
+from caseapp.referrals.records import ReferralPage, SendingCard
+from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
+from caseapp.referrals.vocabulary import COMING, Side, State
+
+_ALL = (PaperTongue.BOTH, PaperTongue.ARABIC, PaperTongue.FRENCH)
+HANDOVER = Paper.declare(
+    "handover", N_("Hand-over sheet"), "referrals/papers/handover.typ", tongues=(PaperTongue.BOTH,), most=1
+)
+DRIVER = Paper.declare("driver", N_("Driver's card"), "referrals/papers/driver.typ", tongues=_ALL, most=1)
+LETTER = Paper.declare("referral_letter", N_("Letter of referral"), "referrals/papers/letter.typ", tongues=_ALL)
+DISCHARGE = Paper.declare("discharge", N_("Discharge summary"), "referrals/papers/discharge.typ", tongues=_ALL)
+
+
+class Told(Word):
+    """What the safety sheet says, field by field."""
+
+    NAME = "name", N_("Name")
+    NAME_AR = "name_ar", N_("Name in Arabic")
+    BIRTH = "birth", N_("Date of birth or age")
+    GUARDIAN = "guardian", N_("Who answers for the child")
+    PHONES = "phones", N_("Phones, and whose they are")
+    MAY_SEE = "may_see", N_("Who may see the child")
+    MAY_NOT_SEE = "may_not_see", N_("Who must not see the child")
+    HEALTH = "health", N_("Health: what must be known tonight")
+    MEDICINE = "medicine", N_("Medicine: which, how much, last dose at")
+    ALLERGIES = "allergies", N_("Allergies")
+    DANGER_SIGNS = "danger_signs", N_("Signs of danger, and what helps")
+    LEGAL = "legal", N_("Legal status: order, number, until when")
+    HEARING = "hearing", N_("Next hearing")
+    SCHOOL = "school", N_("School")
+    OWN_WORDS = "own_words", N_("In the child's own words")
+    PROMISED = "promised", N_("What was promised to the child")
+    OPEN_ACTIONS = "open_actions", N_("What is still to be done, by whom")
+    BELONGINGS = "belongings", N_("Belongings")
+    CONTACTS = "contacts", N_("Whom to call at any hour")
+
+
+OF_CLASS: Mapping[Told, DataClass] = {
+    **dict.fromkeys((Told.NAME, Told.NAME_AR, Told.BIRTH), DataClass.IDENTITY),
+    **dict.fromkeys((Told.GUARDIAN, Told.PHONES, Told.MAY_SEE, Told.MAY_NOT_SEE, Told.CONTACTS), DataClass.CONTACT),
+    **dict.fromkeys((Told.HEALTH, Told.MEDICINE, Told.ALLERGIES, Told.DANGER_SIGNS), DataClass.HEALTH),
+    **dict.fromkeys((Told.LEGAL, Told.HEARING), DataClass.JUDICIAL),
+    **dict.fromkeys((Told.SCHOOL, Told.OWN_WORDS, Told.PROMISED, Told.OPEN_ACTIONS, Told.BELONGINGS), DataClass.SOCIAL),
+}
+"""Of which class each field is: a consent may leave a whole class out."""
+
+UNNAMED_PLACES = frozenset({str(EstablishmentType.WOMENS_SPACE)})
+"""Houses whose whereabouts stand on no paper that travels: the phone tells the way."""
+
+
+def may_hand_over(page: ReferralPage) -> bool:
+    """Whether this house holds the key of the safety sheet now: the sender always, a receiver from her yes on."""
+    return SAFETY in page.sheets
+
+
+def may_drive(page: ReferralPage, card: SendingCard) -> bool:
+    """The sender prints the card when the way is known and the child has not arrived."""
+    return page.side is Side.SENDER and card.state in COMING and bool(card.journey)
+
+
+def may_write_letter(page: ReferralPage, card: SendingCard) -> bool:
+    """A letter leaves the sender's house, as long as something is asked."""
+    ended = card.state in (State.CANCELLED, State.RECALLED, State.EXPIRED, State.OBSOLETE)
+    return page.side is Side.SENDER and EXTRACT in page.sheets and not ended
+
+
+def may_sum_up(card: SendingCard) -> bool:
+    """Both houses print the summary once it is written."""
+    return card.state is State.CLOSED
+
+
+def tickable(told: Mapping[str, Any], withheld: Collection[str] = ()) -> list[Told]:
+    """What a sender may add to a letter: what she wrote, except classes that a consent leaves out."""
+    return [field for field in Told if told.get(field) and OF_CLASS[field] not in withheld]

@@ -1,0 +1,17 @@
+"""Pages about referrals: load, form, act, tell, go."""
+
+from flask import Blueprint
+
+bp = Blueprint("referral", __name__, template_folder="../templates")
+
+from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
+    choosing,
+    consents,
+    fhir,
+    inbox,
+    one,
+    papers,
+    path,
+    radar,
+    sheets,
+)

@@ -1,0 +1,118 @@
+"""The register of rights to share, on a file: recorded, read, revoked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from caseapp.cases import queries as cases
+from caseapp.cases.records import CaseFile
+from caseapp.infra import work
+from caseapp.infra.db import session
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Invalid, NotFound
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.classes import DataClass
+from caseapp.policy.permissions import P
+from caseapp.referrals import queries
+from caseapp.referrals.forms.moves import ConsentForm, WordsForm
+from caseapp.referrals.models import Consent
+from caseapp.referrals.service import consents
+from caseapp.referrals.service.consents import ConsentGiven
+from caseapp.referrals.views import bp
+from caseapp.referrals.views.words import WORDS
+from caseapp.referrals.vocabulary import SharingBasis
+from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import word
+from caseapp.web.respond import claim, done, id_or_404, invalid
+from caseapp.web.session import actor
+
+
+@bp.get("/cases/<reference>/consents")
+@requires(P.CONSENT_KEEP)
+def register(reference: str) -> str:
+    """The register, and the form of a further line."""
+    file = _own(reference)
+    form = ConsentForm.opened(draft_key=_draft(file), values={"given_on": clock.today()})
+    return render_template("referrals/consents.html", **_page(form, file))
+
+
+@bp.post("/cases/<reference>/consents")
+@requires(P.CONSENT_KEEP)
+def keep(reference: str) -> Any:
+    """Record a right."""
+    me, file = actor(), _own(reference)
+    form = ConsentForm.sent(draft_key=_draft(file))
+    page = _page(form, file)
+    if not form.validate():
+        return invalid("referrals/consents.html", **page)
+    case = cases.locate(me, reference, writing=True)
+    claim(form)
+    given = ConsentGiven(
+        SharingBasis(form.basis.data),
+        form.given_on.day,
+        form.who.data,
+        form.words.data or "",
+        form.until.data,
+        withheld=frozenset(DataClass(code) for code in form.withheld.data),
+    )
+    try:
+        consents.keep_consent(me, case, given)
+    except Invalid as error:
+        work.abandon(session())
+        form.blame(error.fields, WORDS)
+        return invalid("referrals/consents.html", **page)
+    return done(form, url_for("referral.register", reference=case.reference), _("Recorded."))
+
+
+@bp.get("/cases/<reference>/consents/<consent>/revoke")
+@requires(P.CONSENT_KEEP)
+def revoking(reference: str, consent: str) -> str:
+    """The form that records that a consent was taken back."""
+    file, _row = _own(reference), _consent(reference, consent)
+    return render_template("referrals/revoke.html", form=WordsForm.opened(), file=file)
+
+
+@bp.post("/cases/<reference>/consents/<consent>/revoke")
+@requires(P.CONSENT_KEEP)
+def revoke(reference: str, consent: str) -> Any:
+    """Record it: what was not yet answered is recalled."""
+    me, file = actor(), _own(reference)
+    form = WordsForm.sent()
+    if not form.validate():
+        return invalid("referrals/revoke.html", form=form, file=file)
+    case = cases.locate(me, reference, writing=True)
+    claim(form)
+    consents.end_consent(me, case, _consent(reference, consent), form.words.data)
+    return done(form, url_for("referral.register", reference=case.reference), _("The consent is revoked."))
+
+
+def _consent(reference: str, text: str) -> Consent:
+    row = session().get(Consent, id_or_404(text))
+    if row is None or row.case_id != cases.locate(actor(), reference).id:
+        raise NotFound
+    return row
+
+
+def _page(form: ConsentForm, file: CaseFile) -> dict[str, Any]:
+    return {
+        "form": form,
+        "file": file,
+        "lines": queries.consents_of(actor(), file),
+        "classes": {str(one): word(one) for one in DataClass},
+        "key": id_text,
+    }
+
+
+def _own(reference: str) -> CaseFile:
+    me = actor()
+    file = cases.open_file(me, reference)
+    if file.establishment_id != me.workplace_id or file.read_only:
+        raise NotFound
+    return file
+
+
+def _draft(file: CaseFile) -> str:
+    return f"consent.{id_text(file.id)}"

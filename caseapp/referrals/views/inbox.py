@@ -1,0 +1,135 @@
+"""What a house has received and what it has sent; the first page's panel and the number on the menu."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import render_template, request, url_for
+
+from caseapp.cases.queries.elsewhere import supervised_province
+from caseapp.cases.vocabulary import Sex
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.policy.permissions import P, holds
+from caseapp.policy.referring import MARKS, SILENCE
+from caseapp.referrals import queries
+from caseapp.referrals.records import SendingLine
+from caseapp.referrals.views import bp
+from caseapp.referrals.views.words import LOOKS
+from caseapp.referrals.vocabulary import Need, Side
+from caseapp.web.gate import requires
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import moment, ngettext, word
+from caseapp.web.session import actor
+
+BOXES = {"received": Side.RECEIVER, "sent": Side.SENDER}
+SHOWN = 6
+"""Lines of the first page."""
+
+
+class Row(NamedTuple):
+    """A line of the list, as shown."""
+
+    url: str
+    title: str
+    child: str
+    needs: str
+    other: str
+    look: str
+    state: str
+    turn: str
+    mine: bool
+    urgency: str
+    urgent: bool
+    due: str
+    late: bool
+
+
+@bp.get("/referrals")
+@requires(P.REFERRAL_READ)
+def index() -> str:
+    """The list: received or sent, live or over."""
+    me = actor()
+    name = request.args.get("box", "")
+    chosen = name if name in BOXES else _first_box(me)
+    over = "over" in request.args
+    rows = [_row(line, me.language) for line in queries.box(me, BOXES[chosen], over=over)]
+    return render_template("referrals/index.html", rows=rows, box=chosen, over=over)
+
+
+@bp.get("/referrals/late")
+@requires(P.CASE_SUPERVISE)
+def late() -> str:
+    """For a protection unit: houses of the province whose answer is overdue, and whom to call there."""
+    me = actor()
+    return render_template("referrals/late.html", houses=queries.late_houses(me), code=me.language)
+
+
+def panel(me: Actor) -> dict[str, Any] | None:
+    """What waits for this house; None where nothing does."""
+    if not holds(me.roles, P.REFERRAL_READ):
+        return None
+    overdue = len(queries.late_houses(me)) if supervised_province(me) else 0
+    if not overdue and not queries.waiting(me)[0]:
+        return None
+    lines = [line for side in BOXES.values() for line in queries.box(me, side) if line.mine]
+    lines.sort(key=lambda line: (-line.raised, line.due_at is None, line.due_at or clock.now()))
+    rows = [_row(line, me.language) for line in lines[:SHOWN]]
+    all_url, late_url = url_for("referral.index"), url_for("referral.late")
+    return {
+        "template": "referrals/panel.html",
+        "rows": rows,
+        "overdue": overdue,
+        "all_url": all_url,
+        "late_url": late_url,
+    }
+
+
+def waiting_number(me: Actor) -> int:
+    """The number beside the menu's line."""
+    return queries.waiting(me)[0]
+
+
+def due_text(line_due: Any, raised: int) -> tuple[str, bool]:
+    """Until when, in words, and whether that has passed."""
+    if line_due is None:
+        return "", False
+    late = line_due < clock.now() or raised > MARKS.index(SILENCE)
+    if not late:
+        hours = (line_due - clock.now()).total_seconds() / 3600
+        if hours < 1:
+            return ngettext("%(num)s minute left", "%(num)s minutes left", max(1, round(hours * 60))), False
+        if hours < 24:
+            return ngettext("%(num)s hour left", "%(num)s hours left", round(hours)), False
+    return moment(line_due), late
+
+
+def child_text(age: str, sex: str) -> str:
+    """The child as a receiver may know her: sex and age band."""
+    who = word(Sex(sex)) if sex in set(Sex) else word(Sex.UNKNOWN)
+    return _("%(who)s, %(age)s years", who=who, age=age) if age else who
+
+
+def _row(line: SendingLine, language: str) -> Row:
+    due, late = due_text(line.due_at, line.raised)
+    name = line.name.first_in(language) if line.name else ""
+    return Row(
+        url=url_for("referral.show", reference=line.reference),
+        title=name or line.reference,
+        child=child_text(line.age, line.sex),
+        needs=", ".join(word(Need(code)) for code in line.needs if code in set(Need)),
+        other=line.other,
+        look=LOOKS[line.state],
+        state=word(line.state),
+        turn=_("Yours") if line.mine else (line.other if line.next else ""),
+        mine=line.mine,
+        urgency=word(line.urgency),
+        urgent=line.urgency == "urgent",
+        due=due,
+        late=late,
+    )
+
+
+def _first_box(me: Actor) -> str:
+    """Who answers begins with what was received; who only prepares, with what was sent."""
+    return "received" if holds(me.roles, P.REFERRAL_HANDLE) else "sent"

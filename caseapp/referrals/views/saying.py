@@ -1,0 +1,226 @@
+"""What the papers of a referral say, as data: texts, pairs in both languages, lists. Coded words stand in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from caseapp.accounts.models import Establishment
+from caseapp.cases.vocabulary import Category, Sex, Tongue
+from caseapp.establishments.records import StayCard
+from caseapp.infra import places
+from caseapp.kernel import clock
+from caseapp.kernel.words import N_, Word
+from caseapp.papers.wording import Pair, both, in_both
+from caseapp.referrals.forms.letter import LetterForm
+from caseapp.referrals.records import ReferralPage, SendingCard
+from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
+from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, UNNAMED_PLACES, Told
+from caseapp.referrals.vocabulary import Constraint, Feedback, Move, Need
+from caseapp.web.i18n import day, moment
+from caseapp.web.i18n import gettext as _
+
+CONFIDENTIAL = N_(
+    "This is told to you alone and for this child alone (law 09-08). "
+    "Do not copy it; give it back or destroy it when your work is done."
+)
+
+
+def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
+    """One page that goes with the child."""
+    told, extract = page.sheets[SAFETY], page.sheets.get(EXTRACT, {})
+    way = card.journey
+
+    def own(*fields: Told, wide: bool = False) -> list[dict[str, Any]]:
+        return [_field(field.label, told.get(field, ""), wide) for field in fields]
+
+    siblings = int(extract.get("siblings", 0) or 0)
+    adults = [str(name) for part in ("first_adult", "second_adult") if (name := way.get(part))]
+    name = [text for part in (Told.NAME, Told.NAME_AR) if (text := told.get(part))]
+    who = [
+        _field(N_("Child"), name or page.reference),
+        _field(Told.BIRTH.label, told.get(Told.BIRTH) or _band(extract)),
+        _field(N_("Sex"), both(Sex(extract.get("sex", "unknown")).label)),
+        _field(N_("Reference of the referral"), page.reference),
+        _field(N_("From"), page.sender),
+        _field(N_("To"), card.receiver),
+    ]
+    family = [*own(Told.GUARDIAN, Told.PHONES), _field(N_("Brothers and sisters who come along"), str(siblings))]
+    return {
+        "title": both(HANDOVER.title),
+        "who": who,
+        "away": {"label": both(Told.MAY_NOT_SEE.label), "text": told.get(Told.MAY_NOT_SEE, "")},
+        "parts": [
+            {
+                "title": both(N_("Law")),
+                "columns": 2,
+                "fields": [*own(Told.LEGAL, Told.HEARING), *own(Told.MAY_SEE, wide=True)],
+            },
+            {
+                "title": both(N_("Health")),
+                "columns": 2,
+                "fields": own(Told.HEALTH, Told.MEDICINE, Told.ALLERGIES, Told.DANGER_SIGNS),
+            },
+            {
+                "title": both(N_("Family, school, belongings")),
+                "columns": 3,
+                "fields": [*family, *own(Told.SCHOOL, Told.BELONGINGS), _field(N_("The two adults"), adults)],
+            },
+            {"title": both(N_("The child")), "columns": 2, "fields": own(Told.OWN_WORDS, Told.PROMISED)},
+            {"title": both(N_("And now")), "columns": 2, "fields": own(Told.OPEN_ACTIONS, Told.CONTACTS)},
+        ],
+        "who_signs": [
+            both(N_("Who hands the child over: name, day, hour, signature")),
+            both(N_("Who receives the child: name, day, hour, signature")),
+        ],
+    }
+
+
+def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dict[str, Any]:
+    """Where from, where to, when, with whom; the note to the driver stays on the screen: it may tell too much."""
+    way = card.journey
+    return {
+        "title": both(DRIVER.title),
+        "reference": page.reference,
+        "fields": [
+            _field(N_("Where they set out"), way.get("pick_up", "") or page.sender),
+            _field(N_("Where to"), _whereabouts(to)),
+            _field(N_("Expected on"), in_both(lambda: moment(card.expected_at))),
+            _field(N_("Vehicle"), way.get("vehicle", "")),
+            _field(N_("First adult"), way.get("first_adult", "")),
+            _field(N_("Second adult"), way.get("second_adult", "")),
+            _field(N_("Phone on the way"), way.get("phone", "")),
+        ],
+        "rules": [
+            both(N_("Two adults stay with the child until the receiver has signed.")),
+            both(N_("An hour late: call. The child does not come along, leaves, or is ill: call at once.")),
+            both(N_("This card names nobody. Give it back on arrival.")),
+        ],
+        "who": [both(N_("Set out at")), both(N_("Arrived at")), both(N_("Received by"))],
+    }
+
+
+def _whereabouts(place: Establishment) -> list[Any]:
+    name = {"fr": place.name_fr, "ar": place.name_ar}
+    if place.type in UNNAMED_PLACES:
+        return [name, both(N_("the phone tells the way"))]
+    if place.commune_code:
+        commune = places.commune(place.commune_code)
+        return [name, {code: commune.name(code) for code in ("fr", "ar")}]
+    return [name]
+
+
+def letter_says(page: ReferralPage, form: LetterForm) -> dict[str, Any]:
+    """The extract, what was written, what was ticked."""
+    told = page.sheets.get(SAFETY, {})
+    return {
+        "title": both(LETTER.title),
+        "to": _field(N_("Addressed to"), form.to_whom.data),
+        "fields": [
+            _field(N_("Reference of the referral"), page.reference),
+            _field(N_("What is asked for"), both(page.kind.label)),
+            _field(N_("How soon"), both(page.urgency.label)),
+        ],
+        "words": {"title": both(N_("What we ask of you")), "text": form.words.data},
+        "extract": {"title": both(N_("About the child")), "fields": extract_says(page)},
+        "more": {
+            "title": both(N_("What you are told besides, with the right to tell it")),
+            "fields": [_field(field.label, told.get(field, ""), True) for field in form.chosen()],
+        },
+        "notice": [
+            both(CONFIDENTIAL),
+            both(N_("Answer with the reference above, and do not name the child in the open.")),
+        ],
+        "who": [both(N_("For the establishment: name, day, signature")), both(N_("Received by: name, day, signature"))],
+    }
+
+
+def discharge_says(
+    page: ReferralPage, card: SendingCard, arrived: datetime | None, stay: StayCard | None
+) -> dict[str, Any]:
+    """How it went, where the child is now, and what only people can say, to be ticked by hand."""
+    leaving = stay.leaving if stay else {}
+    closing = next((step for step in reversed(card.steps) if step.move is Move.CLOSE), None)
+    news = [step for step in card.steps if step.move is Move.TELL]
+    reason = both(stay.exit_reason.label) if stay and stay.exit_reason else ""
+    until = stay.ended_at if stay else closing.at if closing else None
+    name = [text for part in ("name", "name_ar") if (text := page.sheets.get(SAFETY, {}).get(part))]
+    return {
+        "title": both(DISCHARGE.title),
+        "who": [
+            _field(N_("Child"), name or page.reference),
+            _field(N_("Reference of the referral"), page.reference),
+            _field(N_("What was asked for"), both(page.kind.label)),
+            _field(N_("From"), page.sender),
+            _field(N_("To"), card.receiver),
+            _field(N_("Arrived on"), _day(arrived)),
+            _field(N_("Left on"), _day(until)),
+            _field(N_("Why"), reason),
+            _field(N_("To whom, and where"), [text for part in ("to_whom", "where") if (text := leaving.get(part))]),
+        ],
+        "summary": {"title": both(N_("Summary")), "text": closing.words if closing else ""},
+        "aftercare": {"title": both(N_("What comes after")), "text": leaving.get("aftercare", "")},
+        "news": {
+            "title": both(N_("News that was told")),
+            "heads": [both(N_("Date")), both(N_("How is the child?")), both(N_("In words"))],
+            "rows": [[_day(step.at), _word(Feedback, step.reason), step.words] for step in news],
+        },
+        "safe": [
+            {"title": both(N_("Safe, as the child says")), "options": _answers()},
+            {"title": both(N_("Safe, as the worker says")), "options": _answers()},
+        ],
+        "next": [
+            _field(N_("Who looks again, and on which day")),
+            _field(N_("Whom to call at any hour"), page.sheets.get(SAFETY, {}).get("contacts", "")),
+        ],
+        "who_signs": [both(N_("For the house the child leaves")), both(N_("For the house that sent the child"))],
+    }
+
+
+def _answers() -> list[Pair]:
+    return [both(answer) for answer in (N_("Yes"), N_("Partly"), N_("No"), N_("Not asked"))]
+
+
+def extract_says(page: ReferralPage) -> list[dict[str, Any]]:
+    """The first sheet as fields: coded and counted, in both languages."""
+    told = page.sheets.get(EXTRACT, {})
+    siblings = int(told.get("siblings", 0) or 0)
+    return [
+        _field(N_("Age"), _band(told)),
+        _field(N_("Sex"), _word(Sex, told.get("sex"))),
+        _field(N_("Category"), _word(Category, told.get("category"))),
+        _field(N_("From which day"), _wanted(told)),
+        _field(N_("Brothers and sisters who come along"), str(siblings)),
+        _field(N_("Languages"), _words(Tongue, told.get("languages"))),
+        _field(N_("What the child needs"), _words(Need, told.get("needs"))),
+        _field(N_("What must be known"), _words(Constraint, told.get("constraints"))),
+    ]
+
+
+def _band(told: Mapping[str, Any]) -> Pair | str:
+    """An age band in words; it is never an exact age."""
+    band = str(told.get("age", ""))
+    return in_both(lambda: _("%(ages)s years", ages=band)) if band else both(N_("Unknown"))
+
+
+def _wanted(told: Mapping[str, Any]) -> Pair | str:
+    text = str(told.get("wanted_on", ""))
+    return in_both(lambda: day(date.fromisoformat(text))) if text else ""
+
+
+def _words(vocabulary: type[Word], codes: Iterable[str] | None) -> list[Pair | str]:
+    return [_word(vocabulary, code) for code in codes or ()] or [both(N_("Nothing"))]
+
+
+def _word(vocabulary: type[Word], code: object) -> Pair | str:
+    known = next((one for one in vocabulary if str(one) == str(code)), None)
+    return both(known.label) if known is not None else ""
+
+
+def _day(at: datetime | None) -> Pair | str:
+    return in_both(lambda: day(clock.local(at).date())) if at else ""
+
+
+def _field(label: str, value: Any = "", wide: bool = False) -> dict[str, Any]:
+    return {"label": both(label), "value": value, "wide": wide}

@@ -1,0 +1,87 @@
+"""What the domain refuses, in the words of its people; how steps look."""
+
+from __future__ import annotations
+
+from caseapp.kernel.words import N_
+from caseapp.referrals.vocabulary import Move, State
+
+WORDS: dict[str, str] = {
+    "no_right": N_("Nothing allows telling this: choose or record by what right it is told (law 09-08, article 4)."),
+    "too_many_receivers": N_("At most three establishments are asked at the same time."),
+    "asked_already": N_("This establishment is being asked about this child already."),
+    "wanted_day": N_("Say a day from today on, within a year."),
+    "consent_over": N_("This day has passed."),
+    "bed_taken": N_("This bed was taken a moment ago. Choose another one."),
+    "no_free_bed": N_("This establishment has no bed left, not even one for emergencies."),
+    "expected_hour": N_("Say a day and an hour to come, within three days; for example 18:30."),
+    "hold_too_long": N_("A bed is held for 1 to 72 hours."),
+    "passing": N_("You ask an establishment that does not suit: say why."),
+    "future": N_("This day is yet to come."),
+}
+
+OBSTACLES: dict[str, str] = {
+    "referral_step": N_("This referral has moved meanwhile: look at where it stands now."),
+    "not_revocable": N_("This right was not given by somebody who could take it back, or it was taken back already."),
+    "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
+    "admission_first": N_("The child is admitted from her or his file; the referral follows by itself."),
+}
+
+LOOKS: dict[State, str] = {
+    State.DRAFT: "mute m-draft",
+    State.TO_VALIDATE: "warn m-clock",
+    State.SENT: "info m-send",
+    State.ACKNOWLEDGED: "info m-eye",
+    State.UNANSWERED: "bad m-alert",
+    State.INFO_ASKED: "warn m-help",
+    State.COUNTER_PROPOSED: "warn m-talk",
+    State.WAITING_LIST: "warn m-clock",
+    State.ACCEPTED: "ok m-check",
+    State.UNDER_WAY: "info m-send",
+    State.ARRIVED: "ok m-home",
+    State.ADMITTED: "ok m-check",
+    State.CLOSED: "mute m-check",
+    State.REFUSED: "bad m-x",
+    State.NOT_ARRIVED: "bad m-alert",
+    State.RECALLED: "mute m-back",
+    State.EXPIRED: "mute m-clock",
+    State.OBSOLETE: "mute m-minus",
+    State.CANCELLED: "mute m-minus",
+}
+
+ICONS: dict[Move, str] = {
+    Move.SEND: "send",
+    Move.TAKE: "hand-heart",
+    Move.ACCEPT: "check",
+    Move.AGREE: "check",
+    Move.REFUSE: "x",
+    Move.DEPART: "bus",
+    Move.ARRIVE: "check",
+    Move.ASK: "message-square",
+    Move.REPLY: "message-square",
+}
+FIRST: tuple[Move, ...] = (
+    Move.SEND,
+    Move.SUBMIT,
+    Move.TAKE,
+    Move.ACCEPT,
+    Move.AGREE,
+    Move.REPLY,
+    Move.CONFIRM,
+    Move.DEPART,
+    Move.ARRIVE,
+    Move.TELL,
+)
+"""What is offered as the button of the page, the first that is open; the others stand beside it."""
+
+PAST: dict[Move, str] = {
+    Move.RETURN: N_("Sent back to its author"),
+    Move.REPLY: N_("Question answered"),
+    Move.CONFIRM: N_("Confirmed: still needed"),
+    Move.PLACE: N_("Placed in an emergency, without an answer"),
+    Move.TURN_AWAY: N_("Turned away at the door"),
+    Move.SEND_BACK: N_("Asked to look again"),
+    Move.UPHOLD: N_("Refusal confirmed"),
+    Move.DECLINE: N_("Proposal declined"),
+    Move.TELL: N_("News of the child"),
+}
+"""What is written in the log where the step it led to does not say it."""

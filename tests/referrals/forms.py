@@ -1,0 +1,85 @@
+"""Every form of referrals: who comes to it, from which page, and what she types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from caseapp.kernel import clock
+from caseapp.referrals.service import answer
+from tests.conftest import House
+from tests.referrals.bundles import looked_at
+from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there, consent, prepared, sent
+from tests.security.tools import raw
+from tests.support.recipes import Recipe
+
+
+def newest(house: House, column: str, table: str = "referral_sending") -> Any:
+    """Something of the newest row of a table."""
+    return raw(house, f"SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1")[0][0]
+
+
+def at(end: str) -> Callable[[House], str]:
+    """A page of the newest referral."""
+    return lambda house: f"/referrals/{newest(house, 'reference')}{end}"
+
+
+def move(name: str) -> Callable[[House], str]:
+    """The form of a move of the newest sending."""
+    return lambda house: f"/referrals/{newest(house, 'reference')}/{bytes(newest(house, 'id')).hex()}/{name}"
+
+
+def _file(end: str) -> Callable[[House], str]:
+    return lambda house: f"/cases/{house.world.reference}{end}"
+
+
+def _asked(house: House) -> None:
+    sent_by = sent(house)
+    act(house, house.world.there, DIRECTOR, sent_by[0], answer.ask_summary, "Pour décider du suivi.")
+
+
+def _choice(house: House) -> dict[str, Any]:
+    return {
+        "kind": "placement",
+        "urgency": "priority",
+        "wanted_on": clock.today().strftime("%d/%m/%Y"),
+        "receivers": house.world.there.hex(),
+        "passing": "La seule maison de la province.",
+        "basis": "danger",
+        "who": "Unité de protection",
+        "given_on": clock.today().strftime("%d/%m/%Y"),
+        "consent_words": "Dehors, la nuit, seul.",
+        "words": "Cherche un lit ce soir.",
+        "step": "send",
+    }
+
+
+def _with_beds(house: House) -> None:
+    centre_there(house)
+
+
+RECIPES: dict[str, Recipe] = {
+    "referral.prepared": Recipe(WORKER, _file("/referral"), _choice, before=_with_beds),
+    "referral.carry_on": Recipe(
+        OFFICER, move("recall"), {"reason": "other", "words": "Une tante est venue."}, before=lambda h: sent(h) and None
+    ),
+    "referral.write_safety": Recipe(
+        WORKER,
+        at("/safety"),
+        {"health": "Asthme", "own_words": "Je veux appeler ma sœur."},
+        before=lambda h: prepared(h) and None,
+    ),
+    "referral.write_summary": Recipe(OFFICER, at("/summary"), {"school": "Sixième année, aime lire."}, before=_asked),
+    "referral.keep": Recipe(
+        WORKER,
+        _file("/consents"),
+        {"basis": "guardian", "who": "La grand-mère", "given_on": clock.today().strftime("%d/%m/%Y"), "words": "Oui."},
+    ),
+    "referral.revoke": Recipe(
+        WORKER,
+        lambda h: f"/cases/{h.world.reference}/consents/{bytes(newest(h, 'id', 'consent')).hex()}/revoke",
+        {"words": "La mère ne veut plus."},
+        before=lambda h: consent(h) and None,
+    ),
+    "referral.take_up": Recipe(WORKER, _file("/referral/fhir"), looked_at, _file("/referral/fhir")),
+}
