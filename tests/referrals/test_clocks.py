@@ -310,7 +310,7 @@ def test_what_is_shared_lasts_as_long_as_she_lives_there_and_thirty_days_more(ho
         held.forward(timedelta(days=400))
         run(house, look)
         run(house, forget_old)
-        assert "file:identity" in reads(house, there) and at(house, sending).due_at is None
+        assert "file:identity" in reads(house, there) and state(house, sending) == State.ADMITTED
         with pytest.raises(Impossible):
             act(house, there, DIRECTOR, sending, lambda me, row: journey.close(me, row, "Fini."))
         act(house, there, DIRECTOR, sending, lambda me, row: let_out_there(me, house.world.reference))
