@@ -185,7 +185,8 @@ def _record(
 
     events = _EVENTS.rows(unit, case_id=row.id)
     if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
-        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in WHERE_SHE_LIVES]
+        coded = WHERE_SHE_LIVES | BETWEEN_HOUSES
+        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in coded]
     if stand.relation not in (Relation.TEAM, Relation.ESTABLISHMENT):
         place = id_text(actor.workplace_id or b"")
         events = [e for e in events if e.kind not in BETWEEN_HOUSES or e.detail == place]

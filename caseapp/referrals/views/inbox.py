@@ -54,7 +54,9 @@ def index() -> str:
     chosen = name if name in BOXES else _first_box(me)
     over = "over" in request.args
     rows = [_row(line, me.language) for line in queries.box(me, BOXES[chosen], over=over)]
-    return render_template("referrals/index.html", rows=rows, box=chosen, over=over)
+    return render_template(
+        "referrals/index.html", rows=rows, box=chosen, over=over, may_figures=holds(me.roles, P.FIGURES_READ)
+    )
 
 
 @bp.get("/referrals/late")
