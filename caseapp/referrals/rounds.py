@@ -110,7 +110,7 @@ def raise_late(unit: Session, now: datetime) -> int:
         if state in _SILENT and mark >= SILENCE:
             row.fell_silent = True
             apply(unit, None, row, step_of(Move.FALL_SILENT, state, Side.SYSTEM))
-        elif row.next_at is None and state in _LAST_MOVE:
+        elif row.raised == len(MARKS) and state in _LAST_MOVE:
             apply(unit, None, row, step_of(_LAST_MOVE[state], state, Side.SYSTEM))
     unit.flush()
     return len(rows)

@@ -42,7 +42,7 @@ from tests.referrals.houses import (
     state,
 )
 from tests.referrals.readers import reads, stolen
-from tests.security.tools import looking, raw, working
+from tests.security.tools import facts, looking, raw, working
 
 MONTH = timedelta(days=31)
 EXTRACT, SUMMARY, SAFETY = "sheet:1", "sheet:2", "sheet:3"
@@ -80,6 +80,7 @@ def test_the_keys_of_a_step_open_what_it_allows_and_nothing_else(lite: House, st
         page = look_at(lite, lite.world.there, DIRECTOR, sending)
         assert {f"sheet:{level}" for level in page.sheets} == {name for name in LEARNS[step] if "sheet" in name}
         assert page.name is None and page.basis is None
+        assert "sealed.unreadable" not in facts(lite), "nobody knocks where her keys are gone"
     with pytest.raises(LookupError):
         act(lite, third, DIRECTOR, sending, lambda *_: None)
 
@@ -196,7 +197,7 @@ def test_what_a_consent_withholds_is_never_told(lite: House) -> None:
 def test_a_house_that_received_the_file_does_not_see_whom_else_the_sender_asked(lite: House) -> None:
     beds, third = centre_there(lite), further_house(lite, 3)
     there = lite.world.there
-    bring_to(lite, State.ADMITTED, beds)
+    bring_to(lite, State.ADMITTED, beds, classes=frozenset({DataClass.IDENTITY, DataClass.NOTES}))
     (other,) = sent(lite, third, kind=Kind.SERVICE, constraints=())
     consent(lite, receiver_id=third)
     for role in (DIRECTOR, OFFICER, PATHWAY, WORKER):
@@ -268,6 +269,8 @@ def test_after_thirty_days_nobody_reads_the_words(lite: House, step: State) -> N
             page = look_at(lite, place, DIRECTOR, sending)
             assert page.sheets == {} and page.words == ""
             assert not any(line.words for line in page.cards[0].steps)
+            assert page.cards[0].moves == []
+        assert "sealed.unreadable" not in facts(lite)
         if step is State.REFUSED:
             with pytest.raises(Impossible):
                 act(lite, lite.world.here, OFFICER, sending, lambda me, row: answer.send_back(me, row, "Encore."))

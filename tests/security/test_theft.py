@@ -75,6 +75,10 @@ TYPED = {
     "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
     "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
+    "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
+    "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
+    "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
+    "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
 }  # fmt: skip
 
 
@@ -284,6 +288,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
     _in_the_directory(house, me)
+    _in_another_house(house, reference, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -565,6 +570,56 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     assert educator.post("/tonight/activities/new", **play).status_code == 303
     assert TYPED["activity"] in educator("/tonight/activities", "GET").get_data(as_text=True)
     me.headers += nurse.headers + educator.headers
+
+
+def _in_another_house(house: House, reference: str, me: Told) -> None:
+    """A child is referred elsewhere: a right to share, sheets, questions and answers, the way there, news of her."""
+    today, place = clock.today().strftime("%d/%m/%Y"), house.world.there
+    bed = id_text(open_centre(house, place=place)[0])
+    asked = me.post(
+        f"/cases/{reference}/referral", kind="placement", urgency="priority", wanted_on=today, receivers=place.hex(),
+        words=TYPED["asked_words"], passing=TYPED["passed_over"], basis="guardian", who=TYPED["right_of"],
+        given_on=today, consent_words=TYPED["right_words"], name=TYPED["sheet_name"], may_not_see=TYPED["sheet_safe"],
+        health=TYPED["sheet_health"], promised=TYPED["sheet_words"], step="send",
+    )  # fmt: skip
+    assert asked.status_code == 303
+    there = Told(client_of(house, Role.DIRECTOR, place))
+    page = there(asked.location, "GET").get_data(as_text=True)
+    assert TYPED["asked_words"] in page
+    assert TYPED["sheet_name"] not in page
+    found = re.search(rf"{asked.location}/([0-9a-f]{{32}})/", page)
+    assert found
+    one = f"{asked.location}/{found[1]}"
+    tomorrow = (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y")
+    by_two = {"first_adult": TYPED["driver"], "second_adult": "Deux", "phone": TYPED["driver_phone"]}
+    for who, end, typed in (
+        (there, "ask", {"words": TYPED["question"]}),
+        (me, "reply", {"words": TYPED["reply"]}),
+        (there, "accept", {"bed": bed, "words": TYPED["yes"]}),
+        (me, "depart", {**by_two, "vehicle": TYPED["vehicle"], "on": tomorrow, "at": "10:00"}),
+        (there, "arrive", {"how": "hurt", "words": TYPED["arrived"]}),
+    ):
+        assert who.post(f"{one}/{end}", **typed).status_code == 303, end
+    assert me.post(f"{asked.location}/summary", family=TYPED["summed"]).status_code == 303
+    seen = me(asked.location, "GET").get_data(as_text=True) + there(asked.location, "GET").get_data(as_text=True)
+    for name in (
+        "sheet_name",
+        "sheet_safe",
+        "sheet_health",
+        "question",
+        "reply",
+        "yes",
+        "driver",
+        "vehicle",
+        "arrived",
+    ):
+        assert TYPED[name] in seen, name
+    register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
+    assert TYPED["right_of"] in register
+    revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
+    assert revoke
+    assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
+    me.headers += there.headers
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

@@ -31,7 +31,7 @@ from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
-from caseapp.referrals.service.disclosure import SHEET_CLASS, TALK_CLASSES
+from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, SHEET_CLASS, TALK_CLASSES
 from caseapp.referrals.service.prepare import words_of
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
@@ -129,12 +129,15 @@ def _card(
     state = State(row.state)
     bed, extended = _bed(unit, row, actor.language)
     seen = [step for step in steps if step.sending_id == row.id]
-    if side is Side.RECEIVER:  # what the sender's house did before it was sent is its own
-        first = next((place for place, step in enumerate(seen) if step.move == Move.SEND), 0)
-        seen = seen[first:]
-    journey = grant.open(row.journey, Sending.__tablename__, DataClass.CONTACT, row.id, row.id) if row.journey else {}
+    forgotten = row.forgotten_at is not None
+    shut = forgotten or (side is Side.RECEIVER and state in ENDED_WITHOUT_HER)  # whose keys are gone is not asked for
+    journey: Mapping[str, Any] = {}
+    if row.journey and not shut:
+        journey = grant.open(row.journey, Sending.__tablename__, DataClass.CONTACT, row.id, row.id)
     moves = [line for line in open_to(state, side) if holds(actor.roles, line.permission)]  # type: ignore[arg-type]
-    if row.reviewed_at is not None:
+    if forgotten:
+        moves = []
+    elif row.reviewed_at is not None:
         moves = [line for line in moves if line.name is not Move.UPHOLD]
     return SendingCard(
         id=row.id,
@@ -160,19 +163,19 @@ def _card(
         expected_at=row.expected_at,
         feedback_due=row.feedback_due,
         journey=journey,
-        steps=[_step(step, row, names, houses, grant) for step in seen],
+        steps=[_step(step, row, names, houses, None if shut else grant) for step in seen],
         moves=moves,
     )
 
 
-def _step(step: Any, row: Sending, names: Mapping[bytes, str], houses: Mapping[bytes, str], grant: Grant) -> StepLine:
+def _step(
+    step: Any, row: Sending, names: Mapping[bytes, str], houses: Mapping[bytes, str], grant: Grant | None
+) -> StepLine:
+    """A line of the log; without a grant its words stay closed."""
     side = Side(step.side)
-    forgotten = row.forgotten_at is not None and step.words is not None
-    told = (
-        grant.open(step.words, Step.__tablename__, DataClass.NOTES, step.id, row.id)
-        if step.words is not None and not forgotten
-        else {}
-    )
+    told: Mapping[str, Any] = {}
+    if grant is not None and step.words is not None:
+        told = grant.open(step.words, Step.__tablename__, DataClass.NOTES, step.id, row.id)
     place = {Side.SENDER: row.sender_id, Side.RECEIVER: row.receiver_id}.get(side)
     return StepLine(
         move=Move(step.move),
@@ -183,7 +186,7 @@ def _step(step: Any, row: Sending, names: Mapping[bytes, str], houses: Mapping[b
         place=houses[place] if place else "",
         reason=step.reason or "",
         words=str(told.get("text", "")),
-        forgotten=forgotten,
+        forgotten=row.forgotten_at is not None and step.words is not None,
     )
 
 

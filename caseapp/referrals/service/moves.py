@@ -50,6 +50,11 @@ TOLD_IN_FILE: dict[Move, EventKind] = {
 """Moves that leave a line in the child's file, with the establishment they concern."""
 ANSWERS = frozenset({Move.ASK, Move.PROPOSE, Move.WAIT, Move.ACCEPT, Move.REFUSE})
 _YES = frozenset({Move.ACCEPT, Move.AGREE, Move.PLACE})
+_TAKEN: dict[Move, frozenset[State]] = {
+    **dict.fromkeys((Move.SEND, Move.SEND_BACK), COMING | {State.ARRIVED}),
+    **dict.fromkeys(_YES, frozenset({State.ARRIVED})),
+}
+"""Moves that would give a child a second place, and the steps of another referral that forbid them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: 
             raise Impossible("referral_step")
         if line.target is not State.CANCELLED and _file_over(unit, referral, line):
             raise Impossible("file_ended")
+        if _elsewhere(unit, sending, name):
+            raise Impossible("placed_already")
         if kept is not None:
             sending.bed_use_id, sending.place_until = kept.id, kept.expires_at
         step = apply(unit, actor, sending, line, said)
@@ -175,6 +182,21 @@ def tell_file(unit: Session, actor: Actor, referral: Referral, sending: Sending,
     if kind is not None:
         case = unit.get_one(Case, referral.case_id)
         write_entry(unit, actor, case, kind, detail=id_text(sending.receiver_id))
+
+
+def _elsewhere(unit: Session, sending: Sending, name: Move) -> bool:
+    """Whether the child of a placement is at another house's desk already, or, where a house is only now asked, on her
+    way there: that one is recalled first, or she turns round."""
+    taken = _TAKEN.get(name)
+    if taken is None or sending.kind == Kind.SERVICE:
+        return False
+    other = select(Sending.id).where(
+        Sending.case_id == sending.case_id,
+        Sending.kind == sending.kind,
+        Sending.id != sending.id,
+        Sending.state.in_([str(state) for state in taken]),
+    )
+    return unit.scalars(other.limit(1)).first() is not None
 
 
 def _file_over(unit: Session, referral: Referral, line: Line) -> bool:

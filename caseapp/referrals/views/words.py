@@ -23,6 +23,7 @@ OBSTACLES: dict[str, str] = {
     "referral_step": N_("This referral has moved meanwhile: look at where it stands now."),
     "not_revocable": N_("This right was not given by somebody who could take it back, or it was taken back already."),
     "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
+    "placed_already": N_("The child is on the way to another house, or there already: recall that referral first."),
     "admission_first": N_("The child is admitted from her or his file; the referral follows by itself."),
 }
 

@@ -1,0 +1,240 @@
+"""By what right something leaves a house: recorded first, asked at every telling, taken back by whoever gave it
+(behaviour 1; law 09-08 art. 4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from caseapp.cases import queries as cases
+from caseapp.infra.db import session
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
+from caseapp.policy.classes import DataClass
+from caseapp.policy.roles import Role
+from caseapp.referrals.models import Consent, Sending
+from caseapp.referrals.rights import allows, without
+from caseapp.referrals.rounds import forget_old
+from caseapp.referrals.service import answer, consents, prepare
+from caseapp.referrals.service.consents import ConsentGiven, NoRight
+from caseapp.referrals.vocabulary import (
+    ANSWERABLE,
+    COMING,
+    HouseReason,
+    RecallReason,
+    SharingBasis,
+    State,
+)
+from tests.conftest import House
+from tests.establishments.centre import children
+from tests.referrals.houses import (
+    DIRECTOR,
+    INTAKE,
+    OFFICER,
+    WORKER,
+    accept,
+    act,
+    bring_to,
+    centre_there,
+    consent,
+    further_house,
+    look_at,
+    prepared,
+    run,
+    sent,
+    state,
+)
+from tests.referrals.readers import reads
+from tests.security.tools import raw, working
+
+HAVE_LEFT = sorted(ANSWERABLE | COMING | {State.INFO_ASKED, State.COUNTER_PROPOSED})
+
+
+def revoke(house: House, right: bytes, role: Role = WORKER, words: str = "Elle ne veut plus.") -> int:
+    """Take a consent back."""
+    me = house.world.actor(role)
+    with working(house, me) as unit:
+        case = cases.locate(me, house.world.reference)
+        return consents.end_consent(me, case, unit.get_one(Consent, right), words)
+
+
+def test_nothing_leaves_without_a_right(house: House) -> None:
+    (sending,) = prepared(house)
+    with house.app.app_context(), system_work() as unit:
+        from caseapp.referrals.models import Referral
+
+        unit.scalars(select(Referral)).one().consent_id = None
+    with pytest.raises(NoRight):
+        act(house, house.world.here, OFFICER, sending, prepare.send)
+    assert state(house, sending) == State.DRAFT and not reads(house, house.world.there)
+    consent(house)
+    act(house, house.world.here, OFFICER, sending, prepare.send)
+    assert state(house, sending) == State.SENT, "what was prepared rests on the right that was recorded since"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"until": date(2020, 1, 1)}, "over"),
+        ({"basis": SharingBasis.DANGER, "words": ""}, "a danger is described"),
+        ({"who": " "}, "somebody gave it"),
+        ({"given_on": date(2999, 1, 1)}, "not tomorrow"),
+    ],
+)
+def test_a_right_that_cannot_be_is_not_recorded(lite: House, given: dict[str, Any], why: str) -> None:
+    with pytest.raises(Invalid):
+        consent(lite, **given)
+
+
+def test_a_right_ends_with_its_day_and_holds_for_its_receiver(lite: House) -> None:
+    third = further_house(lite, 3)
+    until = clock.today() + timedelta(days=3)
+    right = consent(lite, until=until, receiver_id=third)
+    with lite.app.app_context(), system_work() as unit:
+        row = unit.get_one(Consent, right)
+        assert allows(row, third, until) and not allows(row, third, until + timedelta(days=1))
+        assert not allows(row, lite.world.there, until)
+        assert not allows(None, third, until)
+
+
+def test_a_right_for_one_house_sends_to_no_other(lite: House) -> None:
+    third = further_house(lite, 3)
+    bound = consent(lite, receiver_id=third)
+    for receivers in ((lite.world.there,), (third, lite.world.there)):
+        sendings = prepared(lite, *receivers, consent_id=bound)
+        with pytest.raises(NoRight):
+            act(lite, lite.world.here, OFFICER, sendings[0], prepare.send)
+        act(lite, lite.world.here, OFFICER, sendings[0], prepare.cancel)
+    (sending,) = prepared(lite, third, consent_id=bound)
+    act(lite, lite.world.here, OFFICER, sending, prepare.send)
+
+
+def test_the_right_of_another_child_is_none(lite: House) -> None:
+    (other,) = children(lite, 1)
+    foreign = consent(lite, other)
+    with pytest.raises(Invalid):
+        prepared(lite, consent_id=foreign)
+
+
+def test_the_refusal_stands_in_the_trail(lite: House) -> None:
+    (sending,) = prepared(lite, consent_id=consent(lite, receiver_id=further_house(lite, 3)))
+    me = lite.world.actor(OFFICER)
+    with working(lite, me) as unit:
+        with pytest.raises(NoRight) as refused:
+            prepare.send(me, unit.scalars(select(Sending).where(Sending.id == sending)).one())
+        refused.value.log(unit, me)
+    assert raw(lite, "SELECT count(*) FROM audit_event WHERE fact = 'referral.no_right'")[0][0] == 1
+
+
+@pytest.mark.parametrize("step", HAVE_LEFT)
+def test_a_revoked_consent_recalls_what_has_not_brought_the_child(lite: House, step: State) -> None:
+    right = consent(lite)
+    sending = bring_to(lite, step, centre_there(lite), consent_id=right)
+    assert revoke(lite, right, INTAKE) == 1, "who records rights takes them back; she need not be one who sends"
+    assert state(lite, sending) == State.RECALLED
+    assert not reads(lite, lite.world.there)
+    last = look_at(lite, lite.world.here, DIRECTOR, sending).cards[0].steps[-1]
+    assert last.reason == RecallReason.CONSENT_REVOKED
+    assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 0
+
+
+@pytest.mark.parametrize("step", [State.ARRIVED, State.ADMITTED, State.CLOSED])
+def test_after_her_arrival_a_revoked_consent_leaves_her_name(house: House, step: State) -> None:
+    right = consent(house)
+    chosen = frozenset({DataClass.IDENTITY, DataClass.SOCIAL, DataClass.NOTES})
+    sending = bring_to(house, step, centre_there(house), consent_id=right, classes=chosen)
+    assert "sheet:3" in reads(house, house.world.there)
+    assert revoke(house, right) == 0
+    assert state(house, sending) == step
+    left = reads(house, house.world.there).keys()
+    assert {name for name in left if name.startswith(("file:", "sheet:"))} == {"file:identity", "sheet:1"}
+    consent(house)
+    if step is not State.CLOSED:
+        assert "file:contact" in reads(house, house.world.there), "a new right, and it is shared again"
+
+
+def test_a_revoked_consent_keeps_drafts_from_leaving(lite: House) -> None:
+    right = consent(lite)
+    (sending,) = prepared(lite, consent_id=right)
+    assert revoke(lite, right) == 0 and state(lite, sending) == State.DRAFT
+    with pytest.raises(NoRight):
+        act(lite, lite.world.here, OFFICER, sending, prepare.send)
+
+
+def test_who_takes_back_what(lite: House) -> None:
+    right = consent(lite)
+    with pytest.raises(Refused):
+        revoke(lite, right, Role.HEALTH_STAFF)
+    with pytest.raises(Invalid):
+        revoke(lite, right, words="  ")
+    revoke(lite, right)
+    with pytest.raises(Impossible):
+        revoke(lite, right)
+    order = consent(lite, basis=SharingBasis.ORDER)
+    with pytest.raises(Impossible):
+        revoke(lite, order)
+    me = lite.world.actor(WORKER, lite.world.there)
+    with pytest.raises(NotFound), working(lite, me):
+        given = ConsentGiven(SharingBasis.CHILD, clock.today(), "Lui")
+        consents.keep_consent(me, cases.locate(me, lite.world.reference), given)
+
+
+def test_more_is_told_only_while_the_right_holds(lite: House) -> None:
+    """Sent in time, accepted too late: the yes stands and the bed is kept, but nobody is named until there is a right."""
+    beds = centre_there(lite)
+    until = clock.today() + timedelta(days=1)
+    (sending,) = sent(lite, consent_id=consent(lite, until=until))
+    with clock.hold(clock.now() + timedelta(days=2)):
+        accept(lite, sending, beds[0])
+        assert state(lite, sending) == State.ACCEPTED
+        assert not {name for name in reads(lite, lite.world.there) if name.startswith("file:")}
+        assert "sheet:3" not in reads(lite, lite.world.there)
+        consent(lite)
+        assert {"file:identity", "sheet:3"} <= reads(lite, lite.world.there).keys()
+
+
+def test_what_was_told_ends_the_night_after_the_right(lite: House) -> None:
+    until = clock.today() + timedelta(days=1)
+    bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=consent(lite, until=until))
+    with clock.hold(clock.now() + timedelta(days=2)):
+        run(lite, forget_old)
+        left = reads(lite, lite.world.there).keys()
+        assert {name for name in left if name.startswith(("file:", "sheet:"))} == {"file:identity", "sheet:1"}
+
+
+def test_asking_again_after_a_refusal_needs_a_right(lite: House) -> None:
+    right = consent(lite)
+    (sending,) = sent(lite, consent_id=right)
+    act(lite, lite.world.there, DIRECTOR, sending, lambda me, row: answer.refuse(me, row, HouseReason.FULL))
+    revoke(lite, right)
+    assert state(lite, sending) == State.REFUSED
+    with pytest.raises(NoRight):
+        act(lite, lite.world.here, OFFICER, sending, lambda me, row: answer.send_back(me, row, "Un lit est libre."))
+
+
+def test_a_sheet_without_what_is_withheld() -> None:
+    told = {"name": "N", "health": "H", "may_not_see": "X", "constraints": ["treatment", "contact_forbidden"]}
+    assert without(told, frozenset()) == told
+    assert without(told, frozenset({"health"})) == {
+        "name": "N", "may_not_see": "X", "constraints": ["contact_forbidden"],
+    }  # fmt: skip
+    assert "name" not in without(told, frozenset({"identity"}))
+
+
+def test_withheld_also_from_a_summary_and_a_sheet_written_later(lite: House) -> None:
+    from caseapp.referrals.models import Referral
+
+    right = consent(lite, withheld=frozenset({DataClass.HEALTH}))
+    (sending,) = sent(lite, consent_id=right)
+    act(lite, lite.world.there, DIRECTOR, sending, lambda me, row: answer.ask_summary(me, row, "Pourquoi ?"))
+    me = lite.world.actor(OFFICER)
+    with working(lite, me):
+        referral = session().scalars(select(Referral)).one()
+        prepare.write_summary(me, referral, {"family": "Deux frères.", "health": "Un secret Asthmix."})
+        prepare.write_safety(me, referral, {"name": "N", "allergies": "Noix Asthmix", "may_see": "Sa tante"})
+    assert reads(lite, lite.world.there)["sheet:2"] == [{"family": "Deux frères."}]
+    assert "Asthmix" not in str(reads(lite, lite.world.here))

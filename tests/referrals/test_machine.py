@@ -1,0 +1,369 @@
+"""Several referrals of several children among several houses: random people make random moves, the clock jumps, jobs
+run; after every step the promises of the feature hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.cases import queries as cases
+from caseapp.cases.models import Case
+from caseapp.establishments.models import Bed, BedUse, Stay
+from caseapp.establishments.nights import end_holds
+from caseapp.establishments.vocabulary import Use
+from caseapp.infra.db import db, session
+from caseapp.infra.db.engine import driver
+from caseapp.infra.sealing.vaults import VaultKey
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
+from caseapp.policy.classes import DataClass
+from caseapp.policy.referring import KNOWS, SHARES, WITHOUT_RIGHT
+from caseapp.referrals.lifecycle import NEXT, open_to
+from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
+from caseapp.referrals.rounds import forget_old, look
+from caseapp.referrals.service import answer, consents, journey, prepare
+from caseapp.referrals.vocabulary import (
+    COMING,
+    LIVE,
+    OVER,
+    UNSENT,
+    Arrival,
+    ChildReason,
+    Feedback,
+    HouseReason,
+    Kind,
+    Move,
+    RecallReason,
+    Side,
+    State,
+    Urgency,
+)
+from tests.conftest import House
+from tests.establishments.centre import children, enter, open_centre
+from tests.referrals.houses import (
+    DIRECTOR,
+    OFFICER,
+    PATHWAY,
+    WORKER,
+    act,
+    consent,
+    further_house,
+    let_out_there,
+    prepared,
+)
+from tests.referrals.readers import held, shared
+from tests.security.tools import working
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+JUMPS = [
+    *[timedelta(minutes=20)] * 3,
+    *[timedelta(hours=3)] * 2,
+    timedelta(hours=30),
+    timedelta(days=8),
+    timedelta(days=31),
+]
+REFUSALS = (Impossible, Invalid, NotFound, Refused, LookupError)
+Verb = Callable[[Any, Sending], Any]
+
+
+def _bed(row: Sending) -> Bed:
+    """A bed of the receiver, free or not: the service has to find out."""
+    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.id)
+    beds = session().scalars(query).all()
+    return beds[row.id[-1] % len(beds)]
+
+
+def _depart(me: Any, row: Sending) -> None:
+    told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute."}
+    journey.depart(me, row, told, clock.now() + timedelta(hours=2))
+
+
+def _admit(me: Any, row: Sending) -> None:
+    if row.kind == Kind.PLACEMENT:
+        enter(me, _reference(row), _bed(row).id)
+    else:
+        journey.take_up(me, row)
+
+
+def _reference(row: Sending) -> str:
+    return Town.files[row.case_id]
+
+
+SENDERS: dict[Move, Verb] = {
+    Move.SUBMIT: prepare.submit,
+    Move.RETURN: lambda me, row: prepare.hand_back(me, row, "À revoir."),
+    Move.CANCEL: prepare.cancel,
+    Move.SEND: prepare.send,
+    Move.REPLY: lambda me, row: answer.reply(me, row, "Oui."),
+    Move.AGREE: answer.agree,
+    Move.DECLINE: lambda me, row: answer.decline(me, row, "Trop loin."),
+    Move.CONFIRM: answer.confirm,
+    Move.PLACE: lambda me, row: answer.place(me, row, "Péril cette nuit."),
+    Move.SEND_BACK: lambda me, row: answer.send_back(me, row, "Regardez encore."),
+    Move.UPHOLD: answer.uphold,
+    Move.RECALL: lambda me, row: answer.recall(me, row, RecallReason.ERROR),
+    Move.DEPART: _depart,
+    Move.NO_SHOW: lambda me, row: journey.no_show(me, row, ChildReason.RAN_AWAY),
+}
+RECEIVERS: dict[Move, Verb] = {
+    Move.TAKE: answer.take,
+    Move.ASK: lambda me, row: answer.ask_summary(me, row, "Encore un mot ?"),
+    Move.PROPOSE: lambda me, row: answer.propose(me, row, _bed(row), "Jeudi."),
+    Move.WAIT: lambda me, row: answer.wait(me, row, "Complet."),
+    Move.ACCEPT: lambda me, row: answer.accept(me, row, _bed(row)),
+    Move.REFUSE: lambda me, row: answer.refuse(me, row, HouseReason.STAFF),
+    Move.ARRIVE: lambda me, row: journey.arrive(me, row, Arrival.SAFE),
+    Move.TURN_AWAY: lambda me, row: journey.turn_away(me, row, HouseReason.FULL, ChildReason.NONE, "Plus de lit."),
+    Move.NO_SHOW: lambda me, row: journey.no_show(me, row, ChildReason.NOT_FOUND),
+    Move.ADMIT: _admit,
+    Move.TELL: lambda me, row: journey.tell(me, row, Feedback.WELL, "Il mange bien."),
+    Move.CLOSE: lambda me, row: journey.close(me, row, "C'est fini."),
+}
+
+
+class Town(RuleBasedStateMachine):
+    """One house that sends, three that receive, three children."""
+
+    house: ClassVar[House]
+    reset: ClassVar[Callable[[], None]]
+    receivers: ClassVar[list[bytes]]
+    references: ClassVar[list[str]]
+    files: ClassVar[dict[bytes, str]]
+    moved: ClassVar[Counter[str]] = Counter()
+
+    @initialize()
+    def begin(self) -> None:
+        """A fresh town on a Monday."""
+        type(self).reset()
+        self.held = clock.hold(MONDAY)
+        self.clock = self.held.__enter__()
+
+    def teardown(self) -> None:
+        """The clock goes on."""
+        if hasattr(self, "held"):
+            self.held.__exit__(None, None, None)
+
+    def _rows(self) -> list[tuple[bytes, bytes, State]]:
+        with self.house.app.app_context(), system_work() as unit:
+            rows = unit.execute(select(Sending.id, Sending.receiver_id, Sending.state).order_by(Sending.id)).all()
+        return [(row[0], row[1], State(row[2])) for row in rows]
+
+    def _try(self, place: bytes, role: Any, sending: bytes, verb: Verb) -> bool:
+        try:
+            act(self.house, place, role, sending, verb)
+        except REFUSALS:
+            return False
+        return True
+
+    def ask(self, data: st.DataObject) -> None:
+        """A referral is prepared, and most are sent."""
+        child, urgency = data.draw(st.integers(0, 2)), data.draw(st.sampled_from(Urgency))
+        houses = data.draw(st.sets(st.integers(0, 2), min_size=1))
+        kind = data.draw(st.sampled_from([Kind.PLACEMENT, Kind.PLACEMENT, Kind.PLACEMENT, Kind.SERVICE]))
+        chosen = frozenset({DataClass.IDENTITY, DataClass.SOCIAL})
+        places = [self.receivers[n] for n in sorted(houses)]
+        told: dict[str, Any] = {"urgency": urgency, "kind": kind, "classes": chosen, "constraints": ()}
+        try:
+            ids = prepared(self.house, *places, reference=self.references[child], **told)
+        except REFUSALS:
+            return
+        if data.draw(st.integers(0, 4)):
+            self._try(self.house.world.here, OFFICER, ids[0], prepare.send)
+
+    def move(self, data: st.DataObject) -> None:
+        """Somebody makes a move that the table has, and others after her."""
+        for _time in range(data.draw(st.integers(2, 6))):
+            rows = [row for row in self._rows() if open_to(row[2], Side.SENDER) or open_to(row[2], Side.RECEIVER)]
+            if not rows:
+                return
+            sending, receiver, state = data.draw(st.sampled_from(rows))
+            lines = [line for side in (Side.SENDER, Side.RECEIVER) for line in open_to(state, side)]
+            line = data.draw(st.sampled_from(lines))
+            ours = line.side is Side.SENDER
+            role, verb = (PATHWAY, SENDERS[line.name]) if ours else (DIRECTOR, RECEIVERS[line.name])
+            if self._try(self.house.world.here if ours else receiver, role, sending, verb):
+                self.moved[line.name] += 1
+
+    def blunder(self, data: st.DataObject) -> None:
+        """Somebody tries what is not hers to do now, or what is."""
+        if not self._rows():
+            return
+        name, ours = data.draw(st.sampled_from([*SENDERS, *RECEIVERS])), data.draw(st.booleans())
+        sending, receiver, _state = data.draw(st.sampled_from(self._rows()))
+        verb = (SENDERS | RECEIVERS)[name]
+        self._try(self.house.world.here if ours else receiver, WORKER if ours else DIRECTOR, sending, verb)
+
+    def summarise(self, data: st.DataObject) -> None:
+        """The sender writes a summary."""
+        if not self._rows():
+            return
+        sending = data.draw(st.sampled_from(self._rows()))[0]
+
+        def write(me: Any, row: Sending) -> None:
+            prepare.write_summary(me, session().get_one(Referral, row.referral_id), {"family": "Deux frères."})
+
+        self._try(self.house.world.here, OFFICER, sending, write)
+
+    def leave(self, data: st.DataObject) -> None:
+        """A child leaves where she lives."""
+        if not self._rows():
+            return
+        sending, receiver, _state = data.draw(st.sampled_from(self._rows()))
+        self._try(receiver, DIRECTOR, sending, lambda me, row: let_out_there(me, _reference(row)))
+
+    def revoke(self, data: st.DataObject) -> None:
+        """The newest consent is taken back; sometimes another is given."""
+        child = data.draw(st.integers(0, 2))
+        me = self.house.world.actor(WORKER)
+        with working(self.house, me) as unit:
+            case = cases.locate(me, self.references[child])
+            query = select(Consent).where(Consent.case_id == case.id, Consent.revoked_at.is_(None))
+            row = unit.scalars(query.order_by(Consent.id.desc()).limit(1)).first()
+            if row is not None:
+                consents.end_consent(me, case, row, "Plus maintenant.")
+        if child == 0:
+            consent(self.house, self.references[child])
+
+    def wait(self, data: st.DataObject) -> None:
+        """Time passes, and the jobs of that time run."""
+        self.clock.forward(data.draw(st.sampled_from(JUMPS)))
+        with self.house.app.app_context():
+            for job in (end_holds, look, forget_old):
+                job.run(self.house.settings)
+
+    @rule(data=st.data())
+    def goes_on(self, data: st.DataObject) -> None:
+        """Something happens; one rule, because several are switched off at random for a whole run."""
+        data.draw(st.sampled_from([*[self.move] * 7, *[self.ask] * 3, *[self.wait] * 2, self.blunder, self.summarise,
+                                   self.leave, self.revoke]))(data)  # fmt: skip
+
+    @invariant()
+    def promises_hold(self) -> None:
+        """Everything that is promised, looked up past every scope."""
+        if not hasattr(self, "held"):
+            return
+        with self.house.app.app_context(), system_work() as unit:
+            rows = list(unit.scalars(select(Sending).order_by(Sending.id)))
+            for row in rows:
+                self._one(unit, row)
+            for case in unit.scalars(select(Case)):
+                self._child(unit, case, [row for row in rows if row.case_id == case.id])
+            beds = Counter(unit.scalars(select(BedUse.bed_id).where(BedUse.until.is_(None))))
+            assert all(count == 1 for count in beds.values())
+
+    def _one(self, unit: Session, row: Sending) -> None:
+        state = State(row.state)
+        steps = unit.scalars(select(Step).where(Step.sending_id == row.id).order_by(Step.id)).all()
+        at = str(State.DRAFT)
+        for step in steps:
+            assert step.from_state == at, "the log has no gap"
+            at = step.to_state
+        assert at == state, "the log leads to where it stands"
+        assert (state in LIVE) is (state in NEXT)
+        if state in LIVE:
+            assert open_to(state, NEXT[state])
+        use = unit.get(BedUse, row.bed_use_id) if row.bed_use_id else None
+        if state in OVER | {State.ADMITTED}:
+            assert use is None or use.until is not None, "nothing is kept for who does not come, or sleeps elsewhere"
+        if state is State.ACCEPTED and row.kind == Kind.PLACEMENT:
+            assert use is not None and use.kind == Use.HOLD
+        self._keys(unit, row, state)
+
+    def _keys(self, unit: Session, row: Sending, state: State) -> None:
+        referral = unit.get_one(Referral, row.referral_id)
+        right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+        most = KNOWS[state] if right is not None and right.revoked_at is None else min(KNOWS[state], 1)
+        if row.state == State.CLOSED and clock.now() - row.since > timedelta(days=30):
+            most = 0
+        sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all()
+        summary = any(sheet.level == 2 for sheet in sheets) and (row.summary_asked or most == 3)
+        for sheet in sheets:
+            told = sheet.level <= most and (sheet.level != 2 or summary)
+            assert bool(held(unit, sheet.id, row.receiver_id)) is told, (sheet.level, state, most)
+            assert not (row.knows < sheet.level and told)
+        speaks = row.at_receiver and row.forgotten_at is None
+        speaks &= state not in OVER - {State.CLOSED, State.REFUSED}
+        assert bool(held(unit, row.id, row.receiver_id)) is speaks, state
+        assert not held(unit, referral.id, row.receiver_id), "the draft is the sender's"
+        if right is not None:
+            assert not held(unit, right.id, row.receiver_id)
+
+    def _child(self, unit: Session, case: Case, rows: list[Sending]) -> None:
+        coming = [row for row in rows if row.state in COMING | {State.ARRIVED} and row.kind == Kind.PLACEMENT]
+        assert len(coming) <= 1, "a child has one place"
+        living = unit.scalars(select(Stay).where(Stay.case_id == case.id, Stay.ended_at.is_(None))).all()
+        assert len(living) <= 1
+        for place in self.receivers:
+            wanted: set[str] = set()
+            for row in rows:
+                if row.receiver_id != place or row.state not in SHARES:
+                    continue
+                if row.state == State.CLOSED and clock.now() - row.since >= timedelta(days=30):
+                    continue
+                referral = unit.get_one(Referral, row.referral_id)
+                right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+                if right is None or right.revoked_at is not None:
+                    wanted |= WITHOUT_RIGHT.get(row.state, frozenset())
+                    continue
+                chosen = referral.classes.split() if row.state in (State.ADMITTED, State.CLOSED) else ()
+                wanted |= SHARES[row.state].union(chosen)
+            assert shared(unit, case.id, place) == wanted, (wanted, [row.state for row in rows])
+            assert held(unit, case.id, place) == wanted
+            if not any(row.receiver_id == place and row.state not in UNSENT for row in rows):
+                assert not unit.scalars(select(VaultKey.vault_id).where(VaultKey.holder_id == place,
+                                                                        VaultKey.vault_id == case.id)).all()  # fmt: skip
+
+
+def _remembered(house: House, path: Path) -> Callable[[], None]:
+    """Put the house back as it stands now, whenever asked."""
+    kept = driver().connect(":memory:", check_same_thread=False)
+    with house.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    live = driver().connect(str(path))
+    live.backup(kept)
+    live.close()
+
+    def reset() -> None:
+        with house.app.app_context():
+            db.session.remove()
+        target = driver().connect(str(path), timeout=20)
+        kept.backup(target)
+        target.close()
+
+    return reset
+
+
+def test_whatever_happens_the_promises_hold(lite: House) -> None:
+    with clock.hold(MONDAY - timedelta(days=3)):
+        receivers = [lite.world.there, further_house(lite, 3), further_house(lite, 4)]
+        for number, place in enumerate(receivers):
+            open_centre(lite, 1 + number, place=place)
+        references = [lite.world.reference, *children(lite, 2)]
+    Town.house, Town.receivers, Town.references = lite, receivers, references
+    with lite.app.app_context(), system_work() as unit:
+        Town.files = {row[0]: row[1] for row in unit.execute(select(Case.id, Case.reference))}
+    Town.reset = staticmethod(_remembered(lite, lite.settings.data / "test.sqlite3"))  # type: ignore[assignment]
+    Town.moved.clear()
+    run_state_machine_as_test(
+        Town,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=16,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert len(Town.moved) > 10 and sum(Town.moved.values()) > 50, Town.moved
