@@ -155,6 +155,12 @@ WHERE_SHE_LIVES = frozenset(
     | {EventKind.MISSING, EventKind.FOUND}
 )
 """Lines that the centre adds to a file which is kept elsewhere: coded, without text of their own."""
+BETWEEN_HOUSES = frozenset(
+    {EventKind.SHARED, EventKind.SHARE_WITHDRAWN, EventKind.CONSENT, EventKind.CONSENT_REVOKED, EventKind.REFERRED}
+    | {EventKind.REFERRAL_ACCEPTED, EventKind.REFERRAL_REFUSED, EventKind.REFERRAL_ENDED}
+    | {EventKind.REFERRAL_ARRIVED, EventKind.REFERRAL_FEEDBACK}
+)
+"""Lines whose detail names another establishment: a house that received the file reads those about itself."""
 
 
 class TeamPart(Word):

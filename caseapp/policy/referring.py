@@ -29,10 +29,12 @@ CLOCKS: dict[str, dict[str, Limit]] = {
     "counter_proposed": {"urgent": _now(2 * _HOUR), "priority": _open(8), "ordinary": _open(8)},
     "waiting_list": dict.fromkeys(("urgent", "priority", "ordinary"), Limit(15, Unit.DAYS)),
     "arrived": dict.fromkeys(("urgent", "priority", "ordinary"), _now(24 * _HOUR)),
+    "left": dict.fromkeys(("urgent", "priority", "ordinary"), Limit(7, Unit.DAYS)),
     "refused": {"urgent": _now(4 * _HOUR), "priority": _now(24 * _HOUR), "ordinary": _open(8)},
 }
 """By step and urgency, how long whoever must act has (referrals/vocabulary.py: State, Urgency). A question stops the
-receiver's time, the answer gives it back whole. What is urgent does not wait for an office to open."""
+receiver's time, the answer gives it back whole. What is urgent does not wait for an office to open. "left" is the time
+in which the house that the child has left sums up and closes; when it has passed twice, the clock closes."""
 
 MARKS = (50, 100, 150, 200)
 """Percent of that time at which somebody more is told: the receiver is reminded; her director and the protection unit
@@ -80,9 +82,31 @@ SHARES: dict[str, frozenset[str]] = {
     "under_way": frozenset({"identity"}),
     "arrived": frozenset({"identity", "contact"}),
     "admitted": frozenset({"identity", "contact"}),
+    "closed": frozenset({"identity", "contact"}),
 }
-"""Classes of the file itself that open to the receiver at each step; what the sender chose is added at the admission.
-A restricted file opens on arrival only."""
+"""Classes of the file itself that open to the receiver at each step; what the sender chose is added at the admission,
+and what a consent withholds never opens. A restricted file, and the sheet that names its child, open on arrival only.
+After the end they stay open for `READ_ON_AFTER_EXIT`. Where the right to share has ended, no more than
+`WITHOUT_RIGHT`."""
+WITHOUT_RIGHT: dict[str, frozenset[str]] = {
+    "arrived": frozenset({"identity"}),
+    "admitted": frozenset({"identity"}),
+    "closed": frozenset({"identity"}),
+}
+"""Who lives in a house has a name there, even when a consent was revoked."""
+
+TELLS: dict[str, str] = {
+    **dict.fromkeys(("name", "name_ar", "birth"), "identity"),
+    **dict.fromkeys(("guardian", "phones"), "contact"),
+    **dict.fromkeys(("health", "medicine", "allergies"), "health"),
+    **dict.fromkeys(("legal", "hearing"), "judicial"),
+    **dict.fromkeys(("school", "family", "situation"), "social"),
+    **dict.fromkeys(("own_words", "promised", "open_actions", "behaviour"), "notes"),
+    **dict.fromkeys(("treatment", "reduced_mobility", "pregnant", "risk_to_self"), "health"),
+    **dict.fromkeys(("order_exists", "order_asked"), "judicial"),
+}
+"""Of which class a line of a sheet, or a coded constraint, tells: it is left out where a consent withholds that class.
+What is not named here keeps the child safe, and is never left out: who must not approach her, whom to call."""
 
 LICENCES: dict[str, frozenset[str]] = {
     "victim": frozenset({"1", "2", "8"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from caseapp.kernel.clock import CASABLANCA
 from caseapp.policy.referring import ARRIVAL_GRACE, CLOCKS, FORGOTTEN_AFTER, MARKS
@@ -15,6 +15,8 @@ FEEDBACK_AT = time(18)
 """By when news of a child is told on the day on which it is due."""
 GOES_ON = frozenset({State.UNANSWERED})
 """Steps in which the time of the one before runs on: silence stops no clock."""
+LEFT = "left"
+"""The clock of a child who was admitted and has left: news of her does not stop it, only the closing does."""
 
 
 def marks_of(state: str, urgency: str, began: datetime, days_off: Container[date] = frozenset()) -> list[datetime]:
@@ -28,7 +30,7 @@ def marks_of(state: str, urgency: str, began: datetime, days_off: Container[date
 def wind(sending: Sending, now: datetime, days_off: Container[date] = frozenset()) -> None:
     """Set what is due and when the clock looks again, for the step that `sending` has just come to."""
     state = State(sending.state)
-    if state in GOES_ON:
+    if state in GOES_ON or (state is State.ADMITTED and sending.clocked == LEFT):
         return
     sending.clocked, sending.clocked_at = None, None
     sending.due_at, sending.next_at, sending.raised = None, None, 0
@@ -42,6 +44,13 @@ def wind(sending: Sending, now: datetime, days_off: Container[date] = frozenset(
     elif marks := marks_of(state, sending.urgency, now, days_off):
         sending.clocked, sending.clocked_at = str(state), now
         sending.due_at, sending.next_at = marks[MARKS.index(100)], marks[0]
+
+
+def wind_leaving(sending: Sending, now: datetime) -> None:
+    """The child has left the house: from now on it is due to sum up and close."""
+    marks = marks_of(LEFT, sending.urgency, now)
+    sending.clocked, sending.clocked_at, sending.raised = LEFT, now, 0
+    sending.due_at, sending.next_at = marks[MARKS.index(100)], marks[0]
 
 
 def passed(sending: Sending, now: datetime, days_off: Container[date] = frozenset()) -> int:
@@ -63,5 +72,6 @@ def percent(sending: Sending, now: datetime) -> int:
     """How much of the time until `due_at` is used, for the bar on the page: 0 to 100."""
     if sending.due_at is None:
         return 0
-    whole = sending.due_at - sending.since
-    return max(0, min(100, round((now - sending.since) / whole * 100))) if whole else 100
+    began = sending.clocked_at or sending.since
+    whole = sending.due_at - began
+    return max(0, min(100, round((now - began) / whole * 100))) if whole > timedelta(0) else 100

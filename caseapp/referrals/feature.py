@@ -8,10 +8,12 @@ from caseapp.cases.housekeeping import late_elsewhere
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.service.admit import admitted as admissions
+from caseapp.establishments.service.leave import left as exits
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
+from caseapp.referrals.merging import STEP
 from caseapp.referrals.rounds import forget_old, late_people, look
-from caseapp.referrals.service.journey import admitted
+from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.aside import aside
 from caseapp.referrals.views.inbox import panel, waiting_number
@@ -25,6 +27,7 @@ def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if admitted not in admissions:
         admissions.append(admitted)
+        exits.append(left)
         late_elsewhere.append(late_people)
         asides.append(aside)
         home.panels.insert(1, panel)
@@ -42,5 +45,6 @@ feature = Feature(
         MenuEntry("referral.radar", N_("Radar of referrals"), "chart-column", P.FIGURES_READ, 51),
     ),
     jobs=(look, forget_old),
+    merge_steps=(STEP,),
     start=_start,
 )

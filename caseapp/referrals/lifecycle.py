@@ -70,7 +70,8 @@ MOVES: tuple[Step, ...] = (
     _receiver(Move.TELL, _only(_S.ADMITTED), _S.ADMITTED, P.REFERRAL_HANDLE, "words"),
     _receiver(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_ANSWER, "words"),
     _clock(Move.FALL_SILENT, _only(_S.SENT, _S.ACKNOWLEDGED), _S.UNANSWERED),
-    _clock(Move.EXPIRE, UNSENT | COMING | {_S.COUNTER_PROPOSED, _S.WAITING_LIST}, _S.EXPIRED),
+    _clock(Move.EXPIRE, (UNSENT & LIVE) | COMING | {_S.COUNTER_PROPOSED, _S.WAITING_LIST}, _S.EXPIRED),
+    _clock(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED),
     _clock(Move.FALL_AWAY, _BEFORE_ARRIVAL, _S.OBSOLETE),
 )
 

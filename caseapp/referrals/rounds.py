@@ -19,16 +19,18 @@ from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
-from caseapp.policy.referring import FORGOTTEN_AFTER, MARKS, SILENCE
+from caseapp.policy.referring import FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
 from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
 from caseapp.referrals.lifecycle import NEXT, step_of
-from caseapp.referrals.models import Sending
-from caseapp.referrals.service.disclosure import forget
+from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held
-from caseapp.referrals.vocabulary import COMING, LIVE, OVER, UNSENT, Move, Side, State
+from caseapp.referrals.vocabulary import LIVE, OVER, Move, Side, State
 
 _SILENT = frozenset({State.SENT, State.ACKNOWLEDGED})
+_LAST_MOVE = {State.WAITING_LIST: Move.EXPIRE, State.ADMITTED: Move.CLOSE}
+"""What the clock does when the last mark has passed: nobody needs the place any more; nobody closed after she left."""
 
 
 @jobs.job("referrals.clock", every=timedelta(minutes=5))
@@ -40,15 +42,38 @@ def look(unit: GuardedSession, _settings: Settings) -> int:
 
 @jobs.job("referrals.forget", nightly=time(2, 30))
 def forget_old(unit: GuardedSession, _settings: Settings) -> int:
-    """Destroy the keys of what was said in referrals that ended without the child long ago. How many."""
-    query = select(Sending).where(
-        Sending.state.in_([str(state) for state in OVER - UNSENT]),
+    """Destroy the keys of what was said in referrals that ended without the child long ago, let those that had her read
+    no longer than they may, and take back what rests on a right whose last day has passed. How many."""
+    now = clock.now()
+    ended = select(Sending).where(
+        Sending.state.in_([str(state) for state in OVER - {State.CLOSED}]),
         Sending.forgotten_at.is_(None),
-        Sending.since < clock.now() - FORGOTTEN_AFTER,
+        Sending.since < now - FORGOTTEN_AFTER,
+    )
+    closed = select(Sending).where(
+        Sending.state == str(State.CLOSED), Sending.knows > 0, Sending.since < now - READ_ON_AFTER_EXIT
+    )
+    found = 0
+    for query, end in ((ended, forget), (closed, close_sheets)):
+        for row in unit.scalars(query.order_by(Sending.id)).all():
+            held(unit, row)
+            end(unit, row)
+            found += 1
+    return found + end_rights(unit)
+
+
+def end_rights(unit: Session) -> int:
+    """What rests on a right whose last day has passed is reduced as if it had been taken back. How many."""
+    query = (
+        select(Referral)
+        .join(Consent, Consent.id == Referral.consent_id)
+        .join(Sending, Sending.referral_id == Referral.id)
+        .where(Consent.until < clock.today(), Sending.knows > EXTRACT)
+        .distinct()
     )
     rows = unit.scalars(query).all()
-    for row in rows:
-        forget(unit, row)
+    for referral in rows:
+        follow_all(unit, referral)
     return len(rows)
 
 
@@ -69,11 +94,13 @@ def raise_late(unit: Session, now: datetime) -> int:
     rows = unit.scalars(query).all()
     for row in rows:
         held(unit, row)
+        if row.next_at is None or row.next_at > now:
+            continue  # somebody moved it a moment ago
         state = State(row.state)
         if state is State.DRAFT:
             apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
             continue
-        if state in (State.UNDER_WAY, State.ADMITTED):
+        if row.clocked is None:  # a child who is not there yet, news that is due: told once
             row.raised, row.next_at = 1, None
         else:
             row.raised = passed(row, now, days_off)
@@ -83,23 +110,24 @@ def raise_late(unit: Session, now: datetime) -> int:
         if state in _SILENT and mark >= SILENCE:
             row.fell_silent = True
             apply(unit, None, row, step_of(Move.FALL_SILENT, state, Side.SYSTEM))
-        elif state is State.WAITING_LIST and row.next_at is None:
-            apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
+        elif row.next_at is None and state in _LAST_MOVE:
+            apply(unit, None, row, step_of(_LAST_MOVE[state], state, Side.SYSTEM))
     unit.flush()
     return len(rows)
 
 
 def lapse(unit: Session) -> int:
     """A place that was kept and whose time has passed: the referral expires, and the sender knows. How many."""
-    kept = COMING | {State.COUNTER_PROPOSED}
+    kept = {State.ACCEPTED, State.COUNTER_PROPOSED}
     ended = (BedUse.until.is_not(None)) | (BedUse.expires_at <= clock.now())
     query = (
         select(Sending)
         .join(BedUse, BedUse.id == Sending.bed_use_id)
-        .where(Sending.state.in_([str(state) for state in kept - {State.UNDER_WAY}]), ended)
+        .where(Sending.state.in_([str(state) for state in kept]), ended)
     )
     rows = unit.scalars(query.order_by(Sending.id)).all()
     for row in rows:
         held(unit, row)
-        apply(unit, None, row, step_of(Move.EXPIRE, State(row.state), Side.SYSTEM))
+        if row.state in kept:
+            apply(unit, None, row, step_of(Move.EXPIRE, State(row.state), Side.SYSTEM))
     return len(rows)

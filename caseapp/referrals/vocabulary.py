@@ -10,7 +10,6 @@ class Kind(Word):
 
     PLACEMENT = "placement", N_("A bed")
     SERVICE = "service", N_("A service or follow-up")
-    TRANSFER = "transfer", N_("Handing over the whole file")
 
 
 class Urgency(Word):

@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases import queries as cases
+from caseapp.establishments import queries as centres
 from caseapp.establishments.models import Bed
+from caseapp.establishments.service import admit as admitting
+from caseapp.establishments.service import leave
+from caseapp.establishments.vocabulary import ExitReason
 from caseapp.infra.db import session
+from caseapp.infra.jobs import Job
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.roles import Role
 from caseapp.referrals import queries
+from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import SafetyFields, Sending
-from caseapp.referrals.service import answer, consents, journey, prepare
+from caseapp.referrals.service import answer, consents, journey, moves, prepare
+from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import ConsentGiven
 from caseapp.referrals.service.prepare import Asking
-from caseapp.referrals.vocabulary import Arrival, Constraint, Kind, Need, SharingBasis, Urgency
+from caseapp.referrals.vocabulary import (
+    UNSENT,
+    Arrival,
+    ChildReason,
+    Constraint,
+    HouseReason,
+    Kind,
+    Move,
+    Need,
+    RecallReason,
+    SharingBasis,
+    Side,
+    State,
+    Urgency,
+)
 from tests.conftest import House
-from tests.establishments.centre import open_centre
+from tests.establishments.centre import enter, open_centre, order
 from tests.security.tools import working
 from tests.support.world import add_person
 
@@ -149,3 +171,114 @@ def further_house(house: House, number: int) -> bytes:
 def centre_there(house: House, beds: int = 2) -> list[bytes]:
     """The other house has a boys' unit."""
     return open_centre(house, beds, place=house.world.there)
+
+
+def bring_to(house: House, target: State, beds: Sequence[bytes], **changed: Any) -> bytes:
+    """A referral of the world's file to the other house, brought to a step by moves that real people make."""
+    here = house.world.here
+    if target in UNSENT:
+        (sending,) = prepared(house, **changed)
+        if target is State.TO_VALIDATE:
+            act(house, here, INTAKE, sending, prepare.submit)
+        elif target is State.CANCELLED:
+            act(house, here, INTAKE, sending, prepare.cancel)
+        return sending
+    (sending,) = sent(house, **changed)
+    for place, role, verb in _way(house, target, beds):
+        act(house, place, role, sending, verb)
+    assert state(house, sending) == target, (state(house, sending), target)
+    return sending
+
+
+def _way(house: House, target: State, beds: Sequence[bytes]) -> list[tuple[bytes, Role, Callable[..., Any]]]:
+    here, there = house.world.here, house.world.there
+
+    def say_yes(me: Any, row: Sending) -> None:
+        answer.accept(me, row, session().get_one(Bed, beds[0]))
+
+    def propose(me: Any, row: Sending) -> None:
+        answer.propose(me, row, session().get_one(Bed, beds[0]), "Plutôt jeudi, au dortoir.")
+
+    def falls_silent(me: Any, row: Sending) -> None:
+        by_the_clock(row, Move.FALL_SILENT)
+
+    def expires(me: Any, row: Sending) -> None:
+        by_the_clock(row, Move.EXPIRE)
+
+    def falls_away(me: Any, row: Sending) -> None:
+        by_the_clock(row, Move.FALL_AWAY)
+
+    def no(me: Any, row: Sending) -> None:
+        answer.refuse(me, row, HouseReason.STAFF, words="Pas assez d'éducateurs.")
+
+    def take_back(me: Any, row: Sending) -> None:
+        answer.recall(me, row, RecallReason.BACK_HOME)
+
+    def not_there(me: Any, row: Sending) -> None:
+        journey.no_show(me, row, ChildReason.RAN_AWAY)
+
+    def admit(me: Any, row: Sending) -> None:
+        enter(me, house.world.reference, beds[0])
+
+    def leaves(me: Any, row: Sending) -> None:
+        let_out_there(me, house.world.reference)
+
+    def close(me: Any, row: Sending) -> None:
+        journey.close(me, row, "Rentré chez sa tante.")
+
+    ask, waits = partial(_said, answer.ask, "Prend-il un traitement ?"), partial(_said, answer.wait, "Complet ce mois.")
+    yes = (there, DIRECTOR, say_yes)
+    admitted = [yes, (here, WORKER, under_way), (there, DIRECTOR, arrived), (there, DIRECTOR, admit)]
+    ways: dict[State, list[tuple[bytes, Role, Callable[..., Any]]]] = {
+        State.SENT: [],
+        State.ACKNOWLEDGED: [(there, INTAKE, answer.take)],
+        State.UNANSWERED: [(here, OFFICER, falls_silent)],
+        State.INFO_ASKED: [(there, INTAKE, ask)],
+        State.COUNTER_PROPOSED: [(there, DIRECTOR, propose)],
+        State.WAITING_LIST: [(there, DIRECTOR, waits)],
+        State.ACCEPTED: [yes],
+        State.UNDER_WAY: admitted[:2],
+        State.ARRIVED: admitted[:3],
+        State.ADMITTED: admitted,
+        State.CLOSED: [*admitted, (there, DIRECTOR, leaves), (there, DIRECTOR, close)],
+        State.REFUSED: [(there, DIRECTOR, no)],
+        State.NOT_ARRIVED: [*admitted[:2], (there, DIRECTOR, not_there)],
+        State.RECALLED: [(there, INTAKE, answer.take), (here, OFFICER, take_back)],
+        State.EXPIRED: [yes, (here, OFFICER, expires)],
+        State.OBSOLETE: [(there, INTAKE, answer.take), (here, OFFICER, falls_away)],
+    }
+    return ways[target]
+
+
+def _said(verb: Callable[..., Any], words: str, me: Any, row: Sending) -> None:
+    verb(me, row, words)
+
+
+def by_the_clock(row: Sending, name: Move) -> None:
+    """A move of the clock's, made now."""
+    unit = session()
+    with both_houses(unit):
+        moves.held(unit, row)
+        moves.apply(unit, None, row, step_of(name, State(row.state), Side.SYSTEM))
+
+
+def let_out_there(me: Any, reference: str) -> None:
+    """The child leaves the house where she lives, in order."""
+    case = cases.locate(me, reference)
+    child = admitting.child_of(cases.open_file(me, reference))
+    told: Any = {"to_whom": "Sa tante", "cnie": "AB123456"}
+    leave.let_go(me, case, centres.living(me, case), child, leave.Leaving(ExitReason.FAMILY_RETURN, told, order()))
+
+
+def change(house: House, sending: bytes, **values: Any) -> None:
+    """Set columns of a sending, as no person could."""
+    with house.app.app_context(), system_work() as unit:
+        row = unit.get_one(Sending, sending)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def run(house: House, job: Job) -> int:
+    """Run a job now, in a unit of work of its own, as its server does."""
+    with house.app.app_context():
+        return job.run(house.settings)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from caseapp.cases.vocabulary import Sex
+from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.roles import Role
 from caseapp.referrals.lifecycle import MOVES
+from caseapp.referrals.rounds import look
 from caseapp.referrals.service import answer, prepare
 from caseapp.referrals.views.one import ACTS
-from caseapp.referrals.vocabulary import Consequence, HouseReason, Move, Side, State
+from caseapp.referrals.vocabulary import Consequence, HouseReason, Kind, Move, Side, State, Urgency
 from tests.cases.pages import fill, form_of, said, send, text_of
 from tests.conftest import House, client_of
 from tests.referrals.forms import RECIPES, newest
@@ -27,6 +30,7 @@ from tests.referrals.houses import (
     arrived,
     centre_there,
     consent,
+    further_house,
     prepared,
     sent,
     state,
@@ -208,3 +212,20 @@ def test_a_house_that_does_not_suit_is_asked_only_with_a_reason(lite: House) -> 
     for passing, code in (("", 422), ("La seule maison ouverte cette nuit.", 303)):
         _client, answer_ = ask(lite, passing=passing, reference=girl)
         assert answer_.status_code == code
+
+
+def test_a_protection_unit_learns_who_keeps_a_child_waiting_and_not_whom(lite: House) -> None:
+    """The unit of the province is told which house is late and whom to call; a centre's director is told nothing."""
+    third = further_house(lite, 1)
+    sent(lite, third, urgency=Urgency.URGENT, kind=Kind.SERVICE)
+    coordinator = client_of(lite, Role.PATHWAY_COORDINATOR)
+    assert "Maison 1" not in coordinator.get("/referrals/late").get_data(as_text=True)
+    with clock.hold(clock.now() + timedelta(hours=2)), lite.app.app_context():
+        look.run(lite.settings)
+    shown = coordinator.get("/referrals/late").get_data(as_text=True)
+    assert "Maison 1" in shown and "/referrals/late" in coordinator.get("/").get_data(as_text=True)
+    for canary in (*CANARIES.values(), lite.world.reference, newest(lite, "reference")):
+        assert canary not in shown
+    assert client_of(lite, DIRECTOR, place=third).get("/referrals/late").status_code == 404
+    row = raw(lite, "SELECT state, fell_silent, raised FROM referral_sending")[0]
+    assert (row.state, bool(row.fell_silent), row.raised) == (State.UNANSWERED, True, 4)

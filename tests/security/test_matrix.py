@@ -118,6 +118,7 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
+    "referral.late": P.CASE_SUPERVISE,
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(

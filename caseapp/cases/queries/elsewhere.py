@@ -65,7 +65,7 @@ def late_elsewhere(actor: Actor) -> list[Elsewhere]:
 
     Raises NotFound where the actor does not supervise a protection unit.
     """
-    unit, province = session(), _province(actor)
+    unit, province = session(), supervised_province(actor)
     if province is None:
         raise NotFound
     rows = _LATE.rows(unit, province=province, place_id=actor.workplace_id)
@@ -83,13 +83,14 @@ def late_elsewhere(actor: Actor) -> list[Elsewhere]:
 
 def count_elsewhere(actor: Actor) -> int | None:
     """How many there are; None for whoever does not supervise a protection unit."""
-    province = _province(actor)
+    province = supervised_province(actor)
     if province is None:
         return None
     return int(_COUNT.first(session(), province=province, place_id=actor.workplace_id).lines)
 
 
-def _province(actor: Actor) -> str | None:
+def supervised_province(actor: Actor) -> str | None:
+    """The province of the protection unit that this person supervises; None for everybody else."""
     if not holds(actor.roles, P.CASE_SUPERVISE):
         return None
     row = _UNIT.first(session(), place_id=actor.workplace_id)

@@ -17,6 +17,7 @@ from caseapp.cases.queries.timeline import Shown, pick
 from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, contacts_of, name_of
 from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import (
+    BETWEEN_HOUSES,
     WHERE_SHE_LIVES,
     Audience,
     Category,
@@ -33,7 +34,7 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, made_at, read_reference
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, made_at, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -184,7 +185,11 @@ def _record(
 
     events = _EVENTS.rows(unit, case_id=row.id)
     if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
-        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in WHERE_SHE_LIVES]
+        coded = WHERE_SHE_LIVES | BETWEEN_HOUSES
+        events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in coded]
+    if stand.relation not in (Relation.TEAM, Relation.ESTABLISHMENT):
+        place = id_text(actor.workplace_id or b"")
+        events = [e for e in events if e.kind not in BETWEEN_HOUSES or e.detail == place]
     author = sole_author((e.kind, e.author_id) for e in events)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
     picked = pick(events, shown, heard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -25,6 +26,9 @@ from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import AFTERCARE_WITHIN, NO_AFTERCARE
+
+left: list[Callable[[Session, Actor, Case, Stay], object]] = []
+"""Slot: a feature above is told that a child has left, in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
     basis = str(asked.basis.kind) if asked.basis and door else "none"
     record(unit, actor, LEFT, stay.case_id, why=str(asked.reason), basis=basis)
     unit.flush()
+    for tell in left:
+        tell(unit, actor, case, stay)
 
 
 def lives_in_centre(unit: Session, case: Case) -> str | None:

@@ -177,12 +177,19 @@ def share(
     owner_id: bytes,
     receiver_id: bytes,
     expires_at: datetime | None = None,
+    *,
+    newest: bool = False,
 ) -> int:
-    """Let `receiver_id` read chosen classes: one row for each class and version. Returns how many rows."""
+    """Let `receiver_id` read chosen classes: one row for each class and version. Returns how many rows.
+
+    `newest`: only what is written from now on (`turn` first), not what was written before.
+    """
     wanted = list(classes)
     keys = load_keys(session, owner_id, [vault_id], wanted)
     issued = 0
     for vault, data_class, version in list(keys._wrapped):
+        if newest and version != keys._live[vault, data_class]:
+            continue
         key = _raw(session, keys, vault, data_class, version, owner_id)
         session.merge(_row(session, receiver_id, vault, data_class, version, key, expires_at))
         issued += 1
@@ -202,6 +209,13 @@ def withdraw(session: Session, vault_id: bytes, owner_id: bytes, receiver_id: by
     ).all()
     session.execute(delete(VaultKey).where(VaultKey.vault_id == vault_id, VaultKey.holder_id == receiver_id))
     for data_class in {DataClass(row.data_class) for row in held}:
+        _new_version(session, vault_id, data_class)
+    session.flush()
+
+
+def turn(session: Session, vault_id: bytes, classes: Iterable[DataClass]) -> None:
+    """What is written next is sealed under new versions, for everybody who holds the vault's keys now."""
+    for data_class in classes:
         _new_version(session, vault_id, data_class)
     session.flush()
 
@@ -261,4 +275,14 @@ def _raw(session: Session, keys: Keys, vault_id: bytes, data_class: str, version
     return blobs.unwrap(kek, wrapped, _purpose(vault_id, data_class, version, holder_id))
 
 
-__all__ = ["Keys", "VaultKey", "joining_keys", "load_keys", "new_vault_keys", "share", "withdraw", "writing_keys"]
+__all__ = [
+    "Keys",
+    "VaultKey",
+    "joining_keys",
+    "load_keys",
+    "new_vault_keys",
+    "share",
+    "turn",
+    "withdraw",
+    "writing_keys",
+]

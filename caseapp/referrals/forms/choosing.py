@@ -27,9 +27,6 @@ from caseapp.web.forms import (
 )
 from caseapp.web.i18n import Later as _l
 
-OFFERED_KINDS = (Kind.PLACEMENT, Kind.SERVICE)
-"""A whole file changes hands from its own page, not from here."""
-
 
 class SafetyForm(HouseForm):
     """The safety sheet: read by the house that accepted, and printed as the hand-over sheet."""
@@ -63,7 +60,7 @@ class SafetyForm(HouseForm):
 class ReferralForm(SafetyForm):
     """A referral. `look` is the button that only looks again at who could take the child."""
 
-    kind = WordChoices(_l("What is asked for"), OFFERED_KINDS, default=str(Kind.PLACEMENT))
+    kind = WordChoices(_l("What is asked for"), Kind, default=str(Kind.PLACEMENT))
     urgency = WordChoices(_l("How soon"), Urgency, default=str(Urgency.PRIORITY))
     wanted_on = DayField(_l("From which day"), [needed()], description=DAY_HINT)
     needs = SeveralField(_l("What the child needs"), Need)

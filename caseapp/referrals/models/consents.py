@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, and_, exists, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caseapp.cases.models.file import OfFile
-from caseapp.infra.db import Base, Id, IdType, UtcDateTime
+from caseapp.cases.models import Case
+from caseapp.cases.models.file import OfFile, of_visible_file, reaches_case
+from caseapp.infra.db import Base, Id, IdType, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
 
@@ -36,3 +37,16 @@ class Consent(OfFile, Base):
     """In a vault of its own, held where the file is kept: who gave it, in which words, and how it was taken back."""
 
     __anchors__ = ("id",)
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """The file's people, where it is kept: whom else something may be told is nobody else's."""
+        file = Case.__table__.alias("of_consent")
+        kept_here = exists(
+            select(file.c.id).where(file.c.id == cls.case_id, file.c.establishment_id.in_(scope.establishments))
+        ).correlate_except(file)
+        return and_(kept_here, of_visible_file(cls.case_id, scope))
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As above: where a file may be written is where it is kept."""
+        return reaches_case(self.case_id, scope, session, True)

@@ -55,7 +55,8 @@ class SafetyFields(TypedDict, total=False):
 
 
 class Referral(OfFile, Base):
-    """A request for one child. Its file's people see it; receivers see their sending and the sheets they hold keys of.
+    """A request for one child. Its file's people see it where the file is kept; receivers see their sending and the
+    sheets they hold keys of, and a house that received the file does not see what else is asked for its child.
 
     A vault of its own, held by the sender alone: the draft of what will be told.
     """
@@ -82,6 +83,15 @@ class Referral(OfFile, Base):
 
     __mapper_args__ = {"version_id_col": version}
     __anchors__ = ("id", "sender_id")
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """The file's people, where it is kept."""
+        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As above."""
+        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class Sheet(Protected, Base):

@@ -151,10 +151,10 @@ class Step(Protected, Base):
 
     @classmethod
     def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """As its sending."""
+        """As its sending; the receiver from the sending on: what came before was between the sender's people."""
         sending = Sending.__table__.alias("of_step")
         return exists(
-            select(sending.c.id).where(sending.c.id == cls.sending_id, _seen(sending.c, scope))
+            select(sending.c.id).where(sending.c.id == cls.sending_id, _seen(sending.c, scope, cls.at))
         ).correlate_except(sending)
 
     def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
@@ -163,7 +163,10 @@ class Step(Protected, Base):
         return sending is not None and sending.within(scope, session, writing=writing)
 
 
-def _seen(sending: Any, scope: Scope) -> ColumnElement[bool]:
-    """SQL: which rows of `sending` (the class, or the columns of an alias of its table) a scope may see."""
+def _seen(sending: Any, scope: Scope, at: Any = None) -> ColumnElement[bool]:
+    """SQL: which rows of `sending` (the class, or the columns of an alias of its table) a scope may see; with `at`, the
+    receiver from the moment at which it was sent."""
     here = and_(sending.receiver_id.in_(scope.establishments), sending.at_receiver.is_(True))
+    if at is not None:
+        here = and_(here, sending.sent_at <= at)
     return or_(here, and_(sending.sender_id.in_(scope.establishments), of_visible_file(sending.case_id, scope)))

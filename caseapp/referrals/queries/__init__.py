@@ -3,6 +3,7 @@
 from caseapp.referrals.queries.candidates import candidates
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
 from caseapp.referrals.queries.inbox import box, of_file, waiting
+from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "candidates",
     "consent_of",
     "consents_of",
+    "late_houses",
     "live_consents",
     "locate",
     "of_file",

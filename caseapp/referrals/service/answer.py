@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from caseapp.cases.service.entries import need
-from caseapp.establishments.models import Bed
+from caseapp.establishments.models import Bed, BedUse
 from caseapp.establishments.service.places import hold, keep_for
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -18,8 +18,9 @@ from caseapp.policy.permissions import P
 from caseapp.policy.referring import EMERGENCY_HOLD, HOLD
 from caseapp.referrals.events import SUMMARY_ASKED
 from caseapp.referrals.lifecycle import step_of
-from caseapp.referrals.models import Sending, Step
+from caseapp.referrals.models import Referral, Sending, Step
 from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.consents import need_right
 from caseapp.referrals.service.moves import Said, move, side_of
 from caseapp.referrals.vocabulary import (
     ChildReason,
@@ -28,7 +29,6 @@ from caseapp.referrals.vocabulary import (
     Kind,
     Move,
     RecallReason,
-    Side,
     State,
 )
 
@@ -78,20 +78,21 @@ def accept(actor: Actor, sending: Sending, bed: Bed | None, words: str = "") -> 
 
     Raises Refused, NotFound, Impossible when somebody was first, Invalid without a bed or for one that is taken.
     """
-    _keep_place(actor, sending, bed)
-    return move(actor, sending, Move.ACCEPT, Said(words))
+    kept = _keep_place(actor, sending, Move.ACCEPT, bed)
+    return move(actor, sending, Move.ACCEPT, Said(words), kept)
 
 
 def propose(actor: Actor, sending: Sending, bed: Bed | None, words: str) -> Step:
     """Offer something else than what was asked (another day, another unit, a part), with its place kept meanwhile."""
     if not words.strip():
         raise Invalid({"words": "required"})
-    _keep_place(actor, sending, bed)
-    return move(actor, sending, Move.PROPOSE, Said(words))
+    kept = _keep_place(actor, sending, Move.PROPOSE, bed)
+    return move(actor, sending, Move.PROPOSE, Said(words), kept)
 
 
 def agree(actor: Actor, sending: Sending) -> Step:
-    """Take what was proposed."""
+    """Take what was proposed. Raises as `move`, and NoRight."""
+    _need_right(actor, sending, Move.AGREE)
     return move(actor, sending, Move.AGREE)
 
 
@@ -148,9 +149,13 @@ def say_no(
 
 
 def send_back(actor: Actor, sending: Sending, words: str) -> Step:
-    """Ask the house that refused to look again, and say why. Raises as `move`."""
+    """Ask the house that refused to look again, and say why: it begins anew. Raises as `move`, and NoRight."""
+    _need_right(actor, sending, Move.SEND_BACK)
     step = move(actor, sending, Move.SEND_BACK, Said(words))
     _reviewed(actor, sending)
+    sending.bed_use_id, sending.place_until, sending.placed = None, None, False
+    sending.expected_at, sending.arrived_at = None, None
+    session().flush()
     return step
 
 
@@ -180,30 +185,33 @@ def place(actor: Actor, sending: Sending, words: str) -> Step:
     """
     need(actor, P.REFERRAL_PLACE)
     step_of(Move.PLACE, State(sending.state), side_of(actor, sending))
-    unit = session()
+    unit, kept = session(), None
     if sending.kind == Kind.PLACEMENT:
         with both_houses(unit):
-            use = keep_for(unit, actor, sending.receiver_id, sending.case_id, EMERGENCY_HOLD)
-            sending.bed_use_id, sending.place_until = use.id, use.expires_at
-    step = move(actor, sending, Move.PLACE, Said(words))
+            kept = keep_for(unit, actor, sending.receiver_id, sending.case_id, EMERGENCY_HOLD)
+    step = move(actor, sending, Move.PLACE, Said(words), kept)
     sending.placed = True
     unit.flush()
     return step
 
 
-def _keep_place(actor: Actor, sending: Sending, bed: Bed | None) -> None:
+def _keep_place(actor: Actor, sending: Sending, name: Move, bed: Bed | None) -> BedUse | None:
     """Hold the bed for the child of the referral; a service needs none."""
-    if side_of(actor, sending) is not Side.RECEIVER:
-        raise Impossible("referral_step")
-    need(actor, P.REFERRAL_ANSWER)
+    line = step_of(name, State(sending.state), side_of(actor, sending))
+    need(actor, line.permission)  # type: ignore[arg-type]
     if sending.kind != Kind.PLACEMENT:
-        return
+        return None
     if bed is None:
         raise Invalid({"bed": "required"})
     lasts: timedelta = HOLD[sending.urgency]
-    use = hold(actor, bed, case_id=sending.case_id, lasts=lasts)
-    sending.bed_use_id, sending.place_until = use.id, use.expires_at
-    session().flush()
+    return hold(actor, bed, case_id=sending.case_id, lasts=lasts)
+
+
+def _need_right(actor: Actor, sending: Sending, name: Move) -> None:
+    """More is told with this move: the right to tell is asked for again."""
+    step_of(name, State(sending.state), side_of(actor, sending))
+    unit = session()
+    need_right(unit, unit.get_one(Referral, sending.referral_id), [sending.receiver_id])
 
 
 def _reviewed(actor: Actor, sending: Sending) -> None:

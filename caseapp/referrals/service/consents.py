@@ -24,8 +24,23 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 from caseapp.referrals.events import CONSENT_KEPT, CONSENT_REVOKED, NO_RIGHT
+from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import Consent, Referral, Sending
-from caseapp.referrals.vocabulary import REVOCABLE, SharingBasis
+from caseapp.referrals.rights import allows
+from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.disclosure import follow, follow_all, leave_out
+from caseapp.referrals.service.moves import Said, apply, held, tell_file
+from caseapp.referrals.vocabulary import (
+    BEFORE_YES,
+    COMING,
+    LIVE,
+    REVOCABLE,
+    Move,
+    RecallReason,
+    SharingBasis,
+    Side,
+    State,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +102,21 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
     told = {"who": given.who.strip(), "words": given.words.strip()}
     row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
     unit.add(row)
+    unit.flush()
+    with both_houses(unit):
+        _rest_on(unit, row)
     write_entry(unit, actor, case, EventKind.CONSENT, detail=str(given.basis))
     record(unit, actor, CONSENT_KEPT, case.id, basis=str(given.basis))
     unit.flush()
     return row
 
 
-def end_consent(actor: Actor, case: Case, row: Consent, words: str) -> list[Sending]:
-    """Record that a consent was taken back, and in which words. Returns the sendings that rested on it and have not
-    brought the child anywhere: whoever asks recalls them. Raises Refused, NotFound, Invalid, Impossible."""
+def end_consent(actor: Actor, case: Case, row: Consent, words: str) -> int:
+    """Record that a consent was taken back, and in which words; what rested on it and has not brought the child is
+    recalled at once, and where she has come no more than her identity stays shared. How many were recalled.
+
+    Raises Refused, NotFound, Invalid, Impossible.
+    """
     need(actor, P.CONSENT_KEEP)
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE or row.case_id != case.id:
@@ -109,27 +130,51 @@ def end_consent(actor: Actor, case: Case, row: Consent, words: str) -> list[Send
     told = keys.unseal(row.told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
     told["revoked"] = words.strip()
     row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
-    rest = select(Sending).join(Referral, Referral.id == Sending.referral_id).where(Referral.consent_id == row.id)
-    found = list(unit.scalars(rest))
+    with both_houses(unit):
+        recalled = _take_back(unit, actor, row)
     write_entry(unit, actor, case, EventKind.CONSENT_REVOKED, detail=row.basis)
-    record(unit, actor, CONSENT_REVOKED, case.id, recalled=len(found))
+    record(unit, actor, CONSENT_REVOKED, case.id, recalled=recalled)
     unit.flush()
-    return found
-
-
-def allows(row: Consent | None, receiver_id: bytes, day: date) -> bool:
-    """Whether this is a right to tell an establishment something on a day."""
-    return (
-        row is not None
-        and row.revoked_at is None
-        and (row.until is None or row.until >= day)
-        and row.receiver_id in (None, receiver_id)
-    )
+    return recalled
 
 
 def need_right(unit: Session, referral: Referral, receivers: Iterable[bytes]) -> Consent:
     """The consent a referral rests on. Raises NoRight unless it allows telling each of `receivers` today."""
     row = unit.get(Consent, referral.consent_id) if referral.consent_id else None
-    if row is None or not all(allows(row, receiver, clock.today()) for receiver in receivers):
+    right = row is not None and row.case_id == referral.case_id
+    if row is None or not right or not all(allows(row, receiver, clock.today()) for receiver in receivers):
         raise NoRight(referral.id, referral.case_id)
     return row
+
+
+def _take_back(unit: Session, actor: Actor, row: Consent) -> int:
+    """Recall what rests on a consent and is on no more than its way; the rest is reduced. How many were recalled."""
+    query = select(Sending).join(Referral, Referral.id == Sending.referral_id).where(Referral.consent_id == row.id)
+    recalled = 0
+    for sending in unit.scalars(query.order_by(Sending.id)).all():
+        referral = held(unit, sending)
+        state = State(sending.state)
+        if state in BEFORE_YES | COMING:
+            said = Said(reason=str(RecallReason.CONSENT_REVOKED))
+            apply(unit, actor, sending, step_of(Move.RECALL, state, Side.SENDER), said)
+            tell_file(unit, actor, referral, sending, Move.RECALL)
+            recalled += 1
+        elif sending.at_receiver:
+            follow(unit, referral, sending, unit.get_one(Case, sending.case_id), row)
+    return recalled
+
+
+def _rest_on(unit: Session, row: Consent) -> None:
+    """What is prepared or runs for this child, and whose own right has ended or was never recorded, rests on the new
+    one from now on, if that one allows it."""
+    query = select(Referral).where(Referral.case_id == row.case_id)
+    for referral in unit.scalars(query.order_by(Referral.id)).all():
+        former = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+        states = [str(state) for state in LIVE]
+        rows = select(Sending.receiver_id).where(Sending.referral_id == referral.id, Sending.state.in_(states))
+        receivers, today = unit.scalars(rows).all(), clock.today()
+        covered = all(allows(former, receiver, today) for receiver in receivers)
+        if receivers and not covered and all(allows(row, receiver, today) for receiver in receivers):
+            referral.consent_id = row.id
+            leave_out(unit, referral, row)
+            follow_all(unit, referral)

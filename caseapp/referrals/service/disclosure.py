@@ -12,18 +12,19 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from caseapp.cases.models import Case, CaseShare
-from caseapp.cases.service.sharing import close_to, open_to
+from caseapp.cases.models import Case
 from caseapp.infra.audit import record
 from caseapp.infra.sealing import vaults
 from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import KNOWS, READ_ON_AFTER_EXIT, SHARES
+from caseapp.policy.referring import KNOWS, SHARES
 from caseapp.referrals.events import FORGOTTEN
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet
-from caseapp.referrals.vocabulary import OVER, State
+from caseapp.referrals.rights import allows, withheld_by, without
+from caseapp.referrals.service.shares import share_file
+from caseapp.referrals.vocabulary import COMING, OVER, State
 
 EXTRACT, SUMMARY, SAFETY = 1, 2, 3
 SHEET_CLASS = DataClass.CONTACT
@@ -60,18 +61,24 @@ def talk_keys(unit: Session, sending: Sending, holder_id: bytes) -> Keys:
 
 
 def share_talk(unit: Session, sending: Sending) -> None:
-    """Let the receiver read and write in the sending's vault."""
+    """Let the receiver read and write in the sending's vault from now on: what the sender's house said in it before, to
+    itself, is sealed under versions that she does not get."""
+    keys = vaults.load_keys(unit, sending.sender_id, [sending.id], TALK_CLASSES)
+    if keys.holds(sending.id, TALK_CLASSES[0]):
+        vaults.turn(unit, sending.id, TALK_CLASSES)
     talk_keys(unit, sending, sending.sender_id)
     unit.flush()
-    vaults.share(unit, sending.id, TALK_CLASSES, sending.sender_id, sending.receiver_id)
+    vaults.share(unit, sending.id, TALK_CLASSES, sending.sender_id, sending.receiver_id, newest=True)
 
 
-def follow(unit: Session, referral: Referral, sending: Sending, case: Case, consent: Consent | None) -> None:
-    """Make the receiver's key rows, and the share of the file, what the step of `sending` allows."""
+def follow(
+    unit: Session, referral: Referral, sending: Sending, case: Case, right: Consent | None, former: str | None = None
+) -> None:
+    """Make the receiver's key rows, and the share of the file, what the step of `sending` allows. `former` is the step
+    it came from, if it moved."""
     state = State(sending.state)
-    withheld = frozenset(consent.withheld.split()) if consent else frozenset()
     sheets = {row.level: row for row in unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id))}
-    known = max((level for level in sheets if level <= KNOWS.get(state, 0)), default=0)
+    known = max((level for level in sheets if level <= _most(case, sending, right)), default=0)
     if known == SUMMARY and not sending.summary_asked:
         known = EXTRACT
     held = _held_by(unit, [row.id for row in sheets.values()], sending.receiver_id)
@@ -81,45 +88,72 @@ def follow(unit: Session, referral: Referral, sending: Sending, case: Case, cons
         elif level > known and row.id in held:
             vaults.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
     sending.knows = known
-    _share_file(unit, referral, sending, case, withheld)
+    unit.flush()
+    if state in SHARES or former in SHARES:
+        share_file(unit, case, sending.receiver_id, referral.made_by_id)
     if state in ENDED_WITHOUT_HER and sending.at_receiver:
         vaults.withdraw(unit, sending.id, sending.sender_id, sending.receiver_id)
 
 
+def follow_all(unit: Session, referral: Referral) -> None:
+    """As `follow`, for every house that was asked: the sheets or the right to share have changed."""
+    case = unit.get_one(Case, referral.case_id)
+    right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+    query = select(Sending).where(Sending.referral_id == referral.id, Sending.at_receiver.is_(True))
+    for sending in unit.scalars(query.order_by(Sending.id)).all():
+        follow(unit, referral, sending, case, right)
+
+
+def leave_out(unit: Session, referral: Referral, right: Consent | None) -> None:
+    """Seal the sheets anew without what the right withholds."""
+    withheld = withheld_by(right)
+    if not withheld:
+        return
+    for row in unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all():
+        keys = writing_keys(unit, row.sender_id, row.id, [SHEET_CLASS])
+        told = keys.unseal(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+        left = without(told, withheld)
+        if left != told:
+            row.told = keys.seal(left, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    unit.flush()
+
+
 def forget(unit: Session, sending: Sending) -> None:
-    """Destroy the keys of what was said: nobody reads it again, in any copy of the data."""
+    """Destroy the keys of what was said: nobody reads it again, in any copy of the data. When no house that was asked
+    has the child, what the sender had prepared goes as well."""
     unit.execute(delete(VaultKey).where(VaultKey.vault_id == sending.id))
     sending.forgotten_at = clock.now()
+    unit.flush()
     record(unit, None, FORGOTTEN, workplace_id=sending.sender_id, sending=id_text(sending.id))
+    left = select(Sending.id).where(Sending.referral_id == sending.referral_id, Sending.forgotten_at.is_(None))
+    if unit.scalars(left.limit(1)).first() is None:
+        _forget_prepared(unit, sending.referral_id)
 
 
-def classes_of(text: str) -> list[DataClass]:
-    """Classes as a column stores them."""
-    return [DataClass(code) for code in text.split()]
+def close_sheets(unit: Session, sending: Sending) -> None:
+    """The time in which the house that had the child may read on is over (`READ_ON_AFTER_EXIT`)."""
+    for row in unit.scalars(select(Sheet).where(Sheet.referral_id == sending.referral_id)).all():
+        vaults.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
+    sending.knows = 0
+    unit.flush()
 
 
-def _share_file(unit: Session, referral: Referral, sending: Sending, case: Case, withheld: frozenset[str]) -> None:
-    state = str(sending.state)
-    allowed = set(SHARES.get(state, ()))
-    if case.restricted and state in (State.ACCEPTED, State.UNDER_WAY):
-        allowed = set()
-    if state == State.ADMITTED:
-        allowed |= set(referral.classes.split()) - withheld
-    query = select(CaseShare).where(
-        CaseShare.case_id == case.id, CaseShare.receiver_id == sending.receiver_id, CaseShare.withdrawn_at.is_(None)
-    )
-    shares = unit.scalars(query).all()
-    open_now = {code for row in shares for code in row.classes.split()}
-    if state == State.CLOSED:
-        if shares:
-            until = clock.now() + READ_ON_AFTER_EXIT
-            close_to(unit, case, sending.receiver_id)
-            open_to(unit, case, sending.receiver_id, classes_of(" ".join(open_now)), referral.made_by_id, until)
-    elif allowed != open_now:
-        if open_now:
-            close_to(unit, case, sending.receiver_id)
-        if allowed:
-            open_to(unit, case, sending.receiver_id, [DataClass(code) for code in allowed], referral.made_by_id)
+def _forget_prepared(unit: Session, referral_id: bytes) -> None:
+    sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral_id)).all()
+    unit.execute(delete(VaultKey).where(VaultKey.vault_id.in_([referral_id, *(row.id for row in sheets)])))
+    for row in sheets:
+        unit.delete(row)
+    unit.get_one(Referral, referral_id).words = None
+    unit.flush()
+
+
+def _most(case: Case, sending: Sending, right: Consent | None) -> int:
+    """The highest sheet of the step; the one that names her neither for a restricted file before she is there, nor
+    where the right to share has ended."""
+    most, state = KNOWS.get(sending.state, 0), State(sending.state)
+    if not allows(right, sending.receiver_id, clock.today()):
+        return min(most, EXTRACT)
+    return min(most, SUMMARY) if case.restricted and state in COMING else most
 
 
 def _held_by(unit: Session, vault_ids: list[bytes], holder_id: bytes) -> set[bytes]:

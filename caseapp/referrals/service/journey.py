@@ -16,7 +16,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import EMERGENCY_HOLD, FEEDBACK_AFTER
-from caseapp.referrals.clock import wind
+from caseapp.referrals.clock import wind, wind_leaving
 from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import JourneyFields, Sending, Step
 from caseapp.referrals.service.answer import say_no
@@ -128,27 +128,47 @@ def take_up(actor: Actor, sending: Sending) -> Step:
 
 
 def admitted(unit: Session, actor: Actor, case: Case, stay: Stay) -> None:
-    """Fills the slot of an admission: the referral that brought the child is admitted, all others fall away."""
+    """Fills the slot of an admission: the referral that brought the child is admitted, all others fall away. A
+    child who comes back to a house whose referral was not closed lives there by that referral again."""
     with both_houses(unit):
-        query = select(Sending).where(
-            Sending.case_id == case.id,
-            Sending.kind == str(Kind.PLACEMENT),
-            Sending.receiver_id == stay.establishment_id,
-            Sending.state.in_([str(state) for state in COMING | {State.ARRIVED}]),
-        )
-        sending = unit.scalars(query.order_by(Sending.since.desc()).limit(1)).first()
-        if sending is not None:
-            referral = held(unit, sending)
-            line = step_of(Move.ADMIT, State(sending.state), Side.RECEIVER)
-            sending.stay_id = stay.id
-            step = apply(unit, actor, sending, line)
-            _begun(sending, step)
-            release_others(unit, actor, referral, sending)
+        found = _bringing(unit, case, stay)
+        if found is None:
+            release_others(unit, actor, case.id, Kind.PLACEMENT)
+        elif found.state == State.ADMITTED:
+            held(unit, found)
+            found.stay_id, found.clocked = stay.id, None
+            wind(found, clock.now())
         else:
-            other = unit.scalars(select(Sending).where(Sending.case_id == case.id).limit(1)).first()
-            if other is not None:
-                release_others(unit, actor, held(unit, other), None)
+            held(unit, found)
+            line = step_of(Move.ADMIT, State(found.state), Side.RECEIVER)
+            found.stay_id = stay.id
+            _begun(found, apply(unit, actor, found, line))
+            release_others(unit, actor, case.id, Kind.PLACEMENT, found)
         unit.flush()
+
+
+def left(unit: Session, _actor: Actor, _case: Case, stay: Stay) -> None:
+    """Fills the slot of an exit: whoever had the child is reminded to sum up and close; from then on what was shared
+    for her stay ends (`READ_ON_AFTER_EXIT`)."""
+    with both_houses(unit):
+        query = select(Sending).where(Sending.stay_id == stay.id, Sending.state == str(State.ADMITTED))
+        for sending in unit.scalars(query).all():
+            held(unit, sending)
+            wind_leaving(sending, clock.now())
+        unit.flush()
+
+
+def _bringing(unit: Session, case: Case, stay: Stay) -> Sending | None:
+    """The referral by which a child comes into a house: one on its way, or one that she lived there by before."""
+    states = [str(state) for state in COMING | {State.ARRIVED, State.ADMITTED}]
+    query = select(Sending).where(
+        Sending.case_id == case.id,
+        Sending.kind == str(Kind.PLACEMENT),
+        Sending.receiver_id == stay.establishment_id,
+        Sending.state.in_(states),
+    )
+    rows = unit.scalars(query.order_by(Sending.since.desc())).all()
+    return next((row for row in rows if row.state != State.ADMITTED), rows[0] if rows else None)
 
 
 def _keep_place(sending: Sending, until: datetime) -> None:

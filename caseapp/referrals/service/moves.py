@@ -31,7 +31,7 @@ from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import Consent, Referral, Sending, Step
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import follow, talk_keys
-from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, Move, Side, State
+from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, Kind, Move, Side, State
 
 TOLD_IN_FILE: dict[Move, EventKind] = {
     Move.SEND: EventKind.REFERRED,
@@ -71,9 +71,12 @@ def side_of(actor: Actor, sending: Sending) -> Side:
     raise NotFound
 
 
-def move(actor: Actor, sending: Sending, name: Move, said: Said = Said()) -> Step:
-    """Move `sending`. Raises Refused without the power, NotFound on neither side, Impossible for a move that the table
-    does not have now (somebody else was first), Invalid when words are missing that the table asks for."""
+def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: BedUse | None = None) -> Step:
+    """Move `sending`; `kept` is the place that is held for the child with this move.
+
+    Raises Refused without the power, NotFound on neither side, Impossible for a move that the table does not have now
+    (somebody else was first), Invalid when words are missing that the table asks for.
+    """
     side = side_of(actor, sending)
     line = step_of(name, State(sending.state), side)
     need(actor, line.permission)  # type: ignore[arg-type]
@@ -83,21 +86,27 @@ def move(actor: Actor, sending: Sending, name: Move, said: Said = Said()) -> Ste
     with both_houses(unit):
         referral = held(unit, sending)
         line = step_of(name, State(sending.state), side)
+        if sending.forgotten_at is not None:
+            raise Impossible("referral_step")
         if line.target is not State.CANCELLED and _file_over(unit, referral, line):
             raise Impossible("file_ended")
+        if kept is not None:
+            sending.bed_use_id, sending.place_until = kept.id, kept.expires_at
         step = apply(unit, actor, sending, line, said)
-        _tell_file(unit, actor, referral, sending, name)
+        tell_file(unit, actor, referral, sending, name)
         if name in _YES:
-            release_others(unit, actor, referral, sending)
+            release_others(unit, actor, referral.case_id, Kind(referral.kind), sending)
     return step
 
 
 def held(unit: Session, sending: Sending) -> Referral:
-    """The referral, held until this transaction ends, and `sending` as it stands now: whoever was first was first."""
-    query = select(Referral).where(Referral.id == sending.referral_id).with_for_update()
-    referral: Referral = unit.scalars(query).one()
+    """The referral and `sending` as they stand now, with the child's file held until this transaction ends: whoever was
+    first was first, in all referrals of the child. Beds are held before files, never after; and a row that only names
+    the file (a bed that is kept for its child) waits for nobody."""
+    unit.execute(select(Case.id).where(Case.id == sending.case_id).with_for_update(key_share=True)).first()
     unit.refresh(sending)
-    return referral
+    query = select(Referral).where(Referral.id == sending.referral_id).execution_options(populate_existing=True)
+    return unit.scalars(query).one()
 
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
@@ -128,36 +137,40 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     _let_place_go(unit, sending, line)
     referral = unit.get_one(Referral, sending.referral_id)
     consent = unit.get(Consent, referral.consent_id) if referral.consent_id else None
-    follow(unit, referral, sending, unit.get_one(Case, referral.case_id), consent)
+    follow(unit, referral, sending, unit.get_one(Case, referral.case_id), consent, former)
     detail = {"sending": id_text(sending.id), "move": str(line.name), "state": sending.state}
     record(unit, actor, MOVED, referral.case_id, workplace_id=holder, **detail)
     unit.flush()
     return step
 
 
-def release_others(unit: Session, actor: Actor | None, referral: Referral, chosen: Sending | None) -> int:
+def release_others(
+    unit: Session, actor: Actor | None, case_id: bytes, kind: Kind, chosen: Sending | None = None
+) -> int:
     """The child has a place: every other establishment that was asked for the same child is told so, and its place is
-    free again. How many."""
-    query = select(Sending).where(
-        Sending.case_id == referral.case_id,
-        Sending.kind == referral.kind,
-        Sending.state.in_([str(state) for state in BEFORE_YES | COMING]),
-    )
-    others = [row for row in unit.scalars(query.order_by(Sending.id)) if chosen is None or row.id != chosen.id]
+    free again; a service ends only what was asked with it. How many."""
+    states = [str(state) for state in BEFORE_YES | COMING]
+    query = select(Sending).where(Sending.case_id == case_id, Sending.kind == str(kind), Sending.state.in_(states))
+    if chosen is not None:
+        query = query.where(Sending.id != chosen.id)
+        if kind is Kind.SERVICE:
+            query = query.where(Sending.referral_id == chosen.referral_id)
+    others = unit.scalars(query.order_by(Sending.id)).all()
     for row in others:
         apply(unit, actor, row, step_of(Move.FALL_AWAY, State(row.state), Side.SYSTEM))
     return len(others)
 
 
 def _let_place_go(unit: Session, sending: Sending, line: Line) -> None:
-    """A place that was kept for a child who does not come is free at once."""
-    if line.target in OVER and line.target is not State.CLOSED and sending.bed_use_id is not None:
+    """A place that was kept for a child who does not come, or who sleeps in another bed, is free at once."""
+    if line.target in OVER | {State.ADMITTED} and sending.bed_use_id is not None:
         use = unit.get(BedUse, sending.bed_use_id)
         if use is not None:
             let_go(unit, use)
 
 
-def _tell_file(unit: Session, actor: Actor, referral: Referral, sending: Sending, name: Move) -> None:
+def tell_file(unit: Session, actor: Actor, referral: Referral, sending: Sending, name: Move) -> None:
+    """The line that a move leaves in the child's file."""
     kind = TOLD_IN_FILE.get(name)
     if kind is not None:
         case = unit.get_one(Case, referral.case_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,13 +30,26 @@ from caseapp.policy.permissions import P
 from caseapp.policy.referring import AGE_BANDS, MOST_AT_ONCE
 from caseapp.referrals.clock import wind
 from caseapp.referrals.events import DRAFTED, SHEET_WRITTEN
-from caseapp.referrals.models import AskedFields, Referral, SafetyFields, Sending, Step
+from caseapp.referrals.lifecycle import step_of
+from caseapp.referrals.models import AskedFields, Consent, Referral, SafetyFields, Sending, Step
+from caseapp.referrals.rights import withheld_by, without
+from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
-from caseapp.referrals.service.disclosure import EXTRACT, SAFETY, SUMMARY, share_talk, talk_keys, write_sheet
-from caseapp.referrals.service.moves import Said, move
-from caseapp.referrals.vocabulary import LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
+from caseapp.referrals.service.disclosure import (
+    EXTRACT,
+    SAFETY,
+    SUMMARY,
+    follow_all,
+    leave_out,
+    share_talk,
+    write_sheet,
+)
+from caseapp.referrals.service.moves import Said, held, move, side_of
+from caseapp.referrals.vocabulary import BEFORE_YES, LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
 
 LONGEST_WAIT_DAYS = 365
+WAITING = UNSENT & LIVE | BEFORE_YES
+"""Steps in which a house counts among those that are asked at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sendi
     _seal_words(unit, referral, asked)
     write_sheet(unit, referral, EXTRACT, extract_of(file, asked))
     write_sheet(unit, referral, SAFETY, asked.safety)
-    sendings = [_sending(unit, referral, receiver) for receiver in asked.receivers]
+    sendings = [_sending(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]
     told = {"kind": str(asked.kind), "urgency": str(asked.urgency), "receivers": len(sendings)}
     record(unit, actor, DRAFTED, case.id, referral=id_text(referral.id), **told)  # type: ignore[arg-type]
     unit.flush()
@@ -114,7 +128,7 @@ def extract_of(file: CaseFile, asked: Asking) -> AskedFields:
         languages=list(file.situation.get("languages") or ()),
         category=str(file.category),
         wanted_on=asked.wanted_on.isoformat(),
-        parallel=len(asked.receivers),
+        parallel=len(set(asked.receivers)),
     )
 
 
@@ -125,7 +139,7 @@ def write_safety(actor: Actor, referral: Referral, told: SafetyFields) -> None:
     states = set(unit.scalars(select(Sending.state).where(Sending.referral_id == referral.id)))
     if not states & LIVE or State.ADMITTED in states:
         raise Impossible("referral_step")
-    write_sheet(unit, referral, SAFETY, told)
+    _write(unit, referral, SAFETY, told)
     record(unit, actor, SHEET_WRITTEN, referral.case_id, referral=id_text(referral.id), level=SAFETY)
     unit.flush()
 
@@ -137,7 +151,9 @@ def write_summary(actor: Actor, referral: Referral, told: dict[str, str]) -> Non
     chosen = {name: text.strip() for name, text in told.items() if text.strip()}
     if not chosen:
         raise Invalid({"summary": "required"})
-    write_sheet(unit, referral, SUMMARY, chosen)
+    _write(unit, referral, SUMMARY, chosen)
+    with both_houses(unit):
+        follow_all(unit, referral)
     record(unit, actor, SHEET_WRITTEN, referral.case_id, referral=id_text(referral.id), level=SUMMARY)
     unit.flush()
 
@@ -163,9 +179,12 @@ def cancel(actor: Actor, sending: Sending) -> None:
 def send(actor: Actor, sending: Sending) -> list[Step]:
     """Send what was prepared to all its receivers. Raises Refused, Impossible, NoRight."""
     need(actor, P.REFERRAL_SEND)
-    unit, rows = session(), together(sending)
-    referral = unit.get_one(Referral, sending.referral_id)
-    need_right(unit, referral, [row.receiver_id for row in rows])
+    unit = session()
+    with both_houses(unit):
+        held(unit, sending)
+    rows, referral = together(sending), unit.get_one(Referral, sending.referral_id)
+    right = need_right(unit, referral, [row.receiver_id for row in rows])
+    leave_out(unit, referral, right)
     words = words_of(unit, referral)
     return [_leave(unit, actor, row, words) for row in rows]
 
@@ -190,11 +209,10 @@ def words_of(unit: Session, referral: Referral) -> dict[str, str]:
 
 
 def _leave(unit: Session, actor: Actor, row: Sending, words: dict[str, str]) -> Step:
-    talk_keys(unit, row, row.sender_id)
-    row.at_receiver, row.sent_at = True, clock.now()
-    step = move(actor, row, Move.SEND, Said(words.get("text", "")))
+    step_of(Move.SEND, State(row.state), side_of(actor, row))
     share_talk(unit, row)
-    return step
+    row.at_receiver, row.sent_at = True, clock.now()
+    return move(actor, row, Move.SEND, Said(words.get("text", "")))
 
 
 def _sending(unit: Session, referral: Referral, receiver_id: bytes) -> Sending:
@@ -241,11 +259,18 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
         flaws["wanted_on"] = "wanted_day"
     if not 0 <= asked.siblings <= 20:
         flaws["siblings"] = "number"
-    running = select(Sending.receiver_id).where(
+    running = select(Sending.receiver_id, Sending.state).where(
         Sending.case_id == case.id, Sending.state.in_([str(state) for state in LIVE]), Sending.kind == str(asked.kind)
     )
-    if chosen & set(unit.scalars(running)):
+    rows = unit.execute(running).all()
+    if chosen & {row.receiver_id for row in rows}:
         flaws["receivers"] = "asked_already"
+    elif asked.kind is not Kind.SERVICE and len(chosen) + sum(row.state in WAITING for row in rows) > MOST_AT_ONCE:
+        flaws["receivers"] = "too_many_receivers"
+    if asked.consent_id is not None:
+        right = unit.get(Consent, asked.consent_id)
+        if right is None or right.case_id != case.id:
+            flaws["consent"] = "choice"
     if flaws:
         raise Invalid(flaws)
 
@@ -253,6 +278,12 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
 def _places(unit: Session, ids: set[bytes]) -> set[bytes]:
     query = select(Establishment.id).where(Establishment.id.in_(ids), Establishment.ended_at.is_(None))
     return set(unit.scalars(query))
+
+
+def _write(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
+    """Write a sheet without what the right to share withholds."""
+    right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+    write_sheet(unit, referral, level, without(told, withheld_by(right)))
 
 
 def _own(actor: Actor, referral: Referral) -> Session:

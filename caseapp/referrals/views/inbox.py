@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import render_template, request, url_for
 
+from caseapp.cases.queries.elsewhere import supervised_province
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -53,19 +54,37 @@ def index() -> str:
     chosen = name if name in BOXES else _first_box(me)
     over = "over" in request.args
     rows = [_row(line, me.language) for line in queries.box(me, BOXES[chosen], over=over)]
-    return render_template("referrals/index.html", rows=rows, box=chosen, over=over)
+    return render_template(
+        "referrals/index.html", rows=rows, box=chosen, over=over, may_figures=holds(me.roles, P.FIGURES_READ)
+    )
+
+
+@bp.get("/referrals/late")
+@requires(P.CASE_SUPERVISE)
+def late() -> str:
+    """For a protection unit: houses of the province whose answer is overdue, and whom to call there."""
+    me = actor()
+    return render_template("referrals/late.html", houses=queries.late_houses(me), code=me.language)
 
 
 def panel(me: Actor) -> dict[str, Any] | None:
     """What waits for this house; None where nothing does."""
     if not holds(me.roles, P.REFERRAL_READ):
         return None
-    if not queries.waiting(me)[0]:
+    overdue = len(queries.late_houses(me)) if supervised_province(me) else 0
+    if not overdue and not queries.waiting(me)[0]:
         return None
     lines = [line for side in BOXES.values() for line in queries.box(me, side) if line.mine]
     lines.sort(key=lambda line: (-line.raised, line.due_at is None, line.due_at or clock.now()))
     rows = [_row(line, me.language) for line in lines[:SHOWN]]
-    return {"template": "referrals/panel.html", "rows": rows, "all_url": url_for("referral.index")}
+    all_url, late_url = url_for("referral.index"), url_for("referral.late")
+    return {
+        "template": "referrals/panel.html",
+        "rows": rows,
+        "overdue": overdue,
+        "all_url": all_url,
+        "late_url": late_url,
+    }
 
 
 def waiting_number(me: Actor) -> int:

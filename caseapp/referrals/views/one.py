@@ -56,6 +56,7 @@ from caseapp.referrals.vocabulary import (
     Move,
     Need,
     RecallReason,
+    Side,
     State,
 )
 from caseapp.web.forms import HouseForm
@@ -328,6 +329,7 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "constraints": [word(Constraint(code)) for code in extract.get("constraints", ()) if code in set(Constraint)],
         "categories": LegalCategory,
         "may_prepare": holds(me.roles, P.REFERRAL_DRAFT),
+        "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
         "reasons": {
             str(one): word(one) for kind in (HouseReason, ChildReason, RecallReason, Arrival, Feedback) for one in kind

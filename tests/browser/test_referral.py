@@ -1,0 +1,111 @@
+"""A child is referred in one language and accepted in the other: two people, two browsers, side by side."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from caseapp.kernel import clock
+from tests.browser.desk import Desk, Seat, reference_of
+from tests.browser.test_journeys import CROSSED
+
+pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
+
+SEND = "main form.card .acts button"
+SECRET = "Le cousin Bouchtax ne doit pas l'approcher"
+
+
+def registered(desk: Desk, page: Page, name: str) -> str:
+    """A girl of ten; the reference of her file."""
+    desk.go(page, "/cases/new")
+    page.locator("#given").fill(name)
+    page.locator("#age_low").fill("10")
+    page.locator("input[name=sex][value=female]").check(force=True)
+    page.locator("input[name=danger][value='3']").check(force=True)
+    page.locator("main form .acts button:not([name])").click()
+    return reference_of(page)
+
+
+@pytest.mark.parametrize(("language", "device"), CROSSED)
+def test_two_houses_side_by_side(seat: Seat, language: str, device: str) -> None:
+    """Prepared, left and gone on with, sent; read without a name, asked, answered, accepted, driven, arrived."""
+    unit, centre = seat("unite", language, device), seat("directrice", {"fr": "ar", "ar": "fr"}[language], device)
+    page, there, name = unit.page(), centre.page(), f"Mbarka{language}{device}"
+    reference = registered(unit, page, name)
+    page.locator(f"a[href='/cases/{reference}/referral']").click()
+    _prepare(unit, page)
+    expect(page).to_have_url(re.compile("/referrals/"))
+    unit.look(page)
+    address = "/referrals/" + page.url.rsplit("/", 1)[1]
+
+    centre.go(there, "/referrals")
+    centre.look(there)
+    there.locator(f"a[href='{address}']").click()
+    expect(there.locator("main")).not_to_contain_text(name)
+    expect(there.locator("main")).not_to_contain_text(SECRET)
+    centre.look(there)
+    _say(there, "/ask", "Prend-elle un traitement ?")
+    unit.go(page, address)
+    expect(page.locator("main")).to_contain_text("Prend-elle un traitement ?")
+    _say(page, "/reply", "Aucun.")
+
+    centre.go(there, address)
+    there.locator("main a[href$='/accept']").click()
+    centre.look(there)
+    there.locator(".offer:not(.unfit) input[name=bed]").first.check(force=True)
+    there.locator(SEND).first.dblclick(no_wait_after=True)
+    expect(there.locator("main")).to_contain_text(SECRET)
+    centre.look(there)
+
+    unit.go(page, f"{address}")
+    page.locator("main a[href$='/depart']").click()
+    page.locator(SEND).first.click()
+    expect(page.locator("#problems")).to_be_focused()
+    unit.look(page)
+    page.locator("#first_adult").fill("Assistante Une")
+    page.locator("#second_adult").fill("Chauffeur Deux")
+    soon = clock.local(clock.now() + timedelta(hours=1))
+    page.locator("#on").fill(f"{soon:%d/%m/%Y}")
+    page.locator("#at").fill(f"{soon:%H:%M}")
+    page.locator(SEND).first.click()
+    expect(page).to_have_url(re.compile(f"{address}$"))
+
+    centre.go(there, address)
+    there.locator("main a[href$='/arrive']").click()
+    there.locator("input[name=how][value=safe]").check(force=True)
+    there.locator(SEND).first.click()
+    expect(there.locator(f"main a[href='/cases/{reference}/admission']")).to_be_visible()
+    centre.look(there)
+    unit.go(page, f"/cases/{reference}")
+    unit.look(page)
+
+
+def _prepare(desk: Desk, page: Page) -> None:
+    """What is needed, whom to ask, by what right; left half way and found again."""
+    desk.look(page)
+    page.locator("input[name=urgency][value=urgent]").check(force=True)
+    page.locator("#words").fill("Calme, a peur du noir.")
+    page.locator("button[name=look]").click()
+    expect(page.locator("#words")).to_have_value("Calme, a peur du noir.")
+    page.locator("button[name=step][value=send]").click()
+    expect(page.locator("#problems")).to_be_focused()
+    desk.look(page)
+    page.locator("li.offer:not(.unfit) input[name=receivers]").filter(has_not=page.locator("[disabled]")).last.check(
+        force=True
+    )
+    page.locator("#basis").select_option("danger")
+    page.locator("#who").fill("Unité de protection")
+    page.locator("#consent_words").fill("Seule dehors cette nuit.")
+    page.locator("details.more-of:has(#may_not_see) > summary").click()
+    page.locator("#may_not_see").fill(SECRET)
+    page.locator("button[name=step][value=send]").click()
+
+
+def _say(page: Page, end: str, words: str) -> None:
+    page.locator(f"main a[href$='{end}']").click()
+    page.locator("#words").fill(words)
+    page.locator(SEND).first.click()
+    expect(page.locator("main")).to_contain_text(words)
