@@ -99,7 +99,8 @@ def print_driver(reference: str, sending: str) -> ResponseReturnValue:
     row, page, card = _asked(reference, sending)
     if not may_drive(page, card):
         raise NotFound
-    return send(DRIVER, tongue, driver_says(page, card, session().get_one(Establishment, row.receiver_id)))
+    to = session().get_one(Establishment, row.receiver_id)
+    return send(DRIVER, tongue, driver_says(page, card, to), about=row.case_id)
 
 
 @bp.get("/referrals/<reference>/<sending>/letter")
