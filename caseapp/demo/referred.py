@@ -36,6 +36,7 @@ from caseapp.referrals.vocabulary import (
     HouseReason,
     Kind,
     Need,
+    RecallReason,
     SharingBasis,
     Urgency,
 )
@@ -78,10 +79,13 @@ def _last_quarter(people: dict[str, Actor], now: datetime) -> list[Tale]:
     def accept(_tale: Tale, row: Sending) -> None:
         answer.accept(people["unite"], row, None)
 
+    def recall(_tale: Tale, row: Sending) -> None:
+        answer.recall(people["referent"], row, RecallReason.BACK_HOME)
+
     def refuse(_tale: Tale, row: Sending) -> None:
         answer.refuse(people["unite"], row, HouseReason.STAFF, words="Deux collègues sont absentes.")
 
-    acts = ((accept,),) * 9 + ((refuse,),) * 6
+    acts = ((accept, recall),) * 9 + ((refuse,),) * 6
     return [
         Tale(
             "referent",

@@ -34,7 +34,7 @@ class Turn(Word):
     ANSWERED = "answered", N_("Where it stands")
     ARRIVED = "arrived", N_("Child arrived")
     ADMITTED = "admitted", N_("Admitted")
-    LEFT = "left", N_("Left")
+    LEFT = "left", N_("Exit")
     CLOSED = "closed", N_("File closed")
 
 
