@@ -36,6 +36,7 @@ from caseapp.referrals.vocabulary import (
     HouseReason,
     Kind,
     Need,
+    RecallReason,
     SharingBasis,
     Urgency,
 )
@@ -60,13 +61,43 @@ class Tale:
 def tell_of(people: dict[str, Actor], now: datetime) -> None:
     """Let every tale happen, each with a child whom the receiver may take and who lives nowhere."""
     used: set[bytes] = set()
-    for tale in _tales(people):
+    for tale in (*_tales(people), *_last_quarter(people, now)):
         with system_work() as unit:
             found = next(_children(unit, people, tale, used), None)
             if found is None:
                 continue
             used.add(found.id)
             _happen(unit, people, tale, found, now)
+
+
+def _last_quarter(people: dict[str, Actor], now: datetime) -> list[Tale]:
+    """Services asked of the unit in the quarter that has ended: enough for a province to be told something."""
+    today = clock.local(now).date()
+    first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    days = (today - first).days
+
+    def accept(_tale: Tale, row: Sending) -> None:
+        answer.accept(people["unite"], row, None)
+
+    def recall(_tale: Tale, row: Sending) -> None:
+        answer.recall(people["referent"], row, RecallReason.BACK_HOME)
+
+    def refuse(_tale: Tale, row: Sending) -> None:
+        answer.refuse(people["unite"], row, HouseReason.STAFF, words="Deux collègues sont absentes.")
+
+    acts = ((accept, recall),) * 9 + ((refuse,),) * 6
+    return [
+        Tale(
+            "referent",
+            "unit",
+            24 * (days + 3 + number),
+            Urgency.ORDINARY,
+            "Médiation avec la famille.",
+            act,
+            Kind.SERVICE,
+        )
+        for number, act in enumerate(acts)
+    ]
 
 
 def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
@@ -180,7 +211,7 @@ def _children(unit: Session, people: dict[str, Actor], tale: Tale, used: set[byt
             Case.status.not_in(ENDED),
             Case.restricted.is_(False),
             Case.id.not_in(living),
-            Case.opened_at < clock.now() - timedelta(days=10),
+            Case.opened_at < clock.now() - max(timedelta(days=10), timedelta(hours=tale.hours)),
         )
         .order_by(Case.opened_at)
     )

@@ -42,7 +42,7 @@ feature = Feature(
     blueprints=(bp,),
     menu=(
         MenuEntry("referral.index", N_("Referrals"), "send", P.REFERRAL_READ, 27),
-        MenuEntry("referral.radar", N_("Radar"), "chart-column", P.FIGURES_READ, 51),
+        MenuEntry("referral.radar", N_("Radar of referrals"), "chart-column", P.FIGURES_READ, 51),
     ),
     jobs=(look, forget_old),
     merge_steps=(STEP,),

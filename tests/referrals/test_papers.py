@@ -8,6 +8,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from caseapp.accounts.models import Establishment
+from caseapp.cases import queries as cases
+from caseapp.establishments import queries as centres
+from caseapp.establishments.service import leave
+from caseapp.establishments.service.admit import child_of
+from caseapp.establishments.vocabulary import ExitReason
 from caseapp.infra.work import system_work
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
@@ -17,6 +22,7 @@ from caseapp.referrals.service import answer, journey
 from caseapp.referrals.vocabulary import Feedback, RecallReason
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
+from tests.establishments.centre import enter, order
 from tests.papers.reading import pages_of, words_of
 from tests.papers.test_papers import flat, spoken
 from tests.referrals.houses import (
@@ -34,7 +40,7 @@ from tests.referrals.houses import (
     sent,
     under_way,
 )
-from tests.security.tools import raw
+from tests.security.tools import raw, working
 
 FULL = SafetyFields(
     name="Zoubeirou Tamazirtiq",
@@ -279,3 +285,25 @@ def test_there_is_no_summary_before_the_end_and_none_for_others(lite: House) -> 
 def over_elsewhere(house: House) -> bytes:
     """A closed service beside a placement that goes on."""
     return over(house)
+
+
+def test_the_summary_of_a_stay_says_where_the_child_went(house: House) -> None:
+    """To whom and why, for the house that sent her too."""
+    beds = centre_there(house)
+    here, there = house.world.here, house.world.there
+    sending = accepted(house, beds, safety=FULL)
+    act(house, here, WORKER, sending, under_way)
+    act(house, there, DIRECTOR, sending, arrived)
+    me = house.world.actor(DIRECTOR, there)
+    with working(house, me):
+        enter(me, house.world.reference, beds[0])
+    with working(house, me):
+        case = cases.locate(me, house.world.reference)
+        child = child_of(cases.open_file(me, house.world.reference))
+        told: Any = {"to_whom": "Sa tante Rqiyax", "cnie": "AB123456", "aftercare": "Visite chaque lundi."}
+        leave.let_go(me, case, centres.living(me, case), child, leave.Leaving(ExitReason.FAMILY_RETURN, told, order()))
+    act(house, there, DIRECTOR, sending, journey.close, "Deux mois calmes, prêt à rentrer.")
+    for place in (here, there):
+        said = words(ask(house, DIRECTOR, place, address(house, sending, "discharge.pdf"), tongue="both"))
+        assert words_of("Deux mois calmes, prêt à rentrer. Sa tante Rqiyax Visite chaque lundi.") <= said
+        assert spoken(ExitReason.FAMILY_RETURN.label, "both") <= said

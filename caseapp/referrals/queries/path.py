@@ -31,10 +31,10 @@ class Turn(Word):
 
     OPENED = "opened", N_("File opened")
     REFERRED = "referred", N_("Referral sent")
-    ANSWERED = "answered", N_("Where the referral stands")
+    ANSWERED = "answered", N_("Where it stands")
     ARRIVED = "arrived", N_("Child arrived")
     ADMITTED = "admitted", N_("Admitted")
-    LEFT = "left", N_("Left")
+    LEFT = "left", N_("Exit")
     CLOSED = "closed", N_("File closed")
 
 

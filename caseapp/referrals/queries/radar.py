@@ -49,14 +49,14 @@ _REFUSALS = frozenset({str(Move.REFUSE), str(Move.TURN_AWAY)})
 class Mark(Word):
     """What is counted."""
 
-    ASKED = "asked", N_("Asked")
-    ANSWERED = "answered", N_("Answered")
-    REFUSED = "refused", N_("Refused")
+    ASKED = "asked", N_("Requests")
+    ANSWERED = "answered", N_("Answers")
+    REFUSED = "refused", N_("Refusals")
     FULL = "full", N_("“Full”")
     CONTRADICTED = "contradicted", N_("“Full” while beds were free")
     SILENT = "silent", N_("No answer in time")
     LAPSED = "lapsed", N_("Kept place that lapsed")
-    NO_SHOW = "no_show", N_("Child did not come")
+    NO_SHOW = "no_show", N_("Child did not arrive")
     NEWS_DUE = "news_due", N_("News due")
     NEWS_TOLD = "news_told", N_("News told")
 

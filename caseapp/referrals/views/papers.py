@@ -25,7 +25,7 @@ from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.models import Referral, Sending
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.consents import NoRight, need_right
-from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
+from caseapp.referrals.service.disclosure import SAFETY
 from caseapp.referrals.sheets import (
     DISCHARGE,
     DRIVER,
@@ -55,8 +55,6 @@ class Papers(NamedTuple):
     printings: list[Printing]
     letter: str
     """The address of the form of a letter; empty where none can be written."""
-    fhir: str
-    """The address of the same for another system; empty for whoever may not write it out."""
 
 
 class Asked(NamedTuple):
@@ -76,10 +74,8 @@ def papers_of(page: ReferralPage, card: SendingCard) -> Papers:
     )
     where: dict[str, Any] = {"reference": page.reference, "sending": id_text(card.id)}
     shown = [print_buttons(paper, url_for(f"referral.{name}", **where), warn=False) for paper, name, yes in may if yes]
-    sends = holds(actor().roles, P.REFERRAL_SEND)
-    letter_url = url_for("referral.letter", **where) if sends and may_write_letter(page, card) else ""
-    fhir_url = url_for("referral.write_out", **where) if sends and EXTRACT in page.sheets else ""
-    return Papers(shown, letter_url, fhir_url)
+    writes = may_write_letter(page, card) and holds(actor().roles, P.REFERRAL_SEND)
+    return Papers(shown, url_for("referral.letter", **where) if writes else "")
 
 
 @bp.post("/referrals/<reference>/<sending>/handover.pdf")
@@ -103,7 +99,8 @@ def print_driver(reference: str, sending: str) -> ResponseReturnValue:
     row, page, card = _asked(reference, sending)
     if not may_drive(page, card):
         raise NotFound
-    return send(DRIVER, tongue, driver_says(page, card, session().get_one(Establishment, row.receiver_id)))
+    to = session().get_one(Establishment, row.receiver_id)
+    return send(DRIVER, tongue, driver_says(page, card, to), about=row.case_id)
 
 
 @bp.get("/referrals/<reference>/<sending>/letter")

@@ -100,14 +100,11 @@ def _stop(way: Way, point: Point, reference: str) -> Stop:
 def _told(way: Way, lives: str) -> str:
     """The drawing in one sentence, for whoever does not see it."""
     referrals = sum(point.turn is Turn.REFERRED for point in way.points)
-    parts = [
-        ngettext("%(num)s referral", "%(num)s referrals", referrals),
-        ngettext("%(num)s stay", "%(num)s stays", len(way.stretches)),
-    ]
+    stays, parts = len(way.stretches), []
+    if referrals:
+        parts.append(ngettext("%(num)s referral", "%(num)s referrals", referrals))
+    if stays:
+        parts.append(ngettext("%(num)s stay", "%(num)s stays", stays))
     if lives:
         parts.append(_("lives in %(place)s", place=lives))
-    return ", ".join(parts) if not _arabic() else "، ".join(parts)
-
-
-def _arabic() -> bool:
-    return language().code == "ar"
+    return f"{language().comma} ".join(parts) or _("Nothing has happened yet.")

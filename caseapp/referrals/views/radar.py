@@ -148,7 +148,7 @@ def _province() -> str:
     asked = (int(typed[1]), int(typed[2])) if typed else ended[0]
     quarter = asked if asked in ended else ended[0]
     found = queries.of_province(actor(), quarter)
-    spans = [(one, _quarter(one), url_for("referral.radar", quarter=f"{one[0]}-{one[1]}")) for one in reversed(ended)]
+    spans = [(one, _quarter(one), url_for("referral.radar", quarter=f"{one[0]}-{one[1]}")) for one in ended]
     rows = [(house.name, _hours(house.hours), house.counts[Mark.ASKED]) for house in found.houses]
     place = actor().post
     return render_template(
@@ -191,7 +191,7 @@ def _hours(hours: float | None) -> str:
     if hours is None:
         return ""
     if hours < 1:
-        return ngettext("%(num)s minute", "%(num)s minutes", max(1, round(hours * 60)))
+        return _("Within the hour")
     return ngettext("%(num)s hour", "%(num)s hours", round(hours))
 
 
@@ -214,20 +214,26 @@ def _charts(found: Radar, window: Window | None) -> list[Chart]:
     reasons = [
         (word(HouseReason(code)), number, behind(Mark.REFUSED, number, reason=code))
         for code, number in found.reasons.items()
+        if number != 0
     ]
-    charts = [Chart("reasons", _("Refusals by reason"), _("Refusals"), _bars(reasons))]
     timed = [house for house in found.houses if house.hours is not None]
     longest = max((house.hours or 0 for house in timed), default=0) or 1
     times = [Bar(one.name, _hours(one.hours), round(100 * (one.hours or 0) / longest, 1), None) for one in timed]
-    if times and (window is None or window.side is Side.SENDER):
-        charts.insert(0, Chart("times", _("Usual time to a first answer"), _("Time"), times))
-    charts.append(Chart("news", _("News of the child, told in time"), _("Told"), _news_bars(found)))
-    return charts
+    if window is not None and window.side is Side.RECEIVER:
+        times = []  # one's own answers, whoever asked
+    charts = [
+        Chart("times", _("Usual time to a first answer"), _("Time"), times),
+        Chart("news", _("News of the child, told in time"), _("Told"), _news_bars(found)),
+        Chart("reasons", _("Refusals by reason"), _("Refusals"), _bars(reasons)),
+    ]
+    return [chart for chart in charts if chart.bars]
 
 
 def _news_bars(found: Radar) -> list[Bar]:
     bars = []
     for days, (due, told) in found.news.items():
+        if due == 0:
+            continue
         label = _("After %(days)s days", days=days)
         if due is None or told is None:
             bars.append(Bar(label, None, 0, None))

@@ -163,7 +163,7 @@ def discharge_says(
         "aftercare": {"title": both(N_("What comes after")), "text": leaving.get("aftercare", "")},
         "news": {
             "title": both(N_("News that was told")),
-            "heads": [both(N_("Date")), both(N_("How is the child?")), both(N_("In words"))],
+            "heads": [both(N_("Day")), both(N_("How is the child?")), both(N_("In words"))],
             "rows": [[_day(step.at), _word(Feedback, step.reason), step.words] for step in news],
         },
         "safe": [
