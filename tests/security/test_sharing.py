@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from caseapp.cases import queries, service
 from caseapp.cases.models import CaseEvent
+from caseapp.cases.service.identity import identity_now
 from caseapp.cases.vocabulary import ClosingReason
+from caseapp.infra.sealing.blobs import dek_version_of
 from caseapp.infra.sealing.vaults import Keys, VaultKey, load_keys
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
@@ -124,6 +126,21 @@ def test_withdrawing_takes_the_rows_and_gives_new_keys_to_what_comes_next(house:
         _open_with(house, stolen, new_note, DataClass.NOTES)
     page = client_of(house, Role.REFERENCE_WORKER).get(f"/cases/{world.reference}").get_data(as_text=True)
     assert "Vantardix" in page and "Mouloudax" in page, "the owner reads both versions"
+
+
+def test_a_list_opens_names_under_later_keys_too(house: House) -> None:
+    """The first key of a name comes along with its row; one that was sealed anew is opened with its own."""
+    world, worker = house.world, house.world.actor(Role.REFERENCE_WORKER)
+    _share(house, CHOSEN)
+    _withdraw(house)
+    with working(house, worker):
+        case = queries.locate(worker, world.reference, writing=True)
+        now = identity_now(worker, case)
+        service.correct_identity(worker, case, now, {**now, "nickname": "Zitounax"})
+        assert dek_version_of(case.identity) == 2
+    with looking(house, worker):
+        found = queries.caseload(worker, queries.View.ESTABLISHMENT).lines
+    assert [line.name.nickname for line in found if line.reference == world.reference] == ["Zitounax"]
 
 
 def test_sharing_again_gives_back_old_and_new(house: House) -> None:
