@@ -81,6 +81,8 @@ LATIN_IN_ARABIC = frozenset(
     | {"UPE", "CAPE", "CPPE", "EPS"}  # what is called so in Morocco too
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}
     | {"victim", "difficult_situation", "conflict_with_law"}  # codes that a spreadsheet must hold as they stand
+    | {"organisme", "both", "always", "fr", "mo", "sa", "MA", "closed", "open", "conditions", "free", "paid"}  # columns
+    | {"HSDS", "Open", "Referral"}  # standards
     | {"Ctrl", "Enter", "N"}  # keys
 )
 """Latin words that may stand in Arabic."""

@@ -66,7 +66,7 @@ MOVES: tuple[Step, ...] = (
     _receiver(Move.TURN_AWAY, COMING | {_S.ARRIVED}, _S.REFUSED, P.REFERRAL_ANSWER, "reason", "words"),
     _sender(Move.NO_SHOW, COMING, _S.NOT_ARRIVED, P.REFERRAL_DRAFT, "reason"),
     _receiver(Move.NO_SHOW, COMING, _S.NOT_ARRIVED, P.REFERRAL_HANDLE, "reason"),
-    _receiver(Move.ADMIT, COMING | {_S.ARRIVED}, _S.ADMITTED, P.STAY_ADMIT),
+    _receiver(Move.ADMIT, COMING | {_S.ARRIVED}, _S.ADMITTED, P.REFERRAL_HANDLE),
     _receiver(Move.TELL, _only(_S.ADMITTED), _S.ADMITTED, P.REFERRAL_HANDLE, "words"),
     _receiver(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_ANSWER, "words"),
     _clock(Move.FALL_SILENT, _only(_S.SENT, _S.ACKNOWLEDGED), _S.UNANSWERED),

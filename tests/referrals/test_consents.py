@@ -25,6 +25,7 @@ from caseapp.referrals.vocabulary import (
     ANSWERABLE,
     COMING,
     HouseReason,
+    Kind,
     RecallReason,
     SharingBasis,
     State,
@@ -238,3 +239,17 @@ def test_withheld_also_from_a_summary_and_a_sheet_written_later(lite: House) -> 
         prepare.write_safety(me, referral, {"name": "N", "allergies": "Noix Asthmix", "may_see": "Sa tante"})
     assert reads(lite, lite.world.there)["sheet:2"] == [{"family": "Deux frères."}]
     assert "Asthmix" not in str(reads(lite, lite.world.here))
+
+
+def test_a_house_that_has_closed_is_sent_nothing_and_is_still_recalled(lite: House) -> None:
+    """Behaviours 3, 8: nothing goes to who is no longer there; what went before is taken back all the same."""
+    here, third = lite.world.here, further_house(lite, 3)
+    (before,) = sent(lite, third)
+    (draft,) = prepared(lite, third, kind=Kind.SERVICE)
+    raw(lite, "UPDATE establishment SET ended_at = :now WHERE id = :id", now=str(clock.now())[:19], id=third)
+    with pytest.raises(Invalid):
+        act(lite, here, OFFICER, draft, prepare.send)
+    with pytest.raises(Invalid):
+        prepared(lite, third)
+    act(lite, here, OFFICER, before, lambda me, row: answer.recall(me, row, RecallReason.ERROR))
+    assert state(lite, before) == State.RECALLED and not reads(lite, third)

@@ -35,7 +35,7 @@ COLUMNS = (
     Column("phone_2_for", "telephone_2_pour", 80, N_("what it is for")),
     Column("email", "courriel", 120, N_("e-mail address")),
     Column("website", "site_web", 200, N_("web address")),
-    Column("hours", "horaires", 400, N_("hours: mo-fr 08:30-12:30 14:30-18:30; sa 09:00-12:00, or always")),
+    Column("hours", "horaires", 400, N_("hours: mo-fr 08:30-12:30 14:30-18:30, or always")),
     Column("hours_note", "precision_horaires", 200, N_("what else there is to say of the hours")),
     Column("holidays", "jours_feries", 60, N_("public holidays: closed, open, unknown")),
     Column("languages", "langues", 200, N_("languages, with commas between them")),

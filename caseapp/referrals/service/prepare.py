@@ -177,13 +177,17 @@ def cancel(actor: Actor, sending: Sending) -> None:
 
 
 def send(actor: Actor, sending: Sending) -> list[Step]:
-    """Send what was prepared to all its receivers. Raises Refused, Impossible, NoRight."""
+    """Send what was prepared to all its receivers. Raises Refused, Impossible, NoRight, Invalid for one that has closed
+    since."""
     need(actor, P.REFERRAL_SEND)
     unit = session()
     with both_houses(unit):
         held(unit, sending)
     rows, referral = together(sending), unit.get_one(Referral, sending.referral_id)
-    right = need_right(unit, referral, [row.receiver_id for row in rows])
+    receivers = {row.receiver_id for row in rows}
+    right = need_right(unit, referral, receivers)
+    if not receivers <= _places(unit, receivers):
+        raise Invalid({"receivers": "choice"})
     leave_out(unit, referral, right)
     words = words_of(unit, referral)
     return [_leave(unit, actor, row, words) for row in rows]

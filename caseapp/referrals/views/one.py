@@ -330,6 +330,7 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "categories": LegalCategory,
         "may_prepare": holds(me.roles, P.REFERRAL_DRAFT),
         "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
+        "may_admit": holds(me.roles, P.STAY_ADMIT),
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
         "reasons": {
             str(one): word(one) for kind in (HouseReason, ChildReason, RecallReason, Arrival, Feedback) for one in kind
