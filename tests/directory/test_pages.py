@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from caseapp.infra.db.driver import told as statements
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_from_text
 from caseapp.policy.roles import Role
-from tests.cases.pages import fill, form_of, forms_of, said, send, text_of
+from tests.cases.pages import PageForm, fill, form_of, forms_of, said, send, text_of
 from tests.conftest import House, client_of
 from tests.directory.desk import FES, KEEPER, OFFICER, RABAT, READER, entered, newest, refuge
 from tests.papers.reading import pages_of
@@ -137,6 +138,25 @@ def test_our_establishments_are_there_without_being_typed(house: House) -> None:
     assert fill(officer, f"/directory/{here}/services/new", service="meals", age_from="3").status_code == 303
     assert "Unité Ici" not in found(client, service="orientation"), "described now: its kind does not speak for it"
     assert "Unité Ici" in found(client, service="meals", age="4")
+
+
+def test_two_people_describe_one_establishment_at_the_same_moment(house: House) -> None:
+    here = house.world.here.hex()
+    clients = [client_of(house, role) for role in (OFFICER, KEEPER)]
+    forms = [form_of(client.get(f"/directory/{here}"), f"/directory/{here}/verify") for client in clients]
+    start, answers = threading.Barrier(2), []
+
+    def tap(client: PageClient, form: PageForm) -> None:
+        start.wait()
+        answers.append(send(client, form).status_code)
+
+    taps = [threading.Thread(target=tap, args=pair) for pair in zip(clients, forms, strict=True)]
+    for one in taps:
+        one.start()
+    for one in taps:
+        one.join()
+    assert answers == [303, 303]
+    assert raw(house, "SELECT count(*) FROM site")[0][0] == 1
 
 
 def test_entering_takes_one_page_and_leads_to_the_services(house: House) -> None:

@@ -76,6 +76,8 @@ def locate(actor: Actor, site_id: bytes, *, writing: bool = False) -> Place:
         row = unit.get(Establishment, site_id, with_for_update=writing or None)
         if row is None or row.ended_at is not None or row.type in NOT_LISTED:
             raise NotFound
+        if writing:  # whoever held it until now may have been the first to write about it
+            site = unit.get(Site, site_id, populate_existing=True)
         place = Place(site_id, site, None, row)
     if writing:
         rules.need_keeping(actor, place.province, place.ours)
