@@ -358,7 +358,7 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
     run_state_machine_as_test(
         Town,
         settings=settings(
-            max_examples=10,
+            max_examples=20,
             stateful_step_count=16,
             deadline=None,
             derandomize=True,
