@@ -45,12 +45,13 @@ move = Job("matching.move", _move, every=timedelta(minutes=1), wanted=_unfinishe
 
 
 def _count(_settings: Settings) -> int:
-    """Count how frequent names are, and begin a version of the index that hides them. Returns its number."""
+    """Count how frequent names are, and begin a version of the index that hides them. Returns its number; 0 where the
+    register has not grown."""
     with system_work() as unit:
-        return begin_counted(unit)
+        return begin_counted(unit) if grown(unit) else 0
 
 
-count = Job("matching.count", _count, nightly=time(1, 40), wanted=grown)
+count = Job("matching.count", _count, nightly=time(1, 40))
 
 
 def _pair(_settings: Settings) -> int:

@@ -53,27 +53,29 @@ def most_on_one_token(house: House) -> int:
     return Counter(row.token for row in raw(house, "SELECT token FROM name_token")).most_common(1)[0][1]
 
 
-def due(house: House) -> bool:
-    """Whether the night would count."""
-    assert count.wanted is not None
-    with house.app.app_context(), system_work() as unit:
-        return count.wanted(unit)
+def count_at_night(house: House) -> object:
+    """What the night does; the number of the version that was begun, or 0."""
+    with house.app.app_context():
+        return count.run(house.settings)
+
+
+def moved(house: House) -> None:
+    """Let all files move."""
+    with house.app.app_context():
+        assert move.run(house.settings)
 
 
 def test_the_night_counts_and_the_index_is_made_anew(house: House, namesakes: list[str]) -> None:
     """Found before, amidst and after; what was frequent is not any more; the trail says how many were opened."""
     client = client_of(house, WORKER)
     assert most_on_one_token(house) == CHILDREN
-    assert due(house)
-    with house.app.app_context():
-        count.run(house.settings)
-    assert not due(house), "files move"
+    assert count_at_night(house) == 2
+    assert not count_at_night(house), "files move"
     assert set(found(client, "Zotrifel Gubnarod")) == set(namesakes)
     fresh = child(house, **NAMES)
     assert set(found(client, "Zotrifel Gubnarod")) == {*namesakes, fresh}
-    with house.app.app_context():
-        move.run(house.settings)
-    assert not due(house), "it has not doubled"
+    moved(house)
+    assert not count_at_night(house), "it has not doubled"
     assert most_on_one_token(house) < CHILDREN // 2
     assert set(found(client, "Zotrifel Gubnarod")) == {*namesakes, fresh}
     told = [
@@ -83,47 +85,44 @@ def test_the_night_counts_and_the_index_is_made_anew(house: House, namesakes: li
 
 
 def test_a_register_that_has_doubled_is_counted_again(house: House, namesakes: list[str]) -> None:
-    with house.app.app_context():
-        count.run(house.settings)
-        move.run(house.settings)
+    assert count_at_night(house) == 2
+    moved(house)
     raw(house, "UPDATE name_index SET files = 6")
-    assert due(house)
+    assert count_at_night(house) == 3
 
 
 def test_what_was_counted_is_sealed(house: House, namesakes: list[str]) -> None:
-    with house.app.app_context():
-        count.run(house.settings)
-        with system_work() as unit:
-            row = unit.scalars(select(NameIndex).order_by(NameIndex.version.desc()).limit(1)).one()
-            assert row.basis is not None
-            assert "ZTRFL" not in str(row.basis)
-            assert index.basis_of(unit, row.version, row.basis).counted.share("ZTRFL", "given") > 0.9
-            with pytest.raises(Unreadable):
-                index.basis_of(unit, row.version + 1, row.basis)
+    assert count_at_night(house)
+    with house.app.app_context(), system_work() as unit:
+        row = unit.scalars(select(NameIndex).order_by(NameIndex.version.desc()).limit(1)).one()
+        assert row.basis is not None
+        assert "ZTRFL" not in str(row.basis)
+        assert index.basis_of(unit, row.version, row.basis).counted.share("ZTRFL", "given") > 0.9
+        with pytest.raises(Unreadable):
+            index.basis_of(unit, row.version + 1, row.basis)
 
 
 def test_everyday_names_keep_what_was_counted(house: House, namesakes: list[str]) -> None:
     """The administrator's table and the counts are sealed together, and neither is lost with the other."""
     admin = client_of(house, Role.ADMINISTRATOR)
-    with house.app.app_context():
-        count.run(house.settings)
-        move.run(house.settings)
+    assert count_at_night(house)
+    moved(house)
     assert fill(admin, "/search/nicknames", text="Zotrifel: Zerboubix").status_code == 303
-    with house.app.app_context():
-        move.run(house.settings)
+    moved(house)
     assert set(found(client_of(house, WORKER), "Zerboubix Gubnarod")) == set(namesakes)
     with house.app.app_context():
         with system_work() as unit:
             assert index.versions(unit)[-1].counted.share("ZTRFL", "given") > 0.9
-        count.run(house.settings)
-        move.run(house.settings)
+        with system_work() as unit:
+            service.begin_counted(unit)
+    moved(house)
     assert "Zerboubix" in text_of(admin.get("/search/nicknames"))
 
 
 def test_a_small_register_is_not_counted(house: House) -> None:
     """In it, a family would look like a frequent name; making the index anew works as ever."""
     reference = child(house, **LATIN)
-    assert not due(house)
+    assert not count_at_night(house)
     with house.app.app_context(), system_work() as unit:
         service.begin_counted(unit)
     assert raw(house, "SELECT id FROM audit_event WHERE fact = 'search.counted'") == []
