@@ -562,3 +562,11 @@ def test_age_bands_cover_every_year() -> None:
         assert first <= YEAR - age <= last, age
     assert AgeBand.of(None, YEAR) is AgeBand.UNKNOWN
     assert Filters.read({"age": "0-5"}).age is AgeBand.SMALL
+
+
+def test_a_file_whose_name_cannot_be_read_does_not_close_the_list(lite: House) -> None:
+    """Neither a wrecked header nor a wrecked body: the line says so, and the others are there."""
+    for wreck in (b"\x00" * 80, b"x"):
+        raw(lite, "UPDATE case_file SET identity = :wreck WHERE id = :id", wreck=wreck, id=lite.world.case_id)
+        shown = client_of(lite, Role.REFERENCE_WORKER).get("/cases/?view=establishment")
+        assert shown.status_code == 200 and lite.world.reference in shown.get_data(as_text=True)

@@ -182,9 +182,17 @@ def keys_beside(
         for vault_id, _blob, row in found
         if row.wrapped is not None
     ]
-    later = [vault_id for vault_id, blob, _row in found if blob and blobs.dek_version_of(blob) != 1]
+    later = [vault_id for vault_id, blob, _row in found if blob and _of_later_key(blob)]
     more = _HELD.rows(session, vault_ids=later, holder_id=holder_id, classes=[str(data_class)]) if later else ()
     return Keys(session, holder_id, (*rows, *more))
+
+
+def _of_later_key(blob: bytes) -> bool:
+    """Whether a blob was sealed with a further version. One that cannot be read says so when it is opened."""
+    try:
+        return blobs.dek_version_of(blob) != 1
+    except Unreadable:
+        return False
 
 
 def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
