@@ -14,7 +14,7 @@ from caseapp.policy.roles import Role
 from caseapp.referrals.lifecycle import MOVES
 from caseapp.referrals.rounds import look
 from caseapp.referrals.service import answer, prepare
-from caseapp.referrals.views.one import ACTS
+from caseapp.referrals.views.acts import ACTS
 from caseapp.referrals.vocabulary import Consequence, HouseReason, Kind, Move, Side, State, Urgency
 from tests.cases.pages import fill, form_of, said, send, text_of
 from tests.conftest import House, client_of

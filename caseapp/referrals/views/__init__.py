@@ -9,6 +9,7 @@ from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
     consents,
     fhir,
     inbox,
+    moving,
     one,
     papers,
     path,

@@ -1,0 +1,203 @@
+"""Every move of a referral as a person makes it: what is asked, which verb it is, what is told afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from caseapp.cases.vocabulary import Sex
+from caseapp.establishments.checks import Child
+from caseapp.establishments.models import Bed
+from caseapp.infra.db import session
+from caseapp.kernel.births import AgeRange
+from caseapp.kernel.errors import Invalid, NotFound
+from caseapp.kernel.words import N_
+from caseapp.referrals import queries
+from caseapp.referrals.forms.moves import (
+    AcceptForm,
+    ArriveForm,
+    DepartForm,
+    MaybeWordsForm,
+    NoShowForm,
+    PlainForm,
+    ProposeForm,
+    RecallForm,
+    RefuseForm,
+    TellForm,
+    WordsForm,
+)
+from caseapp.referrals.models import JourneyFields, Sending
+from caseapp.referrals.queries.candidates import fitting_beds
+from caseapp.referrals.service import answer, journey, prepare
+from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, Kind, Move, RecallReason
+from caseapp.web.forms import HouseForm
+from caseapp.web.respond import id_or_404
+from caseapp.web.session import actor
+
+
+class Act(NamedTuple):
+    """A move as a page: the form that asks, what it does, what is told afterwards, and a line of help."""
+
+    form: type[HouseForm]
+    verb: Callable[[Sending, Any], object]
+    told: str
+    hint: str = ""
+    kind: str = ""
+
+
+def _words(verb: Callable[..., object]) -> Callable[[Sending, Any], object]:
+    return lambda row, form: verb(actor(), row, form.words.data or "")
+
+
+def _plain(verb: Callable[..., object]) -> Callable[[Sending, Any], object]:
+    return lambda row, _form: verb(actor(), row)
+
+
+ACTS: dict[Move, Act] = {
+    Move.SUBMIT: Act(PlainForm, _plain(prepare.submit), N_("The referral waits to be validated.")),
+    Move.RETURN: Act(WordsForm, _words(prepare.hand_back), N_("The referral is back with its author.")),
+    Move.CANCEL: Act(PlainForm, _plain(prepare.cancel), N_("The draft was thrown away."), kind="stop"),
+    Move.SEND: Act(PlainForm, _plain(prepare.send), N_("The referral is sent.")),
+    Move.TAKE: Act(
+        PlainForm, _plain(answer.take), N_("The sender knows that you look at it."), N_("Your name stands beside it.")
+    ),
+    Move.ASK: Act(
+        WordsForm,
+        _words(answer.ask),
+        N_("Your question is sent."),
+        N_("Your time stands still until it is answered. Never ask for more than you need to decide."),
+    ),
+    Move.REPLY: Act(WordsForm, _words(answer.reply), N_("Your answer is sent.")),
+    Move.PROPOSE: Act(
+        ProposeForm,
+        lambda row, form: answer.propose(actor(), row, _bed(form), form.words.data),
+        N_("Your proposal is sent; the place is kept meanwhile."),
+        N_("Another day, another unit, a part of what was asked: say what you can do."),
+    ),
+    Move.AGREE: Act(PlainForm, _plain(answer.agree), N_("Agreed: the place is kept for the child.")),
+    Move.DECLINE: Act(WordsForm, _words(answer.decline), N_("Declined: the place is free again."), kind="stop"),
+    Move.WAIT: Act(
+        WordsForm,
+        _words(answer.wait),
+        N_("The child stands on the waiting list."),
+        N_("Say how long it may take and why the child stands there. The sender confirms every 15 days."),
+    ),
+    Move.CONFIRM: Act(PlainForm, _plain(answer.confirm), N_("Confirmed for 15 more days.")),
+    Move.ACCEPT: Act(
+        AcceptForm,
+        lambda row, form: answer.accept(actor(), row, _bed(form), form.words.data or ""),
+        N_("Accepted: the place is kept, and you may now read who the child is."),
+        N_("The place is kept from now on. All other establishments that were asked are told at once."),
+    ),
+    Move.PLACE: Act(
+        WordsForm,
+        _words(answer.place),
+        N_("A place is kept. The establishment and the province are told; the decision is reviewed tomorrow."),
+        N_("Only for a child in danger: say the danger and the legal basis (law 15-01, articles 3 and 4)."),
+        "stop",
+    ),
+    Move.REFUSE: Act(
+        RefuseForm,
+        lambda row, form: answer.refuse(
+            actor(),
+            row,
+            HouseReason(form.house.data),
+            ChildReason(form.child.data),
+            form.words.data or "",
+            _beds_shown(row),
+        ),
+        N_("Refused: the sender knows why."),
+        N_("What you know of the child is closed to you; your words are destroyed after 30 days."),
+        "stop",
+    ),
+    Move.SEND_BACK: Act(WordsForm, _words(answer.send_back), N_("The establishment is asked to look again.")),
+    Move.UPHOLD: Act(MaybeWordsForm, _words(answer.uphold), N_("The refusal is confirmed.")),
+    Move.RECALL: Act(
+        RecallForm,
+        lambda row, form: answer.recall(actor(), row, RecallReason(form.reason.data), form.words.data or ""),
+        N_("Recalled: the establishment holds nothing of it any more."),
+        kind="stop",
+    ),
+    Move.DEPART: Act(
+        DepartForm,
+        lambda row, form: _depart(row, form),
+        N_("The establishment knows that the child is on the way."),
+        N_("Two adults, always. An hour after the expected hour the child is looked for."),
+    ),
+    Move.ARRIVE: Act(
+        ArriveForm,
+        lambda row, form: journey.arrive(actor(), row, Arrival(form.how.data), form.words.data or ""),
+        N_("Signed: the child has arrived. Admit her or him within 24 hours."),
+        N_("You sign with your name and this hour that the child came through the door."),
+    ),
+    Move.TURN_AWAY: Act(
+        RefuseForm,
+        lambda row, form: journey.turn_away(
+            actor(), row, HouseReason(form.house.data), ChildReason(form.child.data), form.words.data or ""
+        ),
+        N_("The sender is told at once, and sees who else could take the child."),
+        N_("A child stands at your door: call the sender before you send her or him away."),
+        "stop",
+    ),
+    Move.NO_SHOW: Act(
+        NoShowForm,
+        lambda row, form: journey.no_show(actor(), row, ChildReason(form.child.data), form.words.data or ""),
+        N_("Noted: the place is free again, and the sender looks for the child."),
+        kind="stop",
+    ),
+    Move.ADMIT: Act(PlainForm, _plain(journey.take_up), N_("The follow-up has begun.")),
+    Move.TELL: Act(
+        TellForm,
+        lambda row, form: journey.tell(actor(), row, Feedback(form.how.data), form.words.data),
+        N_("The sender has your news."),
+        N_("At 7, 30 and 90 days: how the child is, in a few words."),
+    ),
+    Move.CLOSE: Act(
+        WordsForm,
+        _words(journey.close),
+        N_("Closed. What was shared stays readable for 30 days."),
+        N_("Where the child went, whether she or he is safe there, who looks after what."),
+    ),
+}
+"""Every move that a person makes; `lifecycle.MOVES` says who may make it when."""
+
+
+def child_of(row: Sending) -> Child:
+    """What a receiver knows of the child before she says yes: sex and an age band."""
+    told = queries.page(actor(), row.reference).sheets.get(1, {})
+    band = str(told.get("age", ""))
+    low, _dash, high = band.rstrip("+").partition("-")
+    age = AgeRange(int(low), int(high or low)) if low.isdigit() else None
+    return Child(str(told.get("sex", Sex.UNKNOWN)), age)
+
+
+def _beds_shown(row: Sending) -> int:
+    return fitting_beds(session(), row.receiver_id, child_of(row)) if row.kind == Kind.PLACEMENT else 0
+
+
+def _bed(form: Any) -> Bed | None:
+    if not form.bed.data:
+        return None
+    row = session().get(Bed, id_or_404(form.bed.data))
+    if row is None or row.establishment_id != actor().workplace_id:
+        raise NotFound
+    return row
+
+
+def _depart(row: Sending, form: DepartForm) -> None:
+    at = form.expected()
+    if at is None:
+        raise Invalid({"at": "expected_hour"})
+    told = JourneyFields(
+        first_adult=form.first_adult.data,
+        second_adult=form.second_adult.data,
+        phone=form.phone.data or "",
+        vehicle=form.vehicle.data or "",
+        pick_up=form.pick_up.data or "",
+        note=form.note.data or "",
+    )
+    try:
+        journey.depart(actor(), row, told, at)
+    except Invalid as error:
+        fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
+        raise Invalid(fields) from None
