@@ -341,8 +341,8 @@ WITHOUT = {
     "matching.known": "the same, under the names of a form",
     "matching.ask": "asking a unit twice is asking it once",
     **dict.fromkeys(
-        ("incidents.print_sheet", "centre.print_register", "centre.print_certificate", "centre.print_minutes"),
         (
+            "incidents.print_sheet",
             "centre.print_register",
             "centre.print_certificate",
             "centre.print_minutes",

@@ -168,6 +168,8 @@ EXPECTED: dict[str, Any] = {
             "directory.preview", "directory.carry_out", "directory.exporting", "directory.export",
         ),
         P.DIRECTORY_ENTER,
+    ),
+    **dict.fromkeys(
         ("daily.treatments", "daily.new_treatment", "daily.prescribe", "daily.stop_treatment"), P.MEDICINE_PRESCRIBE
     ),
     **dict.fromkeys(("daily.medicines_round", "daily.write_dose", "daily.witness", "daily.print_round"), P.MEDICINE_GIVE),

@@ -11,7 +11,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
 from caseapp.cases.records import CLOSING, Entry, Timeline, Version
 from caseapp.cases.views.words import field_labels, said
-from caseapp.cases.vocabulary import Danger, EventKind, NoteKind, Status
+from caseapp.cases.vocabulary import BETWEEN_HOUSES, Danger, EventKind, NoteKind, Status
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_from_text, id_text
@@ -81,18 +81,7 @@ class Guest(NamedTuple):
 
 guests: list[Callable[[bytes], list[Guest]]] = []
 """Slot: a feature above may add lines to the timeline of a file (its id), for this reader alone."""
-WITH_HOUSE = frozenset(
-    {
-        EventKind.SHARED,
-        EventKind.SHARE_WITHDRAWN,
-        EventKind.REFERRED,
-        EventKind.REFERRAL_ACCEPTED,
-        EventKind.REFERRAL_REFUSED,
-        EventKind.REFERRAL_ENDED,
-        EventKind.REFERRAL_ARRIVED,
-        EventKind.REFERRAL_FEEDBACK,
-    }
-)
+WITH_HOUSE = BETWEEN_HOUSES - {EventKind.CONSENT, EventKind.CONSENT_REVOKED}
 """Lines whose detail is the id of an establishment."""
 LONG = 30
 """A timeline with more lines has months or years, and links to them."""
