@@ -25,6 +25,7 @@ from tests.establishments.centre import children, open_centre
 from tests.referrals.houses import DIRECTOR, OFFICER, act, further_house, prepared, sent
 from tests.referrals.readers import held, reads
 from tests.security.tools import working
+from tests.support.requirements import only_long
 
 Deed = Callable[[], Any]
 
@@ -122,7 +123,7 @@ def test_two_children_are_accepted_into_one_bed(house: House) -> None:
     assert _states(house) == {State.ACCEPTED: 1, State.SENT: 1}
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=only_long)])
 def test_many_houses_answer_at_once(postgres_fresh: House, count: int) -> None:
     """Houses that were each asked about a child of their own answer together: every answer is kept, once."""
     house = postgres_fresh
