@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk, Seat
+from tests.support.requirements import long_runs
 
 pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
@@ -54,9 +55,16 @@ PAGES = {
 FORMS = ["/cases/new", "/cases/{long}", "/cases/{long}/close", "/cases/{long}/restrict", "/exceptional"]
 
 
-@pytest.mark.parametrize("device", ["desk", "phone"])
-@pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize("login", PAGES)
+CORNERS = [[("fr", "phone"), ("ar", "desk")], [("fr", "desk"), ("ar", "phone")]]
+SEEN = [
+    (login, language, device)
+    for number, login in enumerate(PAGES)
+    for language, device in ((*CORNERS[0], *CORNERS[1]) if long_runs() else CORNERS[number % 2])
+]
+"""Each role in both languages and on both devices; what several roles share is seen in every corner."""
+
+
+@pytest.mark.parametrize(("login", "language", "device"), SEEN)
 def test_page(seat: Seat, furnished: Installation, login: str | None, language: str, device: str) -> None:
     """Each page that this role can open."""
     desk = seat(login, language, device)
