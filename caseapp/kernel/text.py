@@ -24,6 +24,7 @@ harakat, tatweel, and the no-break blanks of French prose. Folding for compariso
 
 import re
 import unicodedata
+from datetime import time
 from typing import Literal
 
 Script = Literal["ar", "la", "mixed", "other"]
@@ -35,6 +36,7 @@ _UNSEEN = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_HOUR = re.compile(r"(\d{1,2})(?:[:hH](\d{0,2}))?", re.ASCII)
 _WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 _ARABIC_LETTER = re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN_LETTER = re.compile("[A-Za-zªº\u00c0-\u02af\u1d00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff\ufb00-\ufb06]")
@@ -72,6 +74,15 @@ def clean_prose(value: str, limit: int) -> str:
 def western_digits(value: str) -> str:
     """The same text with Arabic-Indic (٠-٩) and Persian (۰-۹) digits as 0-9."""
     return value.translate(_WESTERN)
+
+
+def read_hour(typed: str) -> time | None:
+    """The hour that somebody typed: 18, 18:30, 18h30 or 18 h, in either digits; None where it is none."""
+    found = _HOUR.fullmatch(western_digits(typed).replace(" ", ""))
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else None
+    except ValueError:
+        return None
 
 
 def script_of(text: str) -> Script:

@@ -1,12 +1,13 @@
 """What people type is kept as they meant it, and nothing unseen comes with it."""
 
 import unicodedata
+from datetime import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseapp.kernel.text import TooLong, clean_line, clean_prose, is_arabic, script_of, western_digits
+from caseapp.kernel.text import TooLong, clean_line, clean_prose, is_arabic, read_hour, script_of, western_digits
 
 ANYTHING = st.text(st.characters(exclude_categories=[]))  # lone surrogates too
 UNSEEN = (
@@ -110,3 +111,22 @@ def test_arabic_and_persian_digits_become_western() -> None:
 def test_the_script_is_that_of_the_letters(text: str, script: str) -> None:
     assert script_of(text) == script
     assert is_arabic(text) == (script == "ar")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("18", time(18)),
+        ("18:30", time(18, 30)),
+        ("18h30", time(18, 30)),
+        ("18 h", time(18)),
+        ("٢٢:١٥", time(22, 15)),
+        ("24:00", None),
+        ("9:60", None),
+        ("-1", None),
+        ("midi", None),
+        ("", None),
+    ],
+)
+def test_an_hour_is_read_as_people_write_it(typed: str, read: time | None) -> None:
+    assert read_hour(typed) == read

@@ -9,7 +9,7 @@ from wtforms import BooleanField
 from caseapp.daily.service.activities import Planned
 from caseapp.daily.vocabulary import ActivityKind
 from caseapp.kernel import clock
-from caseapp.kernel.text import western_digits
+from caseapp.kernel.text import read_hour, western_digits
 from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, WordField, needed
 from caseapp.web.i18n import Later as _l
 
@@ -31,17 +31,13 @@ class ActivityForm(HouseForm):
 
     def given(self) -> Planned:
         """The activity as it was typed; an hour or a length that cannot be read is -1."""
-        typed = western_digits(self.begins.data or "").replace("h", ":").replace(" ", "").rstrip(":")
-        hour, _, minute = typed.partition(":")
+        begins = read_hour(self.begins.data or "")
         number = western_digits(self.lasts.data or "").strip()
-        begins = _figure(hour) * 60 + _figure(minute or "0")
-        if not (0 <= _figure(hour) < 24 and 0 <= _figure(minute or "0") < 60):
-            begins = -1
         return Planned(
             kind=ActivityKind(self.kind.data),
             title=self.title.data,
             starts_on=self.starts_on.data or clock.today(),
-            begins=begins,
+            begins=begins.hour * 60 + begins.minute if begins is not None else -1,
             lasts=_figure(number),
             weekly=bool(self.weekly.data),
             ends_on=self.ends_on.data,

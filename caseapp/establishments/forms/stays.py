@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, cast
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
@@ -22,7 +22,7 @@ from caseapp.establishments.vocabulary import (
     VisitRule,
 )
 from caseapp.kernel import clock
-from caseapp.kernel.text import western_digits
+from caseapp.kernel.text import read_hour
 from caseapp.web.forms import (
     CHOOSE,
     DAY_HINT,
@@ -124,13 +124,8 @@ class OutingForm(BasisPart):
 
     def back_by(self) -> datetime | None:
         """The moment that was typed; None where it cannot be read."""
-        typed = western_digits(self.back_at.data or "").replace("h", ":").replace(" ", "").rstrip(":")
-        hour, _, minute = typed.partition(":")
-        try:
-            at = time(int(hour), int(minute or 0))
-        except ValueError:
-            return None
-        return datetime.combine(self.back_on.day, at, clock.CASABLANCA)
+        at = read_hour(self.back_at.data or "")
+        return datetime.combine(self.back_on.day, at, clock.CASABLANCA) if at is not None else None
 
 
 class VisitorForm(HouseForm):

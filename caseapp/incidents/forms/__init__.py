@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,7 +16,7 @@ from caseapp.incidents.models import PeopleFields
 from caseapp.incidents.vocabulary import Category, ChildPart, Gravity
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
-from caseapp.kernel.text import western_digits
+from caseapp.kernel.text import read_hour
 from caseapp.kernel.words import N_, Word
 from caseapp.web.forms import (
     CHOOSE,
@@ -36,7 +35,6 @@ from caseapp.web.i18n import gettext
 
 CONCERNS = "c-"
 """Before the id of a child's file in the name of her part."""
-_HOURS = re.compile(r"(\d{1,2})(?:[:hH](\d{2})?)?")
 _HOUR = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -56,7 +54,7 @@ class HourField(LineField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no hour."""
         super().pre_validate(form)
-        if self.data and _hour(self.data) is None:
+        if self.data and read_hour(self.data) is None:
             raise StopValidation(gettext(N_("Write the hour as hour:minute, for example 22:15.")))
 
 
@@ -226,7 +224,7 @@ class LetInForm(HouseForm):
 
 def moment_of(day: date, hour: str | None) -> datetime:
     """A day and an hour as typed, on the clocks of Morocco."""
-    return datetime.combine(day, _hour(hour or "") or time(), clock.CASABLANCA)
+    return datetime.combine(day, read_hour(hour or "") or time(), clock.CASABLANCA)
 
 
 def hour_of(at: datetime) -> str:
@@ -246,11 +244,3 @@ def parts_sent() -> dict[str, ChildPart]:
                 continue
             found[name.removeprefix(CONCERNS)] = known[part]
     return found
-
-
-def _hour(typed: str) -> time | None:
-    found = _HOURS.fullmatch(western_digits(typed).replace(" ", ""))
-    try:
-        return time(int(found[1]), int(found[2] or 0)) if found else None
-    except ValueError:
-        return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from wtforms import RadioField
 
 from caseapp.kernel import clock
-from caseapp.kernel.text import western_digits
+from caseapp.kernel.text import read_hour
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, RecallReason, SharingBasis
 from caseapp.web.forms import (
@@ -79,12 +79,8 @@ class DepartForm(HouseForm):
 
     def expected(self) -> datetime | None:
         """The moment that was typed; None where it cannot be read."""
-        typed = western_digits(self.at.data or "").replace("h", ":").replace(" ", "").rstrip(":")
-        hour, _, minute = typed.partition(":")
-        try:
-            return datetime.combine(self.on.day, time(int(hour), int(minute or 0)), clock.CASABLANCA)
-        except ValueError:
-            return None
+        at = read_hour(self.at.data or "")
+        return datetime.combine(self.on.day, at, clock.CASABLANCA) if at is not None else None
 
 
 class ArriveForm(MaybeWordsForm):
