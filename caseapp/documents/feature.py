@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.cases.queries.readers import READINGS
+from caseapp.cases.service.handing import along
 from caseapp.cases.views.file import asides
 from caseapp.documents.events import OPENED
+from caseapp.documents.handing import follow
 from caseapp.documents.housekeeping import sweep
 from caseapp.documents.merging import STEP
 from caseapp.documents.views import bp
@@ -19,6 +21,7 @@ def _start(_app: Flask) -> None:
     if aside not in asides:
         asides.append(aside)
         READINGS.append(OPENED)
+        along.append(follow)
 
 
 feature = Feature(name="documents", blueprints=(bp,), jobs=(sweep,), merge_steps=(STEP,), start=_start)

@@ -240,6 +240,12 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "forgotten_at", "version",
         }
     ),
+    "transfer": frozenset(
+        {
+            "id", "case_id", "keeper_id", "taker_id", "state", "begun_at", "asked_by_id", "offered_at", "offered_by_id",
+            "ended_at", "ended_by_id", "lapses_at", "consent_id", "version",
+        }
+    ),
     "referral_step": frozenset(
         {
             "id", "sending_id", "move", "side", "from_state", "to_state", "at", "by_id", "for_id", "reason",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.cases.housekeeping import late_elsewhere
+from caseapp.cases.service.handing import along
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.service.admit import admitted as admissions
 from caseapp.establishments.service.leave import left as exits
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
+from caseapp.referrals.handing import follow
 from caseapp.referrals.merging import STEP
 from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
@@ -29,6 +31,7 @@ def _start(_app: Flask) -> None:
         admissions.append(admitted)
         exits.append(left)
         late_elsewhere.append(late_people)
+        along.append(follow)
         asides.append(aside)
         home.panels.insert(1, panel)
         reasons.update(OBSTACLES)

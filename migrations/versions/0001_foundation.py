@@ -1356,6 +1356,50 @@ def upgrade() -> None:
         postgresql_where=sa.text("found_at IS NULL"),
     )
     op.create_table(
+        "transfer",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("keeper_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("taker_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offered_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("consent_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("said", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user_account.id"], name=op.f("fk_transfer_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_transfer_case_id_case_file")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_transfer_consent_id_consent")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["user_account.id"], name=op.f("fk_transfer_ended_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["keeper_id"], ["establishment.id"], name=op.f("fk_transfer_keeper_id_establishment")),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"], ["user_account.id"], name=op.f("fk_transfer_offered_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["taker_id"], ["establishment.id"], name=op.f("fk_transfer_taker_id_establishment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+    )
+    op.create_index("ix_transfer_case", "transfer", ["case_id"], unique=False)
+    op.create_index("ix_transfer_consent", "transfer", ["consent_id"], unique=False)
+    op.create_index("ix_transfer_keeper", "transfer", ["keeper_id", "state"], unique=False)
+    op.create_index(
+        "ix_transfer_live",
+        "transfer",
+        ["case_id", "taker_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_transfer_taker", "transfer", ["taker_id", "state"], unique=False)
+    op.create_table(
         "treatment",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
