@@ -19,6 +19,7 @@ from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.aside import aside
 from caseapp.referrals.views.inbox import panel, waiting_number
+from caseapp.referrals.views.offering import aside as whole_file
 from caseapp.referrals.views.words import OBSTACLES
 from caseapp.web import home
 from caseapp.web.errors import reasons
@@ -32,11 +33,12 @@ def _start(_app: Flask) -> None:
         exits.append(left)
         late_elsewhere.append(late_people)
         along.append(follow)
-        asides.append(aside)
+        asides.extend((aside, whole_file))
         home.panels.insert(1, panel)
         reasons.update(OBSTACLES)
         numbers["referrals"] = waiting_number
         unfinished["referral"] = Unfinished("/referral", N_("A referral you began is not saved. Go on with it."))
+        unfinished["transfer"] = Unfinished("/transfer", N_("An offer you began is not sent. Go on with it."))
         unfinished["consent"] = Unfinished("/consents", N_("A right to share you began is not saved. Go on with it."))
 
 

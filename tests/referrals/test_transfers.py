@@ -21,12 +21,13 @@ from caseapp.referrals.rounds import forget_old, look
 from caseapp.referrals.service import consents, offers
 from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.vocabulary import State, TransferMove, TransferState
-from tests.conftest import House
+from tests.cases.pages import fill
+from tests.conftest import House, client_of
 from tests.documents.desk import attached
 from tests.establishments.centre import let_in, let_out, open_centre
 from tests.matching.desk import another, attach, merge
 from tests.matching.test_rooms import in_order, seen_from
-from tests.referrals.handing import acting, asked, offered, taken
+from tests.referrals.handing import WHY, acting, asked, offered, taken
 from tests.referrals.houses import (
     DIRECTOR,
     OFFICER,
@@ -410,3 +411,53 @@ def test_a_request_can_be_declined_and_given_up(lite: House) -> None:
     assert standing(lite, again) == TransferState.WITHDRAWN
     with lite.app.app_context(), system_work() as unit:
         assert "identity" in held(unit, lite.world.case_id, lite.world.there), "she lives there still"
+
+
+# Pages
+
+
+def test_two_houses_hand_a_file_over_page_by_page(lite: House) -> None:
+    world, right = lite.world, consent(lite)
+    officer, director = client_of(lite, OFFICER), client_of(lite, DIRECTOR, world.there)
+    assert f"/cases/{world.reference}/transfer" in officer.get(f"/cases/{world.reference}").get_data(as_text=True)
+    given = fill(
+        officer, f"/cases/{world.reference}/transfer", receiver=id_text(world.there), consent=id_text(right), words=WHY
+    )
+    assert given.status_code == 303
+    page = given.location
+    assert "It is for you" not in officer.get(page).get_data(as_text=True)
+    assert "/transfers" in director.get("/").get_data(as_text=True)
+    assert WHY in director.get(page).get_data(as_text=True)
+    name = _name(lite)
+    assert name in director.get("/transfers").get_data(as_text=True)
+    assert page in director.get(f"/cases/{world.reference}").get_data(as_text=True)
+    assert officer.get(f"{page}/take_over").status_code == 409
+    empty = fill(director, f"{page}/take_over")
+    assert empty.status_code == 422
+    worker = id_text(world.person(WORKER, world.there))
+    assert fill(director, f"{page}/take_over", worker=worker).status_code == 303
+    assert officer.get(f"/cases/{world.reference}").status_code == 404
+    mine, theirs = director.get(page).get_data(as_text=True), officer.get(page).get_data(as_text=True)
+    assert name in mine
+    assert name not in theirs, "the house that gave it reads that it did, and not whom"
+    assert name not in officer.get("/transfers").get_data(as_text=True)
+
+
+def test_a_received_file_shows_the_way_to_ask_for_it(lite: House) -> None:
+    beds = centre_there(lite)
+    bring_to(lite, State.ADMITTED, beds)
+    director, officer = client_of(lite, DIRECTOR, lite.world.there), client_of(lite, OFFICER)
+    way = f"/cases/{lite.world.reference}/transfer/ask"
+    assert way in director.get(f"/cases/{lite.world.reference}").get_data(as_text=True)
+    asking = fill(director, way, words="Il vit chez nous.")
+    assert asking.status_code == 303
+    page = officer.get(asking.location).get_data(as_text=True)
+    assert f"/cases/{lite.world.reference}/transfer?to={id_text(lite.world.there)}" in page
+    assert way not in director.get(f"/cases/{lite.world.reference}").get_data(as_text=True)
+    assert director.get(f"{asking.location}/offer").status_code == 404
+
+
+def _name(house: House) -> str:
+    me = house.world.actor(WORKER)
+    with working(house, me):
+        return cases.open_file(me, house.world.reference).name.latin

@@ -79,6 +79,7 @@ TYPED = {
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "file_asked": "Reclamiouz", "file_kept": "Conservatix",
 }  # fmt: skip
 
 
@@ -622,12 +623,22 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         "arrived",
     ):
         assert TYPED[name] in seen, name
+    _asked_for(reference, me, there)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _asked_for(reference: str, me: Told, there: Told) -> None:
+    """The house that has the child asks for the whole file; it is declined."""
+    asked = there.post(f"/cases/{reference}/transfer/ask", words=TYPED["file_asked"])
+    assert asked.status_code == 303
+    assert TYPED["file_asked"] in me(asked.location, "GET").get_data(as_text=True)
+    assert me.post(f"{asked.location}/decline", words=TYPED["file_kept"]).status_code == 303
+    assert TYPED["file_kept"] in there(asked.location, "GET").get_data(as_text=True)
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

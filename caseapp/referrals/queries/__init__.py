@@ -5,6 +5,13 @@ from caseapp.referrals.queries.consents import consent_of, consents_of, live_con
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
+from caseapp.referrals.queries.transfers import (
+    transfer_of,
+    transfer_page,
+    transfers,
+    transfers_of,
+    transfers_waiting,
+)
 
 __all__ = [
     "box",
@@ -17,5 +24,10 @@ __all__ = [
     "of_file",
     "page",
     "sending_of",
+    "transfer_of",
+    "transfer_page",
+    "transfers",
+    "transfers_of",
+    "transfers_waiting",
     "waiting",
 ]

@@ -73,7 +73,8 @@ def offer(actor: Actor, case: Case, to_id: bytes, consent_id: bytes | None, word
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE or case.establishment_id != actor.workplace_id:
         raise NotFound
-    if to_id == case.establishment_id or unit.get(Establishment, to_id) is None:
+    place = unit.get(Establishment, to_id)
+    if to_id == case.establishment_id or place is None or place.ended_at is not None:
         raise Invalid({"receiver": "choice"})
     with both_houses(unit):
         hold(unit, case)
