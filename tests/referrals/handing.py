@@ -24,14 +24,14 @@ def offered(house: House, to: bytes | None = None, right: bytes | None = None, r
     right = right or consent(house, known)
     with working(house, me):
         case = cases.locate(me, known, writing=True)
-        return offers.offer(me, case, to or house.world.there, right, WHY).id
+        return offers.offer(me, case, to or house.world.there, right, WHY)
 
 
 def asked(house: House) -> bytes:
     """The other house, which received a part of it, asks for the whole file; the id of the request."""
     me = house.world.actor(DIRECTOR, house.world.there)
     with working(house, me):
-        return offers.ask(me, cases.locate(me, house.world.reference), "L'enfant vit chez nous, à Tadrarte.").id
+        return offers.ask(me, cases.locate(me, house.world.reference), "L'enfant vit chez nous, à Tadrarte.")
 
 
 def acting(house: House, place: bytes, role: Role, transfer: bytes, verb: Any, *more: Any) -> Any:

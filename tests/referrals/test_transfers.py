@@ -357,7 +357,7 @@ def test_a_file_can_come_back(lite: House) -> None:
     me, right = world.actor(OFFICER, there), raw(lite, "SELECT id FROM consent")[0].id
     with working(lite, me):
         case = cases.locate(me, world.reference, writing=True)
-        back = offers.offer(me, case, world.here, bytes(right), "L'enfant revient.").id
+        back = offers.offer(me, case, world.here, bytes(right), "L'enfant revient.")
     taken(lite, back, world.here)
     assert keeper(lite) == world.here
     assert reads(lite, there) == {}

@@ -42,8 +42,8 @@ _TOLD = {TransferMove.ASK: EventKind.FILE_ASKED, TransferMove.OFFER: EventKind.F
 """The line a move leaves in the file; a file that is taken over says so itself, all others say that it stays."""
 
 
-def ask(actor: Actor, case: Case, words: str) -> Transfer:
-    """Ask the house that keeps a file, part of which was received, for the whole of it.
+def ask(actor: Actor, case: Case, words: str) -> bytes:
+    """Ask the house that keeps a file, part of which was received, for the whole of it. The id of the hand-over.
 
     Raises Refused, NotFound for whoever received nothing, Invalid without words, Impossible when it was asked before.
     """
@@ -59,12 +59,12 @@ def ask(actor: Actor, case: Case, words: str) -> Transfer:
         row = begun(unit, case, here, TransferState.ASKED)
         row.asked_by_id = actor.user_id
         _done(unit, actor, case, row, TransferMove.ASK, words)
-    return row
+    return row.id
 
 
-def offer(actor: Actor, case: Case, to_id: bytes, consent_id: bytes | None, words: str) -> Transfer:
+def offer(actor: Actor, case: Case, to_id: bytes, consent_id: bytes | None, words: str) -> bytes:
     """Offer the whole file to another house, which reads a part of it from now on and takes it over or not. An open
-    request of that house becomes the offer (behaviour 20).
+    request of that house becomes the offer (behaviour 20). The id of the hand-over.
 
     Raises Refused, NotFound, Invalid (no house, no words), NoRight without a right that withholds nothing, Impossible
     (offered already, restricted, closed, the child lives here, a referral is under way).
@@ -89,10 +89,10 @@ def offer(actor: Actor, case: Case, to_id: bytes, consent_id: bytes | None, word
         row.lapses_at = clock.now() + OFFER_LASTS
         _need_right(unit, row)
         _done(unit, actor, case, row, TransferMove.OFFER, words)
-    return row
+    return row.id
 
 
-def take_over(actor: Actor, row: Transfer, worker_id: bytes, words: str = "") -> Case:
+def take_over(actor: Actor, row: Transfer, worker_id: bytes, words: str = "") -> None:
     """Take the file over: from now on it is kept here, by `worker_id`; the house that kept it holds nothing of it.
 
     Raises Refused, NotFound for the sender (behaviour 19), Impossible, NoRight, Invalid for somebody who cannot follow
@@ -111,7 +111,6 @@ def take_over(actor: Actor, row: Transfer, worker_id: bytes, words: str = "") ->
         say(unit, row, row.taker_id, TransferMove.TAKE_OVER, words)
         noted(unit, actor, row, TransferMove.TAKE_OVER)
         unit.flush()
-    return case
 
 
 def end(actor: Actor, row: Transfer, name: TransferMove, words: str = "") -> None:

@@ -58,11 +58,11 @@ def offer_file(reference: str) -> Any:
     case = cases.locate(me, reference, writing=True)
     claim(form)
     try:
-        row = offers.offer(me, case, id_or_404(form.receiver.data), id_or_404(form.consent.data), form.words.data)
+        transfer = offers.offer(me, case, id_or_404(form.receiver.data), id_or_404(form.consent.data), form.words.data)
     except Invalid as error:
         return refused(form, error, "referrals/offer.html", page)
     return done(
-        form, url_for("referral.transfer", key=id_text(row.id)), _("Offered: they read what they need to decide.")
+        form, url_for("referral.transfer", key=id_text(transfer)), _("Offered: they read what they need to decide.")
     )
 
 
@@ -82,9 +82,9 @@ def ask_file(reference: str) -> Any:
         return invalid("referrals/ask.html", form=form, file=file)
     case = cases.locate(me, reference)
     claim(form)
-    row = offers.ask(me, case, form.words.data)
+    transfer = offers.ask(me, case, form.words.data)
     return done(
-        form, url_for("referral.transfer", key=id_text(row.id)), _("Asked: they decide, and you read their answer.")
+        form, url_for("referral.transfer", key=id_text(transfer)), _("Asked: they decide, and you read their answer.")
     )
 
 
