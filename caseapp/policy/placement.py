@@ -68,7 +68,7 @@ OUT_FREELY: dict[str, timedelta | None] = {
     "alone": timedelta(0),
 }
 """How long a minor is out without a basis for the door `go_out`, by what for: not at all where no member of staff goes
-along; a few days where one does, and nobody calls a move to somewhere else an activity; for care as long as it takes."""
+along; a few days where one does, and nobody calls a move elsewhere an activity; for care as long as it takes."""
 
 OVERRIDABLE = frozenset({"category", "sex", "age", "capacity"})
 """Checks that a director may pass over with a reason and her signature; a bed that is not free is never passed over."""
