@@ -134,7 +134,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "log_read": frozenset({"user_id", "line_id", "establishment_id", "at"}),
     "presence": frozenset({"id", "establishment_id", "stay_id", "day", "turn", "state", "at", "by_id"}),
-    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at"}),
+    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at", "ended_at"}),
     "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),
     "treatment": frozenset(
         {

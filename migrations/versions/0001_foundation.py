@@ -1334,6 +1334,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_search_for_child_by_id_user_account")),
@@ -1343,7 +1344,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_search_for_child_stay_id_stay")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_for_child")),
     )
-    op.create_index("ix_search_for_child_centre", "search_for_child", ["establishment_id", "found_at"], unique=False)
+    op.create_index(
+        "ix_search_for_child_centre", "search_for_child", ["establishment_id", "found_at", "ended_at"], unique=False
+    )
     op.create_index(
         op.f("ix_search_for_child_establishment_id"), "search_for_child", ["establishment_id"], unique=False
     )
@@ -1352,8 +1355,8 @@ def upgrade() -> None:
         "search_for_child",
         ["stay_id"],
         unique=True,
-        sqlite_where=sa.text("found_at IS NULL"),
-        postgresql_where=sa.text("found_at IS NULL"),
+        sqlite_where=sa.text("found_at IS NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("found_at IS NULL AND ended_at IS NULL"),
     )
     op.create_table(
         "transfer",
