@@ -12,7 +12,8 @@ from caseapp.documents.handing import follow
 from caseapp.documents.housekeeping import sweep
 from caseapp.documents.merging import STEP
 from caseapp.documents.views import bp
-from caseapp.documents.views.listing import aside
+from caseapp.documents.views.listing import aside, review_panel
+from caseapp.web import home
 from caseapp.web.feature import Feature
 
 
@@ -22,6 +23,7 @@ def _start(_app: Flask) -> None:
         asides.append(aside)
         READINGS.append(OPENED)
         along.append(follow)
+        home.panels.append(review_panel)
 
 
 feature = Feature(name="documents", blueprints=(bp,), jobs=(sweep,), merge_steps=(STEP,), start=_start)
