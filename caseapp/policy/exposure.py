@@ -138,7 +138,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),
     "treatment": frozenset(
         {
-            "id", "establishment_id", "stay_id", "rounds", "starts_on", "ends_on", "witnessed", "document_id",
+            "id", "establishment_id", "stay_id", "rounds", "apart", "most", "starts_on", "ends_on", "witnessed",
+            "document_id",
             "written_at", "by_id", "stopped_at", "stopped_by_id", "version",
         }
     ),

@@ -1407,6 +1407,8 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("rounds", sa.String(length=40), nullable=False),
+        sa.Column("apart", sa.SmallInteger(), nullable=True),
+        sa.Column("most", sa.SmallInteger(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("witnessed", sa.Boolean(), nullable=False),

@@ -427,6 +427,8 @@ def test_two_houses_hand_a_file_over_page_by_page(lite: House) -> None:
     page = given.location
     assert "It is for you" not in officer.get(page).get_data(as_text=True)
     assert "/transfers" in director.get("/").get_data(as_text=True)
+    worker = client_of(lite, WORKER, world.there)
+    assert "/transfers" not in worker.get("/").get_data(as_text=True), "told to whoever may answer"
     assert WHY in director.get(page).get_data(as_text=True)
     name = _name(lite)
     assert name in director.get("/transfers").get_data(as_text=True)

@@ -178,6 +178,7 @@ EXPECTED: dict[str, Any] = {
         ("daily.treatments", "daily.new_treatment", "daily.prescribe", "daily.stop_treatment"), P.MEDICINE_PRESCRIBE
     ),
     **dict.fromkeys(("daily.medicines_round", "daily.write_dose", "daily.witness", "daily.print_round"), P.MEDICINE_GIVE),
+    **dict.fromkeys(("daily.needed_now", "daily.give_needed", "daily.take_back_needed"), P.MEDICINE_GIVE),
     **dict.fromkeys(("daily.needs", "daily.set_needs", "daily.print_kitchen"), P.DIET_KEEP),
     **dict.fromkeys(("daily.meals_today", "daily.count_meal", "daily.meals_month"), P.MEAL_COUNT),
     **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),

@@ -73,7 +73,7 @@ TYPED = {
     "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
     "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
     "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
-    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "needed_for": "Fievrolinoux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
@@ -563,6 +563,14 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     assert educator.post(dose[1], **said).status_code == 303
     said = {"slot": slot[1], "outcome": "given", "why": TYPED["put_right"], "line": "1"}
     assert nurse.post(dose[1], **said).status_code == 303
+    limits = {name: value for name, value in drug.items() if name != "rounds"} | {"apart": "4", "most": "3"}
+    assert nurse.post(f"{care}/new", **limits).status_code == 303
+    when = re.search(
+        r"/tonight/medicines/[0-9a-f]{32}/needed", educator("/tonight/medicines/needed", "GET").get_data(as_text=True)
+    )
+    assert when
+    assert educator.post(when[0], why=TYPED["needed_for"], seen="0").status_code == 303
+    assert TYPED["needed_for"] in nurse("/tonight/medicines/needed", "GET").get_data(as_text=True)
     assert nurse.post("/tonight/medicines/print", tongue="both").mimetype == "application/pdf"
     assert educator.post("/tonight/meals/print", tongue="ar").mimetype == "application/pdf"
     assert (

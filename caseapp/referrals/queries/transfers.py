@@ -45,8 +45,8 @@ _WAITING = Reading(
     select(func.count(Transfer.id).label("lines")).where(
         Transfer.ended_at.is_(None),
         or_(
-            and_(Transfer.keeper_id == bindparam("place_id"), Transfer.state == str(TransferState.ASKED)),
-            and_(Transfer.taker_id == bindparam("place_id"), Transfer.state == str(TransferState.OFFERED)),
+            and_(Transfer.keeper_id == bindparam("place_id"), Transfer.state.in_(bindparam("asked", expanding=True))),
+            and_(Transfer.taker_id == bindparam("place_id"), Transfer.state.in_(bindparam("offered", expanding=True))),
         ),
     )
 )
@@ -68,10 +68,12 @@ def transfers_of(actor: Actor, case_id: bytes) -> list[TransferLine]:
 
 
 def transfers_waiting(actor: Actor) -> int:
-    """How many wait for an answer of this house."""
-    if not holds(actor.roles, P.REFERRAL_READ):
+    """How many wait for an answer that this person may give."""
+    asked = [str(TransferState.ASKED)] if holds(actor.roles, P.REFERRAL_SEND) else []
+    offered = [str(TransferState.OFFERED)] if holds(actor.roles, P.REFERRAL_ANSWER) else []
+    if not asked and not offered:
         return 0
-    row = _WAITING.first(session(), place_id=actor.workplace_id)
+    row = _WAITING.first(session(), place_id=actor.workplace_id, asked=asked, offered=offered)
     return int(row.lines) if row else 0
 
 
