@@ -125,6 +125,8 @@ class ReferralPage:
 
     id: bytes
     reference: str
+    restricted: bool
+    """Whether the file is for its team alone, or not even seen from here: on paper its child has no name."""
     side: Side
     kind: Kind
     urgency: Urgency
