@@ -1,0 +1,13 @@
+"""What the trail may say about the street: codes and counts, never where and never who."""
+
+from __future__ import annotations
+
+from caseapp.infra.audit import Fact
+from caseapp.kernel.words import N_
+
+TERRITORY_READ = Fact.declare("street.territory_read", N_("Saw the places of the street"), "places")
+TERRITORY_SET = Fact.declare("street.territory_set", N_("Changed the sectors or places of the street"), "what")
+ROUND_PLANNED = Fact.declare("street.round_planned", N_("Planned a round"), "kind")
+ROUND_MOVED = Fact.declare("street.round_moved", N_("Took a round to its next step"), "state")
+ROUND_READ = Fact.declare("street.round_read", N_("Read what was met on a round"), "encounters")
+MET = Fact.declare("street.met", N_("Noted encounters"), "encounters")

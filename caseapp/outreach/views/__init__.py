@@ -1,0 +1,5 @@
+"""Pages of the street: load, form, act, tell, go."""
+
+from flask import Blueprint
+
+bp = Blueprint("outreach", __name__, template_folder="../templates")
