@@ -11,3 +11,5 @@ ROUND_PLANNED = Fact.declare("street.round_planned", N_("Planned a round"), "kin
 ROUND_MOVED = Fact.declare("street.round_moved", N_("Took a round to its next step"), "state")
 ROUND_READ = Fact.declare("street.round_read", N_("Read what was met on a round"), "encounters")
 MET = Fact.declare("street.met", N_("Noted encounters"), "encounters")
+FIGURES_SEEN = Fact.declare("street.figures_seen", N_("Saw the figures of the street"))
+MAP_SEEN = Fact.declare("street.map_seen", N_("Saw the map of the street"), "cells")
