@@ -90,7 +90,7 @@ LATIN_IN_ARABIC = frozenset(
 SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {
-        "%(num)s minute",
+        "%(num)s minutes",
         "Accident",
         "Actions",
         "Addiction",
