@@ -11,3 +11,6 @@ ROUND_PLANNED = Fact.declare("street.round_planned", N_("Planned a round"), "kin
 ROUND_MOVED = Fact.declare("street.round_moved", N_("Took a round to its next step"), "state")
 ROUND_READ = Fact.declare("street.round_read", N_("Read what was met on a round"), "encounters")
 MET = Fact.declare("street.met", N_("Noted encounters"), "encounters")
+SIGNED = Fact.declare("street.signed", N_("Gave a sign of life of a round"))
+ALARMED = Fact.declare("street.alarmed", N_("A round called for help"), "told")
+CALLED = Fact.declare("street.called", N_("The chain was called for a round without a sign of life"), "level", "told")
