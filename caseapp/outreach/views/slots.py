@@ -1,5 +1,5 @@
-"""Slots that the parts of the street fill: what else its first page and the page of a round show. Each is asked with the
-actor, and shows her nothing that is not hers to see."""
+"""Slots that the parts of the street fill: what else its first page and the page of a round show. Each is asked with
+the actor, and shows her nothing that is not hers to see."""
 
 from __future__ import annotations
 
