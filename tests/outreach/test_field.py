@@ -1,0 +1,26 @@
+"""What telephones hand in: once each, whatever is sent again; what cannot be stored waits and is never lost."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from caseapp.outreach.models import Encounter, FieldItem, Met
+from tests.conftest import House
+from tests.outreach.street import CREW, out, placed
+from tests.outreach.telephone import enrolled, met
+from tests.security.tools import looking
+
+
+def test_what_a_telephone_noted_is_stored_once(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    item = phone.seal(met(round_id, place, persons=[{"aliases": ["Le Grand"]}], note="Près du kiosque"))
+    for _again in range(3):
+        answer = phone.send(item)
+        assert answer.json is not None
+        assert answer.json["acknowledged"] == [item["id"]]
+    with looking(house, house.world.actor(CREW)) as unit:
+        assert [row.id.hex() for row in unit.scalars(select(Encounter))] == [item["id"]]
+        assert len(unit.scalars(select(Met)).all()) == 1
+        receipt = unit.scalars(select(FieldItem)).one()
+        assert (receipt.state, receipt.kind, receipt.envelope) == ("taken", "encounter", None)
