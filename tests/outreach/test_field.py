@@ -24,3 +24,20 @@ def test_what_a_telephone_noted_is_stored_once(house: House) -> None:
         assert len(unit.scalars(select(Met)).all()) == 1
         receipt = unit.scalars(select(FieldItem)).one()
         assert (receipt.state, receipt.kind, receipt.envelope) == ("taken", "encounter", None)
+
+
+def test_a_round_is_taken_along_by_its_crew(house: House) -> None:
+    place = placed(house)
+    phone = enrolled(house)
+    assert phone.fetch().json == {"round": None}
+    round_id = out(house, place)
+    taken = phone.fetch()
+    pack = taken.json
+    assert pack is not None
+    assert taken.headers["Cache-Control"] == "no-store"
+    assert pack["round"]["id"] == round_id.hex()
+    assert [(stop["place"], stop["name"]["fr"], stop["hazards"]) for stop in pack["stops"]] == [
+        (place.hex(), "Gare routière", "Chiens")
+    ]
+    assert len(pack["crew"]) == 2
+    assert phone.fetch(phone.drop).status_code == 401

@@ -24,9 +24,11 @@ from caseapp.outreach.queries import pack
 from caseapp.outreach.service import devices, field
 from caseapp.outreach.service.devices import Telephone
 from caseapp.outreach.views import bp
+from caseapp.outreach.vocabulary import Bird
 from caseapp.policy.outreach import CLOCK_OFF, ITEMS_AT_ONCE
 from caseapp.web.app import writes_late
 from caseapp.web.gate import bearer, brought
+from caseapp.web.i18n import LANGUAGES, speaking, word
 
 MOST_BYTES = 1 << 20
 NOTHING = timedelta(0)
@@ -115,7 +117,8 @@ def take_along() -> Any:
     if phone.actor is None:
         return {"revoked": True}, HTTPStatus.UNAUTHORIZED
     work.leave_trace(session(), lambda writing: devices.seen(writing, phone))
-    return pack.packed(phone.actor) or {"round": None}
+    found = pack.packed(phone.actor)
+    return _spoken(found) | {"keys": _keys()} if found else {"round": None}
 
 
 @bp.post("/field/wiped")
@@ -128,6 +131,16 @@ def wiped() -> Any:
     why = _said().get("why")
     devices.wiped(session(), phone, why if why in WHYS else "user")
     return "", HTTPStatus.NO_CONTENT
+
+
+def _spoken(found: dict[str, Any]) -> dict[str, Any]:
+    """What is taken along, the code of each profile in both languages: a crew speaks both."""
+    for profile in found["profiles"]:
+        bird, number, profile["code"] = Bird(profile.pop("bird")), profile.pop("number"), {}
+        for code in LANGUAGES:
+            with speaking(code):
+                profile["code"][code] = f"{word(bird)} {number}"
+    return found
 
 
 def _unknown() -> Any:
