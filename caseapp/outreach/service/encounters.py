@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,15 +18,27 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.events import MET
-from caseapp.outreach.models import Encounter, FaceFields, Met, Place, Profile, Round, SpotFields, ToldFields
-from caseapp.outreach.service import ladder
+from caseapp.outreach.models import (
+    CareFields,
+    Encounter,
+    FaceFields,
+    Met,
+    Place,
+    Profile,
+    Round,
+    SpotFields,
+    ToldFields,
+)
+from caseapp.outreach.service import ladder, returning
 from caseapp.outreach.service.standing import acting_on
 from caseapp.outreach.vocabulary import Adherence, AgeMethod, Given, Initiative, Mode, Refusal, Settled
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
 MOST_COUNTED = 500
-WRITTEN = (DataClass.NOTES, DataClass.CONTACT, DataClass.IDENTITY)
+MOST_PERSONS = 12
+"""Persons of one encounter who are told apart; more of them are counted."""
+WRITTEN = (DataClass.NOTES, DataClass.CONTACT, DataClass.IDENTITY, DataClass.HEALTH)
 """The classes of a round's vault in which an encounter is sealed."""
 
 
@@ -60,6 +72,10 @@ class Noted:
     given: Mapping[Given, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     told: ToldFields = field(default_factory=ToldFields)
+    care: str = ""
+    """First aid: sealed in the health class."""
+    return_on: date | None = None
+    """When somebody comes back, as was promised; what for is `told["next"]`."""
     spot: SpotFields = field(default_factory=SpotFields)
 
 
@@ -81,6 +97,7 @@ def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | No
         met.extend(_met(row, encounter, person, keys) for person in one.persons)
     bulk_insert(unit, encounters)
     bulk_insert(unit, met)
+    returning.promise_returns(unit, actor, row, given=noted)
     ladder.follow(unit, profiles, encounters, met)
     record(unit, actor, MET, row.id, encounters=len(encounters))
     unit.flush()
@@ -97,6 +114,8 @@ def check(one: Noted) -> None:
         raise Invalid({"minutes": "number"})
     if any(not 1 <= number <= MOST_COUNTED for number in one.given.values()):
         raise Invalid({"given": "number"})
+    if len(one.persons) > MOST_PERSONS:
+        raise Invalid({"persons": "number"})
     for person in one.persons:
         if person.age is not None and not 0 <= person.age[0] <= person.age[1] <= 120:
             raise Invalid({"age": "number"})
@@ -143,6 +162,7 @@ def _encounter(actor: Actor, row: Round, one: Noted, keys: Keys, now: datetime, 
         others=others,
         adults=adults,
         told=keys.seal(one.told, table, DataClass.NOTES, one.id, row.id),
+        care=keys.seal(CareFields(care=one.care), table, DataClass.HEALTH, one.id, row.id) if one.care else None,
         spot=keys.seal(one.spot, table, DataClass.CONTACT, one.id, row.id) if one.spot else None,
     )
 
