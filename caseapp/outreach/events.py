@@ -25,3 +25,5 @@ KIT_COUNTED = Fact.declare("street.kit_counted", N_("Counted the kit of a night"
 CREW_INCIDENT = Fact.declare("street.crew_incident", N_("Noted an incident of the crew"), "kind", "gravity")
 COARSENED = Fact.declare("street.coarsened", N_("Exact points of the street were made coarse"), "encounters")
 REPORTS_PROVED = Fact.declare("street.reports_proved", N_("The signed reports of nights were proved"), "reports")
+FIGURES_SEEN = Fact.declare("street.figures_seen", N_("Saw the figures of the street"))
+MAP_SEEN = Fact.declare("street.map_seen", N_("Saw the map of the street"), "cells")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import time
 
-import h3
 from sqlalchemy import select
 
 from caseapp.config import Settings
@@ -14,10 +13,11 @@ from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Unreadable
+from caseapp.outreach.cells import cell_at
 from caseapp.outreach.events import COARSENED
 from caseapp.outreach.models import Encounter
 from caseapp.policy.classes import DataClass
-from caseapp.policy.outreach import CELL, SPOT_KEPT
+from caseapp.policy.outreach import SPOT_KEPT
 
 AT_ONCE = 500
 """Encounters that one night makes coarse; more wait for the next."""
@@ -56,4 +56,4 @@ def _coarsen(unit: GuardedSession, row: Encounter) -> None:
         return
     lat, lon = spot.get("lat"), spot.get("lon")
     if lat is not None and lon is not None:
-        row.spot = keys.seal({"cell": h3.latlng_to_cell(lat, lon, CELL)}, *place)
+        row.spot = keys.seal({"cell": cell_at(lat, lon)}, *place)

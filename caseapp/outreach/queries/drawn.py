@@ -15,8 +15,8 @@ from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.outreach.models import Call, Encounter, Profile, Promise, Round, RoundMember, Stop
 from caseapp.outreach.queries.kit import kit_of
-from caseapp.outreach.queries.met import Night, met_on
 from caseapp.outreach.queries.nights import crew_incidents
+from caseapp.outreach.queries.noted import Night, met_on
 from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.tally import tally
 from caseapp.outreach.vocabulary import PromiseOutcome

@@ -1,143 +1,183 @@
-"""What was met on a round, opened under one grant with one line in the trail."""
+"""What was met in a span of nights, as rows to count: the same rows behind the map, the figures and a count night."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, bindparam, select
 
-from caseapp.accounts.directory import names_of
-from caseapp.infra.access import CLOSED, Grant, Opened
+from caseapp.cases.vocabulary import Sex
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import NotFound
-from caseapp.outreach.events import ROUND_READ
-from caseapp.outreach.models import Addition, Encounter, Met, Observation, Profile, Promise, Round
-from caseapp.outreach.queries.opening import opened
-from caseapp.outreach.records import AddedLine, EncounterLine, PersonMet, PlaceSeen
-from caseapp.outreach.service.encounters import given_of
-from caseapp.policy.classes import DataClass
+from caseapp.outreach.models import Encounter, Met, Profile, Round
+from caseapp.outreach.vocabulary import AgeBand
 
-_OF_ROUND: Any = bindparam("round_id")
+OF_AGE = 18
+
+_NIGHTS = (
+    Round.establishment_id == bindparam("house"),
+    Round.night >= bindparam("first", type_=Date()),
+    Round.night <= bindparam("last", type_=Date()),
+)
+_ROUNDS = Reading(
+    select(Round.id, Round.night, Round.kind, Round.state, Round.left_at, Round.back_at, Round.cancelled).where(
+        *_NIGHTS
+    )
+)
 _ENCOUNTERS = Reading(
     select(
-        Encounter.id, Encounter.place_id, Encounter.captured_at, Encounter.synced_at, Encounter.by_id,
-        Encounter.minutes, Encounter.mode, Encounter.initiative, Encounter.adherence, Encounter.danger, Encounter.given,
+        Encounter.id,
+        Encounter.round_id,
+        Encounter.place_id,
+        Encounter.captured_at,
+        Encounter.adherence,
+        Encounter.danger,
+        Encounter.given,
         Encounter.refusal,
-        Encounter.boys, Encounter.girls, Encounter.others, Encounter.adults, Encounter.reviewed_at,
-        Encounter.reviewed_by_id, Encounter.told, Encounter.care,
+        Encounter.boys,
+        Encounter.girls,
+        Encounter.others,
+        Encounter.adults,
     )
-    .where(Encounter.round_id == _OF_ROUND)
-    .order_by(Encounter.captured_at, Encounter.id)
-)  # fmt: skip
+    .join(Round, Round.id == Encounter.round_id)
+    .where(*_NIGHTS)
+)
 _MET = Reading(
+    select(Met.id, Met.encounter_id, Met.profile_id, Met.sex, Met.age_low, Met.age_high)
+    .join(Round, Round.id == Met.round_id)
+    .where(*_NIGHTS)
+)
+_PROFILES = Reading(
     select(
-        Met.id, Met.encounter_id, Met.profile_id, Met.settled, Met.sex, Met.age_low, Met.age_high, Met.age_method,
-        Met.face, Profile.bird, Profile.number,
+        Profile.id,
+        Profile.sex,
+        Profile.born_low,
+        Profile.born_high,
+        Profile.case_id,
+        Profile.first_met_at,
+        Profile.accepted_at,
+        Profile.approaches,
+        Profile.stage,
+        Profile.into_id,
+    ).where(Profile.establishment_id == bindparam("house"))
+)
+
+
+class Person(NamedTuple):
+    """Somebody met on a night. `who` is a profile; None: a silhouette, who may be met again unknown."""
+
+    night: date
+    round_id: bytes
+    place_id: bytes
+    late: bool
+    """After midnight: no figure is finer than half a night."""
+    who: bytes | None
+    sex: Sex | None
+    band: AgeBand | None
+    number: int = 1
+    """Several, where they were only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The rows of a span of nights."""
+
+    rounds: Sequence[NamedTuple]
+    encounters: Sequence[NamedTuple]
+    persons: list[Person]
+    profiles: dict[bytes, NamedTuple]
+    adults: int
+    known_in: list[tuple[bytes, bytes]]
+    """Which known child was in which encounter."""
+
+
+def span(actor: Actor, first: date, last: date) -> Span:
+    """What the actor's house met from night `first` to night `last`; nothing is opened that is sealed."""
+    unit, asked = session(), {"house": actor.workplace_id or b"", "first": first, "last": last}
+    rounds = _ROUNDS.rows(unit, **asked)
+    encounters = _ENCOUNTERS.rows(unit, **asked)
+    profiles = {row.id: row for row in _PROFILES.rows(unit, house=actor.workplace_id or b"")}
+    nights = {row.id: row.night for row in rounds}
+    by_id = {row.id: row for row in encounters}
+    persons: list[Person] = []
+    known_in: list[tuple[bytes, bytes]] = []
+    adults = sum(row.adults for row in encounters)
+    for met in _MET.rows(unit, **asked):
+        encounter = by_id[met.encounter_id]
+        night = nights[encounter.round_id]
+        who = kept(profiles, met.profile_id)
+        age = _age(profiles.get(who or b""), night) or _range(met.age_low, met.age_high)
+        if age is not None and age[0] >= OF_AGE and who is None:
+            adults += 1
+            continue
+        if who is not None:
+            known_in.append((met.encounter_id, who))
+        sex = profiles[who].sex if who in profiles else None
+        persons.append(_person(night, encounter, who, sex or met.sex, age))
+    for row in encounters:
+        for number, sex in ((row.boys, Sex.MALE), (row.girls, Sex.FEMALE), (row.others, Sex.UNKNOWN)):
+            if number:
+                persons.append(_person(nights[row.round_id], row, None, sex, None)._replace(number=number))
+    return Span(rounds, encounters, persons, profiles, adults, known_in)
+
+
+def kept(profiles: dict[bytes, NamedTuple], who: bytes | None) -> bytes | None:
+    """The profile that stands for `who` now: of two that were put together, the one that was kept."""
+    seen: set[bytes] = set()
+    while who is not None and who in profiles and who not in seen:
+        seen.add(who)
+        into = profiles[who].into_id  # type: ignore[attr-defined]
+        if into is None:
+            return who
+        who = into
+    return who
+
+
+def _person(
+    night: date, encounter: NamedTuple, who: bytes | None, sex: str | None, age: tuple[int, int] | None
+) -> Person:
+    local = clock.local(encounter.captured_at)  # type: ignore[attr-defined]
+    return Person(
+        night,
+        encounter.round_id,  # type: ignore[attr-defined]
+        encounter.place_id,  # type: ignore[attr-defined]
+        local.date() > night,
+        who,
+        Sex(sex) if sex else None,
+        _band(age),
     )
-    .outerjoin(Profile, Profile.id == Met.profile_id)
-    .where(Met.round_id == _OF_ROUND)
-    .order_by(Met.id)
-)  # fmt: skip
-_ADDED = Reading(
-    select(
-        Addition.id, Addition.encounter_id, Addition.at, Addition.by_id, Addition.danger, Addition.told, Addition.care
-    )
-    .where(Addition.round_id == _OF_ROUND)
-    .order_by(Addition.at, Addition.id)
-)  # fmt: skip
-_SEEN = Reading(
-    select(
-        Observation.id, Observation.place_id, Observation.at, Observation.by_id, Observation.ambience,
-        Observation.police, Observation.mediation, Observation.nobody, Observation.told,
-    )
-    .where(Observation.round_id == _OF_ROUND)
-    .order_by(Observation.at, Observation.id)
-)  # fmt: skip
-_PROMISED = Reading(select(Promise.due_on, Promise.outcome).where(Promise.encounter_id == bindparam("encounter_id")))
-CLASSES = (DataClass.NOTES, DataClass.IDENTITY, DataClass.HEALTH)
 
 
-class Night:
-    """What was met and seen on one round, in order of time."""
-
-    def __init__(self, encounters: list[EncounterLine], seen: list[PlaceSeen]) -> None:
-        self.encounters, self.seen = encounters, seen
-
-    def encounter(self, encounter_id: bytes) -> EncounterLine:
-        """One of them. Raises NotFound."""
-        found = next((one for one in self.encounters if one.id == encounter_id), None)
-        if found is None:
-            raise NotFound
-        return found
+def _range(low: int | None, high: int | None) -> tuple[int, int] | None:
+    if low is None and high is None:
+        return None
+    return (low if low is not None else high or 0, high if high is not None else low or 0)
 
 
-def met_on(actor: Actor, row: Round) -> Night:
-    """Everything that was met on a round of the actor's house; words of health only for who goes out."""
-    unit, here = session(), {"round_id": row.id}
-    rows, seen = _ENCOUNTERS.rows(unit, **here), _SEEN.rows(unit, **here)
-    grant = opened(actor, ROUND_READ, [row.id], CLASSES, about=row.id, encounters=len(rows))
-    added_rows = _ADDED.rows(unit, **here)
-    wrote = {one.by_id for one in (*rows, *seen, *added_rows)} | {one.reviewed_by_id for one in rows}
-    people = names_of(unit, wrote - {None}, actor.language)
-    persons: dict[bytes, list[PersonMet]] = defaultdict(list)
-    for one in _MET.rows(unit, **here):
-        persons[one.encounter_id].append(_person(one, row, grant))
-    added: dict[bytes, list[AddedLine]] = defaultdict(list)
-    for one in added_rows:
-        told, care = _opened(grant, one, Addition.__tablename__, row)
-        added[one.encounter_id].append(
-            AddedLine(one.id, one.at, people.get(one.by_id, ""), one.danger, told, care.get("care", ""))
-        )
-    encounters = []
-    for one in rows:
-        told, care = _opened(grant, one, Encounter.__tablename__, row)
-        encounters.append(
-            EncounterLine(
-                one.id, one.captured_at, one.synced_at, one.place_id, people.get(one.by_id, ""), one.mode, one.minutes,
-                one.initiative, one.adherence, one.danger, _worst(one.danger, added[one.id]), given_of(one.given),
-                one.refusal, (one.boys, one.girls, one.others, one.adults), tuple(persons[one.id]), told,
-                care.get("care", ""), care is CLOSED, tuple(added[one.id]), one.reviewed_at,
-                people.get(one.reviewed_by_id, ""),
-            )
-        )  # fmt: skip
-    return Night(encounters, [_place_seen(one, row, grant, people) for one in seen])
+def _age(profile: NamedTuple | None, on: date) -> tuple[int, int] | None:
+    """Years between which a profile's child is, on a day."""
+    born = _range(profile.born_low, profile.born_high) if profile is not None else None  # type: ignore[attr-defined]
+    return (on.year - born[1], on.year - born[0]) if born else None
 
 
-def promised(encounter_id: bytes) -> list[tuple[date, str | None]]:
-    """Returns that were promised during an encounter: the day, and what came of it."""
-    return [(one.due_on, one.outcome) for one in _PROMISED.rows(session(), encounter_id=encounter_id)]
+def _band(age: tuple[int, int] | None) -> AgeBand | None:
+    """The band in which the middle of an age lies."""
+    if age is None:
+        return None
+    middle = (age[0] + age[1]) // 2
+    return next((band for band in AgeBand if band.years[0] <= middle <= band.years[1]), None)
 
 
-def _worst(danger: int | None, added: Iterable[AddedLine]) -> int | None:
-    """The gravest that was ever said: what was grave once is looked at, whatever was said later."""
-    judged = [level for level in (danger, *(one.danger for one in added)) if level is not None]
-    return max(judged, default=None)
+def hours(rounds: Sequence[NamedTuple]) -> float:
+    """Hours spent outside by rounds that are back."""
+    spent = [_lasted(row.left_at, row.back_at) for row in rounds]  # type: ignore[attr-defined]
+    return sum(spent)
 
 
-def _opened(grant: Grant, one: Any, table: str, row: Round) -> tuple[Opened, Opened]:
-    told = grant.open(one.told, table, DataClass.NOTES, one.id, row.id)
-    care = grant.open(one.care, table, DataClass.HEALTH, one.id, row.id)
-    return told, care
-
-
-def _person(one: Any, row: Round, grant: Grant) -> PersonMet:
-    face = grant.open(one.face, Met.__tablename__, DataClass.IDENTITY, one.id, row.id)
-    code = (one.bird, one.number) if one.bird is not None else None
-    age = (one.age_low, one.age_high) if one.age_low is not None else None
-    return PersonMet(
-        one.profile_id, code, one.sex, age, one.age_method,
-        tuple(face.get("aliases", ())), dict(face.get("marks", {})),
-    )  # fmt: skip
-
-
-def _place_seen(one: Any, row: Round, grant: Grant, people: dict[bytes, str]) -> PlaceSeen:
-    told = grant.open(one.told, Observation.__tablename__, DataClass.NOTES, one.id, row.id)
-    return PlaceSeen(
-        one.at, one.place_id, people.get(one.by_id, ""), one.ambience, one.police, one.mediation,
-        one.nobody, told.get("note", ""),
-    )  # fmt: skip
+def _lasted(left: datetime | None, back: datetime | None) -> float:
+    return (back - left).total_seconds() / 3600 if left and back else 0.0
