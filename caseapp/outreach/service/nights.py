@@ -154,7 +154,7 @@ def debrief(actor: Actor, row: Round, mood: int) -> None:
     unit.flush()
 
 
-def _hers(actor: Actor, row: Round) -> Select[tuple[bytes]]:
+def _hers(actor: Actor, row: Round) -> Select[bytes]:
     return select(Debrief.id).where(Debrief.round_id == row.id, Debrief.who == _who(actor, row))
 
 
