@@ -224,6 +224,7 @@ class NoticeKind(Word):
     OFFERED = "offered", N_("Another house offers you this file")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
     INCIDENT = "incident", N_("An incident needs you")
+    ROUND = "round", N_("A round needs you")
 
 
 class Violence(Word):
