@@ -2,7 +2,7 @@
 //
 // Nothing that can be read outlives the lock in memory: screens are thrown away, the session forgets its keys.
 
-import { h, icon } from './dom.js';
+import { h, icon, note } from './dom.js';
 import * as outbox from './outbox.js';
 import { encounter } from './encounter.js';
 import { home } from './home.js';
@@ -70,7 +70,7 @@ async function count() {
 let quieter;
 function tell(kind, text) {
   clearTimeout(quieter);
-  heard.replaceChildren(h('div', { class: `note ${kind}` }, h('p', {}, text)));
+  heard.replaceChildren(note(kind, h('p', {}, text)));
   quieter = setTimeout(() => heard.replaceChildren(), kind === 'bad' ? 20000 : 5000);
 }
 

@@ -74,4 +74,5 @@ export function line(text, value, change, options = {}) {
 export const fold = (title, inside, more = null, open = false) =>
   h('details', { class: 'more-of', open }, h('summary', {}, title, more && h('small', {}, more)), h('div', {}, inside));
 
-export const note = (kind, ...inside) => h('div', { class: `note ${kind}`, role: 'status' }, h('div', {}, inside));
+const MARKS = { ok: 'm-check', info: 'm-info', warn: 'm-tri', bad: 'm-oct' };
+export const note = (kind, ...inside) => h('div', { class: `note ${kind} ${MARKS[kind]}` }, h('div', {}, inside));

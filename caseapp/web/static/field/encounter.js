@@ -21,6 +21,11 @@ const blank = (place) => ({
 
 const number = (item) => item.persons.length + item.counted.reduce((sum, one) => sum + one, 0);
 
+const calm = matchMedia('(prefers-reduced-motion:reduce)');
+const toward = (id, block) => () => {
+  document.getElementById(id)?.scrollIntoView({ block, behavior: calm.matches ? 'auto' : 'smooth' });
+};
+
 export function encounter(app, { draft: before } = {}) {
   const { pack, tonight } = session.memory();
   const first = (pack.stops[0] || {}).place || null;
@@ -33,13 +38,11 @@ export function encounter(app, { draft: before } = {}) {
     timer = setTimeout(() => session.unlocked() && session.keepDraft(draft), PAUSE);
   };
   const set = (key, then) => (value) => { item[key] = value; told(); if (value !== null && then) then(); };
-  const toward = (id) => () => document.getElementById(id)?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion:reduce)').matches ? 'auto' : 'smooth' });
-
-  const people = who(item, { told, done: () => {} });
+  const people = who(item, { told, done: toward('how', 'nearest') });
   const parts = [
-    place(pack, item, () => { told(); people.draw(); }),
+    place(item, () => { told(); people.draw(); }),
     people.node,
-    part('how', choices({ legend: say('how'), options: list('modes'), chosen: item.mode, change: (code) => { set('mode')(code || 'seen'); toward('needs')(); }, looks: 'tight' })),
+    part('how', choices({ legend: say('how'), options: list('modes'), chosen: item.mode, change: (code) => { set('mode')(code || 'seen'); toward('needs', 'start')(); }, looks: 'tight' })),
     part('needs', choices({ legend: say('needs'), options: list('needs'), chosen: item.needs, several: true, change: set('needs'), looks: 'tight' })),
     part('given', gifts(item, told)),
     part('risk', danger(item, told, () => emergency(item, (codes) => { item.triggers = codes; told(); }))),
@@ -68,9 +71,9 @@ export function encounter(app, { draft: before } = {}) {
 
 const part = (id, ...inside) => h('section', { class: 'part', id }, inside);
 
-function place(pack, item, told) {
+function place(item, told) {
   const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; told(); } } },
-    pack.stops.map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
+    session.places().map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
   box.value = item.place;
   return h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box);
 }

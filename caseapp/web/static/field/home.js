@@ -17,7 +17,7 @@ export function home(app) {
     };
   }
   const { tonight } = session.memory();
-  const here = pack.stops.find((stop) => stop.place === tonight.here);
+  const here = session.places().find((stop) => stop.place === tonight.here);
   const check = checking(app);
   return {
     title: here ? spoken(here.name) : say('round'), quiet: true, leave: check.leave,
@@ -91,9 +91,9 @@ function stops(app, here) {
 
 // Of what was noted the list says when, where and how many: this telephone cannot open what it sealed.
 function noted(app) {
-  const { pack, tonight } = session.memory();
+  const { tonight } = session.memory();
   if (!tonight.items.length) return null;
-  const places = new Map(pack.stops.map((stop) => [stop.place, stop]));
+  const places = new Map(session.places().map((stop) => [stop.place, stop]));
   const rows = [...tonight.items].reverse().map((item) => h('li', { class: 'stop' }, h('div', { class: 'head' },
     h('p', {}, h('b', {}, h('bdi', {}, hour(item.at))), ' · ', places.has(item.place) ? name(places.get(item.place)) : say('elsewhere'),
       h('small', {}, item.done ? [icon('check'), ' ', say('completed')] : say('persons', { num: item.count }))),

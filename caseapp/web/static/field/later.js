@@ -6,8 +6,7 @@ import * as session from './session.js';
 import { hour, list, say, spoken } from './words.js';
 
 export function completing(app, { item }) {
-  const { pack } = session.memory();
-  const stop = pack.stops.find(({ place }) => place === item.place);
+  const stop = session.places().find(({ place }) => place === item.place);
   const added = {};
   const set = (key) => (value) => {
     const empty = value === null || value.length === 0;

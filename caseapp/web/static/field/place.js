@@ -10,7 +10,7 @@ const SEEN = ['nobody', 'police', 'mediation'];
 export function observation(app) {
   const { pack, tonight } = session.memory();
   const item = { kind: 'observation', place: tonight.here || (pack.stops[0] || {}).place || null, ambience: null, police: false, mediation: false, nobody: false, note: '' };
-  const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; } } }, pack.stops.map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
+  const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; } } }, session.places().map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
   box.value = item.place;
   const save = async () => {
     try {

@@ -33,7 +33,7 @@ export function checking(app) {
 // Where we are, as coarsely as the list of stops says it. What was typed never goes into a message.
 function text() {
   const { pack, tonight } = session.memory();
-  const stop = pack.stops.find(({ place }) => place === tonight.here);
+  const stop = session.places().find(({ place }) => place === tonight.here);
   return say('alarm_text', { round: pack.round.reference, place: stop ? spoken(stop.name) : say('on_the_way'), when: hour(new Date().toISOString()) });
 }
 

@@ -12,6 +12,9 @@ let open = null;
 export const unlocked = () => open !== null;
 export const memory = () => open;
 
+// The stops, then the other places of tonight's sectors.
+export const places = () => [...open.pack.stops, ...(open.pack.places || [])];
+
 const nobody = () => ({ here: null, arrived: {}, checked: null, items: [] });
 
 async function kept(slot) {
@@ -109,7 +112,7 @@ export async function fetchRound() {
     return 'offline';
   }
   if (!open) return 'offline'; // locked meanwhile
-  if (response.status === 401) { await wipe('revoked'); return 'revoked'; }
+  if (response.status === 401 && pack.revoked) { await wipe('revoked'); return 'revoked'; }
   if (!response.ok) return 'offline';
   if (!pack.round) {
     if (open.pack) { await vault.endNight(); Object.assign(open, { night: null, pack: null, tonight: nobody() }); }
