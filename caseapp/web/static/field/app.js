@@ -71,7 +71,7 @@ let quieter;
 function tell(kind, text) {
   clearTimeout(quieter);
   heard.replaceChildren(note(kind, h('p', {}, text)));
-  quieter = setTimeout(() => heard.replaceChildren(), kind === 'bad' ? 20000 : 5000);
+  quieter = setTimeout(() => heard.replaceChildren(), kind === 'bad' ? 20000 : 3000);
 }
 
 async function switchTo(code) {
