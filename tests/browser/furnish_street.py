@@ -1,4 +1,4 @@
-"""`python -m tests.browser.furnish_street DATA`: a round that is out, children known on its way, codes for telephones.
+"""`python -m tests.browser.furnish_street DATA [rotate]`: a round that is out, children known on its way, codes for telephones.
 
 Run in a process of its own, because a process holds one keyring. Prints what was made as JSON.
 """
@@ -10,11 +10,14 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from caseapp.application import create_app
 from caseapp.config import Settings
 from caseapp.infra.db import db, session
 from caseapp.infra.sealing.vaults import new_vault_keys
+from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
+from caseapp.outreach import field_keys
 from caseapp.outreach.models import Device, PlaceFields, Profile, SectorFields
 from caseapp.outreach.models.profiles import CLASSES
 from caseapp.outreach.service import territory
@@ -28,7 +31,11 @@ from tests.security.tools import working
 from tests.support import stretching
 
 CODES = 40
-PLACES = (("Gare routière", "المحطة الطرقية", "Chiens la nuit"), ("Marché central", "السوق المركزي", ""), ("Jardin", "الحديقة", ""))
+PLACES = (
+    ("Gare routière", "المحطة الطرقية", "Chiens la nuit"),
+    ("Marché central", "السوق المركزي", ""),
+    ("Jardin", "الحديقة", ""),
+)
 CHILDREN = (
     ("Zouhir Canari", "male", 2012, {"scar": "Menton canari"}), ("زهير", "male", 2010, {}), ("Nawal", "female", 2013, {}),
     ("Brahim", "male", 2011, {"cap": "Bleue"}), ("Hamza", "male", 2009, {}),
@@ -38,7 +45,6 @@ CHILDREN = (
 
 def furnish(data: Path) -> dict[str, object]:
     """Make the installation in `data`; returns codes, ids of places and of profiles."""
-    stretching.use(stretching.REAL)  # another process opens the keys
     settings = Settings(data=data, database_url=f"sqlite:///{data / 'caseapp.sqlite3'}", demo=False)
     app, world, ring = _build(settings)
     house = House(app, settings, world, None, ring, b"")
@@ -47,7 +53,9 @@ def furnish(data: Path) -> dict[str, object]:
         sector = territory.add_sector(officer, SectorFields(name_fr="Centre", name_ar="الوسط"))
         fields = [PlaceFields(name_fr=fr, name_ar=ar, hazards=hazards) for fr, ar, hazards in PLACES]
         places = [territory.add_place(officer, sector, PlaceKind.STATION, each).id for each in fields]
-    beds = [{"house": {"fr": "Foyer", "ar": "دار"}, "sex": "male", "age": [6, 17], "free": 3, "at": clock.now().isoformat()}]
+    beds = [
+        {"house": {"fr": "Foyer", "ar": "دار"}, "sex": "male", "age": [6, 17], "free": 3, "at": clock.now().isoformat()}
+    ]
     plan = {"base_phone": "+212600000000", "route": "Gare, marché, jardin", "beds": beds}
     round_id = out(house, places[0], places=places, plan=plan)
     profiles = _profiles(house, places[0])
@@ -94,5 +102,16 @@ def _device(me, code: str) -> Device:
     )  # fmt: skip
 
 
+def rotate(data: Path) -> None:
+    """Retire the key to which telephones seal, while a server runs on the same data."""
+    app = create_app(Settings(data=data, database_url=f"sqlite:///{data / 'caseapp.sqlite3'}", demo=False))
+    with app.app_context(), system_work() as unit:
+        field_keys.rotate(unit)
+
+
 if __name__ == "__main__":
-    print(json.dumps(furnish(Path(sys.argv[1]))))
+    stretching.use(stretching.REAL)  # another process opens the keys
+    if sys.argv[2:] == ["rotate"]:
+        rotate(Path(sys.argv[1]))
+    else:
+        print(json.dumps(furnish(Path(sys.argv[1]))))

@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "save": N_("Save"),
     "kept": N_("Kept, sealed on this telephone."),
     "full": N_("This telephone is full. What you wrote is still here: send it, or save the sealed items as a file."),
+    "full_lock": N_("This telephone is full: make some room, then give your PIN."),
     "round_over": N_("The round is over: what could be read was wiped. What waits is still sent."),
     "all_sent": N_("Everything is sent"),
     # the lock

@@ -58,7 +58,8 @@ function top({ backs = false, quiet = false }) {
 
 // How many items wait, on every screen.
 async function count() {
-  const { waiting, refused, unsaved } = await outbox.state().catch(() => ({ waiting: 0, refused: 0, unsaved: 0 }));
+  const { waiting, refused, unsaved } = await outbox.state();
+  document.documentElement.toggleAttribute('data-unsaved', unsaved > 0);
   const box = document.getElementById('queue');
   if (!box) return;
   const all = waiting + refused;
@@ -131,13 +132,11 @@ addEventListener('popstate', ({ state }) => {
   go(SCREENS[name] && (name === 'sending' || name === 'home') ? name : 'home', {}, { back: true });
 });
 addEventListener('online', send);
-addEventListener('beforeunload', (event) => { if (document.documentElement.dataset.unsaved) event.preventDefault(); });
+addEventListener('beforeunload', (event) => { if ('unsaved' in document.documentElement.dataset) event.preventDefault(); });
 outbox.hear(async ({ type, revoked }) => {
   if (revoked) await session.obey({ revoked });
-  if (type === 'wiped' || (revoked && !await enrolled())) { await session.lock(); locked('revoked'); }
+  if (type === 'wiped' || (revoked && !await enrolled())) { await session.lock(); locked(); }
   count();
-  const { unsaved } = await outbox.state().catch(() => ({ unsaved: 0 }));
-  if (unsaved) document.documentElement.dataset.unsaved = '1'; else delete document.documentElement.dataset.unsaved;
 });
 setInterval(() => { look(); send(); }, EVERY);
 setInterval(() => document.dispatchEvent(new Event('tick')), 1000);

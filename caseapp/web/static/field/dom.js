@@ -59,14 +59,14 @@ export function choices({ legend, options, chosen, change, several = false, look
 
 export function area(text, value, change, rows = 3) {
   const id = `t${++number}`;
-  const box = h('textarea', { id, rows, dir: 'auto', value, autocomplete: 'off', spellcheck: 'false' });
+  const box = h('textarea', { id, rows, dir: 'auto', value, maxlength: 8000, autocomplete: 'off', spellcheck: 'false' });
   box.addEventListener('input', () => change(box.value));
   return h('div', { class: 'field' }, h('label', { for: id }, text), box);
 }
 
 export function line(text, value, change, options = {}) {
   const id = `t${++number}`;
-  const box = h('input', { id, type: 'text', dir: 'auto', value, autocomplete: 'off', spellcheck: 'false', ...options });
+  const box = h('input', { id, type: 'text', dir: 'auto', value, maxlength: 200, autocomplete: 'off', spellcheck: 'false', ...options });
   box.addEventListener('input', () => change(box.value));
   return h('div', { class: 'field' }, h('label', { for: id }, text), box);
 }

@@ -34,9 +34,15 @@ export function encounter(app, { draft: before } = {}) {
   let timer = null;
   const told = () => {
     draft.touched = true;
+    session.hold(draft);
     clearTimeout(timer);
-    timer = setTimeout(() => session.unlocked() && session.keepDraft(draft), PAUSE);
+    timer = setTimeout(keep, PAUSE);
   };
+  const keep = () => {
+    timer = null;
+    if (session.unlocked()) session.keepDraft(draft);
+  };
+  const rest = () => { clearTimeout(timer); timer = null; };
   const set = (key, then) => (value) => { item[key] = value; told(); if (value !== null && then) then(); };
   const people = who(item, { told, done: toward('how', 'nearest') });
   const parts = [
@@ -49,7 +55,7 @@ export function encounter(app, { draft: before } = {}) {
     more(item, told, set),
   ];
   const save = async () => {
-    clearTimeout(timer);
+    rest();
     const kept = draft.item;
     try {
       await session.note(kept, { id: draft.id, count: number(kept) });
@@ -61,10 +67,10 @@ export function encounter(app, { draft: before } = {}) {
       app.tell('bad', say('full')); // what is typed stays on the screen; "Sending" offers the file
     }
   };
-  const drop = () => { clearTimeout(timer); session.keepDraft(null); app.home(); };
+  const drop = () => { rest(); session.keepDraft(null); app.home(); };
   return {
     title: say('encounter'), backs: true, main: parts,
-    leave: () => clearTimeout(timer),
+    leave: () => { if (timer) { rest(); keep(); } },
     bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), save, 'main', 'check')),
   };
 }

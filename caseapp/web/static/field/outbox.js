@@ -13,13 +13,20 @@ const BYTES = 900000;
 const PATIENCE = 20000;
 const unsaved = []; // the telephone is full: these live in this page only, until they are sent or exported
 
+// Between the tabs and the worker; a channel is silent to whoever speaks, so the speaker's own page is told apart.
 const channel = new BroadcastChannel('field');
-export const tell = (type, more = {}) => channel.postMessage({ type, ...more });
-export const hear = (listen) => channel.addEventListener('message', ({ data }) => listen(data));
+const listeners = [];
+const heard = (said) => listeners.forEach((listen) => listen(said));
+channel.onmessage = ({ data }) => heard(data);
+export const hear = (listen) => listeners.push(listen);
+export function tell(type, more = {}) {
+  channel.postMessage({ type, ...more });
+  heard({ type, ...more });
+}
 
 export class Full extends Error {}
 
-const rows = () => within(SEND, 'outbox', 'readonly', (all) => all.getAll());
+const rows = async () => (await within(SEND, 'outbox', 'readonly', (all) => all.getAll())) || [];
 
 // --- enrolment -------------------------------------------------------------------------------------------------
 

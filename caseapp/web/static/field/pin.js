@@ -85,10 +85,10 @@ export function unlocking(app) {
       await session.unlock(pin);
       await app.opened();
     } catch (error) {
-      if (error.left === undefined) throw error;
       if (error.left === 0) { app.go('nobody', { why: 'pins' }); return; }
       said.textContent = say('give_pin');
-      wrong.replaceChildren(note('bad', say('pin_wrong', { num: error.left })));
+      // Where a try cannot be counted none is made: else filling the telephone would give a thief as many as he likes.
+      wrong.replaceChildren(note('bad', error.left ? say('pin_wrong', { num: error.left }) : say('full_lock')));
     }
   });
   return { title: say('locked'), main: [said, dots, wrong, h('h2', {}, say('emergency')), numbers()], bar: keys, leave, quiet: true };

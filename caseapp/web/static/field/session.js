@@ -59,15 +59,16 @@ export async function unlock(pin) {
   await put('field-read', { pledge: undefined });
 }
 
-// A half-written encounter is sealed to the server at each lock as well: where the PIN never comes, it is sent as it is.
+// What is half written is kept twice at a lock: for her, under the PIN, and sealed to the server: where the PIN never comes,
+// it is sent as it is.
 export async function lock() {
   if (!open) return;
-  const { draft } = open;
+  const { draft, night } = open;
   open = null;
-  if (draft && draft.touched) {
-    const pledge = await outbox.sealed(draft.item, draft.id).catch(() => null);
-    if (pledge && !unlocked()) await put('field-read', { pledge }).catch(() => {});
-  }
+  if (!draft || !draft.touched || !night) return;
+  const pledge = await outbox.sealed(draft.item, draft.id);
+  const mine = await vault.closed(night, 'draft', draft);
+  if (!unlocked()) await put('field-read', { draft: mine, pledge }).catch(() => {});
 }
 
 async function redeem() {
@@ -135,6 +136,9 @@ async function keep(slot, value) {
   const bytes = value === null ? undefined : await vault.closed(open.night, slot, value);
   await put('field-read', { [slot]: bytes });
 }
+
+// What is being written, in memory: a lock finds it here.
+export const hold = (draft) => { open.draft = draft; };
 
 // What is half written is kept while it is written; a full telephone keeps it on the screen.
 export async function keepDraft(draft) {

@@ -14,11 +14,16 @@ const SHAPES = {
 };
 const opened = {};
 
-function open(name) {
+// Resolves with null for one that is not there and that nobody writes to: looking must not make it anew.
+function open(name, make) {
   opened[name] ||= new Promise((done, failed) => {
     const asked = indexedDB.open(name, 1);
-    asked.onupgradeneeded = () => SHAPES[name](asked.result);
-    asked.onerror = () => { delete opened[name]; failed(asked.error); };
+    asked.onupgradeneeded = () => { if (make) SHAPES[name](asked.result); else asked.transaction.abort(); };
+    asked.onerror = (event) => {
+      delete opened[name];
+      event.preventDefault();
+      if (asked.error.name === 'AbortError' && !make) done(null); else failed(asked.error);
+    };
     asked.onsuccess = () => {
       const shut = () => { asked.result.close(); delete opened[name]; };
       asked.result.onversionchange = shut; // another tab throws it away
@@ -32,7 +37,9 @@ function open(name) {
 // One transaction; resolves with the result of the request that `act` returns, once it is on the disk.
 // Rejects with what the browser says: QuotaExceededError when the telephone is full.
 export async function within(name, store, mode, act) {
-  const db = await open(name);
+  const make = mode === 'readwrite';
+  const db = await open(name, make) || (make ? await open(name, make) : null);
+  if (!db) return undefined;
   return new Promise((done, failed) => {
     const work = db.transaction(store, mode, { durability: 'strict' });
     let asked;
@@ -52,7 +59,8 @@ export const put = (name, values) => within(name, 'state', 'readwrite', (state) 
 
 // Emptied first: deleting waits for other tabs, and must not be what the emptying waits for.
 export async function destroy(name) {
-  const db = await open(name);
+  const db = await open(name, false);
+  if (!db) return;
   await Promise.all([...db.objectStoreNames].map((store) => within(name, store, 'readwrite', (all) => all.clear())));
   db.close();
   delete opened[name];
