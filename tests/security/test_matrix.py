@@ -35,6 +35,10 @@ PUBLIC_ENDPOINTS = {
     "accounts.welcome": "the page of the first start",
     "home.choose_language": "a stranger chooses her language",
     "home.health": "whether the application can serve, and nothing else",
+    "outreach.field_manifest": "the page in the street, without any data: what a telephone shows among its applications",
+    "outreach.field_page": "the page in the street, without any data: its shell, which a telephone keeps",
+    "outreach.field_words": "the page in the street, without any data: its sentences and code lists",
+    "outreach.field_worker": "the page in the street, without any data: the worker that keeps the shell",
     "papers.verify": "whoever holds a paper asks whether it is genuine; slowed down by address",
     "static": "style, scripts, pictures, fonts",
 }
@@ -123,7 +127,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
         (
-            "centre.setup", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
+            "centre.setup", "centre.template", "centre.copy_template", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
             "centre.stays_figures", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
             "centre.set_licence",
         ),
@@ -202,6 +206,7 @@ EXPECTED: dict[str, Any] = {
     "referral.radar": P.FIGURES_READ,
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
+    **dict.fromkeys(("outreach.figures", "outreach.street_map", "outreach.counts"), P.STREET_FIGURES),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,15 +18,27 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.events import MET
-from caseapp.outreach.models import Encounter, FaceFields, Met, Place, Profile, Round, SpotFields, ToldFields
-from caseapp.outreach.service import ladder
+from caseapp.outreach.models import (
+    CareFields,
+    Encounter,
+    FaceFields,
+    Met,
+    Place,
+    Profile,
+    Round,
+    SpotFields,
+    ToldFields,
+)
+from caseapp.outreach.service import ladder, returning
 from caseapp.outreach.service.standing import acting_on
 from caseapp.outreach.vocabulary import Adherence, AgeMethod, Given, Initiative, Mode, Refusal, Settled
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
 MOST_COUNTED = 500
-WRITTEN = (DataClass.NOTES, DataClass.CONTACT, DataClass.IDENTITY)
+MOST_PERSONS = 12
+"""Persons of one encounter who are told apart; more of them are counted."""
+WRITTEN = (DataClass.NOTES, DataClass.CONTACT, DataClass.IDENTITY, DataClass.HEALTH)
 """The classes of a round's vault in which an encounter is sealed."""
 
 
@@ -60,6 +72,10 @@ class Noted:
     given: Mapping[Given, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     told: ToldFields = field(default_factory=ToldFields)
+    care: str = ""
+    """First aid: sealed in the health class."""
+    return_on: date | None = None
+    """When somebody comes back, as was promised; what for is `told["next"]`."""
     spot: SpotFields = field(default_factory=SpotFields)
 
 
@@ -93,6 +109,7 @@ def store(
         met.extend(_met(row, encounter, person, keys) for person in one.persons)
     bulk_insert(unit, encounters)
     bulk_insert(unit, met)
+    returning.promise_returns(unit, row, noted, by)
     ladder.follow(unit, profiles, encounters, met)
     return encounters, met
 
@@ -107,6 +124,8 @@ def check(one: Noted) -> None:
         raise Invalid({"minutes": "number"})
     if any(not 1 <= number <= MOST_COUNTED for number in one.given.values()):
         raise Invalid({"given": "number"})
+    if len(one.persons) > MOST_PERSONS:
+        raise Invalid({"persons": "number"})
     for person in one.persons:
         if person.age is not None and not 0 <= person.age[0] <= person.age[1] <= 120:
             raise Invalid({"age": "number"})
@@ -153,6 +172,7 @@ def _encounter(by: bytes, row: Round, one: Noted, keys: Keys, now: datetime, dev
         others=others,
         adults=adults,
         told=keys.seal(one.told, table, DataClass.NOTES, one.id, row.id),
+        care=keys.seal(CareFields(care=one.care), table, DataClass.HEALTH, one.id, row.id) if one.care else None,
         spot=keys.seal(one.spot, table, DataClass.CONTACT, one.id, row.id) if one.spot else None,
     )
 

@@ -89,14 +89,20 @@ SENTENCES: dict[str, str] = {
     "noted": N_("Noted tonight"),
     "complete": N_("Complete"),
     "completed": N_("Completed"),
-    "complete_how": N_("What was kept is sealed: not even this telephone can open it. What you write here is added to it."),
+    "complete_how": N_(
+        "What was kept is sealed: not even this telephone can open it. What you write here is added to "
+        "it."
+    ),
     "go_on": N_("Go on with the encounter"),
     # safety
     "all_well": N_("All is well"),
     "checked": N_("Noted: all is well."),
     "alarm": N_("Alarm"),
     "alarm_ask": N_("Raise the alarm?"),
-    "alarm_how": N_("A message to the base is made ready, with the place; send it. Holding the button down does the same at once."),
+    "alarm_how": N_(
+        "A message to the base is made ready, with the place; send it. Holding the button down does the same "
+        "at once."
+    ),
     "alarm_send": N_("Raise the alarm"),
     "alarm_noted": N_("Alarm noted. Send the message that is ready."),
     "alarm_text": N_("ALARM. Round %(round)s, %(place)s, %(when)s. Call us, send help."),
@@ -105,9 +111,15 @@ SENTENCES: dict[str, str] = {
     "danger_card": N_("Grave danger"),
     "step_call": N_("Call"),
     "step_decide": N_("Who decides"),
-    "step_decide_how": N_("The leader of the crew decides on the spot. The base tells the protection unit and the prosecutor's office."),
+    "step_decide_how": N_(
+        "The leader of the crew decides on the spot. The base tells the protection unit and the prosecutor's "
+        "office."
+    ),
     "step_bring": N_("Take somebody along"),
-    "step_bring_how": N_("Two adults, one of the child's sex. With the child's agreement, on an order, or where life is in danger."),
+    "step_bring_how": N_(
+        "Two adults, one of the child's sex. With the child's agreement, on an order, or where life is in "
+        "danger."
+    ),
     "step_write": N_("Write afterwards"),
     "step_write_how": N_("Save what you have. The rest is completed later, in the bus."),
     "why_danger": N_("Why it is dangerous"),
@@ -161,7 +173,10 @@ SENTENCES: dict[str, str] = {
     "mediation": N_("Talk with residents"),
     # the outbox
     "outbox": N_("What waits to be sent"),
-    "outbox_how": N_("Each item is sealed to the server: nobody can read it here. It goes by itself as soon as there is a network."),
+    "outbox_how": N_(
+        "Each item is sealed to the server: nobody can read it here. It goes by itself as soon as there is a "
+        "network."
+    ),
     "send_now": N_("Send now"),
     "sending": N_("Sending…"),
     "still_waiting": N_("Not sent yet. Nothing is lost."),
@@ -170,7 +185,10 @@ SENTENCES: dict[str, str] = {
     "last_sent": N_("Last exchange at %(when)s: taken."),
     "last_offline": N_("Last try at %(when)s: no network."),
     "last_busy": N_("Last try at %(when)s: the server is not ready."),
-    "last_unknown": N_("Last try at %(when)s: the server does not know this telephone. Give the file to your coordinator."),
+    "last_unknown": N_(
+        "Last try at %(when)s: the server does not know this telephone. Give the file to your "
+        "coordinator."
+    ),
     "last_refused": N_("Last try at %(when)s: the server refused an item. Give the file to your coordinator."),
     "telephone": N_("This telephone"),
     "light": N_("Light"),
