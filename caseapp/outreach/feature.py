@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from caseapp.outreach.views import bp
+from caseapp.cases.queries.notices import sources
+from caseapp.cases.views import line
+from caseapp.cases.views.file import asides
+from caseapp.outreach.merging import STEP
+from caseapp.outreach.queries.asked import ASKED
+from caseapp.outreach.views import beside, bp, slots
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature
@@ -13,6 +18,12 @@ from caseapp.web.feature import Feature
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     reasons.update(OBSTACLES)
+    if ASKED not in sources:
+        sources.append(ASKED)
+        asides.append(beside.aside)
+        line.guests.append(beside.guests)
+        slots.ways.append(beside.ways)
+        slots.cards.append(beside.card)
 
 
-feature = Feature(name="outreach", blueprints=(bp,), start=_start)
+feature = Feature(name="outreach", blueprints=(bp,), merge_steps=(STEP,), start=_start)

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 bp = Blueprint("outreach", __name__, template_folder="../templates")
+
+from caseapp.outreach.views import becoming, keeping, profiles, recognition  # noqa: E402, F401 - they fill bp
