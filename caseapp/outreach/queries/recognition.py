@@ -41,6 +41,15 @@ _OPEN = Reading(
     .limit(MOST)
 )
 _ONE = Reading(select(*_COLUMNS).join(Encounter, Encounter.id == Met.encounter_id).where(Met.id == bindparam("met_id")))
+_LEFT_OPEN = Reading(
+    select(*_COLUMNS)
+    .join(Encounter, Encounter.id == Met.encounter_id)
+    .where(
+        Met.establishment_id == bindparam("house"), Met.settled == str(Settled.SILHOUETTE), Met.face.is_not(None)
+    )
+    .order_by(Encounter.captured_at.desc(), Met.id)
+    .limit(5)
+)
 _COUNT = Reading(
     select(func.count(Met.id).label("lines")).where(
         Met.establishment_id == bindparam("house"), Met.settled == str(Settled.OPEN), _NOTED
@@ -80,6 +89,11 @@ def waiting(actor: Actor) -> list[Waiting]:
     return _waiting(actor, _OPEN.rows(session(), house=actor.workplace_id or b""))
 
 
+def silhouettes(actor: Actor) -> list[Waiting]:
+    """The last ones that stay silhouettes although something was noted of them: somebody may look again."""
+    return _opened(actor, _LEFT_OPEN.rows(session(), house=actor.workplace_id or b""))
+
+
 def one_waiting(actor: Actor, met_id: bytes) -> Waiting | None:
     """One of them, whatever was made of her."""
     return next(iter(_waiting(actor, _ONE.rows(session(), met_id=met_id))), None)
@@ -110,11 +124,27 @@ def _waiting(actor: Actor, rows: Sequence[Any]) -> list[Waiting]:
     lines, known = _known(actor)
     told = _answers(unit, [row.id for row in rows])
     beside = _together(unit, rows)
+    nicknames, found = _nicknames(unit), _opened(actor, rows)
+    for row, one in zip(rows, found, strict=True):
+        answers = told.get(row.id, {})
+        asked = {profile: look for profile, look in known.items() if answers.get(profile) is not Answer.DIFFERENT}
+        best = ranked(_look_of(one, beside.get(row.encounter_id, frozenset())), asked, nicknames)
+        one.candidates.extend(
+            Candidate(lines[profile], why, answers.get(profile) is Answer.UNKNOWN)
+            for profile, why in _with_answered(best, answers, asked, one, nicknames)
+        )
+    return found
+
+
+def _opened(actor: Actor, rows: Sequence[Any]) -> list[Waiting]:
+    """People met, as they were noted. One line in the trail."""
+    if not rows:
+        return []
+    unit, found = session(), []
     names = names_of(unit, {row.by_id for row in rows}, actor.language)
     rounds = sorted({row.round_id for row in rows})
     classes = [DataClass.IDENTITY, DataClass.NOTES]
     grant = opened(actor, ROUND_READ, rounds, classes, encounters=len(rows))
-    nicknames, found = _nicknames(unit), []
     for row in rows:
         face: Opened = EMPTY
         if row.face is not None:
@@ -133,13 +163,6 @@ def _waiting(actor: Actor, rows: Sequence[Any]) -> list[Waiting]:
             by=names.get(row.by_id, ""),
             candidates=[],
             settled=Settled(row.settled),
-        )
-        answers = told.get(row.id, {})
-        asked = {profile: look for profile, look in known.items() if answers.get(profile) is not Answer.DIFFERENT}
-        best = ranked(_look_of(one, beside.get(row.encounter_id, frozenset())), asked, nicknames)
-        one.candidates.extend(
-            Candidate(lines[profile], why, answers.get(profile) is Answer.UNKNOWN)
-            for profile, why in _with_answered(best, answers, asked, one, nicknames)
         )
         found.append(one)
     return found

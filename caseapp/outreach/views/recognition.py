@@ -12,7 +12,7 @@ from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.forms.profiles import AnswerForm
 from caseapp.outreach.models import Recognition
-from caseapp.outreach.queries.recognition import lately, score_of, waiting, waiting_count
+from caseapp.outreach.queries.recognition import lately, score_of, silhouettes, waiting, waiting_count
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.records import Waiting
 from caseapp.outreach.service import recognition as service
@@ -116,6 +116,9 @@ def _page() -> dict[str, Any]:
         ],
         "more": max(0, waiting_count(me) - len(found)),
         "lately": [(row, id_text(row.id), said.row_of(line, here, tongue), by) for row, line, by in lately(me)],
+        "silhouettes": [
+            (id_text(one.met_id), _who(one), here.place(one.place_id, tongue.code), one.at) for one in silhouettes(me)
+        ],
         "answers": [(str(answer), word(answer)) for answer in Answer],
     }
 
