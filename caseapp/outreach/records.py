@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from caseapp.infra.access import Opened
-from caseapp.outreach.resemblance import Resemblance
 from caseapp.outreach.vocabulary import (
-    Adherence,
-    Answer,
-    Bird,
+    CallOutcome,
+    CallUrgency,
+    Channel,
     Given,
-    Initiative,
-    Mode,
+    Part,
     PlaceKind,
-    Refusal,
-    Settled,
-    Stage,
+    PromiseOutcome,
+    RoundKind,
+    RoundState,
+    Skill,
+    StopReason,
 )
+from caseapp.policy.outreach import GRAVE
 
 
 class Spoken(NamedTuple):
@@ -57,118 +57,191 @@ class PlaceRow(NamedTuple):
     active: bool
 
 
-class ProfileLine(NamedTuple):
-    """A street profile in a list."""
+class VehicleRow(NamedTuple):
+    """A vehicle."""
 
     id: bytes
-    bird: Bird
-    number: int
-    aliases: tuple[str, ...]
-    sex: str
-    born: tuple[int | None, int | None]
-    ages: tuple[int, int] | None
-    """Today."""
-    age_method: str
-    stage: Stage
-    first_met_at: datetime | None
-    last_met_at: datetime | None
-    last_place_id: bytes | None
-    times: int
-    approaches: int
-    accepted_at: datetime | None
-    missing: tuple[str, ...]
-    """What the present rung asks for and nobody knows yet (behaviour 75)."""
-    worker_id: bytes | None
-    case_id: bytes | None
-    asked_at: datetime | None
-    into_id: bytes | None
-    face: Opened
+    label: str
+    plate: str
+    defects: str
+    seats: int
+    checked_until: date | None
+    active: bool
     version: int
 
 
-class Encountered(NamedTuple):
-    """An encounter, on the line of a profile."""
-
-    at: datetime
-    place_id: bytes
-    mode: Mode
-    initiative: Initiative | None
-    adherence: Adherence | None
-    danger: int | None
-    refusal: Refusal | None
-    given: Mapping[Given, int]
-    told: Opened
-    added: tuple[tuple[datetime, Opened], ...]
-    """What was added later."""
-    heard: tuple[str, ...]
-    """What she was called then."""
-    by: str
-    met_id: bytes
-    encounter_id: bytes
-    as_id: bytes
-    """The profile as which she was met, where several were put together."""
-    before: bool
-    """Before she first accepted."""
-
-
-class Said(NamedTuple):
-    """An answer that somebody gave about somebody met."""
+class SkillRow(NamedTuple):
+    """Something somebody can do."""
 
     id: bytes
-    met_id: bytes
+    skill: Skill
+    until: date | None
+
+
+class MemberRow(NamedTuple):
+    """Somebody of a crew."""
+
+    user_id: bytes
+    name: str
+    part: Part
+    read_at: datetime | None
+
+
+class StopRow(NamedTuple):
+    """A place on a round."""
+
+    id: bytes
+    place_id: bytes
+    name: str
+    kind: PlaceKind | None
+    hazards: str
+    no_go_until: date | None
+    why: StopReason
+    arrived_at: datetime | None
+    left_at: datetime | None
+
+
+class RoundRow(NamedTuple):
+    """A round as a list shows it."""
+
+    id: bytes
+    reference: str
+    night: date
+    kind: RoundKind
+    state: RoundState
+    planned_from: datetime
+    planned_until: datetime
+    crew: tuple[MemberRow, ...]
+    stops: int
+    vehicle_id: bytes | None
+    check_at: datetime | None
+    check_level: int
+
+
+class CallRow(NamedTuple):
+    """A call."""
+
+    id: bytes
+    channel: Channel
+    urgency: CallUrgency
+    received_at: datetime
+    by: str
+    place_id: bytes | None
+    where: str
+    what: str
+    caller: str
+    phone: str
+    round_id: bytes | None
+    reference: str
+    outcome: CallOutcome | None
+    ended_at: datetime | None
+    feedback_at: datetime | None
+
+
+class PromiseRow(NamedTuple):
+    """A promised return."""
+
+    id: bytes
+    what: str
+    due_on: date
+    place_id: bytes | None
+    profile_id: bytes | None
+    owner: str
+    round_id: bytes | None
+    reference: str
+    outcome: PromiseOutcome | None
+
+
+class WeekRow(NamedTuple):
+    """A line of the weekly plan."""
+
+    id: bytes
+    weekday: int
+    begins: int
+    lasts: int
+    kind: RoundKind
+    name: str
+    sectors: tuple[bytes, ...]
+    crew: tuple[tuple[bytes, Part], ...]
+    vehicle_id: bytes | None
+    version: int
+
+
+class SignRow(NamedTuple):
+    """A sign of life, or a call of the chain."""
+
     at: datetime
     by: str
-    answer: Answer
-    score: int
-    undone_at: datetime | None
-    undone_by: str
+    level: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileSheet:
-    """All of one profile."""
+class PersonMet(NamedTuple):
+    """Somebody in an encounter: a profile by its code, or a silhouette."""
 
-    line: ProfileLine
-    life: Opened
-    encounters: list[Encountered]
-    said: list[Said]
-    together: list[ProfileLine]
-    """Others that were put together with it."""
-    friends: list[tuple[ProfileLine, int]]
-    """Whom she was met with, how often."""
-    worker: str
-    opened_at: datetime
-    opened_by: str
-    asked_by: str
-    reference: str
-    """Of her file, where the reader may see it."""
-    became_at: datetime | None
-    next_needs: tuple[str, ...]
-    """What would take the relation to the next rung: an offer, never something that is missing."""
+    profile_id: bytes | None
+    code: tuple[str, int] | None
+    """The bird and the number."""
+    sex: str | None
+    age: tuple[int, int] | None
+    method: str | None
+    aliases: tuple[str, ...]
+    marks: dict[str, str]
 
 
-class Candidate(NamedTuple):
-    """A profile that somebody met may be."""
+class AddedLine(NamedTuple):
+    """What was added to an encounter later."""
 
-    line: ProfileLine
-    found: Resemblance
-    doubted: bool
-    """Somebody answered that she does not know."""
+    id: bytes
+    at: datetime
+    by: str
+    danger: int | None
+    told: Mapping[str, Any]
+    care: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody who was met and is not yet known again."""
+class EncounterLine(NamedTuple):
+    """An encounter as it was noted, and what was added."""
 
-    met_id: bytes
+    id: bytes
+    at: datetime
+    came_at: datetime
+    place_id: bytes
+    by: str
+    mode: str
+    minutes: int | None
+    initiative: str | None
+    adherence: str | None
+    danger: int | None
+    """As it was noted."""
+    worst: int | None
+    """The gravest that was said, then or later."""
+    given: dict[Given, int]
+    refusal: str | None
+    counted: tuple[int, int, int, int]
+    """Boys, girls, children, adults."""
+    persons: tuple[PersonMet, ...]
+    told: Opened
+    care: str
+    care_closed: bool
+    """Whether there may be words of health that she does not open."""
+    added: tuple[AddedLine, ...]
+    reviewed_at: datetime | None
+    reviewed_by: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether a coordinator must look at it."""
+        return (self.worst or 0) >= GRAVE
+
+
+class PlaceSeen(NamedTuple):
+    """What a place was like."""
+
     at: datetime
     place_id: bytes
-    round_id: bytes
-    sex: str
-    ages: tuple[int, int] | None
-    face: Opened
-    note: str
-    said: str
     by: str
-    candidates: list[Candidate]
-    settled: Settled = Settled.OPEN
+    ambience: str | None
+    police: bool
+    mediation: bool
+    nobody: bool
+    note: str

@@ -284,7 +284,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "round_id", "place_id", "captured_at", "synced_at", "by_id", "device_id", "minutes", "mode",
             "initiative", "adherence", "danger", "given", "refusal", "boys", "girls", "others", "adults",
-            "reviewed_at", "reviewed_by_id", "establishment_id",
+            "reviewed_at", "reviewed_by_id", "coarse", "establishment_id",
         }
     ),
     "street_met": frozenset(
@@ -293,7 +293,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "establishment_id",
         }
     ),
-    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "establishment_id"}),
+    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "danger", "establishment_id"}),
     "street_observation": frozenset(
         {
             "id", "round_id", "place_id", "at", "by_id", "ambience", "police", "mediation", "nobody",
@@ -335,8 +335,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "field_item": frozenset(
         {
-            "id", "device_id", "round_id", "kind", "state", "received_at", "envelope", "settled_at", "settled_by_id",
-            "establishment_id",
+            "id", "device_id", "round_id", "kind", "state", "received_at", "why", "off", "envelope", "aside",
+            "settled_at", "settled_by_id", "establishment_id",
         }
     ),
 }  # fmt: skip

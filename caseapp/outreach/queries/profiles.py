@@ -20,8 +20,8 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.outreach.events import PROFILES_READ
 from caseapp.outreach.models import Addition, Encounter, Met, Profile, Recognition
+from caseapp.outreach.profile_records import Encountered, ProfileLine, ProfileSheet, Said
 from caseapp.outreach.queries.opening import opened
-from caseapp.outreach.records import Encountered, ProfileLine, ProfileSheet, Said
 from caseapp.outreach.resemblance import ages_of
 from caseapp.outreach.service import ladder
 from caseapp.outreach.service.encounters import given_of

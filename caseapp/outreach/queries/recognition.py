@@ -17,9 +17,9 @@ from caseapp.kernel.actor import Actor
 from caseapp.matching import index
 from caseapp.outreach.events import ROUND_READ
 from caseapp.outreach.models import Encounter, Met, Recognition
+from caseapp.outreach.profile_records import Candidate, ProfileLine, Waiting
 from caseapp.outreach.queries.opening import opened
 from caseapp.outreach.queries.profiles import met_as, profile_lines
-from caseapp.outreach.records import Candidate, ProfileLine, Waiting
 from caseapp.outreach.resemblance import Look, Resemblance, ranked, resemblance, years_of
 from caseapp.outreach.vocabulary import Answer, Settled, Stage
 from caseapp.policy.classes import DataClass
@@ -44,9 +44,7 @@ _ONE = Reading(select(*_COLUMNS).join(Encounter, Encounter.id == Met.encounter_i
 _LEFT_OPEN = Reading(
     select(*_COLUMNS)
     .join(Encounter, Encounter.id == Met.encounter_id)
-    .where(
-        Met.establishment_id == bindparam("house"), Met.settled == str(Settled.SILHOUETTE), Met.face.is_not(None)
-    )
+    .where(Met.establishment_id == bindparam("house"), Met.settled == str(Settled.SILHOUETTE), Met.face.is_not(None))
     .order_by(Encounter.captured_at.desc(), Met.id)
     .limit(5)
 )

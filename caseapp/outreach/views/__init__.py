@@ -4,4 +4,11 @@ from flask import Blueprint
 
 bp = Blueprint("outreach", __name__, template_folder="../templates")
 
-from caseapp.outreach.views import becoming, keeping, profiles, recognition  # noqa: E402, F401 - they fill bp
+from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
+    becoming,
+    field,
+    figures,
+    keeping,
+    profiles,
+    recognition,
+)

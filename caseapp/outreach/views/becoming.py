@@ -20,9 +20,9 @@ from caseapp.matching import queries as matching
 from caseapp.matching.records import Way
 from caseapp.matching.views import present
 from caseapp.outreach.models import Profile
+from caseapp.outreach.profile_records import Encountered, ProfileSheet
 from caseapp.outreach.queries.profiles import one_profile, open_profile_sheet
 from caseapp.outreach.queries.territory import territory
-from caseapp.outreach.records import Encountered, ProfileSheet
 from caseapp.outreach.service import becoming
 from caseapp.outreach.views import bp, said
 from caseapp.outreach.vocabulary import AgeMethod

@@ -11,6 +11,7 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.views.line import Guest
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
+from caseapp.outreach.profile_records import Encountered
 from caseapp.outreach.queries.asked import asked_of
 from caseapp.outreach.queries.profiles import (
     encounters_of,
@@ -21,7 +22,6 @@ from caseapp.outreach.queries.profiles import (
 )
 from caseapp.outreach.queries.recognition import waiting_count
 from caseapp.outreach.queries.territory import Territory, territory
-from caseapp.outreach.records import Encountered
 from caseapp.outreach.service import ladder
 from caseapp.outreach.service.becoming import profiles_of
 from caseapp.outreach.views import said

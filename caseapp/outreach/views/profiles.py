@@ -16,9 +16,9 @@ from caseapp.kernel.names import begins
 from caseapp.kernel.words import N_
 from caseapp.matching import index
 from caseapp.outreach.forms.profiles import JoinForm, LeaveForm, SeekForm
+from caseapp.outreach.profile_records import ProfileLine, ProfileSheet
 from caseapp.outreach.queries.profiles import locate_profile, long_unseen, open_profile_sheet, profile_lines
 from caseapp.outreach.queries.territory import Territory, territory
-from caseapp.outreach.records import ProfileLine, ProfileSheet
 from caseapp.outreach.resemblance import called
 from caseapp.outreach.views import bp, said
 from caseapp.outreach.vocabulary import LADDER, LEFT, MarkKind, Stage

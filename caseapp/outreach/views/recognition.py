@@ -12,9 +12,9 @@ from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.forms.profiles import AnswerForm
 from caseapp.outreach.models import Recognition
+from caseapp.outreach.profile_records import Waiting
 from caseapp.outreach.queries.recognition import lately, score_of, silhouettes, waiting, waiting_count
 from caseapp.outreach.queries.territory import territory
-from caseapp.outreach.records import Waiting
 from caseapp.outreach.service import recognition as service
 from caseapp.outreach.views import bp, said
 from caseapp.outreach.vocabulary import Answer, MarkKind

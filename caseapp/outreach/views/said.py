@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
+from caseapp.outreach.profile_records import Candidate, Encountered, ProfileLine
 from caseapp.outreach.queries.territory import Territory
-from caseapp.outreach.records import Candidate, Encountered, ProfileLine
 from caseapp.outreach.resemblance import Reason
 from caseapp.outreach.vocabulary import Bird, MarkKind, Stage
 from caseapp.web.i18n import LANGUAGES, Language, language, moment, said, speaking, word

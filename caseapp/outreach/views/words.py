@@ -11,6 +11,7 @@ OBSTACLES: dict[str, str] = {
     "same_profile": N_("This is one and the same profile."),
     "two_files": N_("Both profiles lead to a file: put the two files together first."),
     "ended_file": N_("This file has ended. Open it again first."),
+    "round_not_out": N_("This round is not out."),
 }
 """For a 409 (`web.errors.reasons`)."""
 WORDS: dict[str, str] = {
