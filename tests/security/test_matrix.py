@@ -190,6 +190,19 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
     **dict.fromkeys(
+        ("outreach.profiles", "outreach.profiles_found", "outreach.profile", "outreach.long_gone"), P.STREET_READ
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.new_profile", "outreach.open_profile", "outreach.edit_profile", "outreach.change_profile",
+            "outreach.leave_street", "outreach.back_in_street", "outreach.join_profiles", "outreach.part_profiles",
+            "outreach.ask_day_team", "outreach.recognise", "outreach.answer_met", "outreach.open_from_met",
+            "outreach.stay_silhouette", "outreach.look_again", "outreach.undo_recognition",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(("outreach.becoming_file", "outreach.open_file", "outreach.lead_to_file"), P.CASE_CREATE),
+    **dict.fromkeys(
         (
             "incidents.index", "incidents.rules", "incidents.show", "incidents.step", "incidents.write_step",
             "incidents.telling", "incidents.tell", "incidents.finish", "incidents.print_sheet",
@@ -255,6 +268,7 @@ class Door:
             "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
             "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
+            "profile": bytes(16).hex(), "met": bytes(16).hex(), "recognition": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

@@ -4,4 +4,12 @@ from flask import Blueprint
 
 bp = Blueprint("outreach", __name__, template_folder="../templates")
 
-from caseapp.outreach.views import field, figures, shell  # noqa: E402, F401
+from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
+    becoming,
+    field,
+    figures,
+    keeping,
+    profiles,
+    recognition,
+    shell,
+)
