@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from caseapp.outreach.views import bp
+from caseapp.outreach.commands import outreach
+from caseapp.outreach.housekeeping import coarsen
+from caseapp.outreach.sheets import BLANK
+from caseapp.outreach.views import beside, bp, slots
 from caseapp.outreach.views.words import OBSTACLES
+from caseapp.papers.views.register import Form, forms
+from caseapp.policy.permissions import P
+from caseapp.web import home
 from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature
 
@@ -13,6 +19,12 @@ from caseapp.web.feature import Feature
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     reasons.update(OBSTACLES)
+    if beside.panel not in home.panels:
+        home.panels.insert(1, beside.panel)
+        slots.ways.append(beside.ways)
+        slots.cards.extend((beside.morning, beside.mood))
+        slots.round_cards.append(beside.of_round)
+        forms.append(Form(BLANK, P.STREET_MEET, "outreach.print_blank"))
 
 
-feature = Feature(name="outreach", blueprints=(bp,), start=_start)
+feature = Feature(name="outreach", blueprints=(bp,), commands=(outreach,), jobs=(coarsen,), start=_start)

@@ -155,6 +155,12 @@ def dangers_left(unit: Session, round_id: bytes) -> int:
     return int(unit.scalar(query) or 0)
 
 
+def led(unit: Session, row: Round) -> bool:
+    """Whether somebody led the round."""
+    query = select(RoundMember.id).where(RoundMember.round_id == row.id, RoundMember.part == str(Part.LEADER))
+    return unit.scalars(query.limit(1)).first() is not None
+
+
 def _need_leader(unit: Session, actor: Actor, row: Round) -> None:
     query = select(RoundMember.user_id).where(RoundMember.round_id == row.id, RoundMember.part == str(Part.LEADER))
     leaders = set(unit.scalars(query))
