@@ -58,7 +58,7 @@ def write(actor: Actor, row: Round, base: Mapping[str, Any], mine: Mapping[str, 
     report = row_of(unit, row.id, held=True)
     body = _body(unit, row, report)
     now = _words(body)
-    new = merge(base, {name: mine[name] for name in WORDS if name in mine}, now)
+    new = merge(_words(base), {name: mine[name] for name in WORDS if name in mine}, now)
     changed = sorted(name for name in WORDS if new[name] != now[name])
     if not changed:
         return False

@@ -24,7 +24,7 @@ from caseapp.outreach.vocabulary import (
 from caseapp.papers.wording import Pair, both, in_both
 from caseapp.web.i18n import LANGUAGES, day, moment, speaking
 
-ROWS = 9
+ROWS = 16
 """Encounters on a blank sheet."""
 
 
@@ -115,8 +115,9 @@ def blank_says() -> dict[str, Any]:
         "met": _table(
             N_("Encounters"),
             (N_("Hour"), N_("Place"), N_("Code, or what the child looks like"), N_("Danger"), N_("Given, needs, note")),
-            [[""] * 5 for _row in range(ROWS)],
+            [],
         ),
+        "rows": ROWS,
         "asked": [
             {"title": both(title), "options": [both(one.label) for one in words]}
             for title, words in (
