@@ -17,9 +17,9 @@ def at_hour(row: Round, hour: time) -> datetime:
     """The moment of a round at which a clock of Morocco showed `hour`. An hour that the change of Ramadan shows twice
     is the one at which the round was out."""
     after_midnight = row.kind != RoundKind.DAY and hour < NIGHT_ENDS
-    day = row.night + timedelta(days=1) if after_midnight else row.night
-    once, again = (datetime.combine(day, hour, clock.CASABLANCA).replace(fold=fold) for fold in (0, 1))
-    return (once if within(row, once) or not within(row, again) else again).astimezone(UTC)
+    days = (row.night + timedelta(days=1), row.night) if after_midnight else (row.night, row.night + timedelta(days=1))
+    moments = [datetime.combine(day, hour, clock.CASABLANCA).replace(fold=fold) for day in days for fold in (0, 1)]
+    return next((one for one in moments if within(row, one)), moments[0]).astimezone(UTC)
 
 
 def within(row: Round, moment: datetime) -> bool:
