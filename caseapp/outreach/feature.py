@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.queries.notices import sources
+from caseapp.outreach.coarsening import coarsen
 from caseapp.outreach.commands import outreach
-from caseapp.outreach.housekeeping import coarsen
+from caseapp.outreach.housekeeping import call_chain
+from caseapp.outreach.queries.notices import BELL
 from caseapp.outreach.sheets import BLANK
 from caseapp.outreach.views import beside, bp, slots
 from caseapp.outreach.views.words import OBSTACLES
@@ -18,8 +21,9 @@ from caseapp.web.feature import Feature
 
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
-    reasons.update(OBSTACLES)
-    if beside.panel not in home.panels:
+    if BELL not in sources:
+        sources.append(BELL)
+        reasons.update(OBSTACLES)
         home.panels.insert(1, beside.panel)
         slots.ways.append(beside.ways)
         slots.cards.extend((beside.morning, beside.mood))
@@ -27,4 +31,4 @@ def _start(_app: Flask) -> None:
         forms.append(Form(BLANK, P.STREET_MEET, "outreach.print_blank"))
 
 
-feature = Feature(name="outreach", blueprints=(bp,), commands=(outreach,), jobs=(coarsen,), start=_start)
+feature = Feature(name="outreach", blueprints=(bp,), commands=(outreach,), jobs=(call_chain, coarsen), start=_start)

@@ -1,59 +1,44 @@
-"""What the street does by the clock: exact points become coarse."""
+"""What the street does by the clock: the chain is called, the week becomes rounds, letters go out."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
+from caseapp.accounts.directory import open_profile
+from caseapp.accounts.models import User
+from caseapp.accounts.vocabulary import AccountState
 from caseapp.config import Settings
-from caseapp.infra import jobs
-from caseapp.infra.audit import record
+from caseapp.infra import jobs, mail, work
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.sealing.vaults import writing_keys
-from caseapp.kernel import clock
-from caseapp.kernel.errors import Unreadable
-from caseapp.outreach.cells import cell_at
-from caseapp.outreach.events import COARSENED
-from caseapp.outreach.models import Encounter
-from caseapp.policy.classes import DataClass
-from caseapp.policy.outreach import SPOT_KEPT
+from caseapp.infra.outbox import Message, handles
+from caseapp.kernel.identifiers import id_from_text
+from caseapp.kernel.words import N_
+from caseapp.outreach.service import checks
+from caseapp.outreach.service.letters import LETTER
+from caseapp.web.i18n import translations
 
-AT_ONCE = 500
-"""Encounters that one night makes coarse; more wait for the next."""
+SUBJECT = N_("A round needs you")
+TEXT = N_("A round needs you now. Sign in to Himaya to see why.")
 
 
-@jobs.job("outreach.coarsen", nightly=time(3, 40))
-def coarsen(unit: GuardedSession, _settings: Settings) -> int:
-    """Leave only the cell of exact points that are older than `SPOT_KEPT` (behaviour 76). What does not open keeps what
-    it has: nobody reads it. How many."""
-    query = (
-        select(Encounter)
-        .where(
-            Encounter.spot.is_not(None),
-            Encounter.coarse.is_(False),
-            Encounter.captured_at < clock.now() - SPOT_KEPT,
-        )
-        .order_by(Encounter.captured_at)
-        .limit(AT_ONCE)
-    )
-    made = 0
-    for row in unit.scalars(query).all():
-        _coarsen(unit, row)
-        made += 1
-    if made:
-        record(unit, None, COARSENED, encounters=made)
-    return made
+@jobs.job("street.chain", every=timedelta(minutes=1), wanted=checks.overdue)
+def call_chain(unit: GuardedSession, _settings: Settings) -> int:
+    """Call the chain for every round that gave no sign of life in time. How many."""
+    return checks.rise(unit)
 
 
-def _coarsen(unit: GuardedSession, row: Encounter) -> None:
-    keys = writing_keys(unit, row.establishment_id, row.round_id, [DataClass.CONTACT])
-    place = (Encounter.__tablename__, DataClass.CONTACT, row.id, row.round_id)
-    row.coarse = True
-    try:
-        spot = keys.unseal(row.spot or b"", *place)
-    except Unreadable:
-        return
-    lat, lon = spot.get("lat"), spot.get("lon")
-    if lat is not None and lon is not None:
-        row.spot = keys.seal({"cell": cell_at(lat, lon)}, *place)
+@handles(LETTER)
+def write_letters(message: Message) -> None:
+    """Letters to those whom a round needs, in the language of each: also to whoever wants no letter in
+    the morning, because a crew may be in danger."""
+    wanted: Any = message.payload.get("to", [])
+    with work.system_work() as unit:
+        people = select(User).where(User.id.in_([id_from_text(key) for key in wanted]))
+        for user in unit.scalars(people.where(User.state == AccountState.ACTIVE)):
+            address = open_profile(unit, user).email
+            if address:
+                spoken = translations(user.language)
+                mail.write(unit, address, spoken.ugettext(SUBJECT), spoken.ugettext(TEXT))

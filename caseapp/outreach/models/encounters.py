@@ -97,7 +97,7 @@ class Encounter(OfStreet, Base):
     care: Mapped[bytes | None] = sealed(DataClass.HEALTH)
     spot: Mapped[bytes | None] = sealed(DataClass.CONTACT)
     coarse: Mapped[bool] = mapped_column(default=False)
-    """Whether only the cell of its spot is left (`housekeeping.coarsen`)."""
+    """Whether only the cell of its spot is left (`coarsening.py`)."""
 
     __anchors__ = ("id", "establishment_id", "round_id")
 

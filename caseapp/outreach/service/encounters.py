@@ -85,7 +85,19 @@ def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | No
     Raises Refused; NotFound for a place or a profile that is not of this house; Invalid for what cannot be.
     The caller has made sure that none of them is stored already (`FieldItem`).
     """
-    unit, noted = acting_on(actor, P.STREET_MEET, row), list(given)
+    unit = acting_on(actor, P.STREET_MEET, row)
+    encounters, _met = store(unit, row, given, actor.user_id, device_id)
+    record(unit, actor, MET, row.id, encounters=len(encounters))
+    unit.flush()
+    return encounters
+
+
+def store(
+    unit: Session, row: Round, given: Iterable[Noted], by: bytes, device_id: bytes | None = None
+) -> tuple[list[Encounter], list[Met]]:
+    """The same for whoever has asked who may, and writes the line in the trail: encounters, and the persons met in
+    the order in which they were given. Raises NotFound, Invalid."""
+    noted = list(given)
     profiles = _known(unit, noted)
     keys = writing_keys(unit, row.establishment_id, row.id, WRITTEN)
     now = clock.now()
@@ -93,15 +105,13 @@ def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | No
     met: list[Met] = []
     for one in noted:
         check(one)
-        encounters.append(encounter := _encounter(actor, row, one, keys, now, device_id))
+        encounters.append(encounter := _encounter(by, row, one, keys, now, device_id))
         met.extend(_met(row, encounter, person, keys) for person in one.persons)
     bulk_insert(unit, encounters)
     bulk_insert(unit, met)
-    returning.promise_returns(unit, actor, row, given=noted)
+    returning.promise_returns(unit, row, noted, by)
     ladder.follow(unit, profiles, encounters, met)
-    record(unit, actor, MET, row.id, encounters=len(encounters))
-    unit.flush()
-    return encounters
+    return encounters, met
 
 
 def check(one: Noted) -> None:
@@ -138,7 +148,7 @@ def _known(unit: Session, noted: Sequence[Noted]) -> dict[bytes, Profile]:
     return profiles
 
 
-def _encounter(actor: Actor, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> Encounter:
+def _encounter(by: bytes, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> Encounter:
     boys, girls, others, adults = one.counted
     table = Encounter.__tablename__
     return Encounter(
@@ -148,7 +158,7 @@ def _encounter(actor: Actor, row: Round, one: Noted, keys: Keys, now: datetime, 
         place_id=one.place_id,
         captured_at=one.captured_at,
         synced_at=now,
-        by_id=actor.user_id,
+        by_id=by,
         device_id=device_id,
         minutes=one.minutes,
         mode=str(one.mode),

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from caseapp.infra.audit import record
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
-from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import new_id
+from caseapp.outreach.events import PROMISED
 from caseapp.outreach.models import Promise, Round
+from caseapp.outreach.service import placing
 from caseapp.policy.classes import DataClass
 
 if TYPE_CHECKING:
     from caseapp.outreach.service.encounters import Noted
 
 
-def promise_returns(unit: Session, actor: Actor, row: Round, given: Sequence[Noted]) -> list[Promise]:
-    """One line for each child, or for the place where nobody is known. Whoever noted it keeps the promise."""
+def promise_returns(unit: Session, row: Round, given: Sequence[Noted], by: bytes) -> list[Promise]:
+    """One line for each child, or for the place where nobody is known. Whoever noted it (`by`) keeps the promise."""
     promised = [one for one in given if one.return_on is not None]
     if not promised:
         return []
@@ -40,10 +42,14 @@ def promise_returns(unit: Session, actor: Actor, row: Round, given: Sequence[Not
                     place_id=one.place_id,
                     encounter_id=one.id,
                     due_on=one.return_on,
-                    owner_id=actor.user_id,
+                    owner_id=by,
                     made_at=now,
                     told=keys.seal(what, Promise.__tablename__, DataClass.NOTES, line, house),
                 )
             )
     unit.add_all(made)
+    for _one in made:
+        record(unit, actor, PROMISED, row.id)
+    unit.flush()
+    placing.place_waiting(unit, house)
     return made

@@ -18,6 +18,7 @@ OBSTACLES: dict[str, str] = {
     "signed_by_you": N_("You signed this report: somebody else validates it."),
     "dangers_left": N_("A grave danger of this night was not looked at yet."),
     "debriefed": N_("This is open for a day, once, to those who were out."),
+    "round_not_out": N_("This round is not out."),
 }
 """For a 409 (`web.errors.reasons`)."""
 WORDS: dict[str, str] = {
