@@ -13,8 +13,8 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound, Refused
 from caseapp.kernel.identifiers import id_text
-from caseapp.outreach.commands import outreach
 from caseapp.outreach.coarsening import coarsen
+from caseapp.outreach.commands import outreach
 from caseapp.outreach.models import AddedFields, Encounter, Round
 from caseapp.outreach.nighttime import at_hour, flaw
 from caseapp.outreach.queries.dangers import dangers_waiting

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from caseapp.infra.audit import record
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
-from caseapp.outreach.events import PROMISED
 from caseapp.outreach.models import Promise, Round
-from caseapp.outreach.service import placing
 from caseapp.policy.classes import DataClass
 
 if TYPE_CHECKING:
@@ -48,8 +45,4 @@ def promise_returns(unit: Session, row: Round, given: Sequence[Noted], by: bytes
                 )
             )
     unit.add_all(made)
-    for _one in made:
-        record(unit, actor, PROMISED, row.id)
-    unit.flush()
-    placing.place_waiting(unit, house)
     return made
