@@ -6,10 +6,15 @@ bp = Blueprint("outreach", __name__, template_folder="../templates")
 
 from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
     becoming,
+    dangers,
     field,
     figures,
     keeping,
+    met,
+    nights,
+    papers,
     profiles,
     recognition,
+    reports,
     shell,
 )
