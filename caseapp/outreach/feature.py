@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.outreach import commands
 from caseapp.outreach.views import bp
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.web.errors import reasons
@@ -15,4 +16,4 @@ def _start(_app: Flask) -> None:
     reasons.update(OBSTACLES)
 
 
-feature = Feature(name="outreach", blueprints=(bp,), start=_start)
+feature = Feature(name="outreach", blueprints=(bp,), commands=(commands.outreach,), start=_start)

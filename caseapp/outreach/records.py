@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from caseapp.outreach.vocabulary import PlaceKind
+from caseapp.outreach.vocabulary import Held, ItemKind, PlaceKind, Revoked
 
 
 class Spoken(NamedTuple):
@@ -40,3 +40,28 @@ class PlaceRow(NamedTuple):
     hazards: str
     no_go_until: date | None
     active: bool
+
+
+class DeviceRow(NamedTuple):
+    """A telephone. `why` says why it is no longer heard; None for a live one."""
+
+    id: bytes
+    mine: bool
+    owner: str
+    enrolled_at: datetime
+    seen_at: datetime | None
+    wiped_at: datetime | None
+    revoked_at: datetime | None
+    revoked: Revoked | None
+    why: Held | None
+    waiting: int
+
+
+class WaitingRow(NamedTuple):
+    """An item of a telephone that waits for a coordinator. `why` is None for one that does not open."""
+
+    id: bytes
+    owner: str
+    kind: ItemKind | None
+    received_at: datetime
+    why: Held | None
