@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.queries.notices import sources
 from caseapp.outreach import commands
+from caseapp.outreach.housekeeping import call_chain
+from caseapp.outreach.queries.notices import BELL
 from caseapp.outreach.views import bp
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.web.errors import reasons
@@ -13,7 +16,9 @@ from caseapp.web.feature import Feature
 
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
-    reasons.update(OBSTACLES)
+    if BELL not in sources:
+        sources.append(BELL)
+        reasons.update(OBSTACLES)
 
 
-feature = Feature(name="outreach", blueprints=(bp,), commands=(commands.outreach,), start=_start)
+feature = Feature(name="outreach", blueprints=(bp,), commands=(commands.outreach,), jobs=(call_chain,), start=_start)

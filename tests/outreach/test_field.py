@@ -257,7 +257,7 @@ def test_what_is_added_may_come_before_what_it_completes(house: House) -> None:
     assert phone.send(first).status_code == 200
     assert [row.encounter_id.hex() for row in stored(house, Addition)] == [first["id"]]
     elsewhere = out(house, place)
-    stray = phone.hand_in(said | {"round": elsewhere.hex()})[0]
+    stray = phone.hand_in(said | {"round": elsewhere.hex(), "note": "Encore"})[0]
     assert states(house)[stray] == ("held", "round")
 
 

@@ -573,6 +573,7 @@ REVIEWED = {
         "incidents/notices.py": 3,
         "infra/audit/trail.py": 2,
         "matching/index.py": 3,
+        "outreach/notices.py": 2,
     },
 }
 """Where the scope is passed, lifted or opened for the system, and who acts within a flush, where the guard lets all SQL

@@ -38,6 +38,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.OPENED: "warn m-oct",
     NoticeKind.STAND_IN: "info m-clock",
     NoticeKind.INCIDENT: "bad m-shield",
+    NoticeKind.ROUND: "bad m-round",
     NoticeKind.DOSE: "warn m-tri",
     NoticeKind.LIVES: "info m-home",
     NoticeKind.MISSING: "bad m-oct",

@@ -9,8 +9,8 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.outreach.field_records import DeviceRow
 from caseapp.outreach.models import Device, FieldItem
-from caseapp.outreach.records import DeviceRow
 from caseapp.outreach.service.standing import standing
 from caseapp.outreach.vocabulary import Held, ItemState, Revoked
 from caseapp.policy.outreach import DEVICE_LASTS

@@ -16,8 +16,8 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.outreach import field_keys
 from caseapp.outreach.events import HELD_READ
+from caseapp.outreach.field_records import WaitingRow
 from caseapp.outreach.models import Device, FieldItem
-from caseapp.outreach.records import WaitingRow
 from caseapp.outreach.service.field import opened
 from caseapp.outreach.vocabulary import Held, ItemKind, ItemState
 from caseapp.policy.permissions import P

@@ -15,6 +15,7 @@ from caseapp.outreach.models import Device, FieldItem
 from caseapp.outreach.service import field
 from caseapp.outreach.service.items import Unfit, read
 from caseapp.outreach.service.standing import acting_on
+from caseapp.outreach.service.storing import Who
 from caseapp.outreach.vocabulary import Aside, ItemState
 from caseapp.policy.permissions import P
 
@@ -36,7 +37,7 @@ def take(actor: Actor, row: FieldItem) -> None:
         item = read(row.id, plain, timedelta(seconds=row.off), row.received_at)
     except Unfit as unfit:
         raise Impossible(f"held_{unfit.why}") from unfit
-    refused = field.apply(unit, [item], owner, row.device_id, passed=True)
+    refused = field.apply(unit, [item], Who(actor, owner, row.device_id), passed=True)
     if why := refused.get(row.id):
         raise Impossible(f"held_{why}")
     row.state, row.envelope = str(ItemState.TAKEN), None

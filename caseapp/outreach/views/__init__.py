@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("outreach", __name__, template_folder="../templates")
 
-from caseapp.outreach.views import devices, field, held  # noqa: E402, F401
+from caseapp.outreach.views import devices, field, figures, held  # noqa: E402, F401

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from caseapp.kernel.words import N_
 
-OBSTACLES: dict[str, str] = {}
+OBSTACLES: dict[str, str] = {
+    "round_not_out": N_("This round is not out."),
+}
 """For a 409 (`web.errors.reasons`)."""
 WORDS: dict[str, str] = {
     "hours": N_("A round lasts between one minute and sixteen hours."),

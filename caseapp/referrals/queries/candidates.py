@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, func, or_, select
 from sqlalchemy.orm import Session
@@ -91,6 +91,33 @@ def fitting_beds(unit: Session, place_id: bytes, child: Child) -> int:
     """How many free beds of a house suit a child by its own figures: what "full" is held against."""
     facts = _Facts(unit, Sought(Kind.PLACEMENT, clock.today()))
     return sum(facts.free.get(room.id, 0) for room in facts.units.get(place_id, ()) if _suits(room, child))
+
+
+class FreePlaces(NamedTuple):
+    """How many beds of one unit of a house nobody uses, and for whom they are."""
+
+    house_id: bytes
+    name_fr: str
+    name_ar: str
+    province_code: str
+    takes: str
+    age_from: int
+    age_to: int
+    free: int
+
+
+def free_places(unit: Session) -> list[FreePlaces]:
+    """The free beds of every house that has beds, by unit: numbers, which tell of no child."""
+    free = _free_beds(unit)
+    houses = {row.id: row for row in _establishments(unit)}
+    rooms = unit.execute(select(*Unit.__table__.c).where(Unit.ended_at.is_(None)).order_by(Unit.id)).all()
+    found = []
+    for room in rooms:
+        house = houses.get(room.establishment_id)
+        if house is not None:
+            whose = (house.id, house.name_fr, house.name_ar, house.province_code)
+            found.append(FreePlaces(*whose, room.takes, room.age_from, room.age_to, free.get(room.id, 0)))
+    return found
 
 
 def _suits(room: Any, child: Child) -> bool:
