@@ -1,4 +1,4 @@
-"""flask outreach ..."""
+"""Commands of the street: `flask outreach ...`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import click
 from flask.cli import AppGroup
 
 from caseapp.accounts.models import Establishment
-from caseapp.infra import work
+from caseapp.infra.audit import record
+from caseapp.infra.work import system_work
+from caseapp.outreach import field_keys
+from caseapp.outreach.events import FIELD_KEY
 from caseapp.outreach.queries.reports import prove
 
-outreach = AppGroup("outreach", help="The street: signed reports of nights.")
+outreach = AppGroup("outreach", help="The street: signed reports of nights, the key of telephones.")
 
 SENTENCES = {
     "altered": "this report is not what was signed",
@@ -24,7 +27,7 @@ SENTENCES = {
 def verify_reports() -> None:
     """Prove that every signed report of a night is what was signed, and stands in the audit trail. Exit code 1 when one
     is not."""
-    with work.system_work() as unit:
+    with system_work() as unit:
         count, problems = prove(unit)
         slugs = {row.id: row.slug for row in unit.query(Establishment)}
     for problem in problems:
@@ -32,3 +35,12 @@ def verify_reports() -> None:
         click.echo(f"{place} {problem.reference}: {SENTENCES[problem.what]}")
     click.echo("The reports are not in order." if problems else f"All {count} signed reports are what was signed.")
     sys.exit(1 if problems else 0)
+
+
+@outreach.command("rotate-field-key")
+def rotate_field_key() -> None:
+    """Give telephones a new key to seal to. What is sealed to earlier ones still opens."""
+    with system_work() as unit:
+        kid = field_keys.rotate(unit)
+        record(unit, None, FIELD_KEY, kid=kid)
+    click.echo(f"Telephones seal to key {kid} from their next exchange on.")

@@ -7,8 +7,10 @@ bp = Blueprint("outreach", __name__, template_folder="../templates")
 from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
     becoming,
     dangers,
+    devices,
     field,
     figures,
+    held,
     keeping,
     met,
     nights,
