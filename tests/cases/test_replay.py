@@ -29,6 +29,7 @@ from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
+from tests.outreach.forms import RECIPES as OF_STREET
 from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -328,7 +329,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_STREET
 """Every form with a submission id."""
 
 WITHOUT = {

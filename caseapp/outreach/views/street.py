@@ -39,13 +39,15 @@ def street() -> str:
     me, tonight = actor(), night_of(clock.now())
     land = territory(me)
     nights = queries.rounds_between(me, tonight, tonight + WEEK)
-    calls = [row for row in waiting.calls(me) if row.outcome is None]
+    earlier = queries.unended(me, tonight)
+    running = [row for row in earlier if row.state in RUNNING]
+    calls = [row for row in waiting.calls(me) if row.outcome is None] if holds(me.roles, P.CALL_TAKE) else []
     promises = [row for row in waiting.promises(me) if row.due_on <= tonight + timedelta(days=1)]
     bare = unvisited(me, land)
     return render_template(
         "outreach/street.html",
-        tonight=[_shown(row, me) for row in nights if row.night == tonight],
-        earlier=[_shown(row, me) for row in queries.unended(me, tonight)],
+        tonight=[_shown(row, me) for row in (*running, *nights) if row.night <= tonight],
+        unclosed=[row for row in earlier if row.state is RoundState.BACK],
         ahead=[row for row in nights if row.night > tonight and row.state is not RoundState.CANCELLED],
         calls=calls[:SHOWN],
         more_calls=max(0, len(calls) - SHOWN),
@@ -107,5 +109,6 @@ def _shown(row: RoundRow, me: Actor) -> dict[str, Any]:
         "act": acts.get(row.state, _("See the round")),
         "hers": any(one.user_id == me.user_id for one in row.crew),
         "signs": goes and row.state in RUNNING,
+        "dated": row.night < night_of(clock.now()),
         "late": row.check_at is not None and row.check_at < clock.now(),
     }
