@@ -26,7 +26,7 @@ SUBJECT = N_("A round needs you")
 TEXT = N_("A round needs you now. Sign in to Himaya to see why.")
 
 
-@jobs.job("street.chain", every=timedelta(minutes=1))
+@jobs.job("street.chain", every=timedelta(minutes=1), wanted=checks.overdue)
 def call_chain(unit: GuardedSession, _settings: Settings) -> int:
     """Call the chain for every round that gave no sign of life in time. How many."""
     return checks.rise(unit)

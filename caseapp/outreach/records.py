@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from caseapp.infra.access import Opened
 from caseapp.outreach.vocabulary import (
     CallOutcome,
     CallUrgency,
     Channel,
+    Given,
     Part,
     PlaceKind,
     PromiseOutcome,
@@ -17,6 +20,7 @@ from caseapp.outreach.vocabulary import (
     Skill,
     StopReason,
 )
+from caseapp.policy.outreach import GRAVE
 
 
 class Spoken(NamedTuple):
@@ -169,3 +173,75 @@ class SignRow(NamedTuple):
     at: datetime
     by: str
     level: int
+
+
+class PersonMet(NamedTuple):
+    """Somebody in an encounter: a profile by its code, or a silhouette."""
+
+    profile_id: bytes | None
+    code: tuple[str, int] | None
+    """The bird and the number."""
+    sex: str | None
+    age: tuple[int, int] | None
+    method: str | None
+    aliases: tuple[str, ...]
+    marks: dict[str, str]
+
+
+class AddedLine(NamedTuple):
+    """What was added to an encounter later."""
+
+    id: bytes
+    at: datetime
+    by: str
+    danger: int | None
+    told: Mapping[str, Any]
+    care: str
+
+
+class EncounterLine(NamedTuple):
+    """An encounter as it was noted, and what was added."""
+
+    id: bytes
+    at: datetime
+    came_at: datetime
+    place_id: bytes
+    by: str
+    mode: str
+    minutes: int | None
+    initiative: str | None
+    adherence: str | None
+    danger: int | None
+    """As it was noted."""
+    worst: int | None
+    """The gravest that was said, then or later."""
+    given: dict[Given, int]
+    refusal: str | None
+    counted: tuple[int, int, int, int]
+    """Boys, girls, children, adults."""
+    persons: tuple[PersonMet, ...]
+    told: Opened
+    care: str
+    care_closed: bool
+    """Whether there may be words of health that she does not open."""
+    added: tuple[AddedLine, ...]
+    reviewed_at: datetime | None
+    reviewed_by: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether a coordinator must look at it."""
+        return (self.worst or 0) >= GRAVE
+
+
+class PlaceSeen(NamedTuple):
+    """What a place was like."""
+
+    at: datetime
+    place_id: bytes
+    by: str
+    ambience: str | None
+    police: bool
+    mediation: bool
+    nobody: bool
+    note: str

@@ -284,7 +284,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "round_id", "place_id", "captured_at", "synced_at", "by_id", "device_id", "minutes", "mode",
             "initiative", "adherence", "danger", "given", "refusal", "boys", "girls", "others", "adults",
-            "reviewed_at", "reviewed_by_id", "establishment_id",
+            "reviewed_at", "reviewed_by_id", "coarse", "establishment_id",
         }
     ),
     "street_met": frozenset(
@@ -293,7 +293,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "establishment_id",
         }
     ),
-    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "establishment_id"}),
+    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "danger", "establishment_id"}),
     "street_observation": frozenset(
         {
             "id", "round_id", "place_id", "at", "by_id", "ambience", "police", "mediation", "nobody",
@@ -304,7 +304,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "case_id", "became_at", "into_id", "version", "establishment_id",
+            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "into_id", "version", "establishment_id",
         }
     ),
     "street_recognition": frozenset(
@@ -335,8 +335,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "field_item": frozenset(
         {
-            "id", "device_id", "round_id", "kind", "state", "received_at", "envelope", "settled_at", "settled_by_id",
-            "establishment_id",
+            "id", "device_id", "round_id", "kind", "state", "received_at", "why", "off", "envelope", "aside",
+            "settled_at", "settled_by_id", "establishment_id",
         }
     ),
 }  # fmt: skip

@@ -909,7 +909,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(length=8), nullable=True),
+        sa.Column("off", sa.Integer(), nullable=False),
         sa.Column("envelope", sa.LargeBinary(), nullable=True),
+        sa.Column("aside", sa.String(length=8), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
@@ -1528,6 +1531,8 @@ def upgrade() -> None:
         sa.Column("approaches", sa.SmallInteger(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("into_id", sa.LargeBinary(length=16), nullable=True),
@@ -1535,6 +1540,9 @@ def upgrade() -> None:
         sa.Column("life", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_asked_by_id_user_account")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_street_profile_case_id_case_file")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_street_profile_establishment_id_establishment")
@@ -1842,7 +1850,9 @@ def upgrade() -> None:
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("danger", sa.SmallInteger(), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_addition_by_id_user_account")),
         sa.ForeignKeyConstraint(
@@ -1887,6 +1897,7 @@ def upgrade() -> None:
             ["round_id"], ["street_round.id"], name=op.f("fk_street_debrief_round_id_street_round")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_debrief")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_street_debrief_establishment_id"), "street_debrief", ["establishment_id"], unique=False)
     op.create_index("ix_street_debrief_round", "street_debrief", ["round_id", "who"], unique=True)
@@ -1913,7 +1924,9 @@ def upgrade() -> None:
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reviewed_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
         sa.Column("spot", sa.LargeBinary(), nullable=True),
+        sa.Column("coarse", sa.Boolean(), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_encounter_by_id_user_account")),
         sa.ForeignKeyConstraint(

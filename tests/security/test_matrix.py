@@ -123,7 +123,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
         (
-            "centre.setup", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
+            "centre.setup", "centre.template", "centre.copy_template", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
             "centre.stays_figures", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
             "centre.set_licence",
         ),
@@ -236,6 +236,7 @@ EXPECTED: dict[str, Any] = {
     "referral.radar": P.FIGURES_READ,
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
+    **dict.fromkeys(("outreach.figures", "outreach.street_map", "outreach.counts"), P.STREET_FIGURES),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}

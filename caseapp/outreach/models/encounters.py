@@ -25,8 +25,19 @@ class ToldFields(TypedDict, total=False):
     needs: list[str]
     triggers: list[str]
     companions: str
-    care: str
     next: str
+
+
+class CareFields(TypedDict, total=False):
+    """First aid and what was seen of the body: in the health class, for who goes out."""
+
+    care: str
+
+
+class AddedFields(ToldFields, total=False):
+    """What was added later; `aliases` are names called out that nobody knew at first."""
+
+    aliases: list[str]
 
 
 class SpotFields(TypedDict, total=False):
@@ -83,7 +94,10 @@ class Encounter(OfStreet, Base):
     """When a coordinator looked at a grave danger, on the day after."""
     reviewed_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     told: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)
+    care: Mapped[bytes | None] = sealed(DataClass.HEALTH)
     spot: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    coarse: Mapped[bool] = mapped_column(default=False)
+    """Whether only the cell of its spot is left (`coarsening.py`)."""
 
     __anchors__ = ("id", "establishment_id", "round_id")
 
@@ -125,7 +139,10 @@ class Addition(OfStreet, Base):
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    danger: Mapped[int | None] = mapped_column(SmallInteger)
+    """What was judged later; None: nothing new."""
     told: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)
+    care: Mapped[bytes | None] = sealed(DataClass.HEALTH)
 
     __anchors__ = ("id", "establishment_id", "encounter_id", "round_id")
 

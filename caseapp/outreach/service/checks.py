@@ -96,6 +96,12 @@ def rise(unit: Session) -> int:
     return called
 
 
+def overdue(unit: Session) -> bool:
+    """Whether a sign of life is due anywhere: asked each minute, before anything is written."""
+    query = select(Round.id).where(Round.check_at < clock.now(), Round.check_level < AUTHORITY)
+    return unit.execute(query.limit(1)).first() is not None
+
+
 def level_at(row: Round, now: datetime) -> int:
     """How far the chain should have been called by now."""
     return sum(row.check_at is not None and now >= row.check_at + after for after, _whom in CHAIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,15 +18,27 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.events import MET
-from caseapp.outreach.models import Encounter, FaceFields, Met, Place, Profile, Round, SpotFields, ToldFields
-from caseapp.outreach.service import ladder
+from caseapp.outreach.models import (
+    CareFields,
+    Encounter,
+    FaceFields,
+    Met,
+    Place,
+    Profile,
+    Round,
+    SpotFields,
+    ToldFields,
+)
+from caseapp.outreach.service import ladder, returning
 from caseapp.outreach.service.standing import acting_on
 from caseapp.outreach.vocabulary import Adherence, AgeMethod, Given, Initiative, Mode, Refusal, Settled
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
 MOST_COUNTED = 500
-WRITTEN = (DataClass.NOTES, DataClass.CONTACT, DataClass.IDENTITY)
+MOST_PERSONS = 12
+"""Persons of one encounter who are told apart; more of them are counted."""
+WRITTEN = (DataClass.NOTES, DataClass.CONTACT, DataClass.IDENTITY, DataClass.HEALTH)
 """The classes of a round's vault in which an encounter is sealed."""
 
 
@@ -60,6 +72,10 @@ class Noted:
     given: Mapping[Given, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     told: ToldFields = field(default_factory=ToldFields)
+    care: str = ""
+    """First aid: sealed in the health class."""
+    return_on: date | None = None
+    """When somebody comes back, as was promised; what for is `told["next"]`."""
     spot: SpotFields = field(default_factory=SpotFields)
 
 
@@ -69,7 +85,19 @@ def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | No
     Raises Refused; NotFound for a place or a profile that is not of this house; Invalid for what cannot be.
     The caller has made sure that none of them is stored already (`FieldItem`).
     """
-    unit, noted = acting_on(actor, P.STREET_MEET, row), list(given)
+    unit = acting_on(actor, P.STREET_MEET, row)
+    encounters, _met = store(unit, row, given, actor.user_id, device_id)
+    record(unit, actor, MET, row.id, encounters=len(encounters))
+    unit.flush()
+    return encounters
+
+
+def store(
+    unit: Session, row: Round, given: Iterable[Noted], by: bytes, device_id: bytes | None = None
+) -> tuple[list[Encounter], list[Met]]:
+    """The same for whoever has asked who may, and writes the line in the trail: encounters, and the persons met in
+    the order in which they were given. Raises NotFound, Invalid."""
+    noted = list(given)
     profiles = _known(unit, noted)
     keys = writing_keys(unit, row.establishment_id, row.id, WRITTEN)
     now = clock.now()
@@ -77,14 +105,13 @@ def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | No
     met: list[Met] = []
     for one in noted:
         check(one)
-        encounters.append(encounter := _encounter(actor, row, one, keys, now, device_id))
+        encounters.append(encounter := _encounter(by, row, one, keys, now, device_id))
         met.extend(_met(row, encounter, person, keys) for person in one.persons)
     bulk_insert(unit, encounters)
     bulk_insert(unit, met)
+    returning.promise_returns(unit, row, noted, by)
     ladder.follow(unit, profiles, encounters, met)
-    record(unit, actor, MET, row.id, encounters=len(encounters))
-    unit.flush()
-    return encounters
+    return encounters, met
 
 
 def check(one: Noted) -> None:
@@ -97,6 +124,8 @@ def check(one: Noted) -> None:
         raise Invalid({"minutes": "number"})
     if any(not 1 <= number <= MOST_COUNTED for number in one.given.values()):
         raise Invalid({"given": "number"})
+    if len(one.persons) > MOST_PERSONS:
+        raise Invalid({"persons": "number"})
     for person in one.persons:
         if person.age is not None and not 0 <= person.age[0] <= person.age[1] <= 120:
             raise Invalid({"age": "number"})
@@ -119,7 +148,7 @@ def _known(unit: Session, noted: Sequence[Noted]) -> dict[bytes, Profile]:
     return profiles
 
 
-def _encounter(actor: Actor, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> Encounter:
+def _encounter(by: bytes, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> Encounter:
     boys, girls, others, adults = one.counted
     table = Encounter.__tablename__
     return Encounter(
@@ -129,7 +158,7 @@ def _encounter(actor: Actor, row: Round, one: Noted, keys: Keys, now: datetime, 
         place_id=one.place_id,
         captured_at=one.captured_at,
         synced_at=now,
-        by_id=actor.user_id,
+        by_id=by,
         device_id=device_id,
         minutes=one.minutes,
         mode=str(one.mode),
@@ -143,6 +172,7 @@ def _encounter(actor: Actor, row: Round, one: Noted, keys: Keys, now: datetime, 
         others=others,
         adults=adults,
         told=keys.seal(one.told, table, DataClass.NOTES, one.id, row.id),
+        care=keys.seal(CareFields(care=one.care), table, DataClass.HEALTH, one.id, row.id) if one.care else None,
         spot=keys.seal(one.spot, table, DataClass.CONTACT, one.id, row.id) if one.spot else None,
     )
 
