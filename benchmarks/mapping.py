@@ -63,7 +63,17 @@ _FIRST_MS = 1_609_459_200_000  # 2021-01-01: older than whatever the application
 _STEP_MS = 100_000
 _MIX = 0x9E3779B97F4A7C15
 _LOW_62 = (1 << 62) - 1
-_KINDS = {"establishment": 1, "user": 2, "membership": 3, "case": 4, "event": 5, "member": 6, "unit": 7, "licence": 8, "bed": 9}
+_KINDS = {
+    "establishment": 1,
+    "user": 2,
+    "membership": 3,
+    "case": 4,
+    "event": 5,
+    "member": 6,
+    "unit": 7,
+    "licence": 8,
+    "bed": 9,
+}
 
 
 def row_id(kind: str, number: int, part: int = 0) -> bytes:

@@ -26,7 +26,7 @@ from caseapp.matching.models import NamePlace
 from caseapp.matching.service.index import line_keys
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
-from caseapp.referrals.queries.candidates import NOT_ASKED
+from caseapp.referrals.queries.houses import NOT_ASKED
 from caseapp.web.session import new_token, token_hash
 
 

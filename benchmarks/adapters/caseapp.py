@@ -5,8 +5,8 @@ A caseload is personal, so each operation is done as a worker whose it is, in a 
 person who works asks for several pages a minute.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
-must show it. W7 asks another establishment for a place for the child of one of
-the worker's files, with the right to tell of it; that one's director accepts and keeps a bed. W10 does not exist in this version.
+must show it. W7 asks another establishment for a bed for one of the worker's children, with the right to tell of it;
+that one's director accepts and keeps a bed. W10 does not exist in this version.
 """
 
 from __future__ import annotations
@@ -141,8 +141,8 @@ class Target:
             raise Bad("the note is not in the timeline")
 
     async def w7(self, s: Any, d: Any) -> None:
-        """Ask another house for a place, then accept there with a bed: two forms, two answers, two landings; keys, right,
-        log and trail included."""
+        """Ask another house for a place, then accept there with a bed: two forms, two answers, two landings, and what
+        the director reads before; keys, right, log and trail included."""
         worker, number = self.child_to_refer(d)
         other = self.receiver(d, home=1 + (worker - 1) % N_EST)
         self.act_as(s, worker)

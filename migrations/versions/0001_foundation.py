@@ -287,6 +287,14 @@ def upgrade() -> None:
     op.create_index("ix_case_file_born", "case_file", ["born_from"], unique=False)
     op.create_index("ix_case_file_due", "case_file", ["establishment_id", "next_due_at"], unique=False)
     op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
+    op.create_index(
+        "ix_case_file_merged",
+        "case_file",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
     op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
@@ -656,6 +664,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_bed_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bed")),
     )
+    op.create_index("ix_bed_counted", "bed", ["unit_id", "ended_at", "emergency"], unique=False)
     op.create_index(op.f("ix_bed_establishment_id"), "bed", ["establishment_id"], unique=False)
     op.create_index("ix_bed_unit", "bed", ["unit_id", "label"], unique=True)
     op.create_table(

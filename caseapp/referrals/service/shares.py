@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseShare
@@ -56,10 +56,9 @@ def wanted(unit: Session, case: Case, receiver_id: bytes) -> dict[str, datetime]
 
 def share_file(unit: Session, case: Case, receiver_id: bytes, by_id: bytes) -> None:
     """Make what is open to a house equal to what its referrals allow; so too in the files merged into this one."""
-    codes = wanted(unit, case, receiver_id)
-    files = select(Case).where(or_(Case.id == case.id, Case.merged_into_id == case.id))
-    for file in unit.scalars(files).all():
-        _make_equal(unit, file, receiver_id, codes if file.id == case.id else {}, by_id)
+    _make_equal(unit, case, receiver_id, wanted(unit, case, receiver_id), by_id)
+    for file in unit.scalars(select(Case).where(Case.merged_into_id == case.id)).all():
+        _make_equal(unit, file, receiver_id, {}, by_id)
 
 
 def _make_equal(unit: Session, case: Case, receiver_id: bytes, codes: Mapping[str, datetime], by_id: bytes) -> None:
