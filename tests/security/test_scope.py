@@ -559,7 +559,7 @@ REVIEWED = {
         "documents/service/attaching.py": 1,  # how much room is taken, whoever may see by what
         "matching/queries/elsewhere.py": 1,
         "referrals/queries/late.py": 1,  # how many referrals wait too long in a house of the province
-        "referrals/queries/houses.py": 2,  # free beds and answer times of other houses, as numbers
+        "referrals/queries/houses.py": 3,  # free beds and answer times of other houses, as numbers
         "referrals/queries/radar.py": 1,  # a province's quarter, as rounded numbers
     },
     "widened": {"accounts/departures.py": 3, "referrals/service/both.py": 1},

@@ -26,13 +26,11 @@ from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
 from caseapp.referrals.events import CANDIDATES_SEEN
 from caseapp.referrals.models import Sending
-from caseapp.referrals.queries.houses import Facts, houses
+from caseapp.referrals.queries.houses import Chosen, Facts, houses
 from caseapp.referrals.records import Candidate
 from caseapp.referrals.vocabulary import HARD, LIVE, Constraint, Kind, Need, State, Suit
 
 Outcomes = list[tuple[Suit, Verdict]]
-_STOPS = frozenset((suit, Verdict.FAILS) for suit in HARD)
-"""Outcomes with which a house does not suit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Sought:
     siblings: int = 0
 
 
-def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Sequence[bytes] | None = None) -> list[Candidate]:
+def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = None) -> list[Candidate]:
     """Every establishment that could be asked, those that suit first; the trail says that somebody saw them. Or only
     those `among` some that were chosen, to be checked and shown to nobody. Raises Refused."""
     need(actor, P.REFERRAL_DRAFT)
@@ -66,7 +64,7 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Sequence[byt
         told = _best(facts, row.id, sought, child, lawful) if sought.kind is Kind.PLACEMENT else []
         if told is None:
             continue
-        fits = _STOPS.isdisjoint(told)
+        fits = not any(verdict is Verdict.FAILS and suit in HARD for suit, verdict in told)
         found.append(
             Candidate(
                 id=row.id,
@@ -77,13 +75,12 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Sequence[byt
                 checks=told,
                 fits=fits,
                 refused_before=refused.get(row.id, 0),
-                answers_in=facts.answers.get(row.id),
                 asked=row.id in asked,
             )
         )
     if among is None:
         record(unit, actor, CANDIDATES_SEEN, file.id, places=len(found))
-    return sorted(found, key=lambda c: (not c.fits, c.near, c.refused_before, -c.free, c.answers_in or 0, c.name))
+    return sorted(found, key=lambda c: (not c.fits, c.near, c.refused_before, -c.free, c.name))
 
 
 def fitting_beds(unit: Session, place_id: bytes, child: Child) -> int:
@@ -105,8 +102,7 @@ def _best(facts: Facts, place_id: bytes, sought: Sought, child: Child, lawful: s
 
 def _outcomes(facts: Facts, room: Any, sought: Sought, child: Child, lawful: set[str]) -> Outcomes:
     lines, free = facts.licence.get(room.establishment_id, []), facts.free.get(room.id, 0)
-    kind = Room(room.takes, room.age_from, room.age_to, room.legal_category)
-    told = check(child, room.legal_category, kind, lines)
+    told = check(child, room.legal_category, room, lines)
     category = told[Check.CATEGORY] if room.legal_category in lawful else Verdict.FAILS
     enough = free > 0 and told[Check.CAPACITY] is not Verdict.FAILS
     found = [

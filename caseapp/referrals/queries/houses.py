@@ -27,7 +27,7 @@ from caseapp.referrals.models import Sending
 
 NOT_ASKED = frozenset({EstablishmentType.OPERATOR, EstablishmentType.AUTHORITY, EstablishmentType.PROVINCIAL_COMMITTEE})
 """Places that take no child and give no service."""
-Chosen = Sequence[bytes] | None
+Chosen = list[bytes] | None
 """Ids of the houses that matter; None: all."""
 _BED, _USE, _STAY, _SENDING = (model.__table__.c for model in (Bed, BedUse, Stay, Sending))
 
@@ -39,15 +39,13 @@ class Facts:
         self.units: dict[bytes, list[Any]] = defaultdict(list)
         self.free: Mapping[bytes, int] = {}
         self.licence: Mapping[bytes, list[Line]] = {}
-        self.answers: Mapping[bytes, float] = {}
-        if chosen is not None and not chosen:
+        if not beds or chosen == []:
             return
-        self.answers = _answer_times(unit, chosen)
-        if beds:
-            for row in _UNITS.rows(unit, chosen):
-                self.units[row.establishment_id].append(row)
-            self.free = _free_beds(unit, chosen)
-            self.licence = _licences(unit, chosen)
+        for row in _UNITS.rows(unit, chosen):
+            self.units[row.establishment_id].append(row)
+        used = dict(_USED.numbers(unit, chosen, now=clock.now()))
+        self.free = {room.id: room.beds - used.get(room.id, 0) for rooms in self.units.values() for room in rooms}
+        self.licence = _licences(unit, chosen)
 
     def free_in(self, place_id: bytes) -> int:
         """Free beds of a house, whoever they are for."""
@@ -86,16 +84,20 @@ _HOUSES = Reading(
         Establishment.province_code,
     ).where(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED]))
 )
-_UNITS = _Asked(
-    select(Unit.id, Unit.establishment_id, Unit.takes, Unit.age_from, Unit.age_to, Unit.legal_category).where(
-        Unit.ended_at.is_(None)
-    ),
-    Unit.establishment_id,
-)
 _COUNTED = and_(_BED.ended_at.is_(None), _BED.emergency.is_(False))
 """Beds that are a place: one beyond the licence is not."""
-_BEDS = _Asked(
-    select(Bed.unit_id, func.count().label("beds")).where(_COUNTED).group_by(Bed.unit_id), Bed.establishment_id
+_BEDS = select(func.count()).where(_BED.unit_id == Unit.id, _COUNTED).correlate(Unit).scalar_subquery()
+_UNITS = _Asked(
+    select(
+        Unit.id,
+        Unit.establishment_id,
+        Unit.takes,
+        Unit.age_from,
+        Unit.age_to,
+        Unit.legal_category,
+        _BEDS.label("beds"),
+    ).where(Unit.ended_at.is_(None)),
+    Unit.establishment_id,
 )
 _LASTING = or_(_USE.kind != str(Use.HOLD), _USE.expires_at.is_(None), _USE.expires_at > bindparam("now"))
 _USED = _Asked(
@@ -121,23 +123,16 @@ _TAKEN = _Asked(
     select(_STAY.licensed_id, func.count()).where(_STAY.ended_at.is_(None)).group_by(_STAY.licensed_id),
     _STAY.establishment_id,
 )
-_ANSWERED = _Asked(
-    select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at).where(
-        _SENDING.answered_at.is_not(None), _SENDING.sent_at > bindparam("since")
-    ),
-    _SENDING.receiver_id,
+_ANSWERED = select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at).where(
+    _SENDING.receiver_id.in_(bindparam("houses", expanding=True)),
+    _SENDING.answered_at.is_not(None),
+    _SENDING.sent_at > bindparam("since"),
 )
 
 
 def houses(unit: Session) -> Sequence[Any]:
     """Every establishment that takes children or gives a service: names and where it is."""
     return _HOUSES.rows(unit)
-
-
-def _free_beds(unit: Session, chosen: Chosen) -> dict[bytes, int]:
-    """Free beds of each unit. All are counted, then those in use: to look at each bed took five times as long."""
-    used = dict(_USED.numbers(unit, chosen, now=clock.now()))
-    return {unit_id: beds - used.get(unit_id, 0) for unit_id, beds in _BEDS.rows(unit, chosen)}
 
 
 def _licences(unit: Session, chosen: Chosen) -> Mapping[bytes, list[Line]]:
@@ -149,8 +144,10 @@ def _licences(unit: Session, chosen: Chosen) -> Mapping[bytes, list[Line]]:
     return found
 
 
-def _answer_times(unit: Session, chosen: Chosen) -> dict[bytes, float]:
+def answer_times(unit: Session, chosen: Sequence[bytes]) -> dict[bytes, float]:
+    """Hours within which each of the chosen houses usually answered lately; a house that was never asked is absent."""
     hours: dict[bytes, list[float]] = defaultdict(list)
-    for row in _ANSWERED.numbers(unit, chosen, since=clock.now() - LATELY):
+    values = {"houses": list(chosen), "since": clock.now() - LATELY}
+    for row in beyond_scope(unit, _ANSWERED, values).all():
         hours[row.receiver_id].append((row.answered_at - row.sent_at).total_seconds() / 3600)
     return {receiver: median(times) for receiver, times in hours.items()}

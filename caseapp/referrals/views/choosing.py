@@ -160,10 +160,13 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         form.consent.data = id_text(rights[0].id)
     found = _candidates(form, file)
     offer(form.receivers, [(id_text(one.id), one.name) for one in found])
+    nearest = _nearest(found, set(form.receivers.data or ()))
+    hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,
         "file": file,
-        "found": _nearest(found, set(form.receivers.data or ())),
+        "found": nearest,
+        "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
         "more": max(0, len(found) - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
