@@ -106,7 +106,7 @@ class Target:
         number = d.heavy_case()
         self.act_as(s, 1 + (number - 1) % d.w)
         body = await s.get(f"/cases/{mapping.reference(number)}")
-        if body.count(b'<p dir="auto">') < 100:
+        if body.count(b"<p dir=auto>") < 100:
             raise Bad(f"{body.count(b'<p dir=')} texts")
 
     async def w4(self, s: Any, d: Any) -> None:
@@ -137,7 +137,7 @@ class Target:
         before = await s.get(path)
         text = d.text().strip()
         after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
-        if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
+        if after.count(b"<p class=by>") != before.count(b"<p class=by>") + 1:
             raise Bad("the note is not in the timeline")
 
     async def w7(self, s: Any, d: Any) -> None:
