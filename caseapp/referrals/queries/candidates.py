@@ -49,7 +49,7 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
     those `among` some that were chosen, to be checked and shown to nobody. Raises Refused."""
     need(actor, P.REFERRAL_DRAFT)
     unit = session()
-    rows = houses(unit)
+    rows = houses(unit, None if among is None else [*among, file.establishment_id])
     facts = Facts(unit, among, beds=sought.kind is Kind.PLACEMENT)
     asked, refused = _asked(unit, file.id, sought.kind)
     home = next((row for row in rows if row.id == file.establishment_id), None)
@@ -59,7 +59,7 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
         lawful.add(DISABILITY_LICENCE)
     found = []
     for row in rows:
-        if row is home or (among is not None and row.id not in among):
+        if row is home:
             continue
         told = _best(facts, row.id, sought, child, lawful) if sought.kind is Kind.PLACEMENT else []
         if told is None:

@@ -75,14 +75,15 @@ class _Asked:
         return beyond_scope(unit, self._statements[1], {**values, "houses": list(chosen)}).all()
 
 
-_HOUSES = Reading(
+_HOUSES = _Asked(
     select(
         Establishment.id,
         Establishment.name_fr,
         Establishment.name_ar,
         Establishment.commune_code,
         Establishment.province_code,
-    ).where(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED]))
+    ).where(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED])),
+    Establishment.id,
 )
 _COUNTED = and_(_BED.ended_at.is_(None), _BED.emergency.is_(False))
 """Beds that are a place: one beyond the licence is not."""
@@ -130,9 +131,9 @@ _ANSWERED = select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at)
 )
 
 
-def houses(unit: Session) -> Sequence[Any]:
-    """Every establishment that takes children or gives a service: names and where it is."""
-    return _HOUSES.rows(unit)
+def houses(unit: Session, chosen: Chosen) -> Sequence[Any]:
+    """Establishments that take children or give a service: names and where they are."""
+    return _HOUSES.rows(unit, chosen)
 
 
 def _licences(unit: Session, chosen: Chosen) -> Mapping[bytes, list[Line]]:
