@@ -90,6 +90,7 @@ def day(value: date | None) -> str:
     return _day(value, language().locale) if value else ""
 
 
+@lru_cache(maxsize=4096)
 def _day(value: date, locale: str) -> str:
     return _written(value, "d MMMM yyyy", locale)
 
@@ -99,6 +100,7 @@ def short_day(value: date, tongue: Language | None = None) -> str:
     return _short_day(value, (tongue or language()).locale)
 
 
+@lru_cache(maxsize=4096)
 def _short_day(value: date, locale: str) -> str:
     return _written(value, "d MMM yyyy", locale)
 
