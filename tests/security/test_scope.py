@@ -293,6 +293,8 @@ def test_a_writing_is_not_for_what_belongs_to_a_file(house: House, write: Any) -
     for actor in (_stranger(house), house.world.actor(Role.REFERENCE_WORKER)):
         with looking(house, actor) as unit, pytest.raises(ScopeBreach):
             Writing(write).run(unit)
+        with looking(house, actor) as unit, pytest.raises(ScopeBreach):
+            Writing(write).run_all(unit, [{}])
 
 
 def _merged(unit: GuardedSession, row: Any) -> list[Any]:
