@@ -16,6 +16,7 @@ from caseapp.incidents.feature import feature as incidents
 from caseapp.infra import commands, start
 from caseapp.infra.housekeeping import HOUSE_JOBS
 from caseapp.matching.feature import feature as matching
+from caseapp.outreach.feature import feature as outreach
 from caseapp.papers.feature import feature as papers
 from caseapp.referrals.feature import feature as referrals
 from caseapp.web import context, errors, headers, home, i18n, session
@@ -34,6 +35,7 @@ FEATURES: tuple[Feature, ...] = (
     incidents,
     referrals,
     daily,
+    outreach,
 )
 
 

@@ -90,9 +90,11 @@ LATIN_IN_ARABIC = frozenset(
 SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {
+        "%(num)s minutes",
+        "Accident",
         "Actions",
-        "Allergies",
         "Addiction",
+        "Allergies",
         "Association",
         "Contacts",
         "Danger",
@@ -100,6 +102,13 @@ SAME_IN_FRENCH = frozenset(
         "Exploitation",
         "Hassania",
         "Himaya",
+        "Information",
+        "Pause",
+        "Port",
+        "Silhouettes",
+        "Substances",
+        "Transport",
+        "Violent",
     }
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Admission", "Centre", "Correction", "Incident", "Incidents", "Licence", "Places", "Profession", "h"}

@@ -33,6 +33,7 @@ import caseapp.infra.jobs  # noqa: E402
 import caseapp.infra.outbox  # noqa: E402
 import caseapp.infra.submissions  # noqa: E402
 import caseapp.matching.models  # noqa: E402
+import caseapp.outreach.models  # noqa: E402
 import caseapp.papers.models  # noqa: E402
 import caseapp.referrals.models  # noqa: E402, F401
 from caseapp.infra.db import Base, IdType, UtcDateTime  # noqa: E402
@@ -60,6 +61,7 @@ APPEND_ONLY = (
     *("audit_event", "audit_link", "audit_checkpoint"),
     *("register_line", "register_mark"),
     *("dose", "dose_witness", "referral_step"),
+    *("street_sign", "street_addition"),
 )
 
 

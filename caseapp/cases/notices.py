@@ -70,6 +70,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.DOSE: "dose",
     NoticeKind.STAND_IN: "leave",
     NoticeKind.INCIDENT: "incident",
+    NoticeKind.ROUND: "round",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999

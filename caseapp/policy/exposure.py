@@ -245,4 +245,98 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "id", "sending_id", "move", "side", "from_state", "to_state", "at", "by_id", "for_id", "reason",
         }
     ),
+    "street_sector": frozenset({"id", "best_from", "best_until", "active", "version", "establishment_id"}),
+    "street_place": frozenset({"id", "sector_id", "kind", "no_go_until", "active", "version", "establishment_id"}),
+    "street_competence": frozenset({"id", "user_id", "skill", "until", "establishment_id"}),
+    "street_vehicle": frozenset({"id", "seats", "checked_until", "active", "version", "establishment_id"}),
+    "street_week": frozenset(
+        {
+            "id", "weekday", "begins", "lasts", "kind", "vehicle_id", "active", "version", "establishment_id",
+        }
+    ),
+    "street_round": frozenset(
+        {
+            "id", "reference", "night", "kind", "state", "weekly_id", "vehicle_id", "planned_from", "planned_until",
+            "left_at", "back_at", "base_id", "check_every", "check_at", "check_level", "cancelled", "made_at",
+            "made_by_id", "version", "establishment_id",
+        }
+    ),
+    "street_crew": frozenset({"id", "round_id", "user_id", "part", "read_at", "establishment_id"}),
+    "street_stop": frozenset(
+        {
+            "id", "round_id", "place_id", "position", "why", "arrived_at", "left_at", "establishment_id",
+        }
+    ),
+    "street_sign": frozenset({"id", "round_id", "at", "by_id", "level", "establishment_id"}),
+    "street_call": frozenset(
+        {
+            "id", "channel", "urgency", "received_at", "by_id", "place_id", "stop_id", "outcome", "ended_at",
+            "feedback_at", "version", "establishment_id",
+        }
+    ),
+    "street_promise": frozenset(
+        {
+            "id", "profile_id", "place_id", "encounter_id", "due_on", "owner_id", "made_at", "stop_id", "outcome",
+            "ended_at", "version", "establishment_id",
+        }
+    ),
+    "street_encounter": frozenset(
+        {
+            "id", "round_id", "place_id", "captured_at", "synced_at", "by_id", "device_id", "minutes", "mode",
+            "initiative", "adherence", "danger", "given", "refusal", "boys", "girls", "others", "adults",
+            "reviewed_at", "reviewed_by_id", "coarse", "establishment_id",
+        }
+    ),
+    "street_met": frozenset(
+        {
+            "id", "encounter_id", "round_id", "profile_id", "settled", "sex", "age_low", "age_high", "age_method",
+            "establishment_id",
+        }
+    ),
+    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "danger", "establishment_id"}),
+    "street_observation": frozenset(
+        {
+            "id", "round_id", "place_id", "at", "by_id", "ambience", "police", "mediation", "nobody",
+            "establishment_id",
+        }
+    ),
+    "street_profile": frozenset(
+        {
+            "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
+            "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
+            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "into_id", "version", "establishment_id",
+        }
+    ),
+    "street_recognition": frozenset(
+        {
+            "id", "met_id", "profile_id", "score", "answer", "at", "by_id", "undone_at", "undone_by_id",
+            "establishment_id",
+        }
+    ),
+    "street_kit": frozenset({"id", "round_id", "item", "out", "back", "establishment_id"}),
+    "street_incident": frozenset(
+        {
+            "id", "round_id", "kind", "gravity", "at", "by_id", "police", "medical", "establishment_id",
+        }
+    ),
+    "street_debrief": frozenset({"id", "round_id", "who", "mood", "establishment_id"}),
+    "street_report": frozenset(
+        {
+            "id", "round_id", "state", "signed_at", "signed_by_id", "taken_at", "taken_by_id", "validated_at",
+            "validated_by_id", "digest", "version", "establishment_id",
+        }
+    ),
+    "field_key": frozenset({"kid", "public", "wrapped", "made_at", "retired_at"}),
+    "field_device": frozenset(
+        {
+            "id", "establishment_id", "user_id", "made_at", "code_hash", "code_until", "enrolled_at", "drop_hash",
+            "read_hash", "seen_at", "wiped_at", "revoked_at", "revoked_by_id", "revoked",
+        }
+    ),
+    "field_item": frozenset(
+        {
+            "id", "device_id", "round_id", "kind", "state", "received_at", "why", "off", "envelope", "aside",
+            "settled_at", "settled_by_id", "establishment_id",
+        }
+    ),
 }  # fmt: skip

@@ -81,6 +81,12 @@ class P(Word):
     REFERRAL_ANSWER = "referral_answer", N_("Accept or refuse a received referral")
     REFERRAL_PLACE = "referral_place", N_("Place a child in an emergency without waiting for an answer")
     REFERRAL_REVIEW = "referral_review", N_("Review refusals")
+    STREET_READ = "street_read", N_("See rounds, places and street profiles of her house")
+    STREET_MEET = "street_meet", N_("Go out: note encounters, keep profiles, say who was known again")
+    CALL_TAKE = "call_take", N_("Take a call about a child in the street")
+    ROUND_PLAN = "round_plan", N_("Plan rounds: sectors, places, crews, vehicles")
+    ROUND_REVIEW = "round_review", N_("Validate nights, look at grave dangers, take telephones off")
+    STREET_FIGURES = "street_figures", N_("See the territory: map and figures of the street")
 
 
 class Reach(Word):
@@ -135,6 +141,19 @@ _OVERSEES = {P.INCIDENT_READ: Reach.SELF, P.INCIDENT_LEAD: Reach.SELF}
 """Of other establishments: those that were handed to her."""
 _LETS_GO = {**_ADMITS, P.STAY_END: Reach.ESTABLISHMENT, P.REGISTER_READ: Reach.ESTABLISHMENT}
 
+_GOES_OUT = {
+    P.STREET_READ: Reach.ESTABLISHMENT,
+    P.STREET_MEET: Reach.ESTABLISHMENT,
+    P.CALL_TAKE: Reach.ESTABLISHMENT,
+}
+_SENDS_OUT = {
+    **_GOES_OUT,
+    P.ROUND_PLAN: Reach.ESTABLISHMENT,
+    P.ROUND_REVIEW: Reach.ESTABLISHMENT,
+    P.STREET_FIGURES: Reach.ESTABLISHMENT,
+}
+"""The map of the street is for those who send rounds out: for no authority, no province, no inspection."""
+
 _PREPARES = {
     P.REFERRAL_READ: Reach.ESTABLISHMENT,
     P.REFERRAL_DRAFT: Reach.ESTABLISHMENT,
@@ -152,6 +171,8 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_DECLARES,
         **_PREPARES,
         **_RECEIVES,
+        P.STREET_READ: Reach.ESTABLISHMENT,
+        P.CALL_TAKE: Reach.ESTABLISHMENT,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -159,13 +180,14 @@ POWERS: dict[Role, dict[P, Reach]] = {
     },
     Role.REFERENCE_WORKER: {
         **_EVERYONE,
+        **_GOES_OUT,
         **_FOLLOWS_FILES,
         **_LETS_GO,
         **_SENDS,
         P.INCIDENT_DECLARE: Reach.ESTABLISHMENT,
         P.INCIDENT_READ: Reach.ESTABLISHMENT,
     },
-    Role.OUTREACH_WORKER: {**_EVERYONE},
+    Role.OUTREACH_WORKER: {**_EVERYONE, **_GOES_OUT},
     Role.HEALTH_STAFF: {
         **_EVERYONE,
         **_READS_FILES,
@@ -203,6 +225,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.KEYS_WITNESS: Reach.EVERYWHERE,
         P.USER_READ: Reach.ESTABLISHMENT,
         P.USER_MANAGE: Reach.ESTABLISHMENT,
+        **_SENDS_OUT,
         **_LETS_GO,
         **_DECIDES,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
@@ -217,6 +240,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
     },
     Role.UNIT_OFFICER: {
         **_EVERYONE,
+        **_SENDS_OUT,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
         **_OVERSEES,
@@ -229,6 +253,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
     },
     Role.PATHWAY_COORDINATOR: {
         **_EVERYONE,
+        **_SENDS_OUT,
         **_FOLLOWS_FILES,
         **_SEES_PLACES,
         **_OVERSEES,

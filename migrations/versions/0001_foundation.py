@@ -18,6 +18,7 @@ APPEND_ONLY = (
     *("audit_event", "audit_link", "audit_checkpoint"),
     *("register_line", "register_mark"),
     *("dose", "dose_witness", "referral_step"),
+    *("street_sign", "street_addition"),
 )
 
 
@@ -87,6 +88,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_establishment_slug")),
     )
     op.create_index(op.f("ix_establishment_province_code"), "establishment", ["province_code"], unique=False)
+    op.create_table(
+        "field_key",
+        sa.Column("kid", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("public", sa.LargeBinary(length=65), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("kid", name=op.f("pk_field_key")),
+    )
     op.create_table(
         "holiday",
         sa.Column("day", sa.Date(), nullable=False),
@@ -376,6 +386,32 @@ def upgrade() -> None:
         "ix_exceptional_opening_user", "exceptional_opening", ["user_id", "expires_at", "case_id"], unique=False
     )
     op.create_table(
+        "field_device",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("code_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drop_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("read_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("revoked", sa.String(length=8), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_field_device_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["user_account.id"], name=op.f("fk_field_device_revoked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_field_device_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_device")),
+    )
+    op.create_index("ix_field_device_house", "field_device", ["establishment_id", "revoked_at"], unique=False)
+    op.create_table(
         "flow",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -598,6 +634,57 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_report")),
     )
     op.create_index("ix_site_report_open", "site_report", ["settled_at", "site_id"], unique=False)
+    op.create_table(
+        "street_competence",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("skill", sa.String(length=12), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_competence_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_street_competence_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_competence")),
+    )
+    op.create_index(
+        op.f("ix_street_competence_establishment_id"), "street_competence", ["establishment_id"], unique=False
+    )
+    op.create_index(
+        "ix_street_competence_user", "street_competence", ["establishment_id", "user_id", "skill"], unique=True
+    )
+    op.create_table(
+        "street_sector",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("best_from", sa.SmallInteger(), nullable=True),
+        sa.Column("best_until", sa.SmallInteger(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_sector_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_sector")),
+    )
+    op.create_index(op.f("ix_street_sector_establishment_id"), "street_sector", ["establishment_id"], unique=False)
+    op.create_table(
+        "street_vehicle",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seats", sa.SmallInteger(), nullable=False),
+        sa.Column("checked_until", sa.Date(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_vehicle_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_vehicle")),
+    )
+    op.create_index(op.f("ix_street_vehicle_establishment_id"), "street_vehicle", ["establishment_id"], unique=False)
     op.create_table(
         "tally",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
@@ -823,6 +910,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index("ix_consent_case", "consent", ["case_id", "recorded_at"], unique=False)
+    op.create_table(
+        "field_item",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("device_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(length=8), nullable=True),
+        sa.Column("off", sa.Integer(), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=True),
+        sa.Column("aside", sa.String(length=8), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["field_device.id"], name=op.f("fk_field_item_device_id_field_device")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_field_item_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["user_account.id"], name=op.f("fk_field_item_settled_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_item")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_field_item_device", "field_item", ["device_id", "received_at"], unique=False)
+    op.create_index(op.f("ix_field_item_establishment_id"), "field_item", ["establishment_id"], unique=False)
+    op.create_index("ix_field_item_state", "field_item", ["establishment_id", "state"], unique=False)
     op.create_table(
         "incident_action",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -1052,6 +1167,48 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_index(op.f("ix_stay_licensed_id"), "stay", ["licensed_id"], unique=False)
+    op.create_table(
+        "street_place",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sector_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("no_go_until", sa.Date(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("point", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_place_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sector_id"], ["street_sector.id"], name=op.f("fk_street_place_sector_id_street_sector")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_place")),
+    )
+    op.create_index(op.f("ix_street_place_establishment_id"), "street_place", ["establishment_id"], unique=False)
+    op.create_index("ix_street_place_sector", "street_place", ["sector_id"], unique=False)
+    op.create_table(
+        "street_week",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("weekday", sa.SmallInteger(), nullable=False),
+        sa.Column("begins", sa.SmallInteger(), nullable=False),
+        sa.Column("lasts", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("vehicle_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_week_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vehicle_id"], ["street_vehicle.id"], name=op.f("fk_street_week_vehicle_id_street_vehicle")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_week")),
+    )
+    op.create_index(op.f("ix_street_week_establishment_id"), "street_week", ["establishment_id"], unique=False)
     op.create_table(
         "attendance",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -1365,6 +1522,99 @@ def upgrade() -> None:
         postgresql_where=sa.text("found_at IS NULL"),
     )
     op.create_table(
+        "street_profile",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("bird", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("sex", sa.String(length=10), nullable=True),
+        sa.Column("born_low", sa.SmallInteger(), nullable=True),
+        sa.Column("born_high", sa.SmallInteger(), nullable=True),
+        sa.Column("age_method", sa.String(length=8), nullable=True),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("first_met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_place_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("approaches", sa.SmallInteger(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("worker_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("into_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("face", sa.LargeBinary(), nullable=True),
+        sa.Column("life", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_street_profile_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_profile_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["last_place_id"], ["street_place.id"], name=op.f("fk_street_profile_last_place_id_street_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["user_account.id"], name=op.f("fk_street_profile_opened_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["user_account.id"], name=op.f("fk_street_profile_worker_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_profile")),
+    )
+    op.create_index("ix_street_profile_case", "street_profile", ["case_id"], unique=False)
+    op.create_index("ix_street_profile_code", "street_profile", ["establishment_id", "bird", "number"], unique=True)
+    op.create_index(op.f("ix_street_profile_establishment_id"), "street_profile", ["establishment_id"], unique=False)
+    op.create_index(
+        "ix_street_profile_met", "street_profile", ["establishment_id", "stage", "last_met_at"], unique=False
+    )
+    op.create_table(
+        "street_round",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("weekly_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("vehicle_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("planned_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("base_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("check_every", sa.SmallInteger(), nullable=False),
+        sa.Column("check_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("check_level", sa.SmallInteger(), nullable=False),
+        sa.Column("cancelled", sa.String(length=8), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("plan", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["base_id"], ["user_account.id"], name=op.f("fk_street_round_base_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_round_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["user_account.id"], name=op.f("fk_street_round_made_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vehicle_id"], ["street_vehicle.id"], name=op.f("fk_street_round_vehicle_id_street_vehicle")
+        ),
+        sa.ForeignKeyConstraint(["weekly_id"], ["street_week.id"], name=op.f("fk_street_round_weekly_id_street_week")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_round")),
+    )
+    op.create_index("ix_street_round_check", "street_round", ["check_at"], unique=False)
+    op.create_index(op.f("ix_street_round_establishment_id"), "street_round", ["establishment_id"], unique=False)
+    op.create_index("ix_street_round_night", "street_round", ["establishment_id", "night"], unique=False)
+    op.create_index("ix_street_round_reference", "street_round", ["establishment_id", "reference"], unique=True)
+    op.create_index("ix_street_round_weekly", "street_round", ["weekly_id", "night"], unique=True)
+    op.create_table(
         "treatment",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
@@ -1603,6 +1853,255 @@ def upgrade() -> None:
     op.create_index(op.f("ix_search_call_establishment_id"), "search_call", ["establishment_id"], unique=False)
     op.create_index("ix_search_call_search", "search_call", ["search_id", "whom"], unique=True)
     op.create_table(
+        "street_addition",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("encounter_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("danger", sa.SmallInteger(), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_addition_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_addition_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["street_round.id"], name=op.f("fk_street_addition_round_id_street_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_addition")),
+    )
+    op.create_index("ix_street_addition_encounter", "street_addition", ["encounter_id", "at"], unique=False)
+    op.create_index(op.f("ix_street_addition_establishment_id"), "street_addition", ["establishment_id"], unique=False)
+    op.create_table(
+        "street_crew",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("part", sa.String(length=16), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_crew_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_crew_round_id_street_round")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_street_crew_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_crew")),
+    )
+    op.create_index(op.f("ix_street_crew_establishment_id"), "street_crew", ["establishment_id"], unique=False)
+    op.create_index("ix_street_crew_round", "street_crew", ["round_id", "user_id"], unique=True)
+    op.create_index("ix_street_crew_user", "street_crew", ["user_id"], unique=False)
+    op.create_table(
+        "street_debrief",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("who", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mood", sa.SmallInteger(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_debrief_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["street_round.id"], name=op.f("fk_street_debrief_round_id_street_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_debrief")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_street_debrief_establishment_id"), "street_debrief", ["establishment_id"], unique=False)
+    op.create_index("ix_street_debrief_round", "street_debrief", ["round_id", "who"], unique=True)
+    op.create_table(
+        "street_encounter",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("device_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("minutes", sa.SmallInteger(), nullable=True),
+        sa.Column("mode", sa.String(length=12), nullable=False),
+        sa.Column("initiative", sa.String(length=8), nullable=True),
+        sa.Column("adherence", sa.String(length=8), nullable=True),
+        sa.Column("danger", sa.SmallInteger(), nullable=True),
+        sa.Column("given", sa.String(length=200), nullable=False),
+        sa.Column("refusal", sa.String(length=12), nullable=True),
+        sa.Column("boys", sa.SmallInteger(), nullable=False),
+        sa.Column("girls", sa.SmallInteger(), nullable=False),
+        sa.Column("others", sa.SmallInteger(), nullable=False),
+        sa.Column("adults", sa.SmallInteger(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
+        sa.Column("spot", sa.LargeBinary(), nullable=True),
+        sa.Column("coarse", sa.Boolean(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_encounter_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["field_device.id"], name=op.f("fk_street_encounter_device_id_field_device")
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_encounter_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"], ["street_place.id"], name=op.f("fk_street_encounter_place_id_street_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["user_account.id"], name=op.f("fk_street_encounter_reviewed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["street_round.id"], name=op.f("fk_street_encounter_round_id_street_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_encounter")),
+    )
+    op.create_index(
+        op.f("ix_street_encounter_establishment_id"), "street_encounter", ["establishment_id"], unique=False
+    )
+    op.create_index("ix_street_encounter_place", "street_encounter", ["place_id", "captured_at"], unique=False)
+    op.create_index("ix_street_encounter_round", "street_encounter", ["round_id", "captured_at"], unique=False)
+    op.create_index("ix_street_encounter_time", "street_encounter", ["establishment_id", "captured_at"], unique=False)
+    op.create_table(
+        "street_incident",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("gravity", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("police", sa.Boolean(), nullable=False),
+        sa.Column("medical", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_incident_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_incident_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["street_round.id"], name=op.f("fk_street_incident_round_id_street_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_incident")),
+    )
+    op.create_index(op.f("ix_street_incident_establishment_id"), "street_incident", ["establishment_id"], unique=False)
+    op.create_index("ix_street_incident_round", "street_incident", ["round_id"], unique=False)
+    op.create_table(
+        "street_kit",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("item", sa.String(length=12), nullable=False),
+        sa.Column("out", sa.SmallInteger(), nullable=False),
+        sa.Column("back", sa.SmallInteger(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_kit_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_kit_round_id_street_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_kit")),
+    )
+    op.create_index(op.f("ix_street_kit_establishment_id"), "street_kit", ["establishment_id"], unique=False)
+    op.create_index("ix_street_kit_round", "street_kit", ["round_id", "item"], unique=True)
+    op.create_table(
+        "street_observation",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ambience", sa.String(length=8), nullable=True),
+        sa.Column("police", sa.Boolean(), nullable=False),
+        sa.Column("mediation", sa.Boolean(), nullable=False),
+        sa.Column("nobody", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_observation_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_street_observation_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"], ["street_place.id"], name=op.f("fk_street_observation_place_id_street_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["street_round.id"], name=op.f("fk_street_observation_round_id_street_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_observation")),
+    )
+    op.create_index(
+        op.f("ix_street_observation_establishment_id"), "street_observation", ["establishment_id"], unique=False
+    )
+    op.create_index("ix_street_observation_place", "street_observation", ["place_id", "at"], unique=False)
+    op.create_index("ix_street_observation_round", "street_observation", ["round_id"], unique=False)
+    op.create_table(
+        "street_report",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("validated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("validated_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_report_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_report_round_id_street_round")),
+        sa.ForeignKeyConstraint(
+            ["signed_by_id"], ["user_account.id"], name=op.f("fk_street_report_signed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"], ["user_account.id"], name=op.f("fk_street_report_taken_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["validated_by_id"], ["user_account.id"], name=op.f("fk_street_report_validated_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_report")),
+    )
+    op.create_index(op.f("ix_street_report_establishment_id"), "street_report", ["establishment_id"], unique=False)
+    op.create_index("ix_street_report_round", "street_report", ["round_id"], unique=True)
+    op.create_table(
+        "street_sign",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_sign_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_sign_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_sign_round_id_street_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_sign")),
+    )
+    op.create_index(op.f("ix_street_sign_establishment_id"), "street_sign", ["establishment_id"], unique=False)
+    op.create_index("ix_street_sign_round", "street_sign", ["round_id", "at"], unique=False)
+    op.create_table(
+        "street_stop",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("why", sa.String(length=8), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_stop_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["place_id"], ["street_place.id"], name=op.f("fk_street_stop_place_id_street_place")),
+        sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_stop_round_id_street_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_stop")),
+    )
+    op.create_index(op.f("ix_street_stop_establishment_id"), "street_stop", ["establishment_id"], unique=False)
+    op.create_index("ix_street_stop_place", "street_stop", ["place_id", "arrived_at"], unique=False)
+    op.create_index("ix_street_stop_round", "street_stop", ["round_id", "position"], unique=False)
+    op.create_table(
         "dose_witness",
         sa.Column("dose_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
@@ -1637,6 +2136,128 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_step")),
     )
     op.create_index("ix_referral_step_sending", "referral_step", ["sending_id", "id"], unique=False)
+    op.create_table(
+        "street_call",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("urgency", sa.String(length=8), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("stop_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("feedback_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_call_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_call_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(["place_id"], ["street_place.id"], name=op.f("fk_street_call_place_id_street_place")),
+        sa.ForeignKeyConstraint(["stop_id"], ["street_stop.id"], name=op.f("fk_street_call_stop_id_street_stop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_call")),
+    )
+    op.create_index(op.f("ix_street_call_establishment_id"), "street_call", ["establishment_id"], unique=False)
+    op.create_index("ix_street_call_open", "street_call", ["establishment_id", "outcome", "received_at"], unique=False)
+    op.create_table(
+        "street_met",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("encounter_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("profile_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("settled", sa.String(length=10), nullable=False),
+        sa.Column("sex", sa.String(length=10), nullable=True),
+        sa.Column("age_low", sa.SmallInteger(), nullable=True),
+        sa.Column("age_high", sa.SmallInteger(), nullable=True),
+        sa.Column("age_method", sa.String(length=8), nullable=True),
+        sa.Column("face", sa.LargeBinary(), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["encounter_id"], ["street_encounter.id"], name=op.f("fk_street_met_encounter_id_street_encounter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_met_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["profile_id"], ["street_profile.id"], name=op.f("fk_street_met_profile_id_street_profile")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_met_round_id_street_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_met")),
+    )
+    op.create_index("ix_street_met_encounter", "street_met", ["encounter_id"], unique=False)
+    op.create_index(op.f("ix_street_met_establishment_id"), "street_met", ["establishment_id"], unique=False)
+    op.create_index("ix_street_met_open", "street_met", ["establishment_id", "settled"], unique=False)
+    op.create_index("ix_street_met_profile", "street_met", ["profile_id"], unique=False)
+    op.create_table(
+        "street_promise",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("profile_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("encounter_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("owner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stop_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("outcome", sa.String(length=8), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["encounter_id"], ["street_encounter.id"], name=op.f("fk_street_promise_encounter_id_street_encounter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_promise_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name=op.f("fk_street_promise_owner_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"], ["street_place.id"], name=op.f("fk_street_promise_place_id_street_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["profile_id"], ["street_profile.id"], name=op.f("fk_street_promise_profile_id_street_profile")
+        ),
+        sa.ForeignKeyConstraint(["stop_id"], ["street_stop.id"], name=op.f("fk_street_promise_stop_id_street_stop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_promise")),
+    )
+    op.create_index("ix_street_promise_due", "street_promise", ["establishment_id", "outcome", "due_on"], unique=False)
+    op.create_index(op.f("ix_street_promise_establishment_id"), "street_promise", ["establishment_id"], unique=False)
+    op.create_index("ix_street_promise_profile", "street_promise", ["profile_id"], unique=False)
+    op.create_table(
+        "street_recognition",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("met_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("profile_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_recognition_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_street_recognition_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(["met_id"], ["street_met.id"], name=op.f("fk_street_recognition_met_id_street_met")),
+        sa.ForeignKeyConstraint(
+            ["profile_id"], ["street_profile.id"], name=op.f("fk_street_recognition_profile_id_street_profile")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["user_account.id"], name=op.f("fk_street_recognition_undone_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_recognition")),
+    )
+    op.create_index(
+        op.f("ix_street_recognition_establishment_id"), "street_recognition", ["establishment_id"], unique=False
+    )
+    op.create_index("ix_street_recognition_met", "street_recognition", ["met_id", "profile_id"], unique=False)
+    op.create_index("ix_street_recognition_profile", "street_recognition", ["profile_id"], unique=False)
     op.create_index(
         "ix_case_file_danger",
         "case_file",

@@ -53,7 +53,8 @@ def scope_of(actor: Actor, at: datetime) -> Scope:
     """What an actor's session may reach: files of her workplace, if a role she holds there lists files at all."""
     place = actor.workplace_id
     reached = (place,) if place is not None and holds(actor.roles, P.CASE_LIST) else ()
-    return Scope(at=at, user_id=actor.user_id, establishments=reached, receiving=reached)
+    streets = (place,) if place is not None and holds(actor.roles, P.STREET_READ) else ()
+    return Scope(at=at, user_id=actor.user_id, establishments=reached, receiving=reached, streets=streets)
 
 
 def waits(token_hash: bytes) -> bool:

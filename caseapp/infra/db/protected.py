@@ -71,6 +71,7 @@ def criteria(classes: tuple[type[Any], ...] | None = None) -> tuple[Any, ...]:
         user_id=bindparam("scope_user_id"),
         establishments=bindparam("scope_establishments", expanding=True),
         receiving=bindparam("scope_receiving", expanding=True),
+        streets=bindparam("scope_streets", expanding=True),
     )
     wanted = protected_classes() if classes is None else classes
     return tuple(_Criterion(c, c.visible_to(asked), include_aliases=True) for c in wanted)
@@ -83,6 +84,7 @@ def scope_values(scope: Scope) -> dict[str, Any]:
         "scope_user_id": scope.user_id,
         "scope_establishments": scope.establishments,
         "scope_receiving": scope.receiving,
+        "scope_streets": scope.streets,
     }
 
 

@@ -11,6 +11,7 @@ class Scope:
     """What one session may reach.
 
     `establishments` own the files it sees and may change; `receiving` are those to which files were shared;
+    `streets` are those on whose behalf she goes out into the street, without seeing a file of theirs;
     `user_id` is whose team memberships and exceptional openings count; `at` is the moment expiries are held against.
     `everything` is for the system itself (migrations of data, nightly work), never for a person.
     """
@@ -19,6 +20,7 @@ class Scope:
     user_id: bytes | None = None
     establishments: tuple[bytes, ...] = ()
     receiving: tuple[bytes, ...] = ()
+    streets: tuple[bytes, ...] = ()
     everything: bool = False
 
 

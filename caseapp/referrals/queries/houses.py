@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -30,6 +30,19 @@ NOT_ASKED = frozenset({EstablishmentType.OPERATOR, EstablishmentType.AUTHORITY, 
 Chosen = list[bytes] | None
 """Ids of the houses that matter; None: all."""
 _BED, _USE, _STAY, _SENDING = (model.__table__.c for model in (Bed, BedUse, Stay, Sending))
+
+
+class FreePlaces(NamedTuple):
+    """How many beds of one unit of a house nobody uses, and for whom they are."""
+
+    house_id: bytes
+    name_fr: str
+    name_ar: str
+    province_code: str
+    takes: str
+    age_from: int
+    age_to: int
+    free: int
 
 
 class Facts:
@@ -134,6 +147,19 @@ _ANSWERED = select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at)
 def houses(unit: Session, chosen: Chosen) -> Sequence[Any]:
     """Establishments that take children or give a service: names and where they are."""
     return _HOUSES.rows(unit, chosen)
+
+
+def free_places(unit: Session) -> list[FreePlaces]:
+    """The free beds of every house that has beds, by unit: numbers, which tell of no child."""
+    facts = Facts(unit, None, beds=True)
+    known = {row.id: row for row in houses(unit, None)}
+    found = []
+    for room in sorted((room for rooms in facts.units.values() for room in rooms), key=lambda room: room.id):
+        house = known.get(room.establishment_id)
+        if house is not None:
+            whose = (house.id, house.name_fr, house.name_ar, house.province_code)
+            found.append(FreePlaces(*whose, room.takes, room.age_from, room.age_to, facts.free[room.id]))
+    return found
 
 
 def _licences(unit: Session, chosen: Chosen) -> Mapping[bytes, list[Line]]:

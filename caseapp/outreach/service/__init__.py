@@ -1,0 +1,1 @@
+"""The verbs of the street: they flush, they never commit."""
