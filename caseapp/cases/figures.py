@@ -34,7 +34,7 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
     for case in session.new:
         if isinstance(case, Case):
             moved[_facts(case, before=False)] += 1
-            flows[_flow(case, "opened", case.opened_at)] += 1
+            flows[_flow(_facts(case, before=False), "opened", case.opened_at)] += 1
     for case in session.dirty:
         if isinstance(case, Case):
             before, after = _facts(case, before=True), _facts(case, before=False)
@@ -43,12 +43,12 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
                 moved[after] += 1
             if before[1] != after[1]:
                 if kind := FLOWS.get(after[1]):
-                    flows[_flow(case, kind, clock.now())] += 1
-            elif before[-1] != after[-1]:
+                    flows[_flow(after, kind, clock.now())] += 1
+            elif (before[0], before[-1]) != (after[0], after[-1]):  # another house, or for its team alone
                 for kind, at in (("opened", case.opened_at), ("closed", case.closed_at)):
                     if at is not None:
-                        flows[_flow(case, kind, at)] += 1
-                        flows[_flow(case, kind, at, restricted=before[-1])] -= 1
+                        flows[_flow(after, kind, at)] += 1
+                        flows[_flow(before, kind, at)] -= 1
 
 
 @event.listens_for(GuardedSession, "after_flush")
@@ -79,22 +79,23 @@ def _forget(session: Session, _previous: object) -> None:
 
 def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
     state = inspect(case)
-    values: list[Any] = [case.establishment_id]
-    for name in FACTS:
+    values: list[Any] = []
+    for name in ("establishment_id", *FACTS):
         history = state.attrs[name].history
         value = history.deleted[0] if before and history.deleted else getattr(case, name)
         values.append(_coded(name, value))
     return tuple(values)
 
 
-def _flow(case: Case, kind: str, at: datetime, *, restricted: bool | None = None) -> tuple[Any, ...]:
-    """Where something that happened to a file is counted."""
-    apart = bool(case.restricted) if restricted is None else restricted
-    return case.establishment_id, f"{clock.local(at):%Y-%m}", kind, apart
+def _flow(facts: tuple[Any, ...], kind: str, at: datetime) -> tuple[Any, ...]:
+    """Where something that happened to a file with these facts is counted."""
+    return facts[0], f"{clock.local(at):%Y-%m}", kind, facts[-1]
 
 
 def _coded(name: str, value: Any) -> Any:
     """A fact as it is counted. What a new file does not say yet is what its column falls back to."""
+    if name == "establishment_id":
+        return value
     if name == "birth_year":
         return value or 0
     return bool(value) if name == "restricted" else str(value)

@@ -59,6 +59,10 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.REFERRAL_ENDED: NoticeKind.ANSWERED,
     EventKind.REFERRAL_ARRIVED: NoticeKind.ANSWERED,
     EventKind.REFERRAL_FEEDBACK: NoticeKind.ANSWERED,
+    EventKind.FILE_ASKED: NoticeKind.ANSWERED,
+    EventKind.FILE_OFFERED: NoticeKind.CHANGED,
+    EventKind.FILE_STAYS: NoticeKind.ANSWERED,
+    EventKind.HANDED_OVER: None,  # whoever follows it now is told that she does, by the membership itself
 }
 """What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
 
@@ -70,6 +74,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.DOSE: "dose",
     NoticeKind.STAND_IN: "leave",
     NoticeKind.INCIDENT: "incident",
+    NoticeKind.OFFERED: "transfer",
     NoticeKind.ROUND: "round",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""

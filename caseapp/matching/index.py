@@ -176,7 +176,8 @@ def _write(session: Session, _context: object) -> None:
         if case.id not in waiting and _differs(case, "identity", "contact"):
             raise NotIndexed
         if _differs(case, "restricted", "establishment_id"):  # another set of people may be offered its line
-            changed(session, case.establishment_id)
+            for place_id in inspect(case).attrs.establishment_id.history.sum():  # the house it left as well
+                changed(session, place_id)
             if case.id not in waiting and case not in session.new:
                 moved.append(case)
     if not waiting and not moved:

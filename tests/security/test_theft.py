@@ -75,12 +75,13 @@ TYPED = {
     "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
     "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
     "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
-    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "needed_for": "Fievrolinoux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "file_asked": "Reclamiouz", "file_kept": "Conservatix",
     "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
     "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
     "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
@@ -599,6 +600,14 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     assert educator.post(dose[1], **said).status_code == 303
     said = {"slot": slot[1], "outcome": "given", "why": TYPED["put_right"], "line": "1"}
     assert nurse.post(dose[1], **said).status_code == 303
+    limits = {name: value for name, value in drug.items() if name != "rounds"} | {"apart": "4", "most": "3"}
+    assert nurse.post(f"{care}/new", **limits).status_code == 303
+    when = re.search(
+        r"/tonight/medicines/[0-9a-f]{32}/needed", educator("/tonight/medicines/needed", "GET").get_data(as_text=True)
+    )
+    assert when
+    assert educator.post(when[0], why=TYPED["needed_for"], seen="0").status_code == 303
+    assert TYPED["needed_for"] in nurse("/tonight/medicines/needed", "GET").get_data(as_text=True)
     assert nurse.post("/tonight/medicines/print", tongue="both").mimetype == "application/pdf"
     assert educator.post("/tonight/meals/print", tongue="ar").mimetype == "application/pdf"
     assert (
@@ -659,12 +668,22 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         "arrived",
     ):
         assert TYPED[name] in seen, name
+    _asked_for(reference, me, there)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _asked_for(reference: str, me: Told, there: Told) -> None:
+    """The house that has the child asks for the whole file; it is declined."""
+    asked = there.post(f"/cases/{reference}/transfer/ask", words=TYPED["file_asked"])
+    assert asked.status_code == 303
+    assert TYPED["file_asked"] in me(asked.location, "GET").get_data(as_text=True)
+    assert me.post(f"{asked.location}/decline", words=TYPED["file_kept"]).status_code == 303
+    assert TYPED["file_kept"] in there(asked.location, "GET").get_data(as_text=True)
 
 
 def _from_a_telephone(house: House) -> None:

@@ -56,6 +56,10 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REFERRAL_ENDED: "mute m-minus",
     EventKind.REFERRAL_ARRIVED: "ok m-home",
     EventKind.REFERRAL_FEEDBACK: "info m-talk",
+    EventKind.FILE_ASKED: "info m-help",
+    EventKind.FILE_OFFERED: "info m-send",
+    EventKind.FILE_STAYS: "mute m-minus",
+    EventKind.HANDED_OVER: "ok m-folder",
 }
 """The colour and the mark of a line; a plain note has those that a line has by itself (`.line>li`)."""
 NOTE_LOOKS: dict[str, str] = {

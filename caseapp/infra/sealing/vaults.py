@@ -280,6 +280,13 @@ def withdraw(session: Session, vault_id: bytes, owner_id: bytes, receiver_id: by
     session.flush()
 
 
+def pass_on(session: Session, vault_id: bytes, former_id: bytes, to_id: bytes) -> None:
+    """Give a vault to another holder: whatever the former has, she has, without an end; the former has nothing any
+    more, and what is written next is sealed under new versions."""
+    share(session, vault_id, list(DataClass), former_id, to_id)
+    withdraw(session, vault_id, to_id, former_id)
+
+
 def turn(session: Session, vault_id: bytes, classes: Iterable[DataClass]) -> None:
     """What is written next is sealed under new versions, for everybody who holds the vault's keys now."""
     for data_class in classes:
@@ -349,6 +356,7 @@ __all__ = [
     "joining_keys",
     "load_keys",
     "new_vault_keys",
+    "pass_on",
     "share",
     "turn",
     "withdraw",

@@ -45,7 +45,7 @@ _STEPS = Reading(
 )
 KEPT = COMING | {State.COUNTER_PROPOSED, State.ARRIVED}
 """Steps in which a place is kept."""
-_FILE = Reading(select(Case.id, Case.reference, Case.identity).where(Case.id == bindparam("case_id")))
+_FILE = Reading(select(Case.id, Case.reference, Case.identity, Case.restricted).where(Case.id == bindparam("case_id")))
 
 
 _SENDINGS = Reading(select(Sending).where(Sending.reference == bindparam("reference")).order_by(Sending.id))
@@ -99,6 +99,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     return ReferralPage(
         id=first.referral_id,
         reference=first.reference,
+        restricted=file is None or file.restricted,
         side=side,
         kind=Kind(first.kind),
         urgency=Urgency(first.urgency),

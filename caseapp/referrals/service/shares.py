@@ -1,4 +1,5 @@
-"""Which classes of a child's file are open to a house: what all its referrals for her allow together, and no more.
+"""Which classes of a child's file are open to a house: what all its referrals for her, and an offer of the whole file,
+allow together, and no more.
 
 A referral that ends takes nothing away that another one still allows. Called within the system's scope.
 """
@@ -17,10 +18,10 @@ from caseapp.cases.service.sharing import close_to, open_to
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import READ_ON_AFTER_EXIT, SHARES, WITHOUT_RIGHT
-from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.policy.referring import OFFERED, READ_ON_AFTER_EXIT, SHARES, WITHOUT_RIGHT
+from caseapp.referrals.models import Consent, Referral, Sending, Transfer
 from caseapp.referrals.rights import allows, withheld_by
-from caseapp.referrals.vocabulary import COMING, State
+from caseapp.referrals.vocabulary import COMING, State, TransferState
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 _CHOSEN = frozenset({State.ADMITTED, State.CLOSED})
@@ -52,6 +53,8 @@ def wanted(unit: Session, case: Case, receiver_id: bytes) -> dict[str, datetime]
         if until > clock.now():
             for code in allowed(case, referral, sending, right):
                 found[code] = max(until, found.get(code, until))
+    for code in OFFERED if _is_offered(unit, case, receiver_id) else ():
+        found[code] = NEVER
     return found
 
 
@@ -65,8 +68,22 @@ _SHARES = Reading(
 )
 
 
+def _is_offered(unit: Session, case: Case, receiver_id: bytes) -> bool:
+    """Whether the whole file is offered to a house, by a right that holds today."""
+    query = (
+        select(Transfer, Consent)
+        .join(Consent, Consent.id == Transfer.consent_id)
+        .where(Transfer.case_id == case.id, Transfer.taker_id == receiver_id)
+        .where(Transfer.state == str(TransferState.OFFERED))
+    )
+    found = unit.execute(query).first()
+    return found is not None and not case.restricted and allows(found[1], receiver_id, clock.today())
+
+
 def share_file(unit: Session, case: Case, receiver_id: bytes, by_id: bytes) -> None:
     """Make what is open to a house equal to what its referrals allow; so too in the files merged into this one."""
+    if receiver_id == case.establishment_id:
+        return  # the file was handed over to her: what she holds now is no share
     _make_equal(unit, case, receiver_id, wanted(unit, case, receiver_id), by_id)
     for file in _MERGED.entities(unit, into=case.id):
         _make_equal(unit, file, receiver_id, {}, by_id)
