@@ -21,6 +21,7 @@ from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
+from tests.outreach import forms_nights as nights
 from tests.referrals import houses
 from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
@@ -65,6 +66,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     **incidents.PAGES,
     **directory.PAGES,
     **days.PAGES,
+    **nights.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -139,6 +141,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         incidents.known(house)
     if page in days.PAGES:
         days.ready(house)
+    if page in nights.PAGES:
+        nights.ended(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
@@ -152,6 +156,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         **(incidents.addressed(house) if page in incidents.PAGES else {}),
         **(directory.addressed(house) if page in directory.PAGES else {}),
         **(days.addressed(house) if page in days.PAGES else {}),
+        **(nights.addressed(house) if page in nights.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

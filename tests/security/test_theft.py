@@ -43,6 +43,8 @@ from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
 from tests.establishments.forms import first_bed
+from tests.outreach.night import back
+from tests.outreach.street import out, placed
 from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -79,6 +81,9 @@ TYPED = {
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "met_place": "Gareroutinix", "street_note": "Encontroulax", "street_said": "Motdenfantix", "street_care": "Pansementoux", "street_next": "Chaussurolax",
+    "street_alias": "Surnominax", "street_mark": "Cicatrisoulax", "street_added": "Completoulax", "street_decided": "Decidonoctax",
+    "crew_harm": "Menaceruix", "night_summary": "Resumonoctax", "night_over": "Transmissoulax", "night_first": "Prioritoulix",
 }  # fmt: skip
 
 
@@ -295,6 +300,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
+    _after_a_night(house, me)
     _in_the_directory(house, me)
     _in_another_house(house, reference, me)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
@@ -502,6 +508,53 @@ def _after_an_incident(house: House, me: Told) -> None:
     assert director.post(f"{there}/move/reopen", reason=TYPED["reopened"]).status_code == 303
     assert TYPED["reopened"] in director(there, "GET").get_data(as_text=True)
     me.headers += director.headers
+
+
+def _after_a_night(house: House, me: Told) -> None:
+    """Somebody is met in the street and noted at a desk, completed, looked at; the crew comes back, two people close
+    its night, which is printed."""
+    place = placed(house, TYPED["met_place"])
+    night = out(house, place)
+    there, hour = f"/street/rounds/{id_text(night)}", f"{clock.local(clock.now()):%H:%M}"
+    crew, day = Told(client_of(house, Role.OUTREACH_WORKER)), Told(client_of(house, Role.INTAKE_WORKER))
+    coordinator = Told(client_of(house, Role.PATHWAY_COORDINATOR))
+    person = {"persons-0-sex": "male", "persons-0-aliases": TYPED["street_alias"], "persons-0-mark": "scar",
+              "persons-0-marked": TYPED["street_mark"]}  # fmt: skip
+    words = {"note": "street_note", "said": "street_said", "care": "street_care", "next": "street_next"}
+    typed = {name: TYPED[word] for name, word in words.items()}
+    due = (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    noted = crew.post(f"{there}/met/new", place=id_text(place), at=hour, mode="care", danger="4", return_on=due,
+                      **typed, **person)  # fmt: skip
+    assert noted.status_code == 303
+    assert (
+        crew.post(f"{noted.location}/complete", note=TYPED["street_added"], care=TYPED["street_care"]).status_code
+        == 303
+    )
+    assert coordinator.post(f"{noted.location}/review", decided=TYPED["street_decided"]).status_code == 303
+    page = crew(noted.location, "GET").get_data(as_text=True)
+    for name in (
+        "street_note",
+        "street_said",
+        "street_care",
+        "street_alias",
+        "street_mark",
+        "street_added",
+        "street_decided",
+    ):
+        assert TYPED[name] in page, name
+    back(house, round_id=night)
+    harm = {"kind": "threat", "gravity": "2", "at": hour, "what": TYPED["crew_harm"]}
+    assert crew.post(f"{there}/end/incidents", **harm).status_code == 303
+    report = {"summary": TYPED["night_summary"], "handover": TYPED["night_over"], "priorities": TYPED["night_first"]}
+    assert crew.post(f"{there}/end/report", **report).status_code == 303
+    assert crew.post(f"{there}/end/sign", password=PASSWORD).status_code == 303
+    assert day.post(f"{there}/end/take", password=PASSWORD).status_code == 303
+    assert coordinator.post(f"{there}/end/validate").status_code == 303
+    paper = "".join(pages_of(coordinator.post(f"{there}/end/print", tongue="fr").data))
+    for name in ("night_summary", "night_over", "crew_harm", "met_place"):
+        assert TYPED[name] in paper, name
+    assert TYPED["street_alias"] not in paper
+    me.headers += crew.headers + day.headers + coordinator.headers
 
 
 def _base(me: Told, there: str, step: int) -> str:
