@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup
+from flask.cli import with_appcontext
 
 from caseapp.accounts.models import Establishment
-from caseapp.infra import work
+from caseapp.infra.audit import record
+from caseapp.infra.work import system_work
+from caseapp.outreach import field_keys
+from caseapp.outreach.events import FIELD_KEY
 from caseapp.outreach.queries.reports import prove
-
-outreach = AppGroup("outreach", help="The street: signed reports of nights.")
 
 SENTENCES = {
     "altered": "this report is not what was signed",
@@ -20,11 +21,27 @@ SENTENCES = {
 }
 
 
+@click.group()
+def outreach() -> None:
+    """The street."""
+
+
+@outreach.command("rotate-field-key")
+@with_appcontext
+def rotate_field_key() -> None:
+    """Give telephones a new key to seal to. What is sealed to earlier ones still opens."""
+    with system_work() as unit:
+        kid = field_keys.rotate(unit)
+        record(unit, None, FIELD_KEY, kid=kid)
+    click.echo(f"Telephones seal to key {kid} from their next exchange on.")
+
+
 @outreach.command("verify-reports")
+@with_appcontext
 def verify_reports() -> None:
     """Prove that every signed report of a night is what was signed, and stands in the audit trail. Exit code 1 when one
     is not."""
-    with work.system_work() as unit:
+    with system_work() as unit:
         count, problems = prove(unit)
         slugs = {row.id: row.slug for row in unit.query(Establishment)}
     for problem in problems:

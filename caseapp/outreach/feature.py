@@ -10,7 +10,7 @@ from caseapp.outreach.commands import outreach
 from caseapp.outreach.housekeeping import call_chain
 from caseapp.outreach.queries.notices import BELL
 from caseapp.outreach.sheets import BLANK
-from caseapp.outreach.views import beside, bp, slots
+from caseapp.outreach.views import bp, night_cards, slots
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
@@ -24,10 +24,10 @@ def _start(_app: Flask) -> None:
     if BELL not in sources:
         sources.append(BELL)
         reasons.update(OBSTACLES)
-        home.panels.insert(1, beside.panel)
-        slots.ways.append(beside.ways)
-        slots.cards.extend((beside.morning, beside.mood))
-        slots.round_cards.append(beside.of_round)
+        home.panels.insert(1, night_cards.panel)
+        slots.ways.append(night_cards.ways)
+        slots.cards.extend((night_cards.morning, night_cards.mood))
+        slots.round_cards.append(night_cards.of_round)
         forms.append(Form(BLANK, P.STREET_MEET, "outreach.print_blank"))
 
 

@@ -209,7 +209,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "outreach.noting", "outreach.note", "outreach.complete", "outreach.count_kit", "outreach.note_incident",
-            "outreach.debrief", "outreach.write_report", "outreach.sign", "outreach.withdraw", "outreach.print_blank",
+            "outreach.debrief", "outreach.write_report", "outreach.sign_report", "outreach.withdraw", "outreach.print_blank",
         ),
         P.STREET_MEET,
     ),

@@ -24,7 +24,7 @@ from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.service import additions, encounters
 from caseapp.outreach.service.nights import OPEN
 from caseapp.outreach.tally import tally
-from caseapp.outreach.views import bp, said
+from caseapp.outreach.views import bp, spoken
 from caseapp.outreach.views.words import WORDS
 from caseapp.outreach.vocabulary import RUNNING, Condition, Initiative, Mode, Need, RoundKind, RoundState, Trigger
 from caseapp.policy.permissions import P, holds
@@ -50,7 +50,7 @@ def met(key: str) -> str:
         tally=tally(night.encounters, night.seen),
         lines=_lines(row, night, places, me.language),
         may_note=holds(me.roles, P.STREET_MEET) and row.state in OPEN,
-        given=said.given(tally(night.encounters).given),
+        given=spoken.given(tally(night.encounters).given),
     )
 
 
@@ -132,24 +132,24 @@ def encounter_page(
         "place": places.place(one.place_id, me.language),
         "mode": word(Mode(one.mode)),
         "people": [
-            (said.who(person), said.marks(person), person.aliases if person.code else ()) for person in one.persons
+            (spoken.who(person), spoken.marks(person), person.aliases if person.code else ()) for person in one.persons
         ],
-        "counted": said.counted(one),
+        "counted": spoken.counted(one),
         "facts": [
             (_("Who began it"), word(Initiative(one.initiative)) if one.initiative else None),
-            (_("How the child takes it"), said.answer(one) or None),
-            (_("What the child looks like"), said.words(told.get("condition", ()), Condition) or None),
-            (_("Needs"), said.words(told.get("needs", ()), Need) or None),
-            (_("Given"), said.given(one.given) or None),
+            (_("How the child takes it"), spoken.answer(one) or None),
+            (_("What the child looks like"), spoken.words(told.get("condition", ()), Condition) or None),
+            (_("Needs"), spoken.words(told.get("needs", ()), Need) or None),
+            (_("Given"), spoken.given(one.given) or None),
             (_("How many minutes"), one.minutes),
             (_("What comes next"), told.get("next") or None),
         ],
-        "danger": said.danger(one.danger),
-        "worst": said.danger(one.worst),
-        "triggers": said.words(told.get("triggers", ()), Trigger),
+        "danger": spoken.danger(one.danger),
+        "worst": spoken.danger(one.worst),
+        "triggers": spoken.words(told.get("triggers", ()), Trigger),
         "added": [
-            (line, said.danger(line.danger) if line.danger is not None else "",
-             said.words(line.told.get("triggers", ()), Trigger), said.words(line.told.get("needs", ()), Need))
+            (line, spoken.danger(line.danger) if line.danger is not None else "",
+             spoken.words(line.told.get("triggers", ()), Trigger), spoken.words(line.told.get("needs", ()), Need))
             for line in one.added
         ],
         "promised": promised(one.id),
@@ -185,7 +185,7 @@ def _page(form: EncounterForm, row: Round) -> dict[str, Any]:
     me = actor()
     places = territory(me)
     form.place.offer(places_of(row, places, me.language))
-    known = [(id_text(child), said.code_of(bird, number)) for child, bird, number in children_of(me)]
+    known = [(id_text(child), spoken.code_of(bird, number)) for child, bird, number in children_of(me)]
     known.sort(key=lambda pair: pair[1])
     for entry in form.persons.entries:
         entry.form.code.offer(known)
@@ -218,13 +218,13 @@ def _lines(row: Round, night: Night, places: Territory, language: str) -> list[d
             "hour": hour_of(one.at),
             "place": places.place(one.place_id, language),
             "url": f"{base_of(row)}/met/{id_text(one.id)}",
-            "who": [said.who(person) for person in one.persons] + said.counted(one),
+            "who": [spoken.who(person) for person in one.persons] + spoken.counted(one),
             "mode": word(Mode(one.mode)),
-            "answer": said.answer(one),
+            "answer": spoken.answer(one),
             "level": one.worst,
-            "danger": said.danger(one.worst) if one.worst is not None else "",
+            "danger": spoken.danger(one.worst) if one.worst is not None else "",
             "waits": one.grave and one.reviewed_at is None,
-            "given": said.given(one.given),
+            "given": spoken.given(one.given),
             "note": one.told.get("note", "") or one.told.get("said", ""),
             "added": len(one.added),
             "by": one.by,
@@ -237,7 +237,7 @@ def _lines(row: Round, night: Night, places: Territory, language: str) -> list[d
             "at": seen.at,
             "hour": hour_of(seen.at),
             "place": places.place(seen.place_id, language),
-            "seen": said.place_seen(seen),
+            "seen": spoken.place_seen(seen),
             "note": seen.note,
             "by": seen.by,
             "nobody": seen.nobody,

@@ -47,7 +47,7 @@ def panel(me: Actor) -> dict[str, Any] | None:
             if one.state is RoundState.BACK and not one.offered and mine.get(one.round_id) == Part.LEADER
         ],
     }
-    return {"template": "outreach/panel.html", **shown} if any(shown.values()) else None
+    return {"template": "outreach/_nights.html", **shown} if any(shown.values()) else None
 
 
 def morning(me: Actor) -> dict[str, Any] | None:
