@@ -29,6 +29,7 @@ from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
+from tests.outreach.forms import RECIPES as OF_STREET
 from tests.outreach.forms_nights import RECIPES as OF_NIGHTS
 from tests.outreach.forms_nights import WITHOUT as OF_NIGHTS_WITHOUT
 from tests.referrals.forms import RECIPES as OF_REFERRALS
@@ -330,7 +331,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_NIGHTS
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_STREET | OF_NIGHTS
 """Every form with a submission id."""
 
 WITHOUT = {

@@ -199,6 +199,40 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
     "referral.write_out": P.REFERRAL_SEND,
     **dict.fromkeys(("referral.taking_up", "referral.take_up"), P.REFERRAL_DRAFT),
+    **dict.fromkeys(
+        (
+            "outreach.street", "outreach.places", "outreach.crew_page", "outreach.week", "outreach.round_page",
+            "outreach.promises",
+        ),
+        P.STREET_READ,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.calls", "outreach.new_call", "outreach.take_call", "outreach.call_page", "outreach.put_call",
+            "outreach.end_call", "outreach.tell_caller",
+        ),
+        P.CALL_TAKE,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.read_hand_over", "outreach.leave", "outreach.sign", "outreach.call_for_help", "outreach.step",
+            "outreach.add_stop", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
+            "outreach.promise_page", "outreach.put_promise", "outreach.end_promise",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.new_sector", "outreach.add_sector", "outreach.edit_sector", "outreach.change_sector",
+            "outreach.use_sector", "outreach.new_place", "outreach.add_place", "outreach.edit_place",
+            "outreach.change_place", "outreach.use_place", "outreach.set_competence", "outreach.drop_competence",
+            "outreach.new_vehicle", "outreach.add_vehicle", "outreach.edit_vehicle", "outreach.change_vehicle",
+            "outreach.new_line", "outreach.add_line", "outreach.edit_line", "outreach.change_line", "outreach.end_line",
+            "outreach.new_round", "outreach.plan_round", "outreach.edit_round", "outreach.change_round",
+            "outreach.cancel_round",
+        ),
+        P.ROUND_PLAN,
+    ),
     "referral.radar": P.FIGURES_READ,
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
@@ -261,8 +295,10 @@ class Door:
             "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
             "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
-            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
             "encounter": bytes(16).hex(),
+            "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
+            "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
+            "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"
