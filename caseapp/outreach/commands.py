@@ -1,11 +1,11 @@
-"""flask outreach ..."""
+"""Commands of the street: `flask outreach ...`."""
 
 from __future__ import annotations
 
 import sys
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import AppGroup
 
 from caseapp.accounts.models import Establishment
 from caseapp.infra.audit import record
@@ -14,6 +14,8 @@ from caseapp.outreach import field_keys
 from caseapp.outreach.events import FIELD_KEY
 from caseapp.outreach.queries.reports import prove
 
+outreach = AppGroup("outreach", help="The street: signed reports of nights, the key of telephones.")
+
 SENTENCES = {
     "altered": "this report is not what was signed",
     "not_in_trail": "the audit trail knows nothing of it",
@@ -21,23 +23,7 @@ SENTENCES = {
 }
 
 
-@click.group()
-def outreach() -> None:
-    """The street."""
-
-
-@outreach.command("rotate-field-key")
-@with_appcontext
-def rotate_field_key() -> None:
-    """Give telephones a new key to seal to. What is sealed to earlier ones still opens."""
-    with system_work() as unit:
-        kid = field_keys.rotate(unit)
-        record(unit, None, FIELD_KEY, kid=kid)
-    click.echo(f"Telephones seal to key {kid} from their next exchange on.")
-
-
 @outreach.command("verify-reports")
-@with_appcontext
 def verify_reports() -> None:
     """Prove that every signed report of a night is what was signed, and stands in the audit trail. Exit code 1 when one
     is not."""
@@ -49,3 +35,12 @@ def verify_reports() -> None:
         click.echo(f"{place} {problem.reference}: {SENTENCES[problem.what]}")
     click.echo("The reports are not in order." if problems else f"All {count} signed reports are what was signed.")
     sys.exit(1 if problems else 0)
+
+
+@outreach.command("rotate-field-key")
+def rotate_field_key() -> None:
+    """Give telephones a new key to seal to. What is sealed to earlier ones still opens."""
+    with system_work() as unit:
+        kid = field_keys.rotate(unit)
+        record(unit, None, FIELD_KEY, kid=kid)
+    click.echo(f"Telephones seal to key {kid} from their next exchange on.")

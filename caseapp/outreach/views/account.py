@@ -8,7 +8,7 @@ from typing import Any
 
 from caseapp.incidents.forms import hour_of
 from caseapp.incidents.vocabulary import SHORT
-from caseapp.outreach.views import spoken
+from caseapp.outreach.views import met_words
 from caseapp.outreach.vocabulary import (
     Ambience,
     CallOutcome,
@@ -33,7 +33,7 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
         ],
         "tiles": tiles(numbers, data["fresh"]),
         "grave": numbers["grave"],
-        "given": spoken.given({Given(code): number for code, number in numbers["given"].items()}),
+        "given": met_words.given({Given(code): number for code, number in numbers["given"].items()}),
         "oriented": numbers["oriented"],
         "refusals": [(word(Refusal(code)), number) for code, number in data["refusals"].items()],
         "places": [(named(one["name"], language), one["met"], _state(one), one["reached"]) for one in data["places"]],
@@ -42,9 +42,9 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
                 hour(one["at"]),
                 named(one["place"], language),
                 one["level"],
-                spoken.danger(one["level"]),
-                spoken.words(one["triggers"], Trigger),
-                ", ".join(spoken.code_of(*code) for code in one["who"]),
+                met_words.danger(one["level"]),
+                met_words.words(one["triggers"], Trigger),
+                ", ".join(met_words.code_of(*code) for code in one["who"]),
             )
             for one in data["dangers"]
         ],

@@ -15,7 +15,7 @@ from caseapp.outreach.queries.rounds import locate_round
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import additions
 from caseapp.outreach.service.additions import Added
-from caseapp.outreach.views import bp, spoken
+from caseapp.outreach.views import bp, met_words
 from caseapp.outreach.views.met import encounter_page
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
@@ -35,11 +35,11 @@ def dangers() -> str:
     rows = [
         {
             "url": f"/street/rounds/{id_text(one.round_id)}/met/{id_text(one.encounter_id)}",
-            "who": ", ".join(spoken.code_of(*code) for code in one.codes) or spoken.nameless(one.others),
+            "who": ", ".join(met_words.code_of(*code) for code in one.codes) or met_words.nameless(one.others),
             "place": places.place(one.place_id, me.language),
             "at": one.at,
             "level": one.level,
-            "danger": spoken.danger(one.level),
+            "danger": met_words.danger(one.level),
             "reference": one.reference,
             "due": one.due_on,
             "late": one.late,

@@ -24,7 +24,7 @@ from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.service import additions, encounters
 from caseapp.outreach.service.nights import OPEN
 from caseapp.outreach.tally import tally
-from caseapp.outreach.views import bp, spoken
+from caseapp.outreach.views import bp, met_words
 from caseapp.outreach.views.words import WORDS
 from caseapp.outreach.vocabulary import RUNNING, Condition, Initiative, Mode, Need, RoundKind, RoundState, Trigger
 from caseapp.policy.permissions import P, holds
@@ -50,7 +50,7 @@ def met(key: str) -> str:
         tally=tally(night.encounters, night.seen),
         lines=_lines(row, night, places, me.language),
         may_note=holds(me.roles, P.STREET_MEET) and row.state in OPEN,
-        given=spoken.given(tally(night.encounters).given),
+        given=met_words.given(tally(night.encounters).given),
     )
 
 
@@ -132,24 +132,25 @@ def encounter_page(
         "place": places.place(one.place_id, me.language),
         "mode": word(Mode(one.mode)),
         "people": [
-            (spoken.who(person), spoken.marks(person), person.aliases if person.code else ()) for person in one.persons
+            (met_words.who(person), met_words.marks(person), person.aliases if person.code else ())
+            for person in one.persons
         ],
-        "counted": spoken.counted(one),
+        "counted": met_words.counted(one),
         "facts": [
             (_("Who began it"), word(Initiative(one.initiative)) if one.initiative else None),
-            (_("How the child takes it"), spoken.answer(one) or None),
-            (_("What the child looks like"), spoken.words(told.get("condition", ()), Condition) or None),
-            (_("Needs"), spoken.words(told.get("needs", ()), Need) or None),
-            (_("Given"), spoken.given(one.given) or None),
+            (_("How the child takes it"), met_words.answer(one) or None),
+            (_("What the child looks like"), met_words.words(told.get("condition", ()), Condition) or None),
+            (_("Needs"), met_words.words(told.get("needs", ()), Need) or None),
+            (_("Given"), met_words.given(one.given) or None),
             (_("How many minutes"), one.minutes),
             (_("What comes next"), told.get("next") or None),
         ],
-        "danger": spoken.danger(one.danger),
-        "worst": spoken.danger(one.worst),
-        "triggers": spoken.words(told.get("triggers", ()), Trigger),
+        "danger": met_words.danger(one.danger),
+        "worst": met_words.danger(one.worst),
+        "triggers": met_words.words(told.get("triggers", ()), Trigger),
         "added": [
-            (line, spoken.danger(line.danger) if line.danger is not None else "",
-             spoken.words(line.told.get("triggers", ()), Trigger), spoken.words(line.told.get("needs", ()), Need))
+            (line, met_words.danger(line.danger) if line.danger is not None else "",
+             met_words.words(line.told.get("triggers", ()), Trigger), met_words.words(line.told.get("needs", ()), Need))
             for line in one.added
         ],
         "promised": promised(one.id),
@@ -185,7 +186,7 @@ def _page(form: EncounterForm, row: Round) -> dict[str, Any]:
     me = actor()
     places = territory(me)
     form.place.offer(places_of(row, places, me.language))
-    known = [(id_text(child), spoken.code_of(bird, number)) for child, bird, number in children_of(me)]
+    known = [(id_text(child), met_words.code_of(bird, number)) for child, bird, number in children_of(me)]
     known.sort(key=lambda pair: pair[1])
     for entry in form.persons.entries:
         entry.form.code.offer(known)
@@ -218,13 +219,13 @@ def _lines(row: Round, night: Night, places: Territory, language: str) -> list[d
             "hour": hour_of(one.at),
             "place": places.place(one.place_id, language),
             "url": f"{base_of(row)}/met/{id_text(one.id)}",
-            "who": [spoken.who(person) for person in one.persons] + spoken.counted(one),
+            "who": [met_words.who(person) for person in one.persons] + met_words.counted(one),
             "mode": word(Mode(one.mode)),
-            "answer": spoken.answer(one),
+            "answer": met_words.answer(one),
             "level": one.worst,
-            "danger": spoken.danger(one.worst) if one.worst is not None else "",
+            "danger": met_words.danger(one.worst) if one.worst is not None else "",
             "waits": one.grave and one.reviewed_at is None,
-            "given": spoken.given(one.given),
+            "given": met_words.given(one.given),
             "note": one.told.get("note", "") or one.told.get("said", ""),
             "added": len(one.added),
             "by": one.by,
@@ -237,7 +238,7 @@ def _lines(row: Round, night: Night, places: Territory, language: str) -> list[d
             "at": seen.at,
             "hour": hour_of(seen.at),
             "place": places.place(seen.place_id, language),
-            "seen": spoken.place_seen(seen),
+            "seen": met_words.place_seen(seen),
             "note": seen.note,
             "by": seen.by,
             "nobody": seen.nobody,

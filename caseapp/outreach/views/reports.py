@@ -55,7 +55,7 @@ def write_report(key: str) -> Any:
 @bp.post("/street/rounds/<key>/end/sign")
 @writes_late
 @requires(P.STREET_MEET)
-def sign_report(key: str) -> Any:
+def sign(key: str) -> Any:
     """Sign with one's password: somebody of the day team takes over in the next minutes, from her own session."""
     row = located(key)
     form = _with_password(row)

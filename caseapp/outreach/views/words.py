@@ -14,6 +14,12 @@ from caseapp.web.i18n import day, language
 from caseapp.web.i18n import gettext as _
 
 OBSTACLES: dict[str, str] = {
+    "met_settled": N_("Somebody has just said who this is. Look at the list again."),
+    "profile_joined": N_("This profile was put together with another: go on there."),
+    "profile_has_file": N_("This child has a file already."),
+    "same_profile": N_("This is one and the same profile."),
+    "two_files": N_("Both profiles lead to a file: put the two files together first."),
+    "ended_file": N_("This file has ended. Open it again first."),
     "night_closed": N_("The report of this night is signed: nothing of it changes any more."),
     "not_left": N_("This round has not left yet."),
     "still_out": N_("The round is still out. Say first that it is back."),

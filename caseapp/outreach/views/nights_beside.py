@@ -44,7 +44,7 @@ def panel(me: Actor) -> dict[str, Any] | None:
             if reviews and one.state is RoundState.REPORTED and one.signed_by_id != me.user_id
         ],
     }
-    return {"template": "outreach/_nights.html", **shown} if any(shown.values()) else None
+    return {"template": "outreach/_nights_panel.html", **shown} if any(shown.values()) else None
 
 
 def morning(me: Actor) -> dict[str, Any] | None:
