@@ -31,6 +31,8 @@ from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
 from tests.outreach.forms import RECIPES as OF_STREET
 from tests.outreach.forms_field import RECIPES as OF_TELEPHONES
+from tests.outreach.forms_nights import RECIPES as OF_NIGHTS
+from tests.outreach.forms_nights import WITHOUT as OF_NIGHTS_WITHOUT
 from tests.outreach.forms_profiles import RECIPES as OF_PROFILES
 from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
@@ -331,11 +333,13 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_PROFILES | OF_TELEPHONES | OF_STREET
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
+RECIPES |= OF_PROFILES | OF_TELEPHONES | OF_STREET | OF_NIGHTS
 """Every form with a submission id."""
 
 WITHOUT = {
     **OF_DIRECTORY_WITHOUT,
+    **OF_NIGHTS_WITHOUT,
     "home.choose_language": "choosing the same language twice is choosing it once",
     "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",

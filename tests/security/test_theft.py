@@ -43,6 +43,7 @@ from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
 from tests.establishments.forms import first_bed
+from tests.outreach.night import back
 from tests.outreach.street import out, placed
 from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
@@ -88,6 +89,9 @@ TYPED = {
     "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
     "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
     "waits": "Attenduliox",
+    "met_place": "Gareroutinix", "desk_note": "Encontroulax", "desk_said": "Motdenfantix", "desk_care": "Bandagenoctix", "desk_next": "Chaussurolax",
+    "desk_alias": "Surnominax", "desk_mark": "Tatouagoulax", "desk_added": "Completoulax", "desk_decided": "Decidonoctax",
+    "crew_harm": "Menaceruix", "night_summary": "Resumonoctax", "night_over": "Transmissoulax", "night_first": "Prioritoulix",
 }  # fmt: skip
 
 
@@ -305,6 +309,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
     _in_the_street(me)
+    _after_a_night(house, me)
     _in_the_directory(house, me)
     _in_another_house(house, reference, me)
     _from_a_telephone(house)
@@ -513,6 +518,50 @@ def _after_an_incident(house: House, me: Told) -> None:
     assert director.post(f"{there}/move/reopen", reason=TYPED["reopened"]).status_code == 303
     assert TYPED["reopened"] in director(there, "GET").get_data(as_text=True)
     me.headers += director.headers
+
+
+def _after_a_night(house: House, me: Told) -> None:
+    """Somebody is met in the street and noted at a desk, completed, looked at; the crew comes back, two people close
+    its night, which is printed."""
+    place = placed(house, TYPED["met_place"])
+    night = out(house, place)
+    there, hour = f"/street/rounds/{id_text(night)}", f"{clock.local(clock.now()):%H:%M}"
+    crew, day = Told(client_of(house, Role.OUTREACH_WORKER)), Told(client_of(house, Role.INTAKE_WORKER))
+    coordinator = Told(client_of(house, Role.PATHWAY_COORDINATOR))
+    person = {"persons-0-sex": "male", "persons-0-aliases": TYPED["desk_alias"], "persons-0-mark": "scar",
+              "persons-0-marked": TYPED["desk_mark"]}  # fmt: skip
+    words = {"note": "desk_note", "said": "desk_said", "care": "desk_care", "next": "desk_next"}
+    typed = {name: TYPED[word] for name, word in words.items()}
+    due = (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    noted = crew.post(f"{there}/met/new", place=id_text(place), at=hour, mode="care", danger="4", return_on=due,
+                      **typed, **person)  # fmt: skip
+    assert noted.status_code == 303
+    assert crew.post(f"{noted.location}/complete", note=TYPED["desk_added"], care=TYPED["desk_care"]).status_code == 303
+    assert coordinator.post(f"{noted.location}/review", decided=TYPED["desk_decided"]).status_code == 303
+    page = crew(noted.location, "GET").get_data(as_text=True)
+    for name in (
+        "desk_note",
+        "desk_said",
+        "desk_care",
+        "desk_alias",
+        "desk_mark",
+        "desk_added",
+        "desk_decided",
+    ):
+        assert TYPED[name] in page, name
+    back(house, round_id=night)
+    harm = {"kind": "threat", "gravity": "2", "at": hour, "what": TYPED["crew_harm"]}
+    assert crew.post(f"{there}/end/incidents", **harm).status_code == 303
+    report = {"summary": TYPED["night_summary"], "handover": TYPED["night_over"], "priorities": TYPED["night_first"]}
+    assert crew.post(f"{there}/end/report", **report).status_code == 303
+    assert crew.post(f"{there}/end/sign", password=PASSWORD).status_code == 303
+    assert day.post(f"{there}/end/take", password=PASSWORD).status_code == 303
+    assert coordinator.post(f"{there}/end/validate").status_code == 303
+    paper = "".join(pages_of(coordinator.post(f"{there}/end/print", tongue="fr").data))
+    for name in ("night_summary", "night_over", "crew_harm", "met_place"):
+        assert TYPED[name] in paper, name
+    assert TYPED["desk_alias"] not in paper
+    me.headers += crew.headers + day.headers + coordinator.headers
 
 
 def _base(me: Told, there: str, step: int) -> str:
