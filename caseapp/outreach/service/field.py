@@ -39,10 +39,15 @@ class Letter:
     """One item on its way in: as it came, what was in it, what becomes of it."""
 
     id: bytes
-    raw: bytes
+    came: Any
     plain: bytes | None = None
     item: Item | None = None
     why: Held | None = None
+
+    @property
+    def raw(self) -> bytes:
+        """As it came."""
+        return json.dumps(self.came, separators=(",", ":")).encode()
 
     @property
     def state(self) -> ItemState:
@@ -61,20 +66,23 @@ def unpacked(given: Sequence[object], keys: Mapping[int, EllipticCurvePrivateKey
             item_id = id_from_text(each["id"])  # type: ignore[index]
         except (BadIdentifier, KeyError, TypeError):
             continue
-        raw = json.dumps(each, separators=(",", ":")).encode()
-        found.setdefault(item_id, Letter(item_id, raw, opened(item_id, raw, keys)))
+        if item_id not in found:
+            found[item_id] = Letter(item_id, each, _opened(item_id, each, keys))
     return sorted(found.values(), key=lambda letter: letter.id)  # two exchanges wait for each other in one order
 
 
 def opened(item_id: bytes, raw: bytes, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
-    """What an item holds; None where it does not open."""
+    """What an item that waits holds; None where it does not open."""
+    return _opened(item_id, json.loads(raw), keys)
+
+
+def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
     try:
-        each = json.loads(raw)
         kid = each["kid"]
         if type(kid) is not int or not 0 < kid < 1 << 16:
             return None
         return field_keys.opened(keys, Envelope(item_id, kid, _bytes(each["key"]), _bytes(each["sealed"])))
-    except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
+    except (Unreadable, ValueError, KeyError, TypeError):
         return None
 
 
