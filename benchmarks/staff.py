@@ -110,7 +110,7 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
 
 
 def sign_in(settings: Settings, ring: Keyring) -> int:
-    """Begin a session for each worker, as signing in does, and give one of them a telephone on a round. DIR/sessions.json
+    """Begin a session for each worker, as signing in does, and give one a telephone on a round. DIR/sessions.json
     keeps their tokens."""
     known = json.loads((settings.data / "bench.json").read_text())
     workers = known["workers"]

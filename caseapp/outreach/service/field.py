@@ -16,8 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.infra.audit import record
-from caseapp.infra.db.guard import beyond_scope
-from caseapp.infra.db.insert import insert
+from caseapp.infra.db.adding import Adding
 from caseapp.kernel import clock
 from caseapp.kernel.errors import DomainError, Unreadable
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
@@ -32,6 +31,7 @@ from caseapp.outreach.service.storing import Who
 from caseapp.outreach.vocabulary import Held, ItemState
 
 SECOND = timedelta(seconds=1)
+_RECEIPTS = Adding(FieldItem)
 
 
 @dataclass(slots=True)
@@ -148,15 +148,8 @@ def _stored(unit: Session, row: Round, items: list[Item], who: Who) -> bool:
 
 def _receipts(unit: Session, phone: Telephone, letters: Sequence[Letter], off: timedelta) -> set[bytes]:
     """Take the ids for this transaction; which of them are new. Of two exchanges with the same item the second waits
-    for the first to end (SQLite: one writer; PostgreSQL: the unique key), and is told that it is known.
-
-    Past the scope because no statement of the session can ask what it did; every row is of the telephone's house.
-    """
-    if not letters:
-        return set()
-    rows = [_receipt(letter, phone, off) for letter in letters]
-    statement = insert(unit, FieldItem.__table__).on_conflict_do_nothing().returning(FieldItem.__table__.c.id)
-    return {bytes(row.id) for row in beyond_scope(unit, statement, rows)}  # type: ignore[arg-type]
+    for the first to end (SQLite: one writer; PostgreSQL: the unique key), and is told that it is known."""
+    return _RECEIPTS.run_new(unit, [_receipt(letter, phone, off) for letter in letters])
 
 
 def _receipt(letter: Letter, phone: Telephone, off: timedelta) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Item:
 def read(item_id: bytes, plain: bytes, off: timedelta, now: datetime) -> Item:
     """An item, its time put right by what the telephone's clock was `off`. Raises Unfit."""
     try:
-        said = json.loads(plain)
+        said = json.loads(plain.decode())
         kind = ItemKind(said["kind"])
         return _READERS[kind](item_id, kind, said, _time(said["at"], off, now))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, Invalid, TooLong) as error:
