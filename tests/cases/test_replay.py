@@ -29,7 +29,9 @@ from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
+from tests.outreach.forms import RECIPES as OF_STREET
 from tests.outreach.forms_field import RECIPES as OF_TELEPHONES
+from tests.outreach.forms_profiles import RECIPES as OF_PROFILES
 from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -329,7 +331,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_TELEPHONES
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_PROFILES | OF_TELEPHONES | OF_STREET
 """Every form with a submission id."""
 
 WITHOUT = {

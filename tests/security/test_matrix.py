@@ -35,6 +35,10 @@ PUBLIC_ENDPOINTS = {
     "accounts.welcome": "the page of the first start",
     "home.choose_language": "a stranger chooses her language",
     "home.health": "whether the application can serve, and nothing else",
+    "outreach.field_manifest": "the page in the street, without any data: what a telephone shows among its applications",
+    "outreach.field_page": "the page in the street, without any data: its shell, which a telephone keeps",
+    "outreach.field_words": "the page in the street, without any data: its sentences and code lists",
+    "outreach.field_worker": "the page in the street, without any data: the worker that keeps the shell",
     "papers.verify": "whoever holds a paper asks whether it is genuine; slowed down by address",
     "static": "style, scripts, pictures, fonts",
 }
@@ -196,6 +200,19 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
     **dict.fromkeys(
+        ("outreach.profiles", "outreach.profiles_found", "outreach.profile", "outreach.long_gone"), P.STREET_READ
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.new_profile", "outreach.open_profile", "outreach.edit_profile", "outreach.change_profile",
+            "outreach.leave_street", "outreach.back_in_street", "outreach.join_profiles", "outreach.part_profiles",
+            "outreach.ask_day_team", "outreach.recognise", "outreach.answer_met", "outreach.open_from_met",
+            "outreach.stay_silhouette", "outreach.look_again", "outreach.undo_recognition",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(("outreach.becoming_file", "outreach.open_file", "outreach.lead_to_file"), P.CASE_CREATE),
+    **dict.fromkeys(
         (
             "incidents.index", "incidents.rules", "incidents.show", "incidents.step", "incidents.write_step",
             "incidents.telling", "incidents.tell", "incidents.finish", "incidents.print_sheet",
@@ -216,6 +233,40 @@ EXPECTED: dict[str, Any] = {
         ("outreach.waiting_items", "outreach.waiting_item", "outreach.take_in", "outreach.put_aside"), P.ROUND_REVIEW
     ),
     **dict.fromkeys(TELEPHONE_ENDPOINTS, BEARER),
+    **dict.fromkeys(
+        (
+            "outreach.street", "outreach.places", "outreach.crew_page", "outreach.week", "outreach.round_page",
+            "outreach.promises",
+        ),
+        P.STREET_READ,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.calls", "outreach.new_call", "outreach.take_call", "outreach.call_page", "outreach.put_call",
+            "outreach.end_call", "outreach.tell_caller",
+        ),
+        P.CALL_TAKE,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.read_hand_over", "outreach.leave", "outreach.well", "outreach.call_for_help", "outreach.step",
+            "outreach.add_stop", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
+            "outreach.promise_page", "outreach.put_promise", "outreach.end_promise",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.new_sector", "outreach.add_sector", "outreach.edit_sector", "outreach.change_sector",
+            "outreach.use_sector", "outreach.new_place", "outreach.add_place", "outreach.edit_place",
+            "outreach.change_place", "outreach.use_place", "outreach.set_competence", "outreach.drop_competence",
+            "outreach.new_vehicle", "outreach.add_vehicle", "outreach.edit_vehicle", "outreach.change_vehicle",
+            "outreach.new_line", "outreach.add_line", "outreach.edit_line", "outreach.change_line", "outreach.end_line",
+            "outreach.new_round", "outreach.plan_round", "outreach.edit_round", "outreach.change_round",
+            "outreach.cancel_round",
+        ),
+        P.ROUND_PLAN,
+    ),
     "referral.radar": P.FIGURES_READ,
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
@@ -267,8 +318,11 @@ class Door:
             "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
             "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
-            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
+            "profile": bytes(16).hex(), "met": bytes(16).hex(), "recognition": bytes(16).hex(),
             "device": bytes(16).hex(), "item": bytes(16).hex(),
+            "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
+            "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
+            "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

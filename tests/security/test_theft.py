@@ -81,6 +81,9 @@ TYPED = {
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
+    "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
+    "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
     "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
     "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
     "waits": "Attenduliox",
@@ -300,9 +303,10 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
+    _in_the_street(me)
     _in_the_directory(house, me)
     _in_another_house(house, reference, me)
-    _in_the_street(house)
+    _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -518,6 +522,33 @@ def _base(me: Told, there: str, step: int) -> str:
     return html.unescape(found[1])
 
 
+def _in_the_street(me: Told) -> None:
+    """A profile is opened, changed, looked for by its name, and becomes a file."""
+    made = me.post("/street/profiles/new", aliases=f"{TYPED['alias']}, {TYPED['alias_ar']}", mark_scar=TYPED["mark"])
+    assert made.status_code == 303
+    page = me(f"{made.location}/edit", "GET").get_data(as_text=True)
+    base = re.search(r'name="base"[^>]*value="([^"]*)"', page)
+    assert base
+    typed = {
+        "aliases": f"{TYPED['alias']}, {TYPED['alias_ar']}", "declared_name": TYPED["gave_name"], "mark_scar": TYPED["mark"],
+        "companions": TYPED["with"], "origin": TYPED["from"], "since": TYPED["since"], "sleeps": TYPED["sleeps"], "group": TYPED["group"],
+        "leader": TYPED["leader_of"], "work": TYPED["working"], "family": TYPED["kin"], "school": TYPED["schooling"],
+        "health": TYPED["condition"], "substances": TYPED["glue"], "exploitation": TYPED["abuse"], "places": TYPED["by_day"],
+        "need": TYPED["assessed"],
+    }  # fmt: skip
+    assert me.post(f"{made.location}/edit", **typed, base=html.unescape(base[1])).status_code == 303
+    found = me.post("/street/profiles", q=TYPED["alias"]).get_data(as_text=True)
+    assert TYPED["alias"] in found
+    page = me(made.location, "GET").get_data(as_text=True)
+    for name in ("alias_ar", "mark", "with", "sleeps", "abuse", "assessed"):
+        assert TYPED[name] in page, name
+    form = me(f"{made.location}/file", "GET").get_data(as_text=True)
+    assert TYPED["gave_name"] in form
+    assert (
+        me.post(f"{made.location}/file", danger="2", nickname=TYPED["alias"], place=TYPED["sleeps"]).status_code == 303
+    )
+
+
 def _in_the_directory(house: House, me: Told) -> None:
     """A refuge is entered, changed, said to be wrong, and brought once more by a spreadsheet; somebody searches."""
     keeper = Told(client_of(house, Role.UNIT_OFFICER))
@@ -636,7 +667,7 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
     me.headers += there.headers
 
 
-def _in_the_street(house: House) -> None:
+def _from_a_telephone(house: House) -> None:
     """What a telephone hands in: stored, waiting, and waiting for ever."""
     place = placed(house)
     round_id, phone = out(house, place), enrolled(house)
