@@ -913,6 +913,7 @@ def upgrade() -> None:
     op.create_table(
         "field_item",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("device_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=True),
@@ -924,7 +925,6 @@ def upgrade() -> None:
         sa.Column("aside", sa.String(length=8), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["field_device.id"], name=op.f("fk_field_item_device_id_field_device")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_field_item_establishment_id_establishment")
@@ -936,7 +936,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_field_item_device", "field_item", ["device_id", "received_at"], unique=False)
-    op.create_index(op.f("ix_field_item_establishment_id"), "field_item", ["establishment_id"], unique=False)
     op.create_index("ix_field_item_state", "field_item", ["establishment_id", "state"], unique=False)
     op.create_table(
         "incident_action",
@@ -1962,6 +1961,7 @@ def upgrade() -> None:
     op.create_table(
         "street_encounter",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
@@ -1985,7 +1985,6 @@ def upgrade() -> None:
         sa.Column("care", sa.LargeBinary(), nullable=True),
         sa.Column("spot", sa.LargeBinary(), nullable=True),
         sa.Column("coarse", sa.Boolean(), nullable=False),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_encounter_by_id_user_account")),
         sa.ForeignKeyConstraint(
             ["device_id"], ["field_device.id"], name=op.f("fk_street_encounter_device_id_field_device")
@@ -2003,9 +2002,7 @@ def upgrade() -> None:
             ["round_id"], ["street_round.id"], name=op.f("fk_street_encounter_round_id_street_round")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_encounter")),
-    )
-    op.create_index(
-        op.f("ix_street_encounter_establishment_id"), "street_encounter", ["establishment_id"], unique=False
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_street_encounter_place", "street_encounter", ["place_id", "captured_at"], unique=False)
     op.create_index("ix_street_encounter_round", "street_encounter", ["round_id", "captured_at"], unique=False)
@@ -2213,6 +2210,7 @@ def upgrade() -> None:
     op.create_table(
         "street_met",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("encounter_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("profile_id", sa.LargeBinary(length=16), nullable=True),
@@ -2222,7 +2220,6 @@ def upgrade() -> None:
         sa.Column("age_high", sa.SmallInteger(), nullable=True),
         sa.Column("age_method", sa.String(length=8), nullable=True),
         sa.Column("face", sa.LargeBinary(), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["encounter_id"], ["street_encounter.id"], name=op.f("fk_street_met_encounter_id_street_encounter")
         ),
@@ -2234,9 +2231,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_met_round_id_street_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_met")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_street_met_encounter", "street_met", ["encounter_id"], unique=False)
-    op.create_index(op.f("ix_street_met_establishment_id"), "street_met", ["establishment_id"], unique=False)
     op.create_index("ix_street_met_open", "street_met", ["establishment_id", "settled"], unique=False)
     op.create_index("ix_street_met_profile", "street_met", ["profile_id"], unique=False)
     op.create_table(

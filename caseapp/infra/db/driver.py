@@ -56,9 +56,10 @@ def carry_out_many(connection: Connection, sql: str, rows: Sequence[Any]) -> Non
 def connection_of(unit: Session) -> Connection:
     """The connection of the session's transaction; the session itself works out anew each time which one that is."""
     transaction, connection = unit.info.get("connection", (None, None))
-    if connection is None or transaction is not unit.get_transaction():
-        connection = unit.connection()
-        unit.info["connection"] = unit.get_transaction(), connection
+    present = unit.get_nested_transaction() or unit.get_transaction()
+    if connection is None or transaction is not present:
+        connection = unit.connection()  # a savepoint is only set when the session is asked for its connection
+        unit.info["connection"] = unit.get_nested_transaction() or unit.get_transaction(), connection
     return cast("Connection", connection)
 
 
