@@ -200,7 +200,7 @@ RECIPES: dict[str, Recipe] = {
     "outreach.earlier": Recipe(CREW, _at(ROUND), {}, _last_stop, before=two_stops),
     "outreach.leave": Recipe(CREW, _at(ROUND), {"blanket": "12"}, _at(ROUND, "/leave"), before=ready),
     "outreach.read_hand_over": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/read"), before=handed),
-    "outreach.sign": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/sign"), before=gone),
+    "outreach.well": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/sign"), before=gone),
     "outreach.call_for_help": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/alarm"), before=gone),
     "outreach.step": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/step/pause"), before=gone),
     "outreach.take_call": Recipe(DESK, _at("/street/calls/new"), {"channel": "citizen", "what": "Une fille seule"}),

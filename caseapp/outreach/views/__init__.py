@@ -4,16 +4,28 @@ from flask import Blueprint
 
 bp = Blueprint("outreach", __name__, template_folder="../templates")
 
-from caseapp.outreach.views import (  # noqa: E402
-    calls,  # noqa: F401
-    crew,  # noqa: F401
-    field,  # noqa: F401
-    figures,  # noqa: F401
-    leaving,  # noqa: F401
-    places,  # noqa: F401
-    planning,  # noqa: F401
-    promises,  # noqa: F401
-    rounds,  # noqa: F401
-    street,  # noqa: F401
-    week,  # noqa: F401
+from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
+    becoming,
+    calls,
+    crew,
+    dangers,
+    devices,
+    field,
+    figures,
+    held,
+    keeping,
+    leaving,
+    met,
+    nights,
+    papers,
+    places,
+    planning,
+    profiles,
+    promises,
+    recognition,
+    reports,
+    rounds,
+    shell,
+    street,
+    week,
 )

@@ -51,7 +51,7 @@ def round_page(round_id: str) -> str:
 
 @bp.post("/street/rounds/<round_id>/sign")
 @requires(P.STREET_MEET)
-def sign(round_id: str) -> Any:
+def well(round_id: str) -> Any:
     """All is well."""
     form, row = HouseForm.sent(), locate_round(actor(), id_or_404(round_id))
     claim(form)
