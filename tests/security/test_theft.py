@@ -83,7 +83,7 @@ TYPED = {
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
     "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
-    "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_note": "Doucemarchix", "street_route": "Cheminolax",
+    "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_plan": "Doucemarchix", "street_route": "Cheminolax",
     "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
     "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
@@ -608,7 +608,7 @@ def _in_the_street(house: House, me: Told) -> None:
     late = clock.local(clock.now() + timedelta(hours=6)).strftime("%H:%M")
     night = night_of(clock.now()).strftime("%d/%m/%Y")
     hours = {"night": night, "kind": "night", "begins": soon, "ends": late, "every": "45", "accepted": "y"}
-    planned = officer.post("/street/rounds/new", **hours, **crew, place=keys["place"], note=TYPED["street_note"])
+    planned = officer.post("/street/rounds/new", **hours, **crew, place=keys["place"], note=TYPED["street_plan"])
     assert planned.status_code == 303
     told = {"where": TYPED["street_where"], "what": TYPED["street_call"], "caller": TYPED["street_caller"],
             "phone": TYPED["street_phone"]}  # fmt: skip
