@@ -311,7 +311,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _after_an_incident(house, me)
     _in_the_street(me)
     _in_the_directory(house, me)
-    _in_the_street(house, me)
+    _where_rounds_go(house, me)
     _in_another_house(house, reference, me)
     _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
@@ -583,7 +583,7 @@ def _in_the_directory(house: House, me: Told) -> None:
     me.headers += keeper.headers
 
 
-def _in_the_street(house: House, me: Told) -> None:
+def _where_rounds_go(house: House, me: Told) -> None:
     """A sector, a place, a bus, a week; a call and a promise; a round is planned, leaves, calls for help and comes back."""
     officer, today = Told(client_of(house, Role.UNIT_OFFICER)), clock.today().strftime("%d/%m/%Y")
     sector = {"name_fr": TYPED["street_sector"], "risks": TYPED["street_risk"]}
