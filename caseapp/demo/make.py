@@ -11,7 +11,19 @@ from flask import Flask
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
-from caseapp.demo import days, directory, habits, handed, houses, incidents, nights, profiles, referred, street, telephones
+from caseapp.demo import (
+    days,
+    directory,
+    habits,
+    handed,
+    houses,
+    incidents,
+    nights,
+    profiles,
+    referred,
+    street,
+    telephones,
+)
 from caseapp.demo.files import plans, tell
 from caseapp.demo.intakes import Arrivals
 from caseapp.demo.people import crew_of, settle

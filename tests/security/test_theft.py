@@ -81,6 +81,11 @@ TYPED = {
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
+    "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
+    "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
+    "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_plan": "Doucemarchix", "street_route": "Cheminolax",
+    "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
+    "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
     "file_asked": "Reclamiouz", "file_kept": "Conservatix",
     "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
@@ -311,6 +316,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _in_the_street(me)
     _after_a_night(house, me)
     _in_the_directory(house, me)
+    _where_rounds_go(house, me)
     _in_another_house(house, reference, me)
     _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
@@ -624,6 +630,59 @@ def _in_the_directory(house: House, me: Told) -> None:
         assert keeper.post("/directory/export", format=kind).status_code == 200
     assert keeper.post("/directory/pocket", tongue="fr").status_code == 200
     me.headers += keeper.headers
+
+
+def _where_rounds_go(house: House, me: Told) -> None:
+    """A sector, a place, a bus, a week; a call and a promise; a round is planned, leaves, calls for help and comes back."""
+    officer, today = Told(client_of(house, Role.UNIT_OFFICER)), clock.today().strftime("%d/%m/%Y")
+    sector = {"name_fr": TYPED["street_sector"], "risks": TYPED["street_risk"]}
+    assert officer.post("/street/sectors/new", **sector).status_code == 303
+    place = {"name_fr": TYPED["street_place"], "name_ar": TYPED["street_place_ar"], "kind": "port", "lat": "34.0209",
+             "lon": "-6.8416", "hazards": TYPED["street_danger"], "how": TYPED["street_how"]}  # fmt: skip
+    assert officer.post("/street/places/new", **place).status_code == 303
+    bus = {
+        "label": TYPED["street_bus"],
+        "plate": TYPED["street_plate"],
+        "seats": "9",
+        "defects": TYPED["street_defect"],
+    }
+    assert officer.post("/street/vehicles/new", **bus).status_code == 303
+    keys = {name: id_text(raw(house, f"SELECT id FROM street_{name}")[0].id) for name in ("sector", "place")}
+    crew = {
+        f"p-{id_text(house.world.person(role))}": "leader" for role in (Role.OUTREACH_WORKER, Role.REFERENCE_WORKER)
+    }
+    usual = {"name": TYPED["street_week"], "kind": "night", "weekday": "2", "begins": "21:00", "ends": "3:00"}
+    assert officer.post("/street/week/new", **usual, **crew, sector=keys["sector"]).status_code == 303
+    soon = clock.local(clock.now() + timedelta(minutes=40)).strftime("%H:%M")
+    late = clock.local(clock.now() + timedelta(hours=6)).strftime("%H:%M")
+    night = night_of(clock.now()).strftime("%d/%m/%Y")
+    hours = {"night": night, "kind": "night", "begins": soon, "ends": late, "every": "45", "accepted": "y"}
+    planned = officer.post("/street/rounds/new", **hours, **crew, place=keys["place"], note=TYPED["street_plan"])
+    assert planned.status_code == 303
+    told = {"where": TYPED["street_where"], "what": TYPED["street_call"], "caller": TYPED["street_caller"],
+            "phone": TYPED["street_phone"]}  # fmt: skip
+    assert me.post("/street/calls/new", channel="citizen", urgency="now", **told).status_code == 303
+    promise = {"what": TYPED["street_promise"], "due_on": today, "place": keys["place"]}
+    assert me.post("/street/promises/new", **promise).status_code == 303
+    left = me.post(f"{planned.location}/leave", base_phone=TYPED["street_base"], route=TYPED["street_route"], meal="20")
+    assert left.status_code == 303
+    text = officer(planned.location, "GET").get_data(as_text=True) + officer("/street", "GET").get_data(as_text=True)
+    text += officer("/street/places", "GET").get_data(as_text=True) + officer("/street/crew", "GET").get_data(
+        as_text=True
+    )
+    for name in (
+        "street_danger",
+        "street_how",
+        "street_bus",
+        "street_plate",
+        "street_base",
+        "street_where",
+        "street_promise",
+    ):
+        assert TYPED[name] in text, name
+    assert me.post(f"{planned.location}/alarm").status_code == 303
+    assert me.post(f"{planned.location}/step/return").status_code == 303
+    me.headers += officer.headers
 
 
 def _a_day_there(house: House, reference: str, me: Told) -> None:
