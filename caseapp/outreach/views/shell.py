@@ -116,4 +116,5 @@ def _kept(text: str, mimetype: str) -> Response:
     response.add_etag()
     assets.press(response)
     response.headers["Cache-Control"] = ASK_AGAIN
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

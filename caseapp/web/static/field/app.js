@@ -69,6 +69,7 @@ async function count() {
 
 // Said aloud and shown for a while, without taking anything away.
 let quieter;
+let counting;
 function tell(kind, text) {
   clearTimeout(quieter);
   heard.replaceChildren(note(kind, h('p', {}, text)));
@@ -136,7 +137,8 @@ addEventListener('beforeunload', (event) => { if ('unsaved' in document.document
 outbox.hear(async ({ type, revoked }) => {
   if (revoked) await session.obey({ revoked });
   if (type === 'wiped' || (revoked && !await enrolled())) { await session.lock(); locked(); }
-  count();
+  clearTimeout(counting);
+  counting = setTimeout(count, 100);
 });
 setInterval(() => { look(); send(); }, EVERY);
 setInterval(() => document.dispatchEvent(new Event('tick')), 1000);
