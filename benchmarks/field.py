@@ -1,7 +1,7 @@
 """An encounter in the street by a scripted thumb: `python benchmarks/field.py [--write]`.
 
-Against the real server with a round that is out, on a telephone of 390 x 780 with a processor six times slower; once the round is
-there, without network. With --write, what was measured replaces its section of benchmarks/README.md.
+Against the real server with a round that is out, on a telephone of 390 x 780 with a processor six times slower; once
+the round is there, without network. With --write, what was measured replaces its section of benchmarks/README.md.
 """
 
 from __future__ import annotations

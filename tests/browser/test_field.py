@@ -95,6 +95,9 @@ def test_a_clock_two_days_wrong(street: Street, telephone: Telephone) -> None:  
     stored = street.rows("SELECT captured_at FROM street_encounter WHERE lower(hex(id)) = ?", item)[0][0]
     at = datetime.fromisoformat(stored).replace(tzinfo=UTC)
     assert abs(datetime.now(UTC) - at) < timedelta(minutes=5)
+    life = phone.page.evaluate("import('/static/field/stores.js').then((it) => it.get('field-read', 'life'))")
+    assert 11.9 < life["left"] / 3_600_000 <= 12, "counted by the server's clock"
+    assert life["spent"] < 600_000
 
 
 def test_a_full_telephone(street: Street, telephone: Telephone) -> None:  # noqa: F811

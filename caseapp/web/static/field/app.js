@@ -97,15 +97,12 @@ async function lock() {
 
 // After the right PIN: the round is fetched where there is a network and none is here, and it begins where she was.
 async function opened() {
-  const { pack, draft, tonight } = session.memory();
+  const { pack, draft } = session.memory();
   if (!pack) {
     await session.fetchRound();
     if (!session.unlocked()) return locked('revoked');
   }
-  if (session.memory().pack && !tonight.checked) {
-    session.memory().tonight.checked = new Date().toISOString();
-    await session.keepTonight();
-  }
+  await session.begin();
   return draft && draft.touched ? go('encounter', { draft }) : go('home');
 }
 
