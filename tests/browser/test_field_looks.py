@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser.desk import ROOMY, SIDEWAYS, SMALL_PRINT, SMALL_TARGETS
-from tests.browser.telephone import PHONE, Street, Telephone, in_hand, street, telephone  # noqa: F401 - fixtures
+from tests.browser.telephone import PHONE, Street, Telephone, in_hand
 from tests.support.browser import find_chromium, flags
 
 pytestmark = pytest.mark.xdist_group("street")
@@ -61,7 +61,7 @@ axe = Axe()
 
 
 @pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
-def test_it_looks_well(street: Street, telephone: Telephone) -> None:  # noqa: F811
+def test_it_looks_well(street: Street, telephone: Telephone) -> None:
     """Every screen, by night and by day: accessible, nothing small, nothing sideways even on 320 px; eight taps."""
     phone, page = telephone, telephone.page
     phone.enrol()
@@ -104,7 +104,7 @@ def test_it_looks_well(street: Street, telephone: Telephone) -> None:  # noqa: F
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_language_is_switched_without_network(street: Street, telephone: Telephone) -> None:  # noqa: F811
+def test_the_language_is_switched_without_network(street: Street, telephone: Telephone) -> None:
     """Both are here."""
     phone = telephone.enrol()
     phone.kept()
@@ -116,7 +116,7 @@ def test_the_language_is_switched_without_network(street: Street, telephone: Tel
     expect(phone.page.locator("html")).to_have_attribute("lang", "ar")
 
 
-def test_names_are_found_by_their_sound(street: Street, telephone: Telephone) -> None:  # noqa: F811
+def test_names_are_found_by_their_sound(street: Street, telephone: Telephone) -> None:
     """In both scripts, from their beginning, and not those that only resemble."""
     telephone.page.goto(f"{street.wire.url}/field/")
     told = telephone.page.evaluate(
@@ -129,7 +129,7 @@ def test_names_are_found_by_their_sound(street: Street, telephone: Telephone) ->
     assert told == [True, True, True, True, True, False, False, False]
 
 
-def test_the_first_load_is_small(street: Street, telephone: Telephone) -> None:  # noqa: F811
+def test_the_first_load_is_small(street: Street, telephone: Telephone) -> None:
     """All that comes over the network until the page can be used, by the bytes of the network."""
     page = telephone.page
     tools = telephone.context.new_cdp_session(page)
@@ -143,7 +143,7 @@ def test_the_first_load_is_small(street: Street, telephone: Telephone) -> None: 
     assert sum(loaded) < FIRST_LOAD
 
 
-def test_a_disk_tells_nothing(browser: Browser, street: Street, tmp_path: Path) -> None:  # noqa: F811
+def test_a_disk_tells_nothing(browser: Browser, street: Street, tmp_path: Path) -> None:
     """Whatever lies on the disk of a telephone after a night: no name, no word, no place, in no coding."""
     profile = tmp_path / "profile"
     options: dict[str, Any] = {**PHONE, "executable_path": find_chromium(), "args": flags(), "locale": "fr-MA"}
