@@ -219,6 +219,7 @@ class NoticeKind(Word):
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
     INCIDENT = "incident", N_("An incident needs you")
     ROUND = "round", N_("A round needs you")
+    FILE_ASKED = "file_asked", N_("A child of the street accepts: a file is to be opened")
 
 
 class Violence(Word):

@@ -11,7 +11,7 @@ from flask import Flask
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
-from caseapp.demo import days, directory, habits, houses, incidents, referred, street
+from caseapp.demo import days, directory, habits, houses, incidents, profiles, referred, street
 from caseapp.demo.files import plans, tell
 from caseapp.demo.intakes import Arrivals
 from caseapp.demo.people import crew_of, settle
@@ -43,6 +43,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         directory.fill(people, now)
         referred.tell_of(people, now)
         street.furnish(people, now)
+        profiles.live(people, now)
         habits.leave_for_good(people, now)
         habits.away(people, now)
         habits.openings(people, now)

@@ -43,6 +43,8 @@ from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
 from tests.establishments.forms import first_bed
+from tests.outreach.street import out, placed
+from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -79,6 +81,12 @@ TYPED = {
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
+    "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
+    "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
+    "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
+    "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
+    "waits": "Attenduliox",
 }  # fmt: skip
 
 
@@ -295,8 +303,10 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
+    _in_the_street(me)
     _in_the_directory(house, me)
     _in_another_house(house, reference, me)
+    _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -512,6 +522,33 @@ def _base(me: Told, there: str, step: int) -> str:
     return html.unescape(found[1])
 
 
+def _in_the_street(me: Told) -> None:
+    """A profile is opened, changed, looked for by its name, and becomes a file."""
+    made = me.post("/street/profiles/new", aliases=f"{TYPED['alias']}, {TYPED['alias_ar']}", mark_scar=TYPED["mark"])
+    assert made.status_code == 303
+    page = me(f"{made.location}/edit", "GET").get_data(as_text=True)
+    base = re.search(r'name="base"[^>]*value="([^"]*)"', page)
+    assert base
+    typed = {
+        "aliases": f"{TYPED['alias']}, {TYPED['alias_ar']}", "declared_name": TYPED["gave_name"], "mark_scar": TYPED["mark"],
+        "companions": TYPED["with"], "origin": TYPED["from"], "since": TYPED["since"], "sleeps": TYPED["sleeps"], "group": TYPED["group"],
+        "leader": TYPED["leader_of"], "work": TYPED["working"], "family": TYPED["kin"], "school": TYPED["schooling"],
+        "health": TYPED["condition"], "substances": TYPED["glue"], "exploitation": TYPED["abuse"], "places": TYPED["by_day"],
+        "need": TYPED["assessed"],
+    }  # fmt: skip
+    assert me.post(f"{made.location}/edit", **typed, base=html.unescape(base[1])).status_code == 303
+    found = me.post("/street/profiles", q=TYPED["alias"]).get_data(as_text=True)
+    assert TYPED["alias"] in found
+    page = me(made.location, "GET").get_data(as_text=True)
+    for name in ("alias_ar", "mark", "with", "sleeps", "abuse", "assessed"):
+        assert TYPED[name] in page, name
+    form = me(f"{made.location}/file", "GET").get_data(as_text=True)
+    assert TYPED["gave_name"] in form
+    assert (
+        me.post(f"{made.location}/file", danger="2", nickname=TYPED["alias"], place=TYPED["sleeps"]).status_code == 303
+    )
+
+
 def _in_the_directory(house: House, me: Told) -> None:
     """A refuge is entered, changed, said to be wrong, and brought once more by a spreadsheet; somebody searches."""
     keeper = Told(client_of(house, Role.UNIT_OFFICER))
@@ -628,6 +665,31 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _from_a_telephone(house: House) -> None:
+    """What a telephone hands in: stored, waiting, and waiting for ever."""
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    said = met(
+        round_id, place, persons=[{"aliases": [TYPED["called_out"]], "marks": {"scar": TYPED["marked"]}}],
+        note=TYPED["street_note"], said=TYPED["street_words"], care=TYPED["street_care"], next=TYPED["promised"],
+        return_on=clock.today().isoformat(),
+    )  # fmt: skip
+    first = phone.hand_in(said, met(bytes(16), place, note=TYPED["waits"]))[0]
+    more = {"round": round_id.hex(), "at": clock.now().isoformat()}
+    phone.hand_in(
+        more | {"kind": "addition", "of": first, "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
+        more | {"kind": "observation", "place": place.hex(), "note": TYPED["of_the_place"]},
+        more | {"kind": "observation", "place": place.hex(), "note": {"x": TYPED["waits"]}},
+    )
+    boss = Told(client_of(house, Role.UNIT_OFFICER))
+    waiting = re.findall(r"/street/held/[0-9a-f]{32}", boss("/street/held", "GET").get_data(as_text=True))
+    assert len(waiting) == 2
+    shown = "".join(boss(address, "GET").get_data(as_text=True) for address in waiting)
+    assert TYPED["waits"] in shown
+    assert boss.post(f"{waiting[0]}/aside", why="trial").status_code == 303
+    assert phone.fetch().status_code == 200
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:
