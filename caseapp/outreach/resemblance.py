@@ -139,7 +139,8 @@ def _alias(met: tuple[str, ...], known: tuple[str, ...], nicknames: Nicknames) -
     if match is None:
         return None
     name = match.terms[0]
-    return Reason("alias", name.code, max(LEAST_ALIAS, match.bits), name.values)
+    code = name.code if match.bits > 0 else "different"  # a likeness that chance explains as well is none
+    return Reason("alias", code, max(LEAST_ALIAS, match.bits), name.values)
 
 
 def _best(asked: tuple[str, ...], known: tuple[str, ...], nicknames: Nicknames) -> Match | None:
