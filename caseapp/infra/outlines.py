@@ -23,6 +23,12 @@ def outlines(province_code: str) -> tuple[Ring, ...]:
 
 
 @cache
+def provinces() -> dict[str, Ring]:
+    """The outlines of all provinces, by code."""
+    return {code: tuple(_points(coded[0])) for code, coded in _all().items()}
+
+
+@cache
 def _all() -> dict[str, list[list[int]]]:
     found: dict[str, list[list[int]]] = json.loads(_FILE.read_text(encoding="utf-8"))
     return found

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from caseapp.infra.outlines import Ring, outlines
+from caseapp.infra.outlines import Ring, outlines, provinces
 from caseapp.outreach.cells import corners
 from caseapp.outreach.queries.hotspots import Hotspot
 
@@ -82,19 +82,22 @@ class _Frame:
 
 
 def drawing(province_code: str, spots: Sequence[Hotspot]) -> Drawing | None:
-    """The map of a province around its hotspots, or of the whole of it where there is none; None without an outline."""
-    rings = outlines(province_code)
-    if not rings:
-        return None
+    """The map around the hotspots, with whatever provinces lie there; without any, of the house's own province. None
+    where there is neither."""
     shapes = [corners(spot.cell) for spot in spots]
-    frame = _Frame([point for shape in shapes for point in shape] or rings[0])
+    points = [point for shape in shapes for point in shape] or [p for ring in outlines(province_code)[:1] for p in ring]
+    if not points:
+        return None
+    frame = _Frame(points)
+    around = {code: ring for code, ring in provinces().items() if frame.touches(ring)}
     hexagons = [
         Hexagon(number, _step(spot.persons), frame.path(shape), *_middle(frame, shape), spot.persons)
         for number, (spot, shape) in enumerate(zip(spots, shapes, strict=True), 1)
     ]
     hexagons.sort(key=lambda one: len(one.path))
-    within = "".join(frame.path(ring) for ring in rings[1:] if frame.touches(ring))
-    return Drawing(frame.height, frame.path(rings[0]), within, hexagons)
+    land = "".join(frame.path(ring) for ring in around.values())
+    within = "".join(frame.path(ring) for code in around for ring in outlines(code)[1:] if frame.touches(ring))
+    return Drawing(frame.height, land, within, hexagons)
 
 
 def _middle(frame: _Frame, shape: Sequence[tuple[float, float]]) -> tuple[float, float]:
