@@ -212,7 +212,7 @@ def _below(stage: Stage, present: Stage) -> bool:
 def _newly_heard(found: ProfileSheet) -> list[str]:
     """Names heard in encounters that the profile does not bear yet."""
     known = {name.casefold() for line in (found.line, *found.together) for name in line.aliases}
-    heard = [name for one in found.encounters for name in one.heard]
+    heard = [name for one in found.encounters for name in one.names]
     return [name for name in dict.fromkeys(heard) if name.casefold() not in known]
 
 
