@@ -110,7 +110,8 @@ def _page() -> dict[str, Any]:
                 _who(one),
                 here.place(one.place_id, tongue.code),
                 [(word(MarkKind(kind)), text) for kind, text in (one.face.get("marks") or {}).items()],
-                [said.candidate(candidate, here) for candidate in one.candidates],
+                [said.candidate(found, here) for found in one.candidates if found.found.score >= said.POSSIBLE],
+                [said.candidate(found, here) for found in one.candidates if found.found.score < said.POSSIBLE],
             )
             for one in found
         ],
