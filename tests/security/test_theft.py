@@ -37,6 +37,7 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
+from caseapp.outreach.nights import night_of
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of

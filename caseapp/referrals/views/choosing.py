@@ -47,10 +47,12 @@ NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther 
 @bp.get("/cases/<reference>/referral")
 @requires(P.REFERRAL_DRAFT)
 def prepare_one(reference: str) -> str:
-    """The form."""
+    """The form; `?urgency=` is how soon somebody must act."""
     file = _own(reference)
     birth = _age_of(file)
     values = ReferralForm.values_for(file.name, file.birth, file.contact) | {"birth": birth}
+    if request.args.get("urgency") in set(Urgency):  # where somebody comes from may say how soon
+        values["urgency"] = request.args["urgency"]
     form = ReferralForm.opened(draft_key=_draft(file), values=values)
     return render_template("referrals/choose.html", **_page(form, file))
 
