@@ -10,14 +10,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import bindparam, event, inspect, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case, Flow, Tally
 from caseapp.cases.vocabulary import Status
 from caseapp.infra.db.insert import insert_in
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 
 FACTS = ("status", "danger", "category", "sex", "birth_year", "restricted")
@@ -66,7 +68,7 @@ def _count(session: Session, _context: object) -> None:
             line["province_code"] = _province(session, line["establishment_id"])
         lines.sort(key=lambda line: tuple(str(value) for value in line.values()))
         if lines:
-            session.connection().execute(_add(session.get_bind().dialect.name, model), lines)
+            _add(session.get_bind().dialect.name, model).run_all(session, lines)
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")
@@ -100,16 +102,19 @@ def _coded(name: str, value: Any) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _add(dialect: str, model: type[Any]) -> Any:
+def _add(dialect: str, model: type[Any]) -> Writing:
     table = model.__table__
     row = insert_in(dialect, table)
     counted = {"files": table.c.files + row.excluded.files}
-    return row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted)
+    return Writing(row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted))
+
+
+_PROVINCE = Reading(select(Establishment.province_code).where(Establishment.id == bindparam("place")))
 
 
 def _province(session: Session, establishment_id: bytes) -> str:
     known: dict[bytes, str] = session.info.setdefault("provinces", {})
     if establishment_id not in known:
-        query = select(Establishment.__table__.c.province_code).where(Establishment.__table__.c.id == establishment_id)
-        known[establishment_id] = session.connection().scalar(query) or ""
+        row = _PROVINCE.first(session, place=establishment_id)
+        known[establishment_id] = row.province_code if row else ""
     return known[establishment_id]

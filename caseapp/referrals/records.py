@@ -37,8 +37,6 @@ class Candidate(NamedTuple):
     fits: bool
     refused_before: int
     """How often it said no to this very child."""
-    answers_in: float | None
-    """Hours within which it usually answered lately; None: never asked."""
     asked: bool
     """Whether it is being asked about this child now."""
 

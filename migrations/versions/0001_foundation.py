@@ -297,6 +297,14 @@ def upgrade() -> None:
     op.create_index("ix_case_file_born", "case_file", ["born_from"], unique=False)
     op.create_index("ix_case_file_due", "case_file", ["establishment_id", "next_due_at"], unique=False)
     op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
+    op.create_index(
+        "ix_case_file_merged",
+        "case_file",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
     op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
@@ -743,6 +751,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_bed_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bed")),
     )
+    op.create_index("ix_bed_counted", "bed", ["unit_id", "ended_at", "emergency"], unique=False)
     op.create_index(op.f("ix_bed_establishment_id"), "bed", ["establishment_id"], unique=False)
     op.create_index("ix_bed_unit", "bed", ["unit_id", "label"], unique=True)
     op.create_table(
@@ -904,6 +913,7 @@ def upgrade() -> None:
     op.create_table(
         "field_item",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("device_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=True),
@@ -915,7 +925,6 @@ def upgrade() -> None:
         sa.Column("aside", sa.String(length=8), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["field_device.id"], name=op.f("fk_field_item_device_id_field_device")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_field_item_establishment_id_establishment")
@@ -927,7 +936,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_field_item_device", "field_item", ["device_id", "received_at"], unique=False)
-    op.create_index(op.f("ix_field_item_establishment_id"), "field_item", ["establishment_id"], unique=False)
     op.create_index("ix_field_item_state", "field_item", ["establishment_id", "state"], unique=False)
     op.create_table(
         "incident_action",
@@ -1953,6 +1961,7 @@ def upgrade() -> None:
     op.create_table(
         "street_encounter",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
@@ -1976,7 +1985,6 @@ def upgrade() -> None:
         sa.Column("care", sa.LargeBinary(), nullable=True),
         sa.Column("spot", sa.LargeBinary(), nullable=True),
         sa.Column("coarse", sa.Boolean(), nullable=False),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_encounter_by_id_user_account")),
         sa.ForeignKeyConstraint(
             ["device_id"], ["field_device.id"], name=op.f("fk_street_encounter_device_id_field_device")
@@ -1994,9 +2002,7 @@ def upgrade() -> None:
             ["round_id"], ["street_round.id"], name=op.f("fk_street_encounter_round_id_street_round")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_encounter")),
-    )
-    op.create_index(
-        op.f("ix_street_encounter_establishment_id"), "street_encounter", ["establishment_id"], unique=False
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_street_encounter_place", "street_encounter", ["place_id", "captured_at"], unique=False)
     op.create_index("ix_street_encounter_round", "street_encounter", ["round_id", "captured_at"], unique=False)
@@ -2204,6 +2210,7 @@ def upgrade() -> None:
     op.create_table(
         "street_met",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("encounter_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("profile_id", sa.LargeBinary(length=16), nullable=True),
@@ -2213,7 +2220,6 @@ def upgrade() -> None:
         sa.Column("age_high", sa.SmallInteger(), nullable=True),
         sa.Column("age_method", sa.String(length=8), nullable=True),
         sa.Column("face", sa.LargeBinary(), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["encounter_id"], ["street_encounter.id"], name=op.f("fk_street_met_encounter_id_street_encounter")
         ),
@@ -2225,9 +2231,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_met_round_id_street_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_met")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_street_met_encounter", "street_met", ["encounter_id"], unique=False)
-    op.create_index(op.f("ix_street_met_establishment_id"), "street_met", ["establishment_id"], unique=False)
     op.create_index("ix_street_met_open", "street_met", ["establishment_id", "settled"], unique=False)
     op.create_index("ix_street_met_profile", "street_met", ["profile_id"], unique=False)
     op.create_table(

@@ -277,6 +277,17 @@ EXPECTED: dict[str, Any] = {
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
     **dict.fromkeys(("outreach.figures", "outreach.street_map", "outreach.counts"), P.STREET_FIGURES),
+    **dict.fromkeys(
+        ("outreach.met", "outreach.encounter", "outreach.night", "outreach.take", "outreach.print_report"), P.STREET_READ
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.noting", "outreach.note", "outreach.complete", "outreach.count_kit", "outreach.note_incident",
+            "outreach.debrief", "outreach.write_report", "outreach.sign", "outreach.withdraw", "outreach.print_blank",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(("outreach.dangers", "outreach.review", "outreach.validate"), P.ROUND_REVIEW),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
@@ -330,6 +341,7 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
+            "encounter": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

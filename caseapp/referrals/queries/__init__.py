@@ -2,6 +2,7 @@
 
 from caseapp.referrals.queries.candidates import candidates
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
+from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
@@ -14,6 +15,7 @@ from caseapp.referrals.queries.transfers import (
 )
 
 __all__ = [
+    "answer_times",
     "box",
     "candidates",
     "consent_of",

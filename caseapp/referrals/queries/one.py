@@ -48,14 +48,15 @@ KEPT = COMING | {State.COUNTER_PROPOSED, State.ARRIVED}
 _FILE = Reading(select(Case.id, Case.reference, Case.identity, Case.restricted).where(Case.id == bindparam("case_id")))
 
 
+_SENDINGS = Reading(select(Sending).where(Sending.reference == bindparam("reference")).order_by(Sending.id))
+
+
 def locate(actor: Actor, reference: str) -> list[Sending]:
     """The sendings of a referral that this house sees: all of its own, or the one it received. Raises NotFound."""
     need(actor, P.REFERRAL_READ)
     known = read_reference(reference)
     unit = session()
-    rows: list[Sending] = (
-        list(unit.scalars(select(Sending).where(Sending.reference == known).order_by(Sending.id))) if known else []
-    )
+    rows: list[Sending] = _SENDINGS.entities(unit, reference=known) if known else []
     if not rows or actor.workplace_id not in {rows[0].sender_id, *(row.receiver_id for row in rows)}:
         raise NotFound
     return rows

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseShare
 from caseapp.cases.service.sharing import close_to, open_to
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import OFFERED, READ_ON_AFTER_EXIT, SHARES, WITHOUT_RIGHT
@@ -57,6 +58,16 @@ def wanted(unit: Session, case: Case, receiver_id: bytes) -> dict[str, datetime]
     return found
 
 
+_MERGED = Reading(select(Case).where(Case.merged_into_id == bindparam("into")))
+_SHARES = Reading(
+    select(CaseShare).where(
+        CaseShare.case_id == bindparam("file"),
+        CaseShare.receiver_id == bindparam("receiver"),
+        CaseShare.withdrawn_at.is_(None),
+    )
+)
+
+
 def _is_offered(unit: Session, case: Case, receiver_id: bytes) -> bool:
     """Whether the whole file is offered to a house, by a right that holds today."""
     query = (
@@ -73,18 +84,14 @@ def share_file(unit: Session, case: Case, receiver_id: bytes, by_id: bytes) -> N
     """Make what is open to a house equal to what its referrals allow; so too in the files merged into this one."""
     if receiver_id == case.establishment_id:
         return  # the file was handed over to her: what she holds now is no share
-    codes = wanted(unit, case, receiver_id)
-    files = select(Case).where(or_(Case.id == case.id, Case.merged_into_id == case.id))
-    for file in unit.scalars(files).all():
-        _make_equal(unit, file, receiver_id, codes if file.id == case.id else {}, by_id)
+    _make_equal(unit, case, receiver_id, wanted(unit, case, receiver_id), by_id)
+    for file in _MERGED.entities(unit, into=case.id):
+        _make_equal(unit, file, receiver_id, {}, by_id)
 
 
 def _make_equal(unit: Session, case: Case, receiver_id: bytes, codes: Mapping[str, datetime], by_id: bytes) -> None:
     found: dict[str, datetime] = {}
-    query = select(CaseShare).where(
-        CaseShare.case_id == case.id, CaseShare.receiver_id == receiver_id, CaseShare.withdrawn_at.is_(None)
-    )
-    rows = unit.scalars(query).all()
+    rows: list[CaseShare] = _SHARES.entities(unit, file=case.id, receiver=receiver_id)
     for row in rows:
         for code in row.classes.split():
             until = row.expires_at or NEVER
