@@ -90,7 +90,9 @@ LATIN_IN_ARABIC = frozenset(
 SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {
+        "%(num)s documents",
         "%(num)s minutes",
+        "%(num)s silhouettes",
         "Accident",
         "Actions",
         "Addiction",
@@ -105,13 +107,17 @@ SAME_IN_FRENCH = frozenset(
         "Hassania",
         "Himaya",
         "Information",
+        "Latitude",
+        "Longitude",
         "Minutes",
         "Pause",
         "Police",
         "Port",
+        "silhouettes",
         "Silhouettes",
         "Substances",
         "Transport",
+        "Version",
         "Violent",
     }
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
