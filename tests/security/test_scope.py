@@ -567,7 +567,7 @@ REVIEWED = {
     },
     "widened": {"accounts/departures.py": 3, "referrals/service/both.py": 1},
     "carry_out": {"infra/db/driver.py": 2, "infra/db/engine.py": 1, "infra/db/reading.py": 1, "infra/db/writing.py": 2},
-    "system_scope": {"infra/db/guard.py": 1, "infra/work.py": 1},
+    "system_scope": {"infra/db/guard.py": 1, "infra/work.py": 1, "infra/jobs.py": 1},
     "listens_for": {
         "cases/figures.py": 3,
         "cases/notices.py": 3,
