@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
+    "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
     **centre.PAGES,
     **incidents.PAGES,

@@ -132,6 +132,11 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
+    **dict.fromkeys(
+        ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
+    ),
+    **dict.fromkeys(("referral.offering", "referral.offer_file"), P.REFERRAL_SEND),
+    **dict.fromkeys(("referral.asking_file", "referral.ask_file"), P.REFERRAL_ANSWER),
     "referral.late": P.CASE_SUPERVISE,
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
@@ -187,6 +192,7 @@ EXPECTED: dict[str, Any] = {
         ("daily.treatments", "daily.new_treatment", "daily.prescribe", "daily.stop_treatment"), P.MEDICINE_PRESCRIBE
     ),
     **dict.fromkeys(("daily.medicines_round", "daily.write_dose", "daily.witness", "daily.print_round"), P.MEDICINE_GIVE),
+    **dict.fromkeys(("daily.needed_now", "daily.give_needed", "daily.take_back_needed"), P.MEDICINE_GIVE),
     **dict.fromkeys(("daily.needs", "daily.set_needs", "daily.print_kitchen"), P.DIET_KEEP),
     **dict.fromkeys(("daily.meals_today", "daily.count_meal", "daily.meals_month"), P.MEAL_COUNT),
     **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),
@@ -288,8 +294,9 @@ ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_pass
 """Whoever was here must sign in again."""
 READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index", "referral.path"}
 """What a received or exceptionally opened file allows at all."""
-ADMITTING = {"centre.admission", "centre.take_in"}
-"""What a received file allows besides: a child lives in one centre while another keeps her file."""
+ADMITTING = {"centre.admission", "centre.take_in", "referral.asking_file", "referral.ask_file"}
+"""What a received file allows besides: a child lives in one centre while another keeps her file, and may be followed
+there from now on."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 
 

@@ -37,6 +37,7 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
+from caseapp.outreach.nights import night_of
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
@@ -76,12 +77,18 @@ TYPED = {
     "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
     "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
     "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
-    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "needed_for": "Fievrolinoux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
+    "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
+    "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
+    "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_plan": "Doucemarchix", "street_route": "Cheminolax",
+    "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
+    "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "file_asked": "Reclamiouz", "file_kept": "Conservatix",
     "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
     "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
     "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
@@ -139,14 +146,18 @@ def encodings(word: str) -> set[bytes]:
 
 
 class Scanner:
-    """All forms of all canaries as one expression, a tree of bytes: each byte of a file is looked at once or so."""
+    """All forms of all canaries as one expression, a tree of bytes: each byte of a file is looked at once or so.
+
+    Zeros are left out of both sides: what lies in a file lies in it without its zeros, too. They are most of a database's
+    journal, and of a text that is stored in two or four bytes a letter.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         tree: dict[int, Any] = {}
         for word in words:
             for form in encodings(word):
                 node = tree
-                for byte in form:
+                for byte in form.replace(b"\0", b""):
                     node = node.setdefault(byte, {})
                 node[-1] = {}
         self.pattern = re.compile(self._expression(tree), re.DOTALL)
@@ -159,7 +170,7 @@ class Scanner:
 
     def bytes(self, content: bytes) -> set[bytes]:
         """What is found in some bytes."""
-        return set(self.pattern.findall(content))
+        return set(self.pattern.findall(content.translate(None, b"\0")))
 
     def folder(self, root: Path) -> dict[str, set[bytes]]:
         """What is found in the names and the content of all files below `root`."""
@@ -310,6 +321,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _in_the_street(me)
     _after_a_night(house, me)
     _in_the_directory(house, me)
+    _where_rounds_go(house, me)
     _in_another_house(house, reference, me)
     _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
@@ -625,6 +637,59 @@ def _in_the_directory(house: House, me: Told) -> None:
     me.headers += keeper.headers
 
 
+def _where_rounds_go(house: House, me: Told) -> None:
+    """A sector, a place, a bus, a week; a call and a promise; a round is planned, leaves, calls for help and comes back."""
+    officer, today = Told(client_of(house, Role.UNIT_OFFICER)), clock.today().strftime("%d/%m/%Y")
+    sector = {"name_fr": TYPED["street_sector"], "risks": TYPED["street_risk"]}
+    assert officer.post("/street/sectors/new", **sector).status_code == 303
+    place = {"name_fr": TYPED["street_place"], "name_ar": TYPED["street_place_ar"], "kind": "port", "lat": "34.0209",
+             "lon": "-6.8416", "hazards": TYPED["street_danger"], "how": TYPED["street_how"]}  # fmt: skip
+    assert officer.post("/street/places/new", **place).status_code == 303
+    bus = {
+        "label": TYPED["street_bus"],
+        "plate": TYPED["street_plate"],
+        "seats": "9",
+        "defects": TYPED["street_defect"],
+    }
+    assert officer.post("/street/vehicles/new", **bus).status_code == 303
+    keys = {name: id_text(raw(house, f"SELECT id FROM street_{name}")[0].id) for name in ("sector", "place")}
+    crew = {
+        f"p-{id_text(house.world.person(role))}": "leader" for role in (Role.OUTREACH_WORKER, Role.REFERENCE_WORKER)
+    }
+    usual = {"name": TYPED["street_week"], "kind": "night", "weekday": "2", "begins": "21:00", "ends": "3:00"}
+    assert officer.post("/street/week/new", **usual, **crew, sector=keys["sector"]).status_code == 303
+    soon = clock.local(clock.now() + timedelta(minutes=40)).strftime("%H:%M")
+    late = clock.local(clock.now() + timedelta(hours=6)).strftime("%H:%M")
+    night = night_of(clock.now()).strftime("%d/%m/%Y")
+    hours = {"night": night, "kind": "night", "begins": soon, "ends": late, "every": "45", "accepted": "y"}
+    planned = officer.post("/street/rounds/new", **hours, **crew, place=keys["place"], note=TYPED["street_plan"])
+    assert planned.status_code == 303
+    told = {"where": TYPED["street_where"], "what": TYPED["street_call"], "caller": TYPED["street_caller"],
+            "phone": TYPED["street_phone"]}  # fmt: skip
+    assert me.post("/street/calls/new", channel="citizen", urgency="now", **told).status_code == 303
+    promise = {"what": TYPED["street_promise"], "due_on": today, "place": keys["place"]}
+    assert me.post("/street/promises/new", **promise).status_code == 303
+    left = me.post(f"{planned.location}/leave", base_phone=TYPED["street_base"], route=TYPED["street_route"], meal="20")
+    assert left.status_code == 303
+    text = officer(planned.location, "GET").get_data(as_text=True) + officer("/street", "GET").get_data(as_text=True)
+    text += officer("/street/places", "GET").get_data(as_text=True) + officer("/street/crew", "GET").get_data(
+        as_text=True
+    )
+    for name in (
+        "street_danger",
+        "street_how",
+        "street_bus",
+        "street_plate",
+        "street_base",
+        "street_where",
+        "street_promise",
+    ):
+        assert TYPED[name] in text, name
+    assert me.post(f"{planned.location}/alarm").status_code == 303
+    assert me.post(f"{planned.location}/step/return").status_code == 303
+    me.headers += officer.headers
+
+
 def _a_day_there(house: House, reference: str, me: Told) -> None:
     """She takes a medicine, refuses one, eats apart and plays."""
     nurse, educator = (Told(client_of(house, role)) for role in (Role.HEALTH_STAFF, Role.EDUCATOR))
@@ -648,6 +713,14 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     assert educator.post(dose[1], **said).status_code == 303
     said = {"slot": slot[1], "outcome": "given", "why": TYPED["put_right"], "line": "1"}
     assert nurse.post(dose[1], **said).status_code == 303
+    limits = {name: value for name, value in drug.items() if name != "rounds"} | {"apart": "4", "most": "3"}
+    assert nurse.post(f"{care}/new", **limits).status_code == 303
+    when = re.search(
+        r"/tonight/medicines/[0-9a-f]{32}/needed", educator("/tonight/medicines/needed", "GET").get_data(as_text=True)
+    )
+    assert when
+    assert educator.post(when[0], why=TYPED["needed_for"], seen="0").status_code == 303
+    assert TYPED["needed_for"] in nurse("/tonight/medicines/needed", "GET").get_data(as_text=True)
     assert nurse.post("/tonight/medicines/print", tongue="both").mimetype == "application/pdf"
     assert educator.post("/tonight/meals/print", tongue="ar").mimetype == "application/pdf"
     assert (
@@ -708,12 +781,22 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         "arrived",
     ):
         assert TYPED[name] in seen, name
+    _asked_for(reference, me, there)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _asked_for(reference: str, me: Told, there: Told) -> None:
+    """The house that has the child asks for the whole file; it is declined."""
+    asked = there.post(f"/cases/{reference}/transfer/ask", words=TYPED["file_asked"])
+    assert asked.status_code == 303
+    assert TYPED["file_asked"] in me(asked.location, "GET").get_data(as_text=True)
+    assert me.post(f"{asked.location}/decline", words=TYPED["file_kept"]).status_code == 303
+    assert TYPED["file_kept"] in there(asked.location, "GET").get_data(as_text=True)
 
 
 def _from_a_telephone(house: House) -> None:

@@ -202,7 +202,7 @@ def _counted(plan: Any) -> str:
 
 
 def _way(found: Any) -> str:
-    return " → ".join(stop.name for stop in found.stops)
+    return " – ".join(stop.name for stop in found.stops)
 
 
 def _by_place(rows: list[Any]) -> dict[bytes, list[Any]]:

@@ -110,7 +110,7 @@ def _shown(row: RoundRow, me: Actor) -> dict[str, Any]:
         "url": url_for("outreach.round_page", round_id=id_text(row.id)),
         "act": acts.get(row.state, _("See the round")),
         "hers": any(one.user_id == me.user_id for one in row.crew),
-        "signs": goes and row.state in RUNNING,
+        "signs": goes and row.state in RUNNING and row.check_level != ALARM,
         "dated": row.night < night_of(clock.now()),
         "late": row.check_at is not None and row.check_at < clock.now(),
     }
