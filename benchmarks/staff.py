@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from phones import equip
 from sqlalchemy.orm import Session
 
 from caseapp.accounts import directory
@@ -109,7 +110,8 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
 
 
 def sign_in(settings: Settings, ring: Keyring) -> int:
-    """Begin a session for each worker, as signing in does; DIR/sessions.json keeps its token and form token."""
+    """Begin a session for each worker, as signing in does, and give one of them a telephone on a round. DIR/sessions.json
+    keeps their tokens."""
     known = json.loads((settings.data / "bench.json").read_text())
     workers = known["workers"]
     secret = ring.derive("cookies.1")
@@ -118,6 +120,7 @@ def sign_in(settings: Settings, ring: Keyring) -> int:
     with Session(migrations.open_engine(settings.database_url)) as unit:
         for number, token in tokens.items():
             sessions.begin(unit, mapping.row_id("user", number), token_hash(token), lasts=timedelta(hours=12))
+        known["telephone"] = equip(unit)
         unit.commit()
     known["sessions"] = {number: (token, form_token(secret, token)) for number, token in tokens.items()}
     path = settings.data / "sessions.json"

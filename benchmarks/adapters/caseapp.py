@@ -6,7 +6,9 @@ person who works asks for several pages a minute.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
 must show it. W7 refers one of the worker's files for a follow-up to another
-establishment, with its right to share; that one's director accepts. W10 does not exist in this version.
+establishment, with its right to share; that one's director accepts. W10 is what a telephone hands in: 200 encounters,
+each with an alias and a note, each sealed to the field key under an ephemeral key of its own (`phones.py`); sealing is
+the telephone's work, done on the driver's core.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import mapping
+import phones
 from drive import N_EST, RUN, Bad, cases, form
 
 POOL = 200
@@ -41,6 +44,7 @@ class Target:
             "W8n": self.w8n,
             "W9c": self.w9c,
             "W9x": self.w9x,
+            "W10": self.w10,
         }
 
     def act_as(self, s: Any, worker: int) -> str:
@@ -173,6 +177,16 @@ class Target:
         """The same to XLSX."""
         if len(await self.export(s, d, "xlsx")) < 30 * min(d.n, mapping.EXPORTED):
             raise Bad("lines are missing")
+
+    async def w10(self, s: Any, d: Any) -> None:
+        """200 encounters of a round, handed in by a telephone."""
+        phone = self.known["telephone"]
+        body = phones.exchange(phone, d.encounters())
+        s.cookies = {}
+        headers = {"Authorization": f"Bearer {phone['device']}.{phone['drop']}", "Content-Type": "application/json"}
+        answer = json.loads(await s.post("/field/items", data=body, headers=headers))
+        if len(answer["acknowledged"]) != 200 or answer["revoked"]:
+            raise Bad(f"{len(answer['acknowledged'])} acknowledged")
 
     async def export(self, s: Any, d: Any, kind: str) -> bytes:
         """The page, then the file: its reason, her password, and that of a second person."""

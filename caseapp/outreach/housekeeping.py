@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +16,10 @@ from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.outbox import Message, handles
 from caseapp.kernel.identifiers import id_from_text
 from caseapp.kernel.words import N_
+from caseapp.outreach.models import WeeklyRound
 from caseapp.outreach.service import checks
 from caseapp.outreach.service.letters import LETTER
+from caseapp.outreach.service.week import make_rounds
 from caseapp.web.i18n import translations
 
 SUBJECT = N_("A round needs you")
@@ -28,6 +30,13 @@ TEXT = N_("A round needs you now. Sign in to Himaya to see why.")
 def call_chain(unit: GuardedSession, _settings: Settings) -> int:
     """Call the chain for every round that gave no sign of life in time. How many."""
     return checks.rise(unit)
+
+
+@jobs.job("street.week", nightly=time(4))
+def make_week(unit: GuardedSession, _settings: Settings) -> int:
+    """Make the rounds of the next two weeks from each house's weekly plan. How many."""
+    houses = unit.scalars(select(WeeklyRound.establishment_id).where(WeeklyRound.active.is_(True)).distinct())
+    return sum(make_rounds(unit, house) for house in sorted(houses))
 
 
 @handles(LETTER)

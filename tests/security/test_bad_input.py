@@ -21,6 +21,8 @@ from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
+from tests.outreach import forms as street
+from tests.outreach import forms_field as telephones
 from tests.outreach import forms_profiles as known
 from tests.referrals import houses
 from tests.referrals import test_papers as letters
@@ -67,6 +69,8 @@ PAGES: dict[str, tuple[Role, str]] = {
     **directory.PAGES,
     **days.PAGES,
     **known.PAGES,
+    **telephones.PAGES,
+    **street.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -143,6 +147,10 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         days.ready(house)
     if page in known.PAGES:
         known.ready(house)
+    if page in telephones.PAGES:
+        telephones.ready(house)
+    if page in street.PAGES:
+        street.everything(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
@@ -157,6 +165,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         **(directory.addressed(house) if page in directory.PAGES else {}),
         **(days.addressed(house) if page in days.PAGES else {}),
         **(known.addressed(house) if page in known.PAGES else {}),
+        **(telephones.addressed(house) if page in telephones.PAGES else {}),
+        **(street.addressed(house) if page in street.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

@@ -559,6 +559,7 @@ REVIEWED = {
         "outreach/merging.py": 2,  # a profile leads to the file that stays, whoever may read the street
         "documents/service/attaching.py": 1,  # how much room is taken, whoever may see by what
         "matching/queries/elsewhere.py": 1,
+        "outreach/service/field.py": 1,  # which receipts of a telephone are new: rows of its own house, none is read
         "referrals/queries/late.py": 1,  # how many referrals wait too long in a house of the province
         "referrals/queries/candidates.py": 1,  # free beds and answer times of other houses, as numbers
         "referrals/queries/radar.py": 1,  # a province's quarter, as rounded numbers

@@ -43,6 +43,8 @@ from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
 from tests.establishments.forms import first_bed
+from tests.outreach.street import out, placed
+from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -82,6 +84,9 @@ TYPED = {
     "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
     "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
     "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
+    "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
+    "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
+    "waits": "Attenduliox",
 }  # fmt: skip
 
 
@@ -301,6 +306,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _in_the_street(me)
     _in_the_directory(house, me)
     _in_another_house(house, reference, me)
+    _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -659,6 +665,31 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _from_a_telephone(house: House) -> None:
+    """What a telephone hands in: stored, waiting, and waiting for ever."""
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    said = met(
+        round_id, place, persons=[{"aliases": [TYPED["called_out"]], "marks": {"scar": TYPED["marked"]}}],
+        note=TYPED["street_note"], said=TYPED["street_words"], care=TYPED["street_care"], next=TYPED["promised"],
+        return_on=clock.today().isoformat(),
+    )  # fmt: skip
+    first = phone.hand_in(said, met(bytes(16), place, note=TYPED["waits"]))[0]
+    more = {"round": round_id.hex(), "at": clock.now().isoformat()}
+    phone.hand_in(
+        more | {"kind": "addition", "of": first, "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
+        more | {"kind": "observation", "place": place.hex(), "note": TYPED["of_the_place"]},
+        more | {"kind": "observation", "place": place.hex(), "note": {"x": TYPED["waits"]}},
+    )
+    boss = Told(client_of(house, Role.UNIT_OFFICER))
+    waiting = re.findall(r"/street/held/[0-9a-f]{32}", boss("/street/held", "GET").get_data(as_text=True))
+    assert len(waiting) == 2
+    shown = "".join(boss(address, "GET").get_data(as_text=True) for address in waiting)
+    assert TYPED["waits"] in shown
+    assert boss.post(f"{waiting[0]}/aside", why="trial").status_code == 303
+    assert phone.fetch().status_code == 200
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

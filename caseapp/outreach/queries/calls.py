@@ -48,6 +48,12 @@ _CALLS_ON = Reading(
     .where(Stop.round_id == bindparam("round_id"))
     .order_by(Call.received_at)
 )
+_ONE_CALL = Reading(
+    select(*_CALL)
+    .outerjoin(Stop, Stop.id == Call.stop_id)
+    .outerjoin(Round, Round.id == Stop.round_id)
+    .where(Call.id == bindparam("key"))
+)
 _PROMISE = (
     Promise.id, Promise.due_on, Promise.place_id, Promise.profile_id, Promise.owner_id, Promise.outcome, Promise.told,
     Stop.round_id, Round.reference,
@@ -68,6 +74,12 @@ _PROMISES_ON = Reading(
     .join(Round, Round.id == Stop.round_id)
     .where(Stop.round_id == bindparam("round_id"))
     .order_by(Promise.due_on, Promise.id)
+)
+_ONE_PROMISE = Reading(
+    select(*_PROMISE)
+    .outerjoin(Stop, Stop.id == Promise.stop_id)
+    .outerjoin(Round, Round.id == Stop.round_id)
+    .where(Promise.id == bindparam("key"))
 )
 
 
@@ -91,6 +103,16 @@ def locate_call(actor: Actor, key: bytes) -> Call:
     if row is None:
         raise NotFound
     return row
+
+
+def one_call(actor: Actor, key: bytes) -> CallRow | None:
+    """One call; None where there is none."""
+    return next(iter(_opened_calls(actor, _ONE_CALL.rows(session(), key=key))), None)
+
+
+def one_promise(actor: Actor, key: bytes) -> PromiseRow | None:
+    """One promise; None where there is none."""
+    return next(iter(_opened_promises(actor, _ONE_PROMISE.rows(session(), key=key))), None)
 
 
 def promises(actor: Actor, since: datetime | None = None) -> list[PromiseRow]:

@@ -127,3 +127,20 @@ def waiting(actor: Actor) -> list[Waiting]:
         )
         for one in _WAITING.rows(session(), house=actor.workplace_id or b"")
     ]  # fmt: skip
+
+
+_MINE = Reading(
+    select(RoundMember.round_id, RoundMember.part)
+    .join(Round, Round.id == RoundMember.round_id)
+    .where(
+        RoundMember.user_id == bindparam("user"),
+        Round.establishment_id == bindparam("house"),
+        Round.state.in_((str(RoundState.BACK), str(RoundState.REPORTED))),
+    )
+)
+
+
+def my_nights(actor: Actor) -> dict[bytes, str]:
+    """The part she had in the nights that wait for somebody, by round."""
+    rows = _MINE.rows(session(), user=actor.user_id, house=actor.workplace_id or b"")
+    return {one.round_id: one.part for one in rows}

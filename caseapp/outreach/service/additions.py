@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,7 +41,15 @@ def add(actor: Actor, row: Round, given: Iterable[Added]) -> list[Addition]:
 
     Raises Refused, NotFound, Invalid for what says nothing. The caller has made sure that none is stored already.
     """
-    unit, added = acting_on(actor, P.STREET_MEET, row), list(given)
+    unit = acting_on(actor, P.STREET_MEET, row)
+    rows = store(unit, row, list(given), actor.user_id)
+    record(unit, actor, COMPLETED, row.id, additions=len(rows))
+    unit.flush()
+    return rows
+
+
+def store(unit: Session, row: Round, added: Sequence[Added], by: bytes) -> list[Addition]:
+    """The same for whoever has asked who may, and writes the line in the trail. Raises Invalid."""
     keys = writing_keys(unit, row.establishment_id, row.id, WRITTEN)
     table = Addition.__tablename__
     rows = []
@@ -54,7 +62,7 @@ def add(actor: Actor, row: Round, given: Iterable[Added]) -> list[Addition]:
             encounter_id=one.encounter_id,
             round_id=row.id,
             at=one.at,
-            by_id=actor.user_id,
+            by_id=by,
             danger=one.danger,
             told=keys.seal(one.told, table, DataClass.NOTES, one.id, row.id),
             care=keys.seal(care, table, DataClass.HEALTH, one.id, row.id) if one.care else None,
@@ -64,8 +72,6 @@ def add(actor: Actor, row: Round, given: Iterable[Added]) -> list[Addition]:
     grave = {one.encounter_id for one in added if (one.danger or 0) >= GRAVE}
     for encounter in unit.scalars(select(Encounter).where(Encounter.id.in_(grave))) if grave else ():
         encounter.reviewed_at = encounter.reviewed_by_id = None
-    record(unit, actor, COMPLETED, row.id, additions=len(rows))
-    unit.flush()
     return rows
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -196,26 +195,6 @@ def wiped(unit: Session, phone: Telephone, why: str) -> None:
     """It says that it has wiped what it could read."""
     unit.execute(update(Device).where(Device.id == phone.id).values(wiped_at=clock.now()))
     record(unit, phone.actor, DEVICE_WIPED, phone.id, workplace_id=phone.house, why=why)
-
-
-def held_by(unit: Session, user_id: bytes, establishment_id: bytes | None) -> int:
-    """How many live telephones somebody has: she gives them back when she leaves (`accounts.departures`)."""
-    return len(_live(unit, user_id, establishment_id))
-
-
-def take_back(unit: Session, actor: Actor, user_id: bytes, _successor: bytes | None, establishment_id: bytes) -> None:
-    """Somebody leaves a house: her telephones there are taken off. What they still hand in waits for a coordinator."""
-    for row in _live(unit, user_id, establishment_id):
-        row.revoked_at, row.revoked_by_id, row.revoked = clock.now(), actor.user_id, str(Revoked.LEFT)
-        row.code_hash = row.code_until = None
-        record(unit, actor, DEVICE_REVOKED, row.id, workplace_id=establishment_id, why=row.revoked)
-
-
-def _live(unit: Session, user_id: bytes, establishment_id: bytes | None) -> Sequence[Device]:
-    query = select(Device).where(Device.user_id == user_id, Device.revoked_at.is_(None))
-    if establishment_id is not None:
-        query = query.where(Device.establishment_id == establishment_id)
-    return unit.scalars(query).all()
 
 
 def _obstacle(row: NamedTuple, actor: Actor, now: datetime) -> Held | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.audit import record
-from caseapp.infra.db.guard import bulk_insert
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.sealing.vaults import Keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -35,6 +36,7 @@ from caseapp.outreach.vocabulary import Adherence, AgeMethod, Given, Initiative,
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
+_ENCOUNTERS, _MET = Adding(Encounter), Adding(Met)
 MOST_COUNTED = 500
 MOST_PERSONS = 12
 """Persons of one encounter who are told apart; more of them are counted."""
@@ -79,39 +81,34 @@ class Noted:
     spot: SpotFields = field(default_factory=SpotFields)
 
 
-def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | None = None) -> list[Encounter]:
+def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | None = None) -> list[Noted]:
     """Store encounters of a round, and take the relation with each profile that was met a step on.
 
     Raises Refused; NotFound for a place or a profile that is not of this house; Invalid for what cannot be.
     The caller has made sure that none of them is stored already (`FieldItem`).
     """
     unit = acting_on(actor, P.STREET_MEET, row)
-    encounters, _met = store(unit, row, given, actor.user_id, device_id)
-    record(unit, actor, MET, row.id, encounters=len(encounters))
-    unit.flush()
-    return encounters
-
-
-def store(
-    unit: Session, row: Round, given: Iterable[Noted], by: bytes, device_id: bytes | None = None
-) -> tuple[list[Encounter], list[Met]]:
-    """The same for whoever has asked who may, and writes the line in the trail: encounters, and the persons met in
-    the order in which they were given. Raises NotFound, Invalid."""
     noted = list(given)
+    store(unit, row, noted, actor.user_id, device_id)
+    record(unit, actor, MET, row.id, encounters=len(noted))
+    unit.flush()
+    return noted
+
+
+def store(unit: Session, row: Round, noted: Sequence[Noted], by: bytes, device_id: bytes | None = None) -> list[bytes]:
+    """The same for whoever has asked who may, and writes the line in the trail. Ids of the persons met, in the order in
+    which they were given. Raises NotFound, Invalid."""
     profiles = _known(unit, noted)
     keys = writing_keys(unit, row.establishment_id, row.id, WRITTEN)
     now = clock.now()
-    encounters: list[Encounter] = []
-    met: list[Met] = []
     for one in noted:
         check(one)
-        encounters.append(encounter := _encounter(by, row, one, keys, now, device_id))
-        met.extend(_met(row, encounter, person, keys) for person in one.persons)
-    bulk_insert(unit, encounters)
-    bulk_insert(unit, met)
+    met = [_met(row, one, person, keys) for one in noted for person in one.persons]
+    _ENCOUNTERS.run(unit, [_encounter(by, row, one, keys, now, device_id) for one in noted])
+    _MET.run(unit, met)
     returning.promise_returns(unit, row, noted, by)
-    ladder.follow(unit, profiles, encounters, met)
-    return encounters, met
+    ladder.recount(unit, profiles)
+    return [one["id"] for one in met]
 
 
 def check(one: Noted) -> None:
@@ -148,48 +145,50 @@ def _known(unit: Session, noted: Sequence[Noted]) -> dict[bytes, Profile]:
     return profiles
 
 
-def _encounter(by: bytes, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> Encounter:
+def _encounter(by: bytes, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> dict[str, Any]:
     boys, girls, others, adults = one.counted
     table = Encounter.__tablename__
-    return Encounter(
-        id=one.id,
-        establishment_id=row.establishment_id,
-        round_id=row.id,
-        place_id=one.place_id,
-        captured_at=one.captured_at,
-        synced_at=now,
-        by_id=by,
-        device_id=device_id,
-        minutes=one.minutes,
-        mode=str(one.mode),
-        initiative=one.initiative and str(one.initiative),
-        adherence=one.adherence and str(one.adherence),
-        danger=one.danger,
-        given=" ".join(f"{what}:{number}" for what, number in one.given.items()),
-        refusal=one.refusal and str(one.refusal),
-        boys=boys,
-        girls=girls,
-        others=others,
-        adults=adults,
-        told=keys.seal(one.told, table, DataClass.NOTES, one.id, row.id),
-        care=keys.seal(CareFields(care=one.care), table, DataClass.HEALTH, one.id, row.id) if one.care else None,
-        spot=keys.seal(one.spot, table, DataClass.CONTACT, one.id, row.id) if one.spot else None,
-    )
+    return {
+        "id": one.id,
+        "establishment_id": row.establishment_id,
+        "round_id": row.id,
+        "place_id": one.place_id,
+        "captured_at": one.captured_at,
+        "synced_at": now,
+        "by_id": by,
+        "device_id": device_id,
+        "minutes": one.minutes,
+        "mode": str(one.mode),
+        "initiative": one.initiative and str(one.initiative),
+        "adherence": one.adherence and str(one.adherence),
+        "danger": one.danger,
+        "given": " ".join(f"{what}:{number}" for what, number in one.given.items()),
+        "refusal": one.refusal and str(one.refusal),
+        "boys": boys,
+        "girls": girls,
+        "others": others,
+        "adults": adults,
+        "reviewed_at": None,
+        "reviewed_by_id": None,
+        "told": keys.seal(one.told, table, DataClass.NOTES, one.id, row.id),
+        "care": keys.seal(CareFields(care=one.care), table, DataClass.HEALTH, one.id, row.id) if one.care else None,
+        "spot": keys.seal(one.spot, table, DataClass.CONTACT, one.id, row.id) if one.spot else None,
+    }
 
 
-def _met(row: Round, encounter: Encounter, person: Person, keys: Keys) -> Met:
+def _met(row: Round, one: Noted, person: Person, keys: Keys) -> dict[str, Any]:
     met_id = new_id()
     low, high = person.age or (None, None)
-    return Met(
-        id=met_id,
-        establishment_id=row.establishment_id,
-        encounter_id=encounter.id,
-        round_id=row.id,
-        profile_id=person.profile_id,
-        settled=str(Settled.PROFILE if person.profile_id else Settled.OPEN),
-        sex=person.sex and str(person.sex),
-        age_low=low,
-        age_high=high,
-        age_method=person.age_method and str(person.age_method),
-        face=keys.seal(person.face, Met.__tablename__, DataClass.IDENTITY, met_id, row.id) if person.face else None,
-    )
+    return {
+        "id": met_id,
+        "establishment_id": row.establishment_id,
+        "encounter_id": one.id,
+        "round_id": row.id,
+        "profile_id": person.profile_id,
+        "settled": str(Settled.PROFILE if person.profile_id else Settled.OPEN),
+        "sex": person.sex and str(person.sex),
+        "age_low": low,
+        "age_high": high,
+        "age_method": person.age_method and str(person.age_method),
+        "face": keys.seal(person.face, Met.__tablename__, DataClass.IDENTITY, met_id, row.id) if person.face else None,
+    }

@@ -28,6 +28,7 @@ from caseapp.outreach.models import FieldItem, Round
 from caseapp.outreach.service import storing
 from caseapp.outreach.service.devices import Telephone, seen
 from caseapp.outreach.service.items import Item, Unfit, kind_of, read
+from caseapp.outreach.service.storing import Who
 from caseapp.outreach.vocabulary import Held, ItemState
 
 SECOND = timedelta(seconds=1)
@@ -107,7 +108,7 @@ def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: ti
     return [letter.id for letter in letters]
 
 
-def apply(unit: Session, items: Iterable[Item], by: bytes, device_id: bytes, *, passed: bool) -> dict[bytes, Held]:
+def apply(unit: Session, items: Iterable[Item], who: Who, *, passed: bool) -> dict[bytes, Held]:
     """Store items that are new; those that do not fit by id, with the reason. One never stops the others.
     `passed`: somebody passes over circumstances (`vocabulary.ACCEPTABLE`)."""
     each = list(items)
@@ -116,22 +117,22 @@ def apply(unit: Session, items: Iterable[Item], by: bytes, device_id: bytes, *, 
     fitting: dict[bytes, list[Item]] = {}
     for item in each:
         try:
-            fitting.setdefault(street.need(item, by, passed=passed).id, []).append(item)
+            fitting.setdefault(street.need(item, who.by, passed=passed).id, []).append(item)
         except Unfit as unfit:
             refused[item.id] = unfit.why
     for round_id, found in fitting.items():
         row = street.rounds[round_id]
-        if _stored(unit, row, found, by, device_id):
+        if _stored(unit, row, found, who):
             continue
-        refused |= {item.id: Held.FORM for item in found if not _stored(unit, row, [item], by, device_id)}
+        refused |= {item.id: Held.FORM for item in found if not _stored(unit, row, [item], who)}
     return refused
 
 
-def _stored(unit: Session, row: Round, items: list[Item], by: bytes, device_id: bytes) -> bool:
+def _stored(unit: Session, row: Round, items: list[Item], who: Who) -> bool:
     """Store items of a round, all or none; whether that could be done."""
     try:
         with unit.begin_nested():
-            storing.store(unit, row, items, by, device_id)
+            storing.store(unit, row, items, who)
     except (DomainError, IntegrityError):
         return False
     return True
@@ -177,9 +178,9 @@ def _receipt(letter: Letter, phone: Telephone, off: timedelta) -> dict[str, Any]
 def _take(unit: Session, phone: Telephone, letters: Sequence[Letter]) -> None:
     """Store what is new; what turns out not to fit waits like the rest."""
     items = [letter.item for letter in letters if letter.item and not letter.why]
-    if not items:
+    if not items or phone.actor is None:
         return
-    refused = apply(unit, items, phone.user_id, phone.id, passed=False)
+    refused = apply(unit, items, Who(phone.actor, phone.user_id, phone.id), passed=False)
     waiting = {letter.id: letter for letter in letters if letter.id in refused}
     for row in unit.scalars(select(FieldItem).where(FieldItem.id.in_(waiting))).all() if waiting else ():
         letter = waiting[row.id]

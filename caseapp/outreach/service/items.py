@@ -15,6 +15,8 @@ from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.kernel.text import TooLong, clean_line, clean_prose
 from caseapp.kernel.words import Word
 from caseapp.outreach.models import FaceFields, ToldFields
+from caseapp.outreach.service import additions
+from caseapp.outreach.service.additions import Added
 from caseapp.outreach.service.encounters import Noted, Person, check
 from caseapp.outreach.vocabulary import (
     Adherence,
@@ -40,7 +42,7 @@ OLDEST = timedelta(days=60)
 """Nothing older comes from a telephone whose clock is right, or was put right."""
 _AHEAD = timedelta(minutes=2)
 _LISTS: dict[str, type[Word]] = {"condition": Condition, "needs": Need, "triggers": Trigger}
-_TEXTS = ("note", "said", "care", "next")
+_TEXTS = ("note", "said", "next")
 
 
 class Unfit(Exception):
@@ -63,8 +65,7 @@ class Item:
     noted: Noted | None = None
     answers: tuple[Mapping[bytes, Answer], ...] = ()
     """What was said of each person met: whether she is this or that profile."""
-    return_on: date | None = None
-    of: bytes | None = None
+    added: Added | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
     arrives: bool = False
     ambience: Ambience | None = None
@@ -108,6 +109,8 @@ def _encounter(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetim
         given={Given(code): _number(many) for code, many in (said.get("given") or {}).items() if many != 0},
         refusal=_word(Refusal, said.get("refusal")),
         told=_told(said),
+        care=clean_prose(said.get("care") or "", PROSE),
+        return_on=_maybe(date.fromisoformat, said.get("return_on")),
     )
     check(noted)
     return Item(
@@ -118,19 +121,23 @@ def _encounter(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetim
         place_id=noted.place_id,
         noted=noted,
         answers=tuple(_answers(person.get("answers") or {}) for person in persons),
-        return_on=_maybe(date.fromisoformat, said.get("return_on")),
     )
 
 
 def _addition(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
     told: dict[str, Any] = dict(_told(said))
-    if (danger := said.get("danger")) is not None:
-        told["danger"] = _number(danger)
-        if told["danger"] > 4:
-            raise ValueError
     if aliases := _aliases(said):
         told["aliases"] = aliases
-    return Item(item_id, kind, id_from_text(said["round"]), at, of=id_from_text(said["of"]), told=told)
+    added = Added(
+        id=item_id,
+        encounter_id=id_from_text(said["of"]),
+        at=at,
+        danger=_maybe(_number, said.get("danger")),
+        told=told,  # type: ignore[arg-type]
+        care=clean_prose(said.get("care") or "", PROSE),
+    )
+    additions.check(added)
+    return Item(item_id, kind, id_from_text(said["round"]), at, added=added)
 
 
 def _observation(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:

@@ -21,14 +21,6 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.outreach import LINKED_AFTER, LOST_AFTER, STAGE_NEEDS
 
 
-def follow(
-    unit: Session, profiles: Mapping[bytes, Profile], encounters: Iterable[Encounter], met: Iterable[Met]
-) -> None:
-    """Take the relation with each profile that was met a step on. Encounters may come late and in any order."""
-    del encounters  # they are stored already, and counted with all the others
-    recount(unit, {one.profile_id for one in met if one.profile_id in profiles} - {None})
-
-
 def recount(unit: Session, profile_ids: Collection[bytes | None]) -> None:
     """Count what was met as these profiles: how often, when and where first and last, how often before the child first
     accepted; then see which rung each stands on. A profile that was put together with another counts there."""

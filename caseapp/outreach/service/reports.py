@@ -58,7 +58,7 @@ def write(actor: Actor, row: Round, base: Mapping[str, Any], mine: Mapping[str, 
     report = row_of(unit, row.id, held=True)
     body = _body(unit, row, report)
     now = _words(body)
-    new = merge(base, {name: mine[name] for name in WORDS if name in mine}, now)
+    new = merge(_words(base), {name: mine[name] for name in WORDS if name in mine}, now)
     changed = sorted(name for name in WORDS if new[name] != now[name])
     if not changed:
         return False
@@ -153,6 +153,12 @@ def dangers_left(unit: Session, round_id: bytes) -> int:
         or_(Encounter.danger >= GRAVE, Encounter.id.in_(later)),
     )
     return int(unit.scalar(query) or 0)
+
+
+def led(unit: Session, row: Round) -> bool:
+    """Whether somebody led the round."""
+    query = select(RoundMember.id).where(RoundMember.round_id == row.id, RoundMember.part == str(Part.LEADER))
+    return unit.scalars(query.limit(1)).first() is not None
 
 
 def _need_leader(unit: Session, actor: Actor, row: Round) -> None:

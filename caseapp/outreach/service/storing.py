@@ -4,8 +4,9 @@ written; who may ask is asked by `service/field.py`."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,22 +14,17 @@ from sqlalchemy.orm import Session
 from caseapp.infra.db.guard import bulk_insert
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
-from caseapp.kernel.identifiers import new_id
+from caseapp.kernel.actor import Actor
 from caseapp.outreach.models import (
-    Addition,
-    CheckIn,
     Encounter,
-    Met,
     Observation,
     Place,
     Profile,
-    Promise,
-    Recognition,
     Round,
     RoundMember,
     Stop,
 )
-from caseapp.outreach.service import encounters
+from caseapp.outreach.service import additions, checks, encounters, recognition
 from caseapp.outreach.service.items import OLDEST, Item, Unfit
 from caseapp.outreach.service.rounds import new_stop
 from caseapp.outreach.vocabulary import Held, ItemKind, RoundState, StopReason
@@ -37,7 +33,14 @@ from caseapp.policy.classes import DataClass
 LATE = timedelta(hours=24)
 """So long after a round is back, what was met on it still comes in by itself."""
 _CLOSED = frozenset({RoundState.VALIDATED, RoundState.CANCELLED})
-ALARM = 9
+
+
+class Who(NamedTuple):
+    """Whose items they are (`by`), and who hands them in: the same person, or a coordinator who takes them in."""
+
+    actor: Actor
+    by: bytes
+    device_id: bytes
 
 
 class Street:
@@ -54,7 +57,7 @@ class Street:
         self.crew = {(row.round_id, row.user_id) for row in unit.execute(crew)}
         self.places = _ours(unit, Place, places)
         self.profiles = _ours(unit, Profile, profiles)
-        completed = {item.of for item in items if item.of}
+        completed = {item.added.encounter_id for item in items if item.added}
         query = select(Encounter.id, Encounter.round_id).where(Encounter.id.in_(completed))
         self.rounds_of = {row.id: row.round_id for row in unit.execute(query)} if completed else {}
 
@@ -70,7 +73,7 @@ class Street:
         asked = {profile for answers in item.answers for profile in answers}
         if not {profile for profile in met | asked if profile} <= self.profiles:
             raise Unfit(Held.PROFILE)
-        if self.rounds_of.get(item.of or b"", row.id) != row.id:
+        if item.added and self.rounds_of.get(item.added.encounter_id, row.id) != row.id:
             raise Unfit(Held.ROUND)
         if not passed and (why := self._circumstance(row, item, by)):
             raise Unfit(why)
@@ -87,90 +90,33 @@ class Street:
         return Held.TIME if now - item.at > OLDEST else None
 
 
-def store(unit: Session, row: Round, items: Sequence[Item], by: bytes, device_id: bytes) -> None:
+def store(unit: Session, row: Round, items: Sequence[Item], who: Who) -> None:
     """Store items of one round, all of which fit."""
     kinds = sorted(items, key=lambda item: item.kind.value)
     for kind, found in groupby(kinds, key=lambda item: item.kind):
-        _STORES[kind](unit, row, list(found), by, device_id)
+        _STORES[kind](unit, row, list(found), who)
 
 
-def _encounters(unit: Session, row: Round, items: list[Item], by: bytes, device_id: bytes) -> None:
+def _encounters(unit: Session, row: Round, items: list[Item], who: Who) -> None:
     noted = [item.noted for item in items if item.noted]
-    _stored, met = encounters.store(unit, row, noted, by, device_id)
-    _answer(unit, row, items, met, by)
-    _promise(unit, row, items, by)
+    met = encounters.store(unit, row, noted, who.by, who.device_id)
+    _answer(unit, who.actor, items, met)
 
 
-def _answer(unit: Session, row: Round, items: Iterable[Item], met: Iterable[Met], by: bytes) -> None:
+def _answer(unit: Session, actor: Actor, items: Iterable[Item], met: Iterable[bytes]) -> None:
     """Keep what was said in the street about who somebody is; nobody had compared them, so there is no score."""
     each = iter(met)
-    rows = [
-        Recognition(
-            id=new_id(),
-            establishment_id=row.establishment_id,
-            met_id=one.id,
-            profile_id=profile,
-            score=0,
-            answer=str(answer),
-            at=item.at,
-            by_id=by,
-        )
-        for item in items
-        for answers, one in zip(item.answers, each, strict=False)
-        for profile, answer in answers.items()
-    ]
-    if rows:
-        bulk_insert(unit, rows)
+    for item in items:
+        for answers, met_id in zip(item.answers, each, strict=False):
+            if answers:
+                recognition.answered(unit, actor, recognition.held(unit, met_id), answers)
 
 
-def _promise(unit: Session, row: Round, items: Iterable[Item], by: bytes) -> None:
-    """Somebody said that the bus will be back: to each child known by a profile, else to the place."""
-    promised = [item for item in items if item.return_on and item.noted]
-    if not promised:
-        return
-    house = row.establishment_id
-    keys = writing_keys(unit, house, house, [DataClass.NOTES])
-    rows: list[Promise] = []
-    for item in promised:
-        assert item.noted is not None and item.return_on is not None  # noqa: S101 - chosen above
-        known = [person.profile_id for person in item.noted.persons if person.profile_id]
-        for profile in known or (None,):
-            promise_id = new_id()
-            told = {"what": item.noted.told.get("next", "")}
-            rows.append(
-                Promise(
-                    id=promise_id,
-                    establishment_id=house,
-                    profile_id=profile,
-                    place_id=item.place_id,
-                    encounter_id=item.id,
-                    due_on=item.return_on,
-                    owner_id=by,
-                    made_at=item.at,
-                    told=keys.seal(told, Promise.__tablename__, DataClass.NOTES, promise_id, house),
-                )
-            )
-    bulk_insert(unit, rows)
+def _additions(unit: Session, row: Round, items: list[Item], who: Who) -> None:
+    additions.store(unit, row, [item.added for item in items if item.added], who.by)
 
 
-def _additions(unit: Session, row: Round, items: list[Item], by: bytes, _device_id: bytes) -> None:
-    keys = writing_keys(unit, row.establishment_id, row.id, [DataClass.NOTES])
-    rows = [
-        Addition(
-            id=item.id,
-            establishment_id=row.establishment_id,
-            encounter_id=item.of,
-            round_id=row.id,
-            at=item.at,
-            by_id=by,
-            told=keys.seal(item.told, Addition.__tablename__, DataClass.NOTES, item.id, row.id),
-        )
-        for item in items
-    ]
-    bulk_insert(unit, rows)
-
-
-def _observations(unit: Session, row: Round, items: list[Item], by: bytes, _device_id: bytes) -> None:
+def _observations(unit: Session, row: Round, items: list[Item], who: Who) -> None:
     keys = writing_keys(unit, row.establishment_id, row.id, [DataClass.NOTES])
     table = Observation.__tablename__
     rows = [
@@ -180,7 +126,7 @@ def _observations(unit: Session, row: Round, items: list[Item], by: bytes, _devi
             round_id=row.id,
             place_id=item.place_id,
             at=item.at,
-            by_id=by,
+            by_id=who.by,
             ambience=item.ambience and str(item.ambience),
             police=item.seen[0],
             mediation=item.seen[1],
@@ -192,7 +138,7 @@ def _observations(unit: Session, row: Round, items: list[Item], by: bytes, _devi
     bulk_insert(unit, rows)
 
 
-def _stops(unit: Session, row: Round, items: list[Item], _by: bytes, _device_id: bytes) -> None:
+def _stops(unit: Session, row: Round, items: list[Item], _who: Who) -> None:
     """Arrivals and departures, in any order. A place that was not on the way is added behind the last."""
     stops = {stop.place_id: stop for stop in unit.scalars(select(Stop).where(Stop.round_id == row.id))}
     last = unit.scalar(select(func.max(Stop.position)).where(Stop.round_id == row.id))
@@ -211,20 +157,11 @@ def _stops(unit: Session, row: Round, items: list[Item], _by: bytes, _device_id:
     unit.flush()
 
 
-def _signs(unit: Session, row: Round, items: list[Item], by: bytes, _device_id: bytes) -> None:
+def _signs(unit: Session, row: Round, items: list[Item], who: Who) -> None:
     for item in sorted(items, key=lambda item: item.at):
-        _sign(unit, row, item.at, by, ALARM if item.kind is ItemKind.ALARM else 0)
+        give = checks.alarm if item.kind is ItemKind.ALARM else checks.signed
+        give(unit, row, item.at, who.by)
     unit.flush()
-
-
-def _sign(unit: Session, row: Round, at: datetime, by: bytes, level: int) -> None:
-    house = row.establishment_id
-    unit.add(CheckIn(id=new_id(), establishment_id=house, round_id=row.id, at=at, by_id=by, level=level))
-    due = at + timedelta(minutes=row.check_every)
-    if level == ALARM:
-        row.check_level = ALARM
-    elif row.check_at is not None and due > row.check_at:
-        row.check_at, row.check_level = due, 0
 
 
 _STORES = {

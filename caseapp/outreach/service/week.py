@@ -92,15 +92,16 @@ def make_rounds(unit: Session, house: bytes) -> int:
     there = {(weekly, night) for weekly, night in unit.execute(known.where(Round.weekly_id.is_not(None)))}
     keys = load_keys(unit, house, [house], [DataClass.SOCIAL])
     staff = {person for _house, person in staff_of(unit, [house])}
-    made = 0
-    for line in lines:
+    due = sorted(
+        (begins, line.id, night, line)
+        for line in lines
+        for night in _nights(line, tonight)
+        if (line.id, night) not in there and (begins := begins_at(RoundKind(line.kind), night, line.begins)) >= now
+    )
+    for _begins, _id, night, line in due:
         told = keys.unseal(line.told, WeeklyRound.__tablename__, DataClass.SOCIAL, line.id, house)
-        for night in _nights(line, tonight):
-            begins = begins_at(RoundKind(line.kind), night, line.begins)
-            if (line.id, night) in there or begins < now:
-                continue
-            rounds.make(unit, house, id_from_text(told["by"]), _planned(unit, line, told, night, staff))
-            made += 1
+        rounds.make(unit, house, id_from_text(told["by"]), _planned(unit, line, told, night, staff))
+    made = len(due)
     if made:
         record(unit, None, ROUNDS_MADE, house, workplace_id=house, rounds=made)
     place_waiting(unit, house)

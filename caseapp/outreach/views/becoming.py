@@ -24,7 +24,7 @@ from caseapp.outreach.profile_records import Encountered, ProfileSheet
 from caseapp.outreach.queries.profiles import one_profile, open_profile_sheet
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import becoming
-from caseapp.outreach.views import bp, said
+from caseapp.outreach.views import bp, profile_words
 from caseapp.outreach.vocabulary import AgeMethod
 from caseapp.outreach.vocabulary import Need as StreetNeed
 from caseapp.policy.permissions import P, holds
@@ -112,7 +112,7 @@ def filled_in(sheet: ProfileSheet, place: str) -> dict[str, Any]:
         "sex": line.sex or str(Sex.UNKNOWN),
         "languages": list(face.get("languages") or ()),
         "source": str(Source.STREET_TEAM),
-        "source_name": said.code_of(line),
+        "source_name": profile_words.code_of(line),
         "situations": [str(Situation.LIVES_IN_STREET)] if life.get("sleeps") else [],
         "own_words": _own_words(sheet.encounters),
         "needs": _needs(sheet.encounters),
@@ -166,8 +166,8 @@ def _known(me: Actor, sheet: ProfileSheet) -> dict[str, Any]:
 
 def _page(row: Profile) -> dict[str, Any]:
     return {
-        "code": said.code_of(row),
-        "base": said.url_of(row.id),
+        "code": profile_words.code_of(row),
+        "base": profile_words.url_of(row.id),
         "draft_key": _draft(row),
         "approaches": row.approaches,
     }

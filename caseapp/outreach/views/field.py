@@ -9,7 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import request
+from flask import Response, request
 
 from caseapp.accounts.models import Establishment
 from caseapp.accounts.service import throttle
@@ -130,7 +130,7 @@ def wiped() -> Any:
         return _unknown()
     why = _said().get("why")
     devices.wiped(session(), phone, why if why in WHYS else "user")
-    return "", HTTPStatus.NO_CONTENT
+    return Response(status=HTTPStatus.NO_CONTENT, mimetype="application/json")
 
 
 def _spoken(found: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from caseapp.outreach.models import Profile
 from caseapp.outreach.queries.profiles import locate_profile, open_profile_sheet, profile_lines
 from caseapp.outreach.service import profiles as service
 from caseapp.outreach.views import bp
+from caseapp.outreach.views.profile_words import code_of
 from caseapp.outreach.views.profiles import page_of, sought
-from caseapp.outreach.views.said import code_of
 from caseapp.outreach.vocabulary import AgeMethod, MarkKind, Stage
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm

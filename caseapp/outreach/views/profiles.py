@@ -21,7 +21,7 @@ from caseapp.outreach.profile_records import ProfileLine, ProfileSheet
 from caseapp.outreach.queries.profiles import locate_profile, long_unseen, open_profile_sheet, profile_lines
 from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.resemblance import called
-from caseapp.outreach.views import bp, said
+from caseapp.outreach.views import bp, profile_words
 from caseapp.outreach.vocabulary import LADDER, LEFT, MarkKind, Stage
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
@@ -78,7 +78,7 @@ def long_gone() -> str:
     """Whom nobody has met for ninety days: "lost from sight" is proposed, and a person confirms it."""
     me = actor()
     here, lines = territory(me), long_unseen(profile_lines(me, "lost"))
-    rows = [said.row_of(line, here) for line in lines]
+    rows = [profile_words.row_of(line, here) for line in lines]
     return render_template(
         "outreach/lost.html", rows=rows, may_keep=holds(me.roles, P.STREET_MEET), lost=str(Stage.LOST)
     )
@@ -101,22 +101,22 @@ def page_of(found: ProfileSheet, **forms: Any) -> dict[str, Any]:
     ladder = [(word(stage), stage == line.stage, _below(stage, line.stage)) for stage in LADDER]
     return {
         "sheet": found,
-        "row": said.row_of(line, here, tongue),
-        "base": said.url_of(line.id),
+        "row": profile_words.row_of(line, here, tongue),
+        "base": profile_words.url_of(line.id),
         "ladder": ladder,
         "on_ladder": line.stage in LADDER,
-        "next_needs": said.needs_text(found.next_needs),
+        "next_needs": profile_words.needs_text(found.next_needs),
         "marks": [(word(MarkKind(kind)), text) for kind, text in (line.face.get("marks") or {}).items()],
         "languages": " · ".join(word(Tongue(code)) for code in line.face.get("languages") or ()),
         "encounters": [
-            (one, said.encounter_title(one), here.place(one.place_id, tongue.code)) for one in found.encounters
+            (one, profile_words.encounter_title(one), here.place(one.place_id, tongue.code)) for one in found.encounters
         ],
-        "given": said.given_text,
+        "given": profile_words.given_text,
         "heard": _newly_heard(found),
-        "friends": [(said.row_of(friend, here, tongue), times) for friend, times in found.friends],
-        "together": [(said.row_of(other, here, tongue), id_text(other.id)) for other in found.together],
-        "into": said.url_of(line.into_id) if line.into_id else "",
-        "joined": {other.id: said.code_of(other) for other in (*found.together, line)},
+        "friends": [(profile_words.row_of(friend, here, tongue), times) for friend, times in found.friends],
+        "together": [(profile_words.row_of(other, here, tongue), id_text(other.id)) for other in found.together],
+        "into": profile_words.url_of(line.into_id) if line.into_id else "",
+        "joined": {other.id: profile_words.code_of(other) for other in (*found.together, line)},
         "several": bool(found.together),
         "may_keep": keeps and whole,
         "may_open": holds(me.roles, P.CASE_CREATE) and line.case_id is None and whole,
@@ -133,7 +133,7 @@ def page_of(found: ProfileSheet, **forms: Any) -> dict[str, Any]:
 def sought(lines: Sequence[ProfileLine], text: str) -> list[ProfileLine]:
     """The profiles that somebody means: by code in any language, by number, else by the sound of a name."""
     folded = " ".join(western_digits(text).casefold().split())
-    exact = [line for line in lines if folded in said.codes(line) or folded == str(line.number)]
+    exact = [line for line in lines if folded in profile_words.codes(line) or folded == str(line.number)]
     if exact:
         return exact
     nicknames = index.versions(session())[-1].nicknames
@@ -170,7 +170,7 @@ def _page(lines: list[ProfileLine], asked: dict[str, str], *, searched: bool = F
     page = min(_page_asked(), max(1, -(-len(lines) // PER)))
     shown = lines if searched else lines[(page - 1) * PER : page * PER]
     return {
-        "rows": [said.row_of(line, here, tongue) for line in shown[:PER]],
+        "rows": [profile_words.row_of(line, here, tongue) for line in shown[:PER]],
         "paging": None if searched else _paging(page, len(lines), asked),
         "count": len(lines),
         "searched": searched,

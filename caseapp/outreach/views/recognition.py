@@ -16,7 +16,7 @@ from caseapp.outreach.profile_records import Waiting
 from caseapp.outreach.queries.recognition import lately, score_of, silhouettes, waiting, waiting_count
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import recognition as service
-from caseapp.outreach.views import bp, said
+from caseapp.outreach.views import bp, profile_words
 from caseapp.outreach.vocabulary import Answer, MarkKind
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
@@ -61,7 +61,7 @@ def open_from_met(met: str) -> Any:
     row, form = service.locate_met(actor(), id_or_404(met)), HouseForm.sent()
     claim(form)
     profile = service.open_from(actor(), row)
-    told = _("The profile is open under the code %(code)s.", code=said.code_of(profile))
+    told = _("The profile is open under the code %(code)s.", code=profile_words.code_of(profile))
     return done(form, url_for("outreach.profile", profile=id_text(profile.id)), told)
 
 
@@ -110,13 +110,23 @@ def _page() -> dict[str, Any]:
                 _who(one),
                 here.place(one.place_id, tongue.code),
                 [(word(MarkKind(kind)), text) for kind, text in (one.face.get("marks") or {}).items()],
-                [said.candidate(found, here) for found in one.candidates if found.found.score >= said.POSSIBLE],
-                [said.candidate(found, here) for found in one.candidates if found.found.score < said.POSSIBLE],
+                [
+                    profile_words.candidate(found, here)
+                    for found in one.candidates
+                    if found.found.score >= profile_words.POSSIBLE
+                ],
+                [
+                    profile_words.candidate(found, here)
+                    for found in one.candidates
+                    if found.found.score < profile_words.POSSIBLE
+                ],
             )
             for one in found
         ],
         "more": max(0, waiting_count(me) - len(found)),
-        "lately": [(row, id_text(row.id), said.row_of(line, here, tongue), by) for row, line, by in lately(me)],
+        "lately": [
+            (row, id_text(row.id), profile_words.row_of(line, here, tongue), by) for row, line, by in lately(me)
+        ],
         "silhouettes": [
             (id_text(one.met_id), _who(one), here.place(one.place_id, tongue.code), one.at) for one in silhouettes(me)
         ],

@@ -23,7 +23,7 @@ from caseapp.outreach.queries.recognition import waiting_count
 from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.service import ladder
 from caseapp.outreach.service.becoming import profiles_of
-from caseapp.outreach.views import said
+from caseapp.outreach.views import profile_words
 from caseapp.outreach.views.slots import Card, Way
 from caseapp.policy.outreach import GRAVE
 from caseapp.policy.permissions import P, holds
@@ -53,7 +53,9 @@ def card(me: Actor) -> Card | None:
         return None
     return {
         "template": "outreach/_profiles_card.html",
-        "asked": [(said.row_of(lines[row.id], here), row.asked_at) for row in asked if here and row.id in lines],
+        "asked": [
+            (profile_words.row_of(lines[row.id], here), row.asked_at) for row in asked if here and row.id in lines
+        ],
         "people": people,
         "lost": lost,
     }
@@ -67,7 +69,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     lines, met, here = found
     return {
         "template": "outreach/aside.html",
-        "profiles": [(said.row_of(line, here), line.approaches) for line in lines],
+        "profiles": [(profile_words.row_of(line, here), line.approaches) for line in lines],
         "times": len({one.encounter_id for one in met}),
         "reference": file.reference,
         "may_refer": holds(actor().roles, P.REFERRAL_DRAFT) and not file.read_only,
@@ -86,7 +88,7 @@ def guests(case_id: bytes) -> list[Guest]:
 
 def _guest(one: Encountered, here: Territory) -> Guest:
     place = here.place(one.place_id, language().code)
-    title = _("In the street: %(what)s", what=said.encounter_title(one))
+    title = _("In the street: %(what)s", what=profile_words.encounter_title(one))
     why = _("Does not come: %(why)s", why=word(one.refusal)) if one.refusal else ""
     said_so = f"“{one.told['said']}”" if one.told.get("said") else ""
     told = (place, why, one.told.get("note"), said_so)
