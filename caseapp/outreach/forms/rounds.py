@@ -74,11 +74,11 @@ class LeaveForm(HouseForm):
     base = choice(_l("Who stays behind"))
     base_phone = LineField(_l("Telephone of the base"), limit=40, render_kw=PHONE)
     route = ProseField(_l("The way, as it is filed"), limit=2000)
-    meal = LineField(Given.MEAL.label, limit=4, render_kw=NUMBER)
-    blanket = LineField(Given.BLANKET.label, limit=4, render_kw=NUMBER)
-    hygiene_kit = LineField(Given.HYGIENE_KIT.label, limit=4, render_kw=NUMBER)
-    clothes = LineField(Given.CLOTHES.label, limit=4, render_kw=NUMBER)
-    first_aid = LineField(Given.FIRST_AID.label, limit=4, render_kw=NUMBER)
+    meal = LineField(_l(Given.MEAL.label), limit=4, render_kw=NUMBER)
+    blanket = LineField(_l(Given.BLANKET.label), limit=4, render_kw=NUMBER)
+    hygiene_kit = LineField(_l(Given.HYGIENE_KIT.label), limit=4, render_kw=NUMBER)
+    clothes = LineField(_l(Given.CLOTHES.label), limit=4, render_kw=NUMBER)
+    first_aid = LineField(_l(Given.FIRST_AID.label), limit=4, render_kw=NUMBER)
 
     def kit(self) -> dict[Given, int]:
         """What is taken along; blames what is no number."""

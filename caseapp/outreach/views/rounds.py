@@ -156,7 +156,7 @@ def page_of(
         "reasons": REASONS,
         "kinds": lambda kind: word(RoundKind(kind)),
         "cancelled": lambda why: word(Cancelled(why)),
-        "span": f"{hour(row.planned_from)} – {hour(row.planned_until)}",
+        "span": _("from %(begins)s to %(ends)s", begins=hour(row.planned_from), ends=hour(row.planned_until)),
         "every": ngettext("%(num)s minute", "%(num)s minutes", row.check_every),
         "beds_at": _counted(found.plan),
         "number_words": {code: _(sentence) for code, sentence in NUMBER_WORDS.items()},
@@ -202,7 +202,7 @@ def _counted(plan: Any) -> str:
 
 
 def _way(found: Any) -> str:
-    return " → ".join(stop.name for stop in found.stops)
+    return " – ".join(stop.name for stop in found.stops)
 
 
 def _by_place(rows: list[Any]) -> dict[bytes, list[Any]]:

@@ -71,10 +71,12 @@ def street_panel(me: Actor) -> dict[str, Any] | None:
     tonight = night_of(clock.now())
     hers, plans = my_rounds(me), holds(me.roles, P.ROUND_PLAN)
     rows = [*queries.unended(me, tonight), *queries.rounds_between(me, tonight, tonight)]
-    shown = [row for row in rows if (row.id in hers or plans or row.check_level) and row.state not in _DONE]
-    if not shown:
+    mine = [row for row in rows if (row.id in hers or plans or row.check_level) and row.state not in _DONE]
+    back = [row for row in mine if row.state is RoundState.BACK and row.night < tonight]
+    if not mine:
         return None
-    return {"template": "outreach/panel.html", "rounds": [_shown(row, me) for row in shown], **looks(me)}
+    shown = [_shown(row, me) for row in mine if row not in back]
+    return {"template": "outreach/panel.html", "rounds": shown, "unclosed": len(back), **looks(me)}
 
 
 def looks(me: Actor) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def _shown(row: RoundRow, me: Actor) -> dict[str, Any]:
         "url": url_for("outreach.round_page", round_id=id_text(row.id)),
         "act": acts.get(row.state, _("See the round")),
         "hers": any(one.user_id == me.user_id for one in row.crew),
-        "signs": goes and row.state in RUNNING,
+        "signs": goes and row.state in RUNNING and row.check_level != ALARM,
         "dated": row.night < night_of(clock.now()),
         "late": row.check_at is not None and row.check_at < clock.now(),
     }
