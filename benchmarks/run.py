@@ -180,7 +180,7 @@ def step_table(bench: Bench) -> None:
         for name in ("limit", "django_plain", "caseapp"):
             stack.enter_context(bench.serving(name))
         bench.drive(["limit", "django_plain", "caseapp"], "W0,W2,W3,W4,W5,W6,W1")
-        bench.drive(["limit", "caseapp"], "W7,W8c,W8n,W9c,W9x")
+        bench.drive(["limit", "caseapp"], "W7,W8c,W8n,W9c,W9x,W10")
 
 
 def step_startup(bench: Bench) -> None:

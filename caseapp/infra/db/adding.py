@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert
 from sqlalchemy.orm import Session
 
-from caseapp.infra.db.driver import Form, carry_out, carry_out_many, connection_of
+from caseapp.infra.db.driver import Form, carry_out, connection_of
 from caseapp.infra.db.guard import ScopeBreach, scope_of
 from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import padded
@@ -37,7 +37,7 @@ class Adding:
             if form is None:
                 compiled = insert(self._entity.__table__).compile(dialect=connection.dialect)
                 form = self._forms[connection.dialect.name, 0] = Form(compiled, whole[0])
-            carry_out_many(connection, form.sql, [form.bound(row) for row in whole])
+            carry_out(connection, form.sql, [form.bound(row) for row in whole], many=True)
 
     def run_new(self, unit: Session, rows: Sequence[Mapping[str, Any]]) -> set[bytes]:
         """Add those whose `id` is not there yet, whoever has it, and say which: of two transactions that add one at the

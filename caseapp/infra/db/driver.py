@@ -5,7 +5,7 @@ Only readings, writings and the beginning of a transaction go this way; the guar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, cast
 
@@ -27,23 +27,6 @@ def carry_out(connection: Connection, sql: str, parameters: Any = (), *, many: b
     try:
         (cursor.executemany if many else cursor.execute)(sql, parameters)
         return list(cursor.fetchall()) if cursor.description else []
-    except dialect.loaded_dbapi.Error as error:
-        told_as = DBAPIError.instance(
-            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-        )
-        raise told_as from error
-    finally:
-        cursor.close()
-
-
-def carry_out_many(connection: Connection, sql: str, rows: Sequence[Any]) -> None:
-    """Carry out `sql` once for each of `rows`. What goes wrong is told as SQLAlchemy tells it."""
-    for tell in told:
-        tell(sql)
-    dialect = connection.dialect
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(sql, rows)
     except dialect.loaded_dbapi.Error as error:
         told_as = DBAPIError.instance(
             sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
