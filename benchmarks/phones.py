@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import mapping
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
 
+from caseapp.demo.telephones import sealed
 from caseapp.infra.sealing.vaults import new_vault_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
@@ -64,28 +58,15 @@ def equip(unit: Session) -> dict[str, Any]:
 
 def exchange(phone: dict[str, Any], encounters: Sequence[dict[str, Any]]) -> str:
     """The body of one exchange: the encounters of the data set, each sealed as the page under /field does."""
-    point = ec.EllipticCurvePublicKey.from_encoded_point(field_keys.CURVE, bytes.fromhex(phone["public"]))
-    items = [_sealed(phone, point, number, told) for number, told in enumerate(encounters)]
+    items = [_sealed(phone, number, told) for number, told in enumerate(encounters)]
     return json.dumps({"now": datetime.now(UTC).isoformat(), "items": items})
 
 
-def _sealed(
-    phone: dict[str, Any], point: ec.EllipticCurvePublicKey, number: int, told: dict[str, Any]
-) -> dict[str, Any]:
+def _sealed(phone: dict[str, Any], number: int, told: dict[str, Any]) -> dict[str, Any]:
     said = {
         "kind": "encounter", "round": phone["round"], "place": phone["places"][number % PLACES],
         "at": datetime.now(UTC).isoformat(), "mode": "talked", "danger": number % 5,
         "persons": [{"sex": "male" if told["sex"] == "M" else "female", "age": "13-15", "aliases": [told["name"]]}],
         "note": told["note"],
     }  # fmt: skip
-    item, kid = bytes.fromhex(told["uuid"]), phone["kid"]
-    ephemeral = ec.generate_private_key(field_keys.CURVE)
-    key = HKDF(SHA256(), 32, item, b"caseapp.field.1").derive(ephemeral.exchange(ec.ECDH(), point))
-    plain, nonce = json.dumps(said, ensure_ascii=False).encode(), os.urandom(12)
-    box = AESGCM(key).encrypt(nonce, plain + b" " * (-len(plain) % 256), item + kid.to_bytes(2, "big"))
-    public = ephemeral.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return {"id": told["uuid"], "kid": kid, "key": _text(public), "sealed": _text(nonce + box)}
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return sealed(said, phone["kid"], bytes.fromhex(phone["public"]), bytes.fromhex(told["uuid"]))

@@ -5,24 +5,26 @@ A caseload is personal, so each operation is done as a worker whose it is, in a 
 person who works asks for several pages a minute.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
-must show it. W7 refers one of the worker's files for a follow-up to another
-establishment, with its right to share; that one's director accepts. W10 is what a telephone hands in: 200 encounters,
-each with an alias and a note, each sealed to the field key under an ephemeral key of its own (`phones.py`); sealing is
-the telephone's work, done on the driver's core.
+must show it. W7 asks another establishment for a bed for one of the worker's children, with the right to tell of it;
+that one's director accepts and keeps a bed. W10 is what a telephone hands in: 200 encounters, each with an alias and a
+note, each sealed to the field key under an ephemeral key of its own (`phones.py`); sealing is the telephone's work, on
+the driver's core.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import mapping
 import phones
-from drive import N_EST, RUN, Bad, cases, form
+from drive import EST_KIND, N_EST, RUN, Bad, cases, form
 
 POOL = 200
+BED = re.compile(rb'name="bed"[^>]* value="([^"]+)"')
 Op = Callable[[Any, Any], Awaitable[None]]
 
 
@@ -32,6 +34,7 @@ class Target:
     def __init__(self, name: str, port: int, *others: str) -> None:
         self.base, self.pidfiles = f"http://127.0.0.1:{port}", [f"{name}.pid", *others]
         self.known = json.loads((RUN / f"{name}.json").read_text())
+        self.referred: set[int] = set()
         self.ops: dict[str, Op] = {
             "W0": self.w0,
             "W2": self.w2,
@@ -67,6 +70,15 @@ class Target:
             if number % mapping.HEAVY:
                 return number
 
+    def child_to_refer(self, d: Any) -> tuple[int, int]:
+        """A worker and one of her files that is not closed; once each, because an accepted child has a place."""
+        while True:
+            worker = self.worker(d)
+            number = self.case_of(d, worker)
+            if number not in self.referred and next(cases(1, number, d.n))["status"] != "closed":
+                self.referred.add(number)
+                return worker, number
+
     async def login(self, s: Any) -> None:
         """Sign in for real, from an empty jar to the first page."""
         s.cookies = {}
@@ -98,7 +110,7 @@ class Target:
         number = d.heavy_case()
         self.act_as(s, 1 + (number - 1) % d.w)
         body = await s.get(f"/cases/{mapping.reference(number)}")
-        if body.count(b'<p dir="auto">') < 100:
+        if body.count(b"<p dir=auto>") < 100:
             raise Bad(f"{body.count(b'<p dir=')} texts")
 
     async def w4(self, s: Any, d: Any) -> None:
@@ -129,34 +141,36 @@ class Target:
         before = await s.get(path)
         text = d.text().strip()
         after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
-        if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
+        if after.count(b"<p class=by>") != before.count(b"<p class=by>") + 1:
             raise Bad("the note is not in the timeline")
 
     async def w7(self, s: Any, d: Any) -> None:
-        """Refer a child, then accept: two forms, two answers, two landings; keys, consent, log and trail included."""
-        worker = self.worker(d)
-        home = 1 + (worker - 1) % N_EST
-        other = next(n for n in iter(d.establishment, None) if n != home)
+        """Ask another house for a place, then accept there with a bed: two forms, two answers, two landings, and what
+        the director reads before; keys, right, log and trail included."""
+        worker, number = self.child_to_refer(d)
+        other = self.receiver(d, home=1 + (worker - 1) % N_EST)
         self.act_as(s, worker)
-        path = f"/cases/{mapping.reference(self.case_of(d, worker))}/referral"
-        page = form(await s.get(path, want='name="receivers"'), "urgency")
-        page |= {"kind": "service", "needs": "listening", "receivers": mapping.row_id("establishment", other).hex()}
-        page |= {
-            "basis": "danger",
-            "who": "Mesure",
-            "consent_words": "Mesure",
-            "words": d.text(200).strip(),
-            "step": "send",
-        }
-        page.pop("look", None)
+        path = f"/cases/{mapping.reference(number)}/referral"
+        page = form(await s.get(path, want='name="receivers"'), "wanted_on")
+        page |= {"needs": "listening", "receivers": mapping.row_id("establishment", other).hex(), "basis": "danger"}
+        page |= {"who": "Mesure", "consent_words": "Mesure", "words": d.text(200).strip(), "step": "send"}
         await s.post(path, want='class="line"', data=page)
         landed = s.state["url"]
         self.act_as(s, mapping.DIRECTOR + other)
         seen = await s.get(landed, want="/accept")
         accept = seen.split(b"/accept")[0].rsplit(b'"', 1)[1].decode() + "/accept"
-        await s.post(accept, want="m-check", data=form(await s.get(accept), "words"))
+        asked = await s.get(accept, want='name="bed"')
+        answer = form(asked, "words") | {"bed": BED.search(asked)[1].decode()}
+        await s.post(accept, want="m-check", data=answer)
         if s.state["url"] != landed:
             raise Bad(f"landed on {s.state['url']}")
+
+    def receiver(self, d: Any, home: int) -> int:
+        """Another establishment, one that takes children."""
+        while True:
+            number = d.r.randint(1, N_EST)
+            if number != home and number % len(EST_KIND) != EST_KIND.index("court"):
+                return number
 
     async def w8c(self, s: Any, d: Any) -> None:
         """The figures of one establishment, by its director."""

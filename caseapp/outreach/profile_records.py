@@ -75,6 +75,11 @@ class Encountered(NamedTuple):
     before: bool
     """Before she first accepted."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What she was called then, also as it was added later."""
+        return (*self.heard, *(name for _at, told in self.added for name in told.get("aliases") or ()))
+
 
 class Said(NamedTuple):
     """An answer that somebody gave about somebody met."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from caseapp.kernel.names import Asked, Known, Match, Nicknames, compare, fold, prepare, prepare_question
+from caseapp.kernel.names import Asked, Known, Match, Nicknames, PreparedFile, compare, fold, prepare, prepare_question
 from caseapp.kernel.names.evidence import of_sex, of_years
 from caseapp.kernel.names.nicknames import SHIPPED
 from caseapp.kernel.names.people import Sex as Letter
@@ -139,15 +140,26 @@ def _alias(met: tuple[str, ...], known: tuple[str, ...], nicknames: Nicknames) -
     if match is None:
         return None
     name = match.terms[0]
-    return Reason("alias", name.code, max(LEAST_ALIAS, match.bits), name.values)
+    code = name.code if match.bits > 0 else "different"  # a likeness that chance explains as well is none
+    return Reason("alias", code, max(LEAST_ALIAS, match.bits), name.values)
 
 
 def _best(asked: tuple[str, ...], known: tuple[str, ...], nicknames: Nicknames) -> Match | None:
     """The pair of names that agrees best, each taken as a first name."""
-    prepared = [prepare(Known(nickname=name), nicknames) for name in known]
-    questions = [prepare_question(Asked(splits=((name, ""),)), nicknames) for name in asked]
-    matches = [compare(question, name) for question in questions for name in prepared]
+    matches = [_pair(one, other, nicknames) for one in asked for other in known]
     return max((match for match in matches if match.terms), key=lambda match: match.bits, default=None)
+
+
+@lru_cache(maxsize=65536)
+def _pair(asked: str, known: str, nicknames: Nicknames) -> Match:
+    """Two names compared. The same few hundred names are compared on every page; like the kernel's own, this memory
+    holds names without children."""
+    return compare(prepare_question(Asked(splits=((asked, ""),)), nicknames), _prepared(known, nicknames))
+
+
+@lru_cache(maxsize=16384)
+def _prepared(name: str, nicknames: Nicknames) -> PreparedFile:
+    return prepare(Known(nickname=name), nicknames)
 
 
 def _sex(met: str, known: str) -> Reason | None:
@@ -164,6 +176,8 @@ def _age(met: tuple[int | None, int | None], known: tuple[int | None, int | None
 def _marks(met: Mapping[str, str], known: Mapping[str, str]) -> list[Reason]:
     """Marks of one kind: the words agree, or only the kind does."""
     found: list[Reason] = []
+    if not met or not known:
+        return found
     for kind in MarkKind:
         here, there = met.get(kind, ""), known.get(kind, "")
         if not here or not there:
@@ -195,9 +209,10 @@ def _companions(met: str, known: str) -> Reason | None:
     return Reason("companions", "same", COMPANIONS) if _words(met) & _words(known) else None
 
 
-def _words(text: str) -> set[str]:
+@lru_cache(maxsize=16384)
+def _words(text: str) -> frozenset[str]:
     """The words of a description that say something: three letters at least."""
-    return {word for word in fold(text).split() if len(word) >= 3} - _EMPTY
+    return frozenset(word for word in fold(text).split() if len(word) >= 3) - _EMPTY
 
 
 _EMPTY: Final = frozenset({"les", "des", "une", "sur", "avec", "the", "and", "with", "في", "على", "مع", "من"})

@@ -134,11 +134,12 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "log_read": frozenset({"user_id", "line_id", "establishment_id", "at"}),
     "presence": frozenset({"id", "establishment_id", "stay_id", "day", "turn", "state", "at", "by_id"}),
-    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at"}),
+    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at", "ended_at"}),
     "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),
     "treatment": frozenset(
         {
-            "id", "establishment_id", "stay_id", "rounds", "starts_on", "ends_on", "witnessed", "document_id",
+            "id", "establishment_id", "stay_id", "rounds", "apart", "most", "starts_on", "ends_on", "witnessed",
+            "document_id",
             "written_at", "by_id", "stopped_at", "stopped_by_id", "version",
         }
     ),
@@ -238,6 +239,12 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "child_reason", "beds_shown",
             "consequence", "reviewed_at", "reviewed_by_id", "expected_at", "arrived_at", "stay_id", "feedback_due",
             "forgotten_at", "version",
+        }
+    ),
+    "transfer": frozenset(
+        {
+            "id", "case_id", "keeper_id", "taker_id", "state", "begun_at", "asked_by_id", "offered_at", "offered_by_id",
+            "ended_at", "ended_by_id", "lapses_at", "consent_id", "version",
         }
     ),
     "referral_step": frozenset(

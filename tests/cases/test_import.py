@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 from click.testing import Result
 
-from caseapp.cases import queries
+from caseapp.cases import commands, queries
 from caseapp.cases.commands import READING
 from caseapp.cases.service.imports import BATCH, COLUMNS, PROBLEMS
 from caseapp.infra.db import session
@@ -27,11 +27,20 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import effects, references_in, said, text_of
 from tests.conftest import House, client_of
 from tests.security.tools import raw
+from tests.support.requirements import long_runs
 from tests.support.world import act_as, leave
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = ["external_id", "danger", "sex", "given", "family", "birth", "commune", "account", "opened_on"]
 OFFICER = Role.UNIT_OFFICER
+
+
+@pytest.fixture
+def batch(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Twenty rows: that a batch is whole or not there does not depend on its size. `--long` leaves the real one."""
+    size = BATCH if long_runs() else 20
+    monkeypatch.setattr(commands, "BATCH", size)
+    return size
 
 
 def row(number: int, **cells: str) -> dict[str, str]:
@@ -103,20 +112,21 @@ def problem(house: House, line: int, column: str, code: str, language: str = "fr
     return told(house, language, "line %(line)s, %(column)s: %(problem)s", line=line, column=column, problem=words)
 
 
-def test_a_thousand_rows_and_again(house: House, tmp_path: Path) -> None:
-    """1,200 rows in three batches; the same file again changes nothing and says so."""
-    path = to_csv(tmp_path / "a.csv", [row(n) for n in range(1200)])
+def test_more_rows_than_a_batch_and_again(house: House, tmp_path: Path) -> None:
+    """Batches of their real size; the same file again changes nothing and says so."""
+    count = 2 * BATCH + 200 if long_runs() else BATCH + 20
+    path = to_csv(tmp_path / "a.csv", [row(n) for n in range(count)])
     first = take(house, path)
     assert first.exit_code == 0, first.output
-    assert told(house, "fr", "Taken: %(new)s", new=1200) in first.output
-    assert files(house) == 1200
+    assert told(house, "fr", "Taken: %(new)s", new=count) in first.output
+    assert files(house) == count
     again = take(house, path)
     assert again.exit_code == 0
-    assert told(house, "fr", "Already here: %(known)s", known=1200) in again.output
-    assert files(house) == 1200
+    assert told(house, "fr", "Already here: %(known)s", known=count) in again.output
+    assert files(house) == count
     page = client_of(house, OFFICER).get("/cases/?view=establishment&per=100")
     assert len(references_in(page)) == 100
-    assert "Prénom1199" in page.get_data(as_text=True)
+    assert f"Prénom{count - 1}" in page.get_data(as_text=True)
 
 
 def test_a_file_restricted_since_is_here_already(house: House, tmp_path: Path) -> None:
@@ -139,27 +149,29 @@ def test_a_dry_run_writes_nothing(house: House, tmp_path: Path) -> None:
     assert effects(house.app) == before
 
 
-def test_a_faulty_line_leaves_its_batch_out_whole(house: House, tmp_path: Path) -> None:
-    """Line 700 is wrong: the first and the third batch are taken, the second is not, and mended it is."""
-    rows = [row(n) for n in range(1200)]
-    rows[698] = row(698, danger="énorme", birth="31/02/2015")
+def test_a_faulty_line_leaves_its_batch_out_whole(house: House, tmp_path: Path, batch: int) -> None:
+    """A line of the second batch is wrong: the first and the third are taken, the second is not, and mended it is."""
+    count, wrong = 5 * batch // 2, 3 * batch // 2
+    rows = [row(n) for n in range(count)]
+    rows[wrong] = row(wrong, danger="énorme", birth="31/02/2015")
     path = tmp_path / "a.csv"
     result = take(house, to_csv(path, rows))
     assert result.exit_code == 1
-    assert problem(house, 700, "danger", "word") in result.output
-    assert problem(house, 700, "birth", "birth") in result.output
-    assert told(house, "fr", "Taken: %(new)s", new=700) in result.output
-    assert files(house) == 1200 - BATCH
-    rows[698] = row(698)
+    assert problem(house, wrong + 2, "danger", "word") in result.output
+    assert problem(house, wrong + 2, "birth", "birth") in result.output
+    assert told(house, "fr", "Taken: %(new)s", new=count - batch) in result.output
+    assert files(house) == count - batch
+    rows[wrong] = row(wrong)
     mended = take(house, to_csv(path, rows))
     assert mended.exit_code == 0
-    assert told(house, "fr", "Taken: %(new)s", new=500) in mended.output
-    assert files(house) == 1200
+    assert told(house, "fr", "Taken: %(new)s", new=batch) in mended.output
+    assert files(house) == count
 
 
-def test_killed_between_batches_it_goes_on(lite: House, tmp_path: Path) -> None:
+def test_killed_between_batches_it_goes_on(lite: House, tmp_path: Path, batch: int) -> None:
     """`kill -9` in the middle of an import: whole batches are there, and the same command adds the rest, once each."""
-    path = to_csv(tmp_path / "a.csv", [row(n) for n in range(1500)])
+    count = 3 * batch if long_runs() else 10 * batch
+    path = to_csv(tmp_path / "a.csv", [row(n) for n in range(count)])
     login = lite.world.logins[lite.world.person(OFFICER)]
     environment = {
         **os.environ,
@@ -169,6 +181,7 @@ def test_killed_between_batches_it_goes_on(lite: House, tmp_path: Path) -> None:
     }
     code = (
         "import sys; from caseapp.application import create_app; from tests.support import stretching; stretching.quick();"
+        f"from caseapp.cases import commands; commands.BATCH = {batch};"
         f"app = create_app(); app.app_context().push();"
         f"r = app.test_cli_runner().invoke(args=['cases','import',{str(path)!r},'--as',{login!r}]); sys.exit(repr(r))"
     )
@@ -177,18 +190,18 @@ def test_killed_between_batches_it_goes_on(lite: House, tmp_path: Path) -> None:
         connection = sqlite3.connect(database, timeout=20)
         deadline = time.monotonic() + 60
         stored = 0
-        while stored < BATCH and time.monotonic() < deadline and process.poll() is None:
+        while stored < batch and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.01)
             stored = connection.execute("SELECT count(*) FROM case_file").fetchone()[0] - 1
         connection.close()
         process.send_signal(signal.SIGKILL)
     stored = files(lite)
-    assert stored >= BATCH
-    assert stored % BATCH == 0, "a batch is whole or not there"
+    assert stored >= batch
+    assert stored % batch == 0, "a batch is whole or not there"
     again = take(lite, path)
     assert again.exit_code == 0
     assert told(lite, "fr", "Already here: %(known)s", known=stored) in again.output
-    assert files(lite) == 1500
+    assert files(lite) == count
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -358,14 +371,15 @@ def test_a_row_with_too_many_cells_is_told(lite: House, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoilt", ["Zoé".encode("cp1252"), b"x" * 140_000], ids=["cp1252", "endless cell"])
-def test_a_file_that_stops_being_text(lite: House, tmp_path: Path, spoilt: bytes) -> None:
+def test_a_file_that_stops_being_text(lite: House, tmp_path: Path, batch: int, spoilt: bytes) -> None:
     """Far behind its beginning the file is no text any more: whole batches stay taken, and the reason is told."""
-    path = to_csv(tmp_path / "a.csv", [row(n) for n in range(600)])
+    told_at_length = "Vu à la gare. " * 200  # what is read at once must end before the fault
+    path = to_csv(tmp_path / "a.csv", [row(n, account=told_at_length) for n in range(6 * batch // 5)])
     path.write_bytes(path.read_bytes() + b"A-9,1,f," + spoilt + b",Testeur,2015,,,\r\n")
     result = take(lite, path)
     assert result.exit_code == 1
     assert told(lite, "fr", READING["not_text"]) in result.output
-    assert files(lite) == BATCH
+    assert files(lite) == batch
 
 
 def test_line_numbers_count_empty_lines(lite: House, tmp_path: Path) -> None:

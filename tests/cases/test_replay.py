@@ -31,6 +31,8 @@ from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
 from tests.outreach.forms import RECIPES as OF_STREET
 from tests.outreach.forms_field import RECIPES as OF_TELEPHONES
+from tests.outreach.forms_nights import RECIPES as OF_NIGHTS
+from tests.outreach.forms_nights import WITHOUT as OF_NIGHTS_WITHOUT
 from tests.outreach.forms_profiles import RECIPES as OF_PROFILES
 from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
@@ -331,11 +333,13 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS | OF_PROFILES | OF_TELEPHONES | OF_STREET
+RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
+RECIPES |= OF_PROFILES | OF_TELEPHONES | OF_STREET | OF_NIGHTS
 """Every form with a submission id."""
 
 WITHOUT = {
     **OF_DIRECTORY_WITHOUT,
+    **OF_NIGHTS_WITHOUT,
     "home.choose_language": "choosing the same language twice is choosing it once",
     "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",
@@ -403,56 +407,50 @@ OF_ACCOUNTS = [endpoint for endpoint in RECIPES if endpoint not in OF_CASES]
 
 
 @pytest.mark.parametrize("endpoint", OF_CASES)
-def test_a_replay_gives_the_first_result(house: House, endpoint: str) -> None:
+def test_a_replay_gives_the_first_result(house: House, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sent again (a reload, a lost answer), the form leads where it led, and leaves nothing more behind."""
-    _replayed(house, endpoint)
+    _replayed(house, endpoint, monkeypatch)
 
 
 @pytest.mark.parametrize("endpoint", OF_ACCOUNTS)
-def test_a_replay_gives_the_first_result_in_accounts(lite: House, endpoint: str) -> None:
+def test_a_replay_gives_the_first_result_in_accounts(
+    lite: House, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same for staff, establishments and one's own account; even where the act itself stands in the way now."""
-    _replayed(lite, endpoint)
+    _replayed(lite, endpoint, monkeypatch)
 
 
-def _replayed(house: House, endpoint: str) -> None:
+def _replayed(house: House, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client, form = _ready(house, endpoint)
     first = send(client, form)
     assert first.status_code == (RECIPES[endpoint].second or 303), (endpoint, first.status_code)
     if RECIPES[endpoint].ends_session:
         form.fields["csrf_token"] = client.token()
-    left = effects(house.app)
-    for _ in range(2):
+    left, looks = effects(house.app), _look_too_early(monkeypatch)
+    for time in ("as a twin", "again", "once more"):
         replay = send(client, form)
-        assert replay.status_code == 303, (endpoint, replay.status_code)
+        assert replay.status_code == 303, (endpoint, time, replay.status_code)
         if first.status_code == 303:
-            assert replay.location == first.location
-        assert effects(house.app) == left
+            assert replay.location == first.location, (endpoint, time)
+        assert effects(house.app) == left, (endpoint, time)
+        assert looks, (endpoint, time)
 
 
-@pytest.mark.parametrize("endpoint", RECIPES)
-def test_a_twin_carried_out_meanwhile_gives_the_first_result(
-    lite: House, endpoint: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second of a double click looks up the form before the first has committed, and then meets what the first did: the
-    day was put off, the account has ended. PostgreSQL lets both work at once."""
-    client, form = _ready(lite, endpoint)
-    first = send(client, form)
-    if RECIPES[endpoint].ends_session:
-        form.fields["csrf_token"] = client.token()
-    left, real, looks = effects(lite.app), submissions.look_up, []
+def _look_too_early(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Whoever looks up a form next finds nothing: the second of a double click looks before the first has committed, and
+    then meets what the first did (the day was put off, the account has ended). PostgreSQL lets both work at once.
 
-    def too_early(*asked: Any) -> None:
+    Returns who looked.
+    """
+    real, looks = submissions.look_up, []
+
+    def look_up(*asked: Any) -> None:
         looks.append(asked)
         if len(looks) > 1:
             real(*asked)
 
-    monkeypatch.setattr(submissions, "look_up", too_early)
-    twin = send(client, form)
-    assert twin.status_code == 303, (endpoint, twin.status_code)
-    assert looks
-    if first.status_code == 303:
-        assert twin.location == first.location
-    assert effects(lite.app) == left
+    monkeypatch.setattr(submissions, "look_up", look_up)
+    return looks
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,6 @@ RECIPES: dict[str, Recipe] = {
 }
 
 PAGES: dict[str, tuple[Any, str]] = {
-    "looking for a profile": (CREW, "/street/profiles"),
     "opening a profile": (CREW, "/street/profiles/new"),
     "a profile": (CREW, "/street/profiles/{profile}"),
     "changing a profile": (CREW, "/street/profiles/{profile}/edit"),

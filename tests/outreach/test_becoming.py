@@ -159,3 +159,14 @@ def test_a_merge_of_files_takes_the_profile_along_and_back(house: House) -> None
     assert row(house, profile).case_id == house.world.case_id
     undo(house, merged)
     assert row(house, profile).case_id == before
+
+
+def test_an_emergency_place_is_asked_for_through_referrals(lite: House) -> None:
+    """No second machine: the form of referrals, with what is known filled in."""
+    profile = hamza(lite)
+    reference = _open(lite, profile)
+    client = client_of(lite, WORKER)
+    asked = f"/cases/{reference}/referral?urgency=urgent"
+    assert asked in client.get(f"/street/profiles/{id_text(profile)}").get_data(as_text=True)
+    assert form_of(client.get(asked)).fields["urgency"] == "urgent"
+    assert form_of(client.get(f"/cases/{reference}/referral?urgency=x")).fields["urgency"] == "priority"

@@ -9,6 +9,7 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.queries.profiles import locate_profile
 from caseapp.outreach.service import profiles
 from caseapp.outreach.service.encounters import Person
+from caseapp.outreach.views import beside
 from caseapp.outreach.vocabulary import Adherence, Bird, Refusal
 from caseapp.policy.roles import Role
 from caseapp.web.i18n import speaking, word
@@ -16,7 +17,7 @@ from tests.cases.pages import forms_of, send
 from tests.conftest import House, client_of
 from tests.outreach.known import hamza, known, met, row
 from tests.outreach.street import CREW, OFFICER, noted, out, placed
-from tests.security.tools import working
+from tests.security.tools import looking, working
 
 
 def _text(house: House, url: str, role: Role = CREW) -> str:
@@ -115,3 +116,19 @@ def test_two_who_write_at_once_choose(lite: House) -> None:
     answer = send(client, form, origin="Beni Mellal", work="cireur")
     assert answer.status_code == 409
     assert "Azilal" in answer.get_data(as_text=True)
+
+
+def test_the_first_page_of_the_street_tells_who_waits(lite: House) -> None:
+    place = placed(lite)
+    profile, round_id, me = hamza(lite), out(lite, place), lite.world.actor(CREW)
+    with looking(lite, me):
+        assert beside.card(me) is None
+    at = clock.now() - timedelta(days=95)
+    noted(lite, round_id, place, persons=[Person(profile_id=profile)], captured_at=at)
+    met(lite, "7amza", where=(round_id, place))
+    with looking(lite, me):
+        card = beside.card(me)
+    assert card is not None
+    assert (card["people"], card["lost"], card["asked"]) == (1, 1, [])
+    with looking(lite, stranger := lite.world.actor(OFFICER, lite.world.there)):
+        assert beside.card(stranger) is None

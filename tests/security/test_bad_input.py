@@ -23,6 +23,7 @@ from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
 from tests.outreach import forms as street
 from tests.outreach import forms_field as telephones
+from tests.outreach import forms_nights as nights
 from tests.outreach import forms_profiles as known
 from tests.referrals import houses
 from tests.referrals import test_papers as letters
@@ -63,6 +64,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
+    "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
     **centre.PAGES,
     **incidents.PAGES,
@@ -71,6 +73,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     **known.PAGES,
     **telephones.PAGES,
     **street.PAGES,
+    **nights.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -151,6 +154,8 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         telephones.ready(house)
     if page in street.PAGES:
         street.everything(house)
+    if page in nights.PAGES:
+        nights.ended(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
@@ -167,6 +172,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         **(known.addressed(house) if page in known.PAGES else {}),
         **(telephones.addressed(house) if page in telephones.PAGES else {}),
         **(street.addressed(house) if page in street.PAGES else {}),
+        **(nights.addressed(house) if page in nights.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

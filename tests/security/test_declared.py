@@ -50,6 +50,7 @@ SEALED = {
     "referral_sending": {"journey"},
     "referral_sheet": {"told"},
     "referral_step": {"words"},
+    "transfer": {"said"},
     "register_line": {"beneficiary", "family", "health"},
     "register_mark": {"told"},
     "search_for_child": {"told"},

@@ -132,6 +132,11 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
+    **dict.fromkeys(
+        ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
+    ),
+    **dict.fromkeys(("referral.offering", "referral.offer_file"), P.REFERRAL_SEND),
+    **dict.fromkeys(("referral.asking_file", "referral.ask_file"), P.REFERRAL_ANSWER),
     "referral.late": P.CASE_SUPERVISE,
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
@@ -187,6 +192,7 @@ EXPECTED: dict[str, Any] = {
         ("daily.treatments", "daily.new_treatment", "daily.prescribe", "daily.stop_treatment"), P.MEDICINE_PRESCRIBE
     ),
     **dict.fromkeys(("daily.medicines_round", "daily.write_dose", "daily.witness", "daily.print_round"), P.MEDICINE_GIVE),
+    **dict.fromkeys(("daily.needed_now", "daily.give_needed", "daily.take_back_needed"), P.MEDICINE_GIVE),
     **dict.fromkeys(("daily.needs", "daily.set_needs", "daily.print_kitchen"), P.DIET_KEEP),
     **dict.fromkeys(("daily.meals_today", "daily.count_meal", "daily.meals_month"), P.MEAL_COUNT),
     **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),
@@ -271,14 +277,26 @@ EXPECTED: dict[str, Any] = {
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
     **dict.fromkeys(("outreach.figures", "outreach.street_map", "outreach.counts"), P.STREET_FIGURES),
+    **dict.fromkeys(
+        ("outreach.met", "outreach.encounter", "outreach.night", "outreach.take", "outreach.print_report"), P.STREET_READ
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.noting", "outreach.note", "outreach.complete", "outreach.count_kit", "outreach.note_incident",
+            "outreach.debrief", "outreach.write_report", "outreach.sign", "outreach.withdraw", "outreach.print_blank",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(("outreach.dangers", "outreach.review", "outreach.validate"), P.ROUND_REVIEW),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
 READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index", "referral.path"}
 """What a received or exceptionally opened file allows at all."""
-ADMITTING = {"centre.admission", "centre.take_in"}
-"""What a received file allows besides: a child lives in one centre while another keeps her file."""
+ADMITTING = {"centre.admission", "centre.take_in", "referral.asking_file", "referral.ask_file"}
+"""What a received file allows besides: a child lives in one centre while another keeps her file, and may be followed
+there from now on."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 
 
@@ -323,6 +341,7 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
+            "encounter": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

@@ -44,6 +44,7 @@ from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
 from tests.establishments.forms import first_bed
+from tests.outreach.night import back
 from tests.outreach.street import out, placed
 from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
@@ -76,7 +77,7 @@ TYPED = {
     "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
     "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
     "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
-    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "needed_for": "Fievrolinoux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
@@ -87,12 +88,16 @@ TYPED = {
     "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
     "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "file_asked": "Reclamiouz", "file_kept": "Conservatix",
     "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
     "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
     "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
     "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
     "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
     "waits": "Attenduliox",
+    "met_place": "Gareroutinix", "desk_note": "Encontroulax", "desk_said": "Motdenfantix", "desk_care": "Bandagenoctix", "desk_next": "Chaussurolax",
+    "desk_alias": "Surnominax", "desk_mark": "Tatouagoulax", "desk_added": "Completoulax", "desk_decided": "Decidonoctax",
+    "crew_harm": "Menaceruix", "night_summary": "Resumonoctax", "night_over": "Transmissoulax", "night_first": "Prioritoulix",
 }  # fmt: skip
 
 
@@ -141,14 +146,18 @@ def encodings(word: str) -> set[bytes]:
 
 
 class Scanner:
-    """All forms of all canaries as one expression, a tree of bytes: each byte of a file is looked at once or so."""
+    """All forms of all canaries as one expression, a tree of bytes: each byte of a file is looked at once or so.
+
+    Zeros are left out of both sides: what lies in a file lies in it without its zeros, too. They are most of a database's
+    journal, and of a text that is stored in two or four bytes a letter.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         tree: dict[int, Any] = {}
         for word in words:
             for form in encodings(word):
                 node = tree
-                for byte in form:
+                for byte in form.replace(b"\0", b""):
                     node = node.setdefault(byte, {})
                 node[-1] = {}
         self.pattern = re.compile(self._expression(tree), re.DOTALL)
@@ -161,7 +170,7 @@ class Scanner:
 
     def bytes(self, content: bytes) -> set[bytes]:
         """What is found in some bytes."""
-        return set(self.pattern.findall(content))
+        return set(self.pattern.findall(content.translate(None, b"\0")))
 
     def folder(self, root: Path) -> dict[str, set[bytes]]:
         """What is found in the names and the content of all files below `root`."""
@@ -310,6 +319,7 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
     _in_the_street(me)
+    _after_a_night(house, me)
     _in_the_directory(house, me)
     _where_rounds_go(house, me)
     _in_another_house(house, reference, me)
@@ -521,6 +531,50 @@ def _after_an_incident(house: House, me: Told) -> None:
     me.headers += director.headers
 
 
+def _after_a_night(house: House, me: Told) -> None:
+    """Somebody is met in the street and noted at a desk, completed, looked at; the crew comes back, two people close
+    its night, which is printed."""
+    place = placed(house, TYPED["met_place"])
+    night = out(house, place)
+    there, hour = f"/street/rounds/{id_text(night)}", f"{clock.local(clock.now()):%H:%M}"
+    crew, day = Told(client_of(house, Role.OUTREACH_WORKER)), Told(client_of(house, Role.INTAKE_WORKER))
+    coordinator = Told(client_of(house, Role.PATHWAY_COORDINATOR))
+    person = {"persons-0-sex": "male", "persons-0-aliases": TYPED["desk_alias"], "persons-0-mark": "scar",
+              "persons-0-marked": TYPED["desk_mark"]}  # fmt: skip
+    words = {"note": "desk_note", "said": "desk_said", "care": "desk_care", "next": "desk_next"}
+    typed = {name: TYPED[word] for name, word in words.items()}
+    due = (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    noted = crew.post(f"{there}/met/new", place=id_text(place), at=hour, mode="care", danger="4", return_on=due,
+                      **typed, **person)  # fmt: skip
+    assert noted.status_code == 303
+    assert crew.post(f"{noted.location}/complete", note=TYPED["desk_added"], care=TYPED["desk_care"]).status_code == 303
+    assert coordinator.post(f"{noted.location}/review", decided=TYPED["desk_decided"]).status_code == 303
+    page = crew(noted.location, "GET").get_data(as_text=True)
+    for name in (
+        "desk_note",
+        "desk_said",
+        "desk_care",
+        "desk_alias",
+        "desk_mark",
+        "desk_added",
+        "desk_decided",
+    ):
+        assert TYPED[name] in page, name
+    back(house, round_id=night)
+    harm = {"kind": "threat", "gravity": "2", "at": hour, "what": TYPED["crew_harm"]}
+    assert crew.post(f"{there}/end/incidents", **harm).status_code == 303
+    report = {"summary": TYPED["night_summary"], "handover": TYPED["night_over"], "priorities": TYPED["night_first"]}
+    assert crew.post(f"{there}/end/report", **report).status_code == 303
+    assert crew.post(f"{there}/end/sign", password=PASSWORD).status_code == 303
+    assert day.post(f"{there}/end/take", password=PASSWORD).status_code == 303
+    assert coordinator.post(f"{there}/end/validate").status_code == 303
+    paper = "".join(pages_of(coordinator.post(f"{there}/end/print", tongue="fr").data))
+    for name in ("night_summary", "night_over", "crew_harm", "met_place"):
+        assert TYPED[name] in paper, name
+    assert TYPED["desk_alias"] not in paper
+    me.headers += crew.headers + day.headers + coordinator.headers
+
+
 def _base(me: Told, there: str, step: int) -> str:
     """What a step's page showed."""
     page = me(f"{there}/step/{step}", "GET").get_data(as_text=True)
@@ -659,6 +713,14 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     assert educator.post(dose[1], **said).status_code == 303
     said = {"slot": slot[1], "outcome": "given", "why": TYPED["put_right"], "line": "1"}
     assert nurse.post(dose[1], **said).status_code == 303
+    limits = {name: value for name, value in drug.items() if name != "rounds"} | {"apart": "4", "most": "3"}
+    assert nurse.post(f"{care}/new", **limits).status_code == 303
+    when = re.search(
+        r"/tonight/medicines/[0-9a-f]{32}/needed", educator("/tonight/medicines/needed", "GET").get_data(as_text=True)
+    )
+    assert when
+    assert educator.post(when[0], why=TYPED["needed_for"], seen="0").status_code == 303
+    assert TYPED["needed_for"] in nurse("/tonight/medicines/needed", "GET").get_data(as_text=True)
     assert nurse.post("/tonight/medicines/print", tongue="both").mimetype == "application/pdf"
     assert educator.post("/tonight/meals/print", tongue="ar").mimetype == "application/pdf"
     assert (
@@ -719,12 +781,22 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         "arrived",
     ):
         assert TYPED[name] in seen, name
+    _asked_for(reference, me, there)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _asked_for(reference: str, me: Told, there: Told) -> None:
+    """The house that has the child asks for the whole file; it is declined."""
+    asked = there.post(f"/cases/{reference}/transfer/ask", words=TYPED["file_asked"])
+    assert asked.status_code == 303
+    assert TYPED["file_asked"] in me(asked.location, "GET").get_data(as_text=True)
+    assert me.post(f"{asked.location}/decline", words=TYPED["file_kept"]).status_code == 303
+    assert TYPED["file_kept"] in there(asked.location, "GET").get_data(as_text=True)
 
 
 def _from_a_telephone(house: House) -> None:

@@ -81,7 +81,10 @@ def prints(house: House, *tables: str) -> dict[str, str]:
     """A digest of each table's whole content: whatever changed shows."""
     names = tables or tuple(t.name for t in Base.metadata.sorted_tables)
     found = {}
-    for name in names:
-        rows = sorted(repr(tuple(row)) for row in raw(house, f'SELECT * FROM "{name}"'))
-        found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    with house.app.app_context(), system_work() as unit:
+        connection = unit.connection()
+        for name in names:
+            result = connection.execute(text(f'SELECT * FROM "{name}"'), execution_options={STAMP: True})
+            rows = sorted(repr(tuple(row)) for row in result)
+            found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found

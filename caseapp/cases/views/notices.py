@@ -44,6 +44,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.MISSING: "bad m-oct",
     NoticeKind.FOUND: "ok m-check",
     NoticeKind.ANSWERED: "info m-send",
+    NoticeKind.OFFERED: "info m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",
 }
 

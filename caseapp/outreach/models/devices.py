@@ -62,6 +62,8 @@ class FieldItem(OfStreet, Base):
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """Another index begins with it: it needs none of its own."""
     device_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("field_device.id"))
     round_id: Mapped[bytes | None] = mapped_column(IdType())
     kind: Mapped[str | None] = mapped_column(String(12))

@@ -64,9 +64,12 @@ class Encounter(OfStreet, Base):
         Index("ix_street_encounter_round", "round_id", "captured_at"),
         Index("ix_street_encounter_place", "place_id", "captured_at"),
         Index("ix_street_encounter_time", "establishment_id", "captured_at"),
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """Another index begins with it: it needs none of its own."""
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_place.id"))
     captured_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -110,9 +113,12 @@ class Met(OfStreet, Base):
         Index("ix_street_met_encounter", "encounter_id"),
         Index("ix_street_met_profile", "profile_id"),
         Index("ix_street_met_open", "establishment_id", "settled"),
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """Another index begins with it: it needs none of its own."""
     encounter_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_encounter.id"))
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     profile_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("street_profile.id"))

@@ -10,7 +10,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.referrals.queries.candidates import free_places as counted
+from caseapp.referrals.queries.houses import free_places as counted
 
 
 def free_places(actor: Actor) -> list[dict[str, Any]]:

@@ -68,7 +68,9 @@ def _fresh(unit: Session, row: Round) -> int:
     """Children who were met for the first time, as far as they have a code."""
     first = select(func.min(Encounter.captured_at)).where(Encounter.round_id == row.id).scalar_subquery()
     last = select(func.max(Encounter.captured_at)).where(Encounter.round_id == row.id).scalar_subquery()
-    query = select(func.count(Profile.id)).where(Profile.first_met_at >= first, Profile.first_met_at <= last)
+    query = select(func.count(Profile.id)).where(
+        Profile.establishment_id == row.establishment_id, Profile.first_met_at >= first, Profile.first_met_at <= last
+    )
     return int(unit.scalar(query) or 0)
 
 

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
 from caseapp.infra.access import Grant
-from caseapp.infra.db import session
+from caseapp.infra.db import UtcDateTime, session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -48,6 +48,15 @@ _COLUMNS = (
 )  # fmt: skip
 _ALL = Reading(select(*_COLUMNS).where(Profile.establishment_id == bindparam("house")))
 _SOME = Reading(select(*_COLUMNS).where(Profile.id.in_(bindparam("ids", expanding=True))))
+_IN_STREET = LADDER[: LADDER.index(Stage.PROTECTED)]
+_UNSEEN = Reading(
+    select(func.count(Profile.id).label("lines")).where(
+        Profile.establishment_id == bindparam("house"),
+        Profile.stage.in_([str(stage) for stage in _IN_STREET]),
+        Profile.last_met_at < bindparam("since", type_=UtcDateTime()),
+        Profile.into_id.is_(None),
+    )
+)
 _MET = Reading(
     select(
         Met.id.label("met_id"), Met.profile_id, Met.face, Met.round_id, Encounter.id, Encounter.captured_at,
@@ -114,13 +123,21 @@ def long_unseen(lines: Iterable[ProfileLine]) -> list[ProfileLine]:
     """Those nobody has met for so long that "lost from sight" is proposed, longest first; a person confirms it. Who is
     under protection is not met in the street."""
     since = clock.now() - LOST_AFTER
-    street = LADDER[: LADDER.index(Stage.PROTECTED)]
     found = [
         (line.last_met_at, line)
         for line in lines
-        if line.into_id is None and line.stage in street and line.last_met_at is not None and line.last_met_at < since
+        if line.into_id is None
+        and line.stage in _IN_STREET
+        and line.last_met_at is not None
+        and line.last_met_at < since
     ]
     return [line for _at, line in sorted(found, key=lambda one: (one[0], one[1].id))]
+
+
+def long_unseen_count(actor: Actor) -> int:
+    """How many they are; nothing is opened."""
+    row = _UNSEEN.first(session(), house=actor.workplace_id or b"", since=clock.now() - LOST_AFTER)
+    return int(row.lines) if row else 0
 
 
 def open_profile_sheet(actor: Actor, row: Profile) -> ProfileSheet:

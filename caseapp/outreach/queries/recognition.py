@@ -24,7 +24,7 @@ from caseapp.outreach.resemblance import Look, Resemblance, ranked, resemblance,
 from caseapp.outreach.vocabulary import Answer, Settled, Stage
 from caseapp.policy.classes import DataClass
 
-MOST = 20
+MOST = 10
 """People on one page; the next ones come up as these are settled."""
 _LIVE = Recognition.undone_at.is_(None)
 _NOTED = or_(Met.face.is_not(None), exists().where(Recognition.met_id == Met.id))

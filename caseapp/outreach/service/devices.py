@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import Sealed, names_in
 from caseapp.accounts.models import User
-from caseapp.accounts.service.sessions import posts_of, scope_of
+from caseapp.accounts.service.sessions import posts_of
 from caseapp.accounts.vocabulary import AccountState
 from caseapp.infra.audit import record
 from caseapp.infra.db import Scope
@@ -137,7 +137,7 @@ def enrol(unit: Session, code: str) -> tuple[Telephone, Tokens]:
 
 
 def shown(unit: Session, device_id: bytes, token: str, kind: str) -> Telephone | None:
-    """The telephone that shows its token of a kind ("drop" or "read"), with its scope opened; None for a wrong one.
+    """The telephone that shows its token of a kind ("drop" or "read"); None for a wrong one.
 
     Its owner is asked for anew each time: one who has left, or lost her role, has no telephone at once."""
     row = _SHOWN.first(unit, device=device_id)
@@ -155,8 +155,13 @@ def shown(unit: Session, device_id: bytes, token: str, kind: str) -> Telephone |
         workplace_id=house,
     )
     why = _obstacle(row, actor, now)
-    open_scope(unit, _scope(actor, house, now))
     return Telephone(row.id, house, row.user_id, None if why else actor, why)
+
+
+def enter(unit: Session, phone: Telephone) -> None:
+    """Open the scope of a telephone: the street of its house, and no child's file, whatever its owner may see."""
+    scope = Scope(at=clock.now(), user_id=phone.user_id, establishments=(), receiving=(), streets=(phone.house,))
+    open_scope(unit, scope)
 
 
 def seen(unit: Session, phone: Telephone) -> None:
@@ -204,9 +209,3 @@ def _obstacle(row: NamedTuple, actor: Actor, now: datetime) -> Held | None:
     if row.state != AccountState.ACTIVE or not holds(actor.roles, P.STREET_MEET):  # type: ignore[attr-defined]
         return Held.OWNER
     return Held.EXPIRED if row.enrolled_at + DEVICE_LASTS <= now else None  # type: ignore[attr-defined]
-
-
-def _scope(actor: Actor, house: bytes, at: datetime) -> Scope:
-    """The street of one house, and no child's file, whatever else its owner may see elsewhere."""
-    mine = scope_of(actor, at)
-    return Scope(at=at, user_id=mine.user_id, establishments=(), receiving=(), streets=(house,))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.audit import record
 from caseapp.infra.db.adding import Adding
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.vaults import Keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -36,6 +37,9 @@ from caseapp.outreach.vocabulary import Adherence, AgeMethod, Given, Initiative,
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
+_IDS: BindParameter[list[bytes]] = bindparam("ids", expanding=True)
+_PLACES = Reading(select(Place.id).where(Place.id.in_(_IDS)))
+_PROFILES = Reading(select(Profile.id).where(Profile.id.in_(_IDS)))
 _ENCOUNTERS, _MET = Adding(Encounter), Adding(Met)
 MOST_COUNTED = 500
 MOST_PERSONS = 12
@@ -134,15 +138,15 @@ def given_of(text: str) -> dict[Given, int]:
     return {Given(code): int(number or 1) for code, _colon, number in pairs}
 
 
-def _known(unit: Session, noted: Sequence[Noted]) -> dict[bytes, Profile]:
+def _known(unit: Session, noted: Sequence[Noted]) -> set[bytes]:
+    """The profiles that were met."""
     places = {one.place_id for one in noted}
-    if places - set(unit.scalars(select(Place.id).where(Place.id.in_(places)))):
+    if places - {row.id for row in _PLACES.rows(unit, ids=padded(list(places)))}:
         raise NotFound
     wanted = {person.profile_id for one in noted for person in one.persons if person.profile_id is not None}
-    profiles = {row.id: row for row in unit.scalars(select(Profile).where(Profile.id.in_(wanted)))} if wanted else {}
-    if wanted - set(profiles):
+    if wanted and wanted - {row.id for row in _PROFILES.rows(unit, ids=padded(list(wanted)))}:
         raise NotFound
-    return profiles
+    return wanted
 
 
 def _encounter(by: bytes, row: Round, one: Noted, keys: Keys, now: datetime, device_id: bytes | None) -> dict[str, Any]:

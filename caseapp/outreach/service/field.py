@@ -16,8 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.infra.audit import record
-from caseapp.infra.db.guard import beyond_scope
-from caseapp.infra.db.insert import insert
+from caseapp.infra.db.adding import Adding
 from caseapp.kernel import clock
 from caseapp.kernel.errors import DomainError, Unreadable
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
@@ -32,6 +31,7 @@ from caseapp.outreach.service.storing import Who
 from caseapp.outreach.vocabulary import Held, ItemState
 
 SECOND = timedelta(seconds=1)
+_RECEIPTS = Adding(FieldItem)
 
 
 @dataclass(slots=True)
@@ -39,10 +39,15 @@ class Letter:
     """One item on its way in: as it came, what was in it, what becomes of it."""
 
     id: bytes
-    raw: bytes
+    came: Any
     plain: bytes | None = None
     item: Item | None = None
     why: Held | None = None
+
+    @property
+    def raw(self) -> bytes:
+        """As it came."""
+        return json.dumps(self.came, separators=(",", ":")).encode()
 
     @property
     def state(self) -> ItemState:
@@ -61,20 +66,23 @@ def unpacked(given: Sequence[object], keys: Mapping[int, EllipticCurvePrivateKey
             item_id = id_from_text(each["id"])  # type: ignore[index]
         except (BadIdentifier, KeyError, TypeError):
             continue
-        raw = json.dumps(each, separators=(",", ":")).encode()
-        found.setdefault(item_id, Letter(item_id, raw, opened(item_id, raw, keys)))
+        if item_id not in found:
+            found[item_id] = Letter(item_id, each, _opened(item_id, each, keys))
     return sorted(found.values(), key=lambda letter: letter.id)  # two exchanges wait for each other in one order
 
 
 def opened(item_id: bytes, raw: bytes, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
-    """What an item holds; None where it does not open."""
+    """What an item that waits holds; None where it does not open."""
+    return _opened(item_id, json.loads(raw), keys)
+
+
+def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
     try:
-        each = json.loads(raw)
         kid = each["kid"]
         if type(kid) is not int or not 0 < kid < 1 << 16:
             return None
         return field_keys.opened(keys, Envelope(item_id, kid, _bytes(each["key"]), _bytes(each["sealed"])))
-    except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
+    except (Unreadable, ValueError, KeyError, TypeError):
         return None
 
 
@@ -140,15 +148,8 @@ def _stored(unit: Session, row: Round, items: list[Item], who: Who) -> bool:
 
 def _receipts(unit: Session, phone: Telephone, letters: Sequence[Letter], off: timedelta) -> set[bytes]:
     """Take the ids for this transaction; which of them are new. Of two exchanges with the same item the second waits
-    for the first to end (SQLite: one writer; PostgreSQL: the unique key), and is told that it is known.
-
-    Past the scope because no statement of the session can ask what it did; every row is of the telephone's house.
-    """
-    if not letters:
-        return set()
-    rows = [_receipt(letter, phone, off) for letter in letters]
-    statement = insert(unit, FieldItem.__table__).on_conflict_do_nothing().returning(FieldItem.__table__.c.id)
-    return {bytes(row.id) for row in beyond_scope(unit, statement, rows)}  # type: ignore[arg-type]
+    for the first to end (SQLite: one writer; PostgreSQL: the unique key), and is told that it is known."""
+    return _RECEIPTS.run_new(unit, [_receipt(letter, phone, off) for letter in letters])
 
 
 def _receipt(letter: Letter, phone: Telephone, off: timedelta) -> dict[str, Any]:

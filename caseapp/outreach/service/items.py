@@ -76,7 +76,7 @@ class Item:
 def read(item_id: bytes, plain: bytes, off: timedelta, now: datetime) -> Item:
     """An item, its time put right by what the telephone's clock was `off`. Raises Unfit."""
     try:
-        said = json.loads(plain)
+        said = json.loads(plain.decode())
         kind = ItemKind(said["kind"])
         return _READERS[kind](item_id, kind, said, _time(said["at"], off, now))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, Invalid, TooLong) as error:
@@ -109,7 +109,7 @@ def _encounter(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetim
         given={Given(code): _number(many) for code, many in (said.get("given") or {}).items() if many != 0},
         refusal=_word(Refusal, said.get("refusal")),
         told=_told(said),
-        care=clean_prose(said.get("care") or "", PROSE),
+        care=_prose(said, "care"),
         return_on=_maybe(date.fromisoformat, said.get("return_on")),
     )
     check(noted)
@@ -134,7 +134,7 @@ def _addition(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime
         at=at,
         danger=_maybe(_number, said.get("danger")),
         told=told,  # type: ignore[arg-type]
-        care=clean_prose(said.get("care") or "", PROSE),
+        care=_prose(said, "care"),
     )
     additions.check(added)
     return Item(item_id, kind, id_from_text(said["round"]), at, added=added)
@@ -149,7 +149,7 @@ def _observation(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datet
         place_id=id_from_text(said["place"]),
         ambience=_word(Ambience, said.get("ambience")),
         seen=(said.get("police") is True, said.get("mediation") is True, said.get("nobody") is True),
-        told={"note": note} if (note := clean_prose(said.get("note") or "", PROSE)) else {},
+        told={"note": note} if (note := _prose(said, "note")) else {},
     )
 
 
@@ -189,11 +189,16 @@ def _person(said: dict[str, Any]) -> Person:
 
 
 def _told(said: dict[str, Any]) -> ToldFields:
-    told: dict[str, Any] = {name: text for name in _TEXTS if (text := clean_prose(said.get(name) or "", PROSE))}
+    told: dict[str, Any] = {name: text for name in _TEXTS if (text := _prose(said, name))}
     for name, word in _LISTS.items():
         if codes := said.get(name):
             told[name] = [str(word(code)) for code in codes]
     return told  # type: ignore[return-value]
+
+
+def _prose(said: dict[str, Any], name: str) -> str:
+    text = said.get(name)
+    return clean_prose(text, PROSE) if text else ""
 
 
 def _aliases(said: dict[str, Any]) -> list[str]:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.infra.db.guard import bulk_insert
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -30,6 +31,12 @@ from caseapp.outreach.service.rounds import new_stop
 from caseapp.outreach.vocabulary import Held, ItemKind, RoundState, StopReason
 from caseapp.policy.classes import DataClass
 
+_IDS: BindParameter[list[bytes]] = bindparam("ids", expanding=True)
+_ROUND = Reading(select(Round).where(Round.id == bindparam("round")))
+_CREW = Reading(select(RoundMember.round_id, RoundMember.user_id).where(RoundMember.round_id == bindparam("round")))
+_PLACES = Reading(select(Place.id).where(Place.id.in_(_IDS)))
+_PROFILES = Reading(select(Profile.id).where(Profile.id.in_(_IDS)))
+_ENCOUNTERS = Reading(select(Encounter.id, Encounter.round_id).where(Encounter.id.in_(_IDS)))
 LATE = timedelta(hours=24)
 """So long after a round is back, what was met on it still comes in by itself."""
 _CLOSED = frozenset({RoundState.VALIDATED, RoundState.CANCELLED})
@@ -47,19 +54,16 @@ class Street:
     """What items are held against: rounds with their crews, places and profiles of the house, each asked for once."""
 
     def __init__(self, unit: Session, items: Collection[Item]) -> None:
-        places = {item.place_id for item in items if item.place_id}
         met = {person.profile_id for item in items if item.noted for person in item.noted.persons}
         asked = {profile for item in items for answers in item.answers for profile in answers}
-        profiles = {profile for profile in met | asked if profile}
-        wanted = {item.round_id for item in items}
-        self.rounds = {row.id: row for row in unit.scalars(select(Round).where(Round.id.in_(wanted)))}
-        crew = select(RoundMember.round_id, RoundMember.user_id).where(RoundMember.round_id.in_(wanted))
-        self.crew = {(row.round_id, row.user_id) for row in unit.execute(crew)}
-        self.places = _ours(unit, Place, places)
-        self.profiles = _ours(unit, Profile, profiles)
         completed = {item.added.encounter_id for item in items if item.added}
-        query = select(Encounter.id, Encounter.round_id).where(Encounter.id.in_(completed))
-        self.rounds_of = {row.id: row.round_id for row in unit.execute(query)} if completed else {}
+        found = (_ROUND.entity(unit, round=key) for key in {item.round_id for item in items})
+        self.rounds: dict[bytes, Round] = {row.id: row for row in found if row is not None}
+        self.crew = {(row.round_id, row.user_id) for key in self.rounds for row in _CREW.rows(unit, round=key)}
+        self.places = _known(unit, _PLACES, {item.place_id for item in items if item.place_id})
+        self.profiles = _known(unit, _PROFILES, {profile for profile in met | asked if profile})
+        noted = _ENCOUNTERS.rows(unit, ids=padded(list(completed))) if completed else ()
+        self.rounds_of = {row.id: row.round_id for row in noted}
 
     def need(self, item: Item, by: bytes, *, passed: bool = False) -> Round:
         """The round of an item that can be stored for `by`. `passed`: a coordinator passes over circumstances.
@@ -174,6 +178,6 @@ _STORES = {
 }
 
 
-def _ours(unit: Session, table: type[Place | Profile], ids: set[bytes]) -> set[bytes]:
+def _known(unit: Session, reading: Reading, ids: set[bytes]) -> set[bytes]:
     """Which of `ids` are of this house."""
-    return set(unit.scalars(select(table.id).where(table.id.in_(ids)))) if ids else set()
+    return {row.id for row in reading.rows(unit, ids=padded(list(ids)))} if ids else set()

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from caseapp.kernel.actor import Actor
 from caseapp.outreach.forms.devices import RevokeForm
 from caseapp.outreach.queries import devices as queries
 from caseapp.outreach.service import devices
 from caseapp.outreach.views import bp
 from caseapp.outreach.views.picture import picture
+from caseapp.outreach.views.slots import Card, Way
 from caseapp.outreach.vocabulary import Revoked
 from caseapp.policy.outreach import CODE_LASTS
 from caseapp.policy.permissions import P, holds
@@ -68,3 +70,14 @@ def take_off(device: str) -> Any:
     claim(form)
     devices.revoke(me, row, Revoked(form.why.data))
     return done(form, url_for("outreach.telephones"), _("The telephone is taken off. It reads nothing any more."))
+
+
+def ways(me: Actor) -> list[Way]:
+    """The way here from the first page of the street."""
+    return [Way(url_for("outreach.telephones"), _("Telephones"), "phone")] if holds(me.roles, P.STREET_MEET) else []
+
+
+def card(me: Actor) -> Card | None:
+    """What waits from telephones, on that page; None where nothing does."""
+    waiting = queries.waiting(me)
+    return {"template": "outreach/_held_card.html", "waiting": waiting} if waiting else None

@@ -57,6 +57,8 @@ def _telephone(kind: str) -> Telephone | None:
         unit = session()
         throttle.check(unit, [_address()])
         work.leave_trace(unit, lambda writing: throttle.failed(writing, [_address()]))
+        return None
+    devices.enter(session(), found)
     return found
 
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
+from caseapp.outreach.forms.nights import Mood
 from caseapp.outreach.models import Round
 from caseapp.outreach.queries.dangers import dangers_waiting
 from caseapp.outreach.queries.handover import last_handover
 from caseapp.outreach.queries.nights import moods, my_nights, waiting
 from caseapp.outreach.views.met import base_of
 from caseapp.outreach.views.slots import Way
-from caseapp.outreach.vocabulary import Part, RoundState
+from caseapp.outreach.vocabulary import RoundState
 from caseapp.policy.permissions import P, holds
 from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import word
 
 
 def ways(me: Actor) -> Iterable[Way]:
@@ -40,11 +42,6 @@ def panel(me: Actor) -> dict[str, Any] | None:
             _night(one)
             for one in nights
             if reviews and one.state is RoundState.REPORTED and one.signed_by_id != me.user_id
-        ],
-        "sign": [
-            _night(one)
-            for one in nights
-            if one.state is RoundState.BACK and not one.offered and mine.get(one.round_id) == Part.LEADER
         ],
     }
     return {"template": "outreach/_nights_panel.html", **shown} if any(shown.values()) else None
@@ -71,7 +68,9 @@ def mood(me: Actor) -> dict[str, Any] | None:
     return {
         "template": "outreach/_moods.html",
         "found": found,
-        "bars": [(number, times, round(100 * times / most, 1)) for number, times in enumerate(found.each, 1)],
+        "bars": [
+            (word(Mood(str(number))), times, round(100 * times / most, 1)) for number, times in enumerate(found.each, 1)
+        ],
     }
 
 

@@ -52,7 +52,7 @@ def says(row: Round, report: Report) -> dict[str, Any]:
         "head": [
             _field(N_("Round"), [both(RoundKind(row.kind).label), row.reference]),
             _field(N_("Night"), in_both(lambda: day(row.night))),
-            _field(N_("Out"), told["fr"]["out"]),
+            _field(N_("On the road"), told["fr"]["out"]),
             _field(
                 N_("Crew"), pairs(lambda one: " · ".join(f"{name} ({part})" for name, part in one["crew"])), wide=True
             ),
@@ -81,7 +81,7 @@ def says(row: Round, report: Report) -> dict[str, Any]:
         ),
         "kit": _table(
             N_("Kit"),
-            (N_("What"), N_("Out"), N_("Given"), N_("Back"), N_("Difference")),
+            (N_("What"), N_("Taken out"), N_("Given"), N_("Brought back"), N_("Difference")),
             [
                 [both(item.label), *(_figure(kit[str(item)][name]) for name in ("out", "given", "back", "missing"))]
                 for item in STOCKED
@@ -110,7 +110,8 @@ def blank_says() -> dict[str, Any]:
     return {
         "title": both(BLANK.title),
         "head": [
-            _field(label) for label in (N_("Round"), N_("Night"), N_("Out"), N_("Back"), N_("Crew"), N_("Called first"))
+            _field(label)
+            for label in (N_("Round"), N_("Night"), N_("On the road"), N_("Back"), N_("Crew"), N_("Called first"))
         ],
         "met": _table(
             N_("Encounters"),

@@ -69,7 +69,8 @@ class Row(NamedTuple):
 
     url: str
     code: str
-    aliases: str
+    aliases: Markup
+    """Each name apart from the direction of the others."""
     sex: str
     ages: str
     stage: str
@@ -113,7 +114,7 @@ def row_of(line: ProfileLine, territory: Territory, tongue: Language | None = No
     return Row(
         url=url_of(line.id),
         code=code_of(line),
-        aliases=("، " if tongue.code == "ar" else ", ").join(line.aliases),
+        aliases=Markup(("، " if tongue.code == "ar" else ", ").join(map(_bdi, line.aliases))),  # noqa: S704 - escaped
         sex=word(Sex(line.sex)) if line.sex and line.sex != Sex.UNKNOWN else "",
         ages=ages_text(line.ages),
         stage=word(line.stage),

@@ -13,6 +13,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.names import begins
+from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.matching import index
 from caseapp.outreach.forms.profiles import JoinForm, LeaveForm, SeekForm
@@ -131,7 +132,7 @@ def page_of(found: ProfileSheet, **forms: Any) -> dict[str, Any]:
 
 def sought(lines: Sequence[ProfileLine], text: str) -> list[ProfileLine]:
     """The profiles that somebody means: by code in any language, by number, else by the sound of a name."""
-    folded = " ".join(text.casefold().split())
+    folded = " ".join(western_digits(text).casefold().split())
     exact = [line for line in lines if folded in profile_words.codes(line) or folded == str(line.number)]
     if exact:
         return exact
@@ -212,7 +213,7 @@ def _below(stage: Stage, present: Stage) -> bool:
 def _newly_heard(found: ProfileSheet) -> list[str]:
     """Names heard in encounters that the profile does not bear yet."""
     known = {name.casefold() for line in (found.line, *found.together) for name in line.aliases}
-    heard = [name for one in found.encounters for name in one.heard]
+    heard = [name for one in found.encounters for name in one.names]
     return [name for name in dict.fromkeys(heard) if name.casefold() not in known]
 
 

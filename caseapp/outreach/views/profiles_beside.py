@@ -15,9 +15,8 @@ from caseapp.outreach.profile_records import Encountered
 from caseapp.outreach.queries.asked import asked_of
 from caseapp.outreach.queries.profiles import (
     encounters_of,
-    long_unseen,
+    long_unseen_count,
     met_as,
-    profile_lines,
     some_lines,
 )
 from caseapp.outreach.queries.recognition import waiting_count
@@ -49,7 +48,7 @@ def card(me: Actor) -> Card | None:
     lines = some_lines(me, [row.id for row in asked], "asked") if asked else {}
     here = territory(me) if asked else None
     keeps = holds(me.roles, P.STREET_MEET)
-    people, lost = (waiting_count(me), len(long_unseen(profile_lines(me, "lost")))) if keeps else (0, 0)
+    people, lost = (waiting_count(me), long_unseen_count(me)) if keeps else (0, 0)
     if not (asked or people or lost):
         return None
     return {
@@ -90,8 +89,10 @@ def guests(case_id: bytes) -> list[Guest]:
 def _guest(one: Encountered, here: Territory) -> Guest:
     place = here.place(one.place_id, language().code)
     title = _("In the street: %(what)s", what=profile_words.encounter_title(one))
-    told = (place, word(one.refusal) if one.refusal else "", one.told.get("note"), one.told.get("said"))
-    look = "warn m-tri" if (one.danger or 0) >= GRAVE else "info m-place"
+    why = _("Does not come: %(why)s", why=word(one.refusal)) if one.refusal else ""
+    said_so = f"“{one.told['said']}”" if one.told.get("said") else ""
+    told = (place, why, one.told.get("note"), said_so)
+    look = "warn m-tri" if (one.danger or 0) >= GRAVE else "info m-round"
     return Guest(one.at, look, title, "\n".join(str(text) for text in told if text))
 
 

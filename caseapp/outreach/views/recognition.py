@@ -110,7 +110,16 @@ def _page() -> dict[str, Any]:
                 _who(one),
                 here.place(one.place_id, tongue.code),
                 [(word(MarkKind(kind)), text) for kind, text in (one.face.get("marks") or {}).items()],
-                [profile_words.candidate(candidate, here) for candidate in one.candidates],
+                [
+                    profile_words.candidate(found, here)
+                    for found in one.candidates
+                    if found.found.score >= profile_words.POSSIBLE
+                ],
+                [
+                    profile_words.candidate(found, here)
+                    for found in one.candidates
+                    if found.found.score < profile_words.POSSIBLE
+                ],
             )
             for one in found
         ],

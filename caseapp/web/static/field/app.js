@@ -69,6 +69,7 @@ async function count() {
 
 // Said aloud and shown for a while, without taking anything away.
 let quieter;
+let counting;
 function tell(kind, text) {
   clearTimeout(quieter);
   heard.replaceChildren(note(kind, h('p', {}, text)));
@@ -96,15 +97,12 @@ async function lock() {
 
 // After the right PIN: the round is fetched where there is a network and none is here, and it begins where she was.
 async function opened() {
-  const { pack, draft, tonight } = session.memory();
+  const { pack, draft } = session.memory();
   if (!pack) {
     await session.fetchRound();
     if (!session.unlocked()) return locked('revoked');
   }
-  if (session.memory().pack && !tonight.checked) {
-    session.memory().tonight.checked = new Date().toISOString();
-    await session.keepTonight();
-  }
+  await session.begin();
   return draft && draft.touched ? go('encounter', { draft }) : go('home');
 }
 
@@ -136,7 +134,8 @@ addEventListener('beforeunload', (event) => { if ('unsaved' in document.document
 outbox.hear(async ({ type, revoked }) => {
   if (revoked) await session.obey({ revoked });
   if (type === 'wiped' || (revoked && !await enrolled())) { await session.lock(); locked(); }
-  count();
+  clearTimeout(counting);
+  counting = setTimeout(count, 100);
 });
 setInterval(() => { look(); send(); }, EVERY);
 setInterval(() => document.dispatchEvent(new Event('tick')), 1000);

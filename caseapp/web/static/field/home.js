@@ -40,7 +40,7 @@ async function fetching(app) {
   app.tell('info', say('fetching'));
   const what = await session.fetchRound();
   if (what === 'revoked') { app.go('nobody', { why: 'revoked' }); return; }
-  if (session.unlocked()) app.home();
+  if (session.unlocked()) { await session.begin(); app.home(); }
   app.tell(what === 'round' ? 'ok' : 'warn', say(`fetch_${what}`));
 }
 

@@ -84,10 +84,11 @@ export const holds = async (id) => unsaved.some((item) => item.id === id)
 
 // { waiting, refused, unsaved, told: what came of the last exchange }
 export async function state() {
-  const all = await rows();
-  const refused = all.filter((item) => item.refused).length;
-  const told = await get(SEND, 'told');
-  return { waiting: all.length - refused + unsaved.length, refused, unsaved: unsaved.length, told };
+  const count = (act) => within(SEND, 'outbox', 'readonly', act).then((number) => number || 0);
+  const [all, refused, told] = await Promise.all([
+    count((kept) => kept.count()), count((kept) => kept.index('refused').count()), get(SEND, 'told'),
+  ]);
+  return { waiting: all - refused + unsaved.length, refused, unsaved: unsaved.length, told };
 }
 
 export async function exported() {
@@ -162,7 +163,7 @@ async function drain(token, again) {
     revoked ||= Boolean(outcome.revoked);
     if (outcome.what === 'refused' && items.length > 1) { most = 1; continue; }
     if (outcome.what === 'refused' && items[0].seq) {
-      await within(SEND, 'outbox', 'readwrite', (kept) => kept.put({ ...items[0], refused: true }));
+      await within(SEND, 'outbox', 'readwrite', (kept) => kept.put({ ...items[0], refused: 1 }));
       again = false;
       continue;
     }

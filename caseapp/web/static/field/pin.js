@@ -2,6 +2,7 @@
 
 import { button, h, icon, note } from './dom.js';
 import * as outbox from './outbox.js';
+import { dueHere } from './safety.js';
 import * as session from './session.js';
 import { PIN, guessable } from './vault.js';
 import { list, say } from './words.js';
@@ -91,7 +92,11 @@ export function unlocking(app) {
       wrong.replaceChildren(note('bad', error.left ? say('pin_wrong', { num: error.left }) : say('full_lock')));
     }
   });
-  return { title: say('locked'), main: [said, dots, wrong, h('h2', {}, say('emergency')), numbers()], bar: keys, leave, quiet: true };
+  const due = dueHere();
+  return {
+    title: say('locked'), quiet: true, bar: keys, leave: () => { leave(); due.leave(); },
+    main: [said, dots, wrong, due.node, h('h2', {}, say('emergency')), numbers()],
+  };
 }
 
 export function nobody(app, { why } = {}) {

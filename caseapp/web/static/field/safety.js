@@ -7,27 +7,36 @@ import { hour, list, say, spoken } from './words.js';
 const HELD = 1200;
 const SOON = 5;
 
-// "All is well", with the minutes that are left until the next one is due.
-export function checking(app) {
-  const { pack } = session.memory();
-  const shown = h('small', {});
-  const act = async () => {
-    await session.note({ kind: 'check_in' }).then(() => app.tell('ok', say('checked')), () => app.tell('bad', say('full')));
-    tick();
-  };
-  const press = h('button', { type: 'button', class: 'btn alt check-in', on: { click: act } }, h('span', {}, say('all_well'), shown));
-  function tick() {
-    const open = session.memory();
-    if (!open || !open.tonight.checked) return;
-    const left = Math.ceil((Date.parse(open.tonight.checked) + pack.round.check_every * 60e3 - Date.now()) / 60e3);
+// How long until a sign of life is due, kept up to date on `box` while its screen is there.
+function ticking(box, shown) {
+  const tick = () => {
+    const at = session.dueAt();
+    if (at === null) return;
+    const left = Math.ceil((at - Date.now()) / 60e3);
     const text = left >= 0 ? say('due_in', { num: left }) : say('overdue', { num: -left });
     if (shown.textContent !== text) shown.textContent = text;
-    press.classList.toggle('soon', left >= 0 && left <= SOON);
-    press.classList.toggle('late', left < 0);
-  }
+    box.classList.toggle('soon', left >= 0 && left <= SOON);
+    box.classList.toggle('late', left < 0);
+  };
   document.addEventListener('tick', tick);
   tick();
-  return { button: press, leave: () => document.removeEventListener('tick', tick) };
+  return () => document.removeEventListener('tick', tick);
+}
+
+// "All is well", with the minutes that are left until the next one is due.
+export function checking(app) {
+  const shown = h('small', {});
+  const act = () => session.note({ kind: 'check_in' }).then(() => app.tell('ok', say('checked')), () => app.tell('bad', say('full')));
+  const press = h('button', { type: 'button', class: 'btn alt check-in', on: { click: act } }, h('span', {}, say('all_well'), shown));
+  return { button: press, leave: ticking(press, shown) };
+}
+
+// The same on the lock, where it can only be seen.
+export function dueHere() {
+  if (session.dueAt() === null) return { node: null, leave: () => {} };
+  const shown = h('b', {});
+  const node = h('p', { class: 'due' }, say('all_well'), ': ', shown);
+  return { node, leave: ticking(node, shown) };
 }
 
 // Where we are, as coarsely as the list of stops says it. What was typed never goes into a message.

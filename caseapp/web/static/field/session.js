@@ -66,9 +66,11 @@ export async function lock() {
   const { draft, night } = open;
   open = null;
   if (!draft || !draft.touched || !night) return;
-  const pledge = await outbox.sealed(draft.item, draft.id);
-  const mine = await vault.closed(night, 'draft', draft);
-  if (!unlocked()) await put('field-read', { draft: mine, pledge }).catch(() => {});
+  try {
+    const mine = await vault.closed(night, 'draft', draft);
+    const pledge = await outbox.sealed(draft.item, draft.id);
+    if (!unlocked()) await put('field-read', { draft: mine, pledge });
+  } catch { /* the telephone is full: what was kept at the last pause is there */ }
 }
 
 async function redeem() {
@@ -80,7 +82,7 @@ async function redeem() {
 // Everything that can be read, and the keys. What is sealed waits in the outbox until it was acknowledged.
 export async function wipe(why) {
   await redeem();
-  open = null;
+  open = due = null;
   await vault.endAll();
   await outbox.wiped(why, true);
   outbox.tell('wiped');
@@ -91,6 +93,7 @@ export async function wipe(why) {
 export async function expire() {
   if (!await vault.outlived()) return false;
   await redeem();
+  due = null;
   await vault.endNight();
   if (open) Object.assign(open, { night: null, pack: null, tonight: nobody(), draft: null });
   await outbox.wiped('hours', false);
@@ -148,6 +151,23 @@ export async function keepDraft(draft) {
 
 export const keepTonight = () => keep('tonight', open.tonight).catch(() => {});
 
+// When the next sign of life is due. It outlives the lock in memory: a lock must not hide it, and it says nothing else.
+let due = null;
+export const dueAt = () => due;
+
+function wind() {
+  due = open.pack && open.tonight.checked ? Date.parse(open.tonight.checked) + open.pack.round.check_every * 60e3 : null;
+}
+
+// The round begins for this telephone: from here on signs of life are counted.
+export async function begin() {
+  if (open.pack && !open.tonight.checked) {
+    open.tonight.checked = new Date().toISOString();
+    await keepTonight();
+  }
+  wind();
+}
+
 // Seal an item and note in the list of the night what may be shown of it: time, place, kind and a number. The list is
 // sealed like the round, and dies with it.
 export async function note(item, { id, count = 0 } = {}) {
@@ -156,9 +176,12 @@ export async function note(item, { id, count = 0 } = {}) {
   let full = null;
   const known = await outbox.keep(whole, id).catch((error) => { full = error; return id; });
   if (open) {
+    const theirs = await kept('tonight'); // another tab may have noted something
+    if (theirs) open.tonight.items = theirs.items;
     if (item.kind === 'encounter') open.tonight.items.push({ id: known, at, place: item.place, count });
     if (item.kind === 'check_in') open.tonight.checked = at;
     await keepTonight();
+    wind();
   }
   outbox.flush().then(obey);
   if (full) throw full;

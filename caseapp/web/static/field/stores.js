@@ -9,7 +9,9 @@ const SHAPES = {
   'field-read': (db) => db.createObjectStore('state'),
   'field-send': (db) => {
     db.createObjectStore('state');
-    db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true }).createIndex('id', 'id', { unique: true });
+    const outbox = db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
+    outbox.createIndex('id', 'id', { unique: true });
+    outbox.createIndex('refused', 'refused'); // holds only those that are
   },
 };
 const opened = {};
