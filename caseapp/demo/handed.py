@@ -64,6 +64,7 @@ def _free(unit: Session, officer: Actor) -> Iterator[Case]:
             Case.id.not_in(busy),
             Case.id.not_in(select(Transfer.case_id)),
             Case.opened_at < clock.now() - timedelta(days=20),
+            Case.changed_at < clock.now() - timedelta(days=10),
         )
         .order_by(Case.opened_at.desc())
     )

@@ -379,9 +379,12 @@ class Held(Word):
     PROFILE = "profile", N_("This house has no such street profile")
     TIME = "time", N_("Its time cannot be right")
     FORM = "form", N_("It says something that this version does not know")
+    FILE = "file", N_("It came as a file, not from the telephone itself")
 
 
-ACCEPTABLE = frozenset({Held.REVOKED, Held.EXPIRED, Held.OWNER, Held.CREW, Held.OVER, Held.CLOSED, Held.TIME})
+ACCEPTABLE = frozenset(
+    {Held.REVOKED, Held.EXPIRED, Held.OWNER, Held.CREW, Held.OVER, Held.CLOSED, Held.TIME, Held.FILE}
+)
 """What a coordinator may pass over: what is in the way is the circumstance, not the content."""
 
 

@@ -366,6 +366,7 @@ WITHOUT = {
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",
     "cases.blank_paper": "as above",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",
+    "outreach.bring_file": "a file of a telephone: each item once (tests/outreach/test_by_file)",
     "outreach.enrol": "a telephone, not a form: each code once (tests/outreach/test_devices)",
     "outreach.items": "a telephone, not a form: each item once (tests/outreach/test_field)",
     "outreach.wiped": "a telephone, not a form; wiped twice is wiped",

@@ -54,6 +54,7 @@ RECIPES: dict[str, Recipe] = {
 }
 PAGES: dict[str, tuple[object, str]] = {
     "telephones": (CREW, "/street/devices"),
+    "a file of a telephone": (CREW, "/street/devices/file"),
     "taking a telephone off": (CREW, "/street/devices/{device}/revoke"),
     "an item that waits": (OFFICER, "/street/held/{item}"),
 }

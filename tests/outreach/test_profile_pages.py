@@ -9,7 +9,7 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.queries.profiles import locate_profile
 from caseapp.outreach.service import profiles
 from caseapp.outreach.service.encounters import Person
-from caseapp.outreach.views import beside
+from caseapp.outreach.views import profiles_beside as beside
 from caseapp.outreach.vocabulary import Adherence, Bird, Refusal
 from caseapp.policy.roles import Role
 from caseapp.web.i18n import speaking, word

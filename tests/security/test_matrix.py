@@ -233,7 +233,11 @@ EXPECTED: dict[str, Any] = {
     "referral.write_out": P.REFERRAL_SEND,
     **dict.fromkeys(("referral.taking_up", "referral.take_up"), P.REFERRAL_DRAFT),
     **dict.fromkeys(
-        ("outreach.telephones", "outreach.add_telephone", "outreach.taking_off", "outreach.take_off"), P.STREET_MEET
+        (
+            "outreach.telephones", "outreach.add_telephone", "outreach.taking_off", "outreach.take_off",
+            "outreach.telephone_file", "outreach.bring_file",
+        ),
+        P.STREET_MEET,
     ),
     **dict.fromkeys(
         ("outreach.waiting_items", "outreach.waiting_item", "outreach.take_in", "outreach.put_aside"), P.ROUND_REVIEW

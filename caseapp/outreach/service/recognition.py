@@ -4,7 +4,6 @@ back: then the profile counts as it did before."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,36 +34,20 @@ def answered(
     answers: Mapping[bytes, Answer],
     scores: Mapping[bytes, int] | None = None,
 ) -> None:
-    """Keep what the actor answered about somebody met (see `keep`). Raises Refused, NotFound."""
-    need(actor, P.STREET_MEET)
-    keep(unit, actor.user_id, met, answers, scores=scores)
-    for answer in answers.values():
-        record(unit, actor, RECOGNISED, met.id, answer=str(answer))
-
-
-def keep(
-    unit: Session,
-    by: bytes,
-    met: Met,
-    answers: Mapping[bytes, Answer],
-    *,
-    at: datetime | None = None,
-    scores: Mapping[bytes, int] | None = None,
-) -> None:
-    """The same for whoever has asked who may, and writes the line in the trail. `answers` is by profile; `scores` are
-    those that whoever answered had before her (a phone has none); `at` is when she said it.
+    """Keep what was answered about somebody met: on a phone, or at a desk. `answers` is by profile; `scores` are those
+    that whoever answered had before her (a phone has none).
 
     *Same* for one profile settles it; for two, or where it is settled otherwise already, the answers are kept and a
-    person looks at it again. Raises NotFound for a profile that is not of this house.
+    person looks at it again. Raises Refused, and NotFound for a profile that is not of this house.
     """
+    need(actor, P.STREET_MEET)
     ours = Profile.establishment_id == met.establishment_id  # a telephone hands in beyond every scope
     known = set(unit.scalars(select(Profile.id).where(Profile.id.in_(list(answers)), ours)))
     if known != set(answers):
         raise NotFound
-    unit.add_all(
-        _recognition(by, met, profile_id, answer, (scores or {}).get(profile_id, 0), at)
-        for profile_id, answer in answers.items()
-    )
+    for profile_id, answer in answers.items():
+        unit.add(_recognition(actor, met, profile_id, answer, (scores or {}).get(profile_id, 0)))
+        record(unit, actor, RECOGNISED, met.id, answer=str(answer))
     same = [profile_id for profile_id, answer in answers.items() if answer is Answer.SAME]
     if len(same) == 1 and met.profile_id is None:
         _settle(unit, met, same[0])
@@ -93,7 +76,7 @@ def open_from(actor: Actor, met: Met) -> Profile:
         face=ProfileFace(**{name: noted[name] for name in profiles.FACE if noted.get(name)}),  # type: ignore[typeddict-item]
     )
     profile = profiles.open_profile(actor, told)
-    unit.add(_recognition(actor.user_id, met, profile.id, Answer.SAME, 100))
+    unit.add(_recognition(actor, met, profile.id, Answer.SAME, 100))
     _settle(unit, met, profile.id)
     return profile
 
@@ -156,9 +139,7 @@ def _settle(unit: Session, met: Met, profile_id: bytes) -> None:
     ladder.recount(unit, [profile_id])
 
 
-def _recognition(
-    by: bytes, met: Met, profile_id: bytes, answer: Answer, score: int, at: datetime | None = None
-) -> Recognition:
+def _recognition(actor: Actor, met: Met, profile_id: bytes, answer: Answer, score: int) -> Recognition:
     return Recognition(
         id=new_id(),
         establishment_id=met.establishment_id,
@@ -166,8 +147,8 @@ def _recognition(
         profile_id=profile_id,
         score=max(0, min(100, score)),
         answer=str(answer),
-        at=at or clock.now(),
-        by_id=by,
+        at=clock.now(),
+        by_id=actor.user_id,
     )
 
 

@@ -27,5 +27,6 @@ from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
     rounds,
     shell,
     street,
+    telephone_files,
     week,
 )

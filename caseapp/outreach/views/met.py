@@ -25,6 +25,7 @@ from caseapp.outreach.service import additions, encounters
 from caseapp.outreach.service.nights import OPEN
 from caseapp.outreach.tally import tally
 from caseapp.outreach.views import bp, met_words
+from caseapp.outreach.views.profile_words import url_of
 from caseapp.outreach.views.words import WORDS
 from caseapp.outreach.vocabulary import RUNNING, Condition, Initiative, Mode, Need, RoundKind, RoundState, Trigger
 from caseapp.policy.permissions import P, holds
@@ -132,7 +133,12 @@ def encounter_page(
         "place": places.place(one.place_id, me.language),
         "mode": word(Mode(one.mode)),
         "people": [
-            (met_words.who(person), met_words.marks(person), person.aliases if person.code else ())
+            (
+                met_words.who(person),
+                met_words.marks(person),
+                person.aliases if person.code else (),
+                url_of(person.profile_id) if person.profile_id else "",
+            )
             for person in one.persons
         ],
         "counted": met_words.counted(one),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from caseapp.cases.vocabulary import Danger, Sex
 from caseapp.outreach.records import EncounterLine, PersonMet, PlaceSeen
+from caseapp.outreach.views.profile_words import ages_text
 from caseapp.outreach.vocabulary import Adherence, AgeBand, Ambience, Bird, Given, MarkKind, Refusal
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import ngettext, word
+from caseapp.web.i18n import language, ngettext, word
 
 
 def code_of(bird: str, number: int) -> str:
@@ -23,9 +24,10 @@ def who(person: PersonMet) -> str:
     words = [word(Sex(person.sex)) if person.sex in (Sex.FEMALE, Sex.MALE) else _("A child")]
     if person.age is not None:
         words.append(age(person.age))
+    comma = "، " if language().code == "ar" else ", "
     if person.aliases:
-        words.append("« " + ", ".join(person.aliases) + " »")
-    return ", ".join(words)
+        words.append("« " + comma.join(person.aliases) + " »")
+    return comma.join(words)
 
 
 def nameless(number: int) -> str:
@@ -36,7 +38,7 @@ def nameless(number: int) -> str:
 def age(years: tuple[int, int]) -> str:
     """How old somebody looks, in the words of the form where they fit."""
     band = next((band for band in AgeBand if band.years == years), None)
-    return word(band) if band else _("%(low)s to %(high)s years", low=years[0], high=years[1])
+    return word(band) if band else ages_text(years)
 
 
 def marks(person: PersonMet) -> list[str]:

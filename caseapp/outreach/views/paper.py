@@ -77,7 +77,9 @@ def says(row: Round, report: Report) -> dict[str, Any]:
             rows("dangers", lambda one: [one[0], one[1], one[3], one[4], one[5]]),
         ),
         "places": _table(
-            N_("Places"), (N_("Place"), N_("What was found")), rows("places", lambda one: [one[0], one[2]])
+            N_("Places in the street"),
+            (N_("Place"), N_("What was found")),
+            rows("places", lambda one: [one[0], one[2]]),
         ),
         "kit": _table(
             N_("Kit"),

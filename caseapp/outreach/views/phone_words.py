@@ -54,10 +54,13 @@ SENTENCES: dict[str, str] = {
     "pin_guessable": N_("A thief tries this one first. Choose another one."),
     "enrol_title": N_("Enrol this telephone"),
     "enrolling": N_("One moment, this telephone is being enrolled."),
-    "code_over": N_("This picture was used or has run out. Ask your coordinator for a new one."),
+    "code_over": N_("This picture was used or has run out. Ask for a new one."),
     "enrol_offline": N_("No answer. Go where there is a network, and give the PIN again."),
     "nobody_title": N_("This telephone is not enrolled"),
-    "nobody_how": N_("Your coordinator shows you a picture to scan with the camera. It takes a minute, at the base."),
+    "nobody_how": N_(
+        "On a computer, the page “Telephones” of the street shows a picture to scan with the camera. It "
+        "takes a minute, at the base."
+    ),
     "wiped_pins": N_("The PIN was wrong too often: what could be read was wiped. What waits is still sent."),
     "wiped_revoked": N_("This telephone was taken off: what could be read was wiped. What waits is still sent."),
     "wiped_user": N_("What could be read was wiped. What waits is still sent."),
@@ -181,15 +184,15 @@ SENTENCES: dict[str, str] = {
     "sending": N_("Sending…"),
     "still_waiting": N_("Not sent yet. Nothing is lost."),
     "export": N_("Save the sealed items as a file"),
-    "export_how": N_("If the network never comes: give the file to your coordinator. Nobody else can open it."),
+    "export_how": N_(
+        "If the network never comes: bring the file at a computer, on the page “Telephones”. Nobody else "
+        "can open it."
+    ),
     "last_sent": N_("Last exchange at %(when)s: taken."),
     "last_offline": N_("Last try at %(when)s: no network."),
     "last_busy": N_("Last try at %(when)s: the server is not ready."),
-    "last_unknown": N_(
-        "Last try at %(when)s: the server does not know this telephone. Give the file to your "
-        "coordinator."
-    ),
-    "last_refused": N_("Last try at %(when)s: the server refused an item. Give the file to your coordinator."),
+    "last_unknown": N_("Last try at %(when)s: the server does not know this telephone. Save the file."),
+    "last_refused": N_("Last try at %(when)s: the server refused an item. Save the file."),
     "telephone": N_("This telephone"),
     "light": N_("Light"),
     "night": N_("Night"),

@@ -104,7 +104,7 @@ function noted(app) {
 function beds(pack) {
   if (!pack.beds || !pack.beds.length) return null;
   const rows = pack.beds.map((bed) => h('li', {}, h('b', {}, String(bed.free)), ' · ', h('bdi', {}, typeof bed.house === 'string' ? bed.house : spoken(bed.house)),
-    bed.sex && [' · ', label('beds_for', bed.sex)], bed.age && [' · ', say('years', { low: bed.age[0], high: bed.age[1] })]));
+    ['male', 'female'].includes(bed.sex) && [' · ', label('beds_for', bed.sex)], bed.age && [' · ', say('years', { low: bed.age[0], high: bed.age[1] })]));
   return fold(say('beds'), h('ul', { class: 'plain-list' }, rows), say('as_at', { when: hour(pack.beds[0].at) }));
 }
 
