@@ -669,6 +669,8 @@ def _where_rounds_go(house: House, me: Told) -> None:
     assert me.post("/street/calls/new", channel="citizen", urgency="now", **told).status_code == 303
     promise = {"what": TYPED["street_promise"], "due_on": today, "place": keys["place"]}
     assert me.post("/street/promises/new", **promise).status_code == 303
+    for one in (me, Told(client_of(house, Role.OUTREACH_WORKER))):  # what the night before handed over
+        assert one.post(f"{planned.location}/read").status_code == 303
     left = me.post(f"{planned.location}/leave", base_phone=TYPED["street_base"], route=TYPED["street_route"], meal="20")
     assert left.status_code == 303
     text = officer(planned.location, "GET").get_data(as_text=True) + officer("/street", "GET").get_data(as_text=True)

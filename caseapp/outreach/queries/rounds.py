@@ -146,7 +146,7 @@ def sheet(actor: Actor, row: Round, land: Territory) -> Sheet:
         stops=stops_of(actor, row.id, land),
         plan=PlanFields(**plan),  # type: ignore[typeddict-item]
         base=names.get(row.base_id or b"", ""),
-        signs=[SignRow(each.at, names.get(each.by_id or b"", ""), each.level) for each in signs],
+        signs=list(dict.fromkeys(SignRow(each.at, names.get(each.by_id or b"", ""), each.level) for each in signs)),
         kit={Given(each.item): (each.out, each.back) for each in _KIT.rows(unit, round_id=row.id)},
     )
 
