@@ -1,4 +1,4 @@
-"""The keys to which telephones seal, and the frozen format of what they send (ADR 16).
+"""The keys to which telephones seal, and the frozen format of what they send (ADR 18).
 
     envelope  ephemeral public point (65) | nonce (12) | ciphertext | tag (16), beside its id and the number of our key
     key       HKDF-SHA256 (RFC 5869) of the shared secret of ECDH P-256; salt: the id; info: `caseapp.field.1`

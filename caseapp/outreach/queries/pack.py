@@ -1,5 +1,5 @@
 """What a telephone takes along on a round: what the crew needs without network, and not more. All of it is opened under
-one grant; it is sealed on the telephone and dies there (ADR 16)."""
+one grant; it is sealed on the telephone and dies there (ADR 18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a telephone asks of the server, without a cookie: it shows a code once, and then its tokens (ADR 16)."""
+"""What a telephone asks of the server, without a cookie: it shows a code once, and then its tokens (ADR 18)."""
 
 from __future__ import annotations
 
