@@ -5,7 +5,7 @@ drawn anew, as they must be.
 
 Dropped, because version 0.1 has no field for it: birth place, mother, father, guardian's phone, national id, next
 review, schooling, family situation, disability, legal status, priority, consent, language of the child; kind and place
-of an event (every event becomes a note); the capacity of an establishment. So a file shows fewer sealed values than the
+of an event (every event becomes a note). So a file shows fewer sealed values than the
 ten of the data set: names and birth are one blob, commune, address and phone another, the narrative a third.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from caseapp.accounts.vocabulary import EstablishmentType
+from caseapp.accounts.vocabulary import EstablishmentType, LegalCategory
 from caseapp.cases.vocabulary import Category, Danger, Sex, Source, Status
 from caseapp.infra import places
 from caseapp.kernel import identifiers
@@ -56,11 +56,24 @@ KIND = {
     "court": EstablishmentType.AUTHORITY,
 }
 
+LICENCE = LegalCategory.PROTECTION
+"""The specialisation of every house: that which may take any child."""
+
 _FIRST_MS = 1_609_459_200_000  # 2021-01-01: older than whatever the application makes itself
 _STEP_MS = 100_000
 _MIX = 0x9E3779B97F4A7C15
 _LOW_62 = (1 << 62) - 1
-_KINDS = {"establishment": 1, "user": 2, "membership": 3, "case": 4, "event": 5, "member": 6}
+_KINDS = {
+    "establishment": 1,
+    "user": 2,
+    "membership": 3,
+    "case": 4,
+    "event": 5,
+    "member": 6,
+    "unit": 7,
+    "licence": 8,
+    "bed": 9,
+}
 
 
 def row_id(kind: str, number: int, part: int = 0) -> bytes:

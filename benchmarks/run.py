@@ -3,6 +3,7 @@
 
     run.py --bench ../shared/bench --work /tmp/bench                      everything but PostgreSQL and the million
     run.py ... --steps table --rounds 5 --secs 3                          the judged table
+    run.py ... --steps table --ops W7,W8c                                 some operations alone
     run.py ... --long                                                     also 1,000,000 files (by hand, hours of disk)
 
 Server processes are pinned to core 0, the driver to core 1. Everything is made under --work and stays there for the
@@ -45,6 +46,7 @@ class Bench:
     def __init__(self, options: argparse.Namespace) -> None:
         self.bench, self.work = options.bench.resolve(), options.work.resolve()
         self.rounds, self.secs, self.long = options.rounds, options.secs, options.long
+        self.wanted = set(options.ops.split(",")) if options.ops else None
         self.run = self.work / "run"
         self.run.mkdir(parents=True, exist_ok=True)
         self.cores = options.cores.split(",")
@@ -140,12 +142,15 @@ class Bench:
                 self.call([*manage, *words], self.bench / "django_baseline", BENCH_DB=f"django-{count}.sqlite3")
 
     def drive(self, targets: list[str], operations: str) -> None:
-        """drive.py on the driver's core."""
+        """drive.py on the driver's core, with those of the operations that are wanted."""
+        chosen = [one for one in operations.split(",") if self.wanted is None or one in self.wanted]
+        if not chosen:
+            return
         path = f"{HERE}:{ROOT}"
         command = ["taskset", "-c", self.cores[-1], str(VENV / "bin" / "python"), str(self.bench / "drive.py"), "bench"]
         for target in targets:
             command += ["-t", target]
-        command += ["--ops", operations, "--rounds", str(self.rounds), "--secs", str(self.secs)]
+        command += ["--ops", ",".join(chosen), "--rounds", str(self.rounds), "--secs", str(self.secs)]
         self.call([*command, "--json", str(self.run / "results.jsonl")], PYTHONPATH=path)
 
 
@@ -155,6 +160,7 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, required=True, help="the folder that holds drive.py, limit, django_baseline")
     parser.add_argument("--work", type=Path, required=True, help="a scratch folder, 5 GB")
     parser.add_argument("--steps", default=",".join(STEPS), help=f"of {', '.join(STEPS)}")
+    parser.add_argument("--ops", help="of the table, these operations only: W2,W7")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--secs", type=float, default=3)
     parser.add_argument("--cores", default="0,1", help="the servers' core and the driver's")

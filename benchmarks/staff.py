@@ -6,10 +6,11 @@ import hmac
 import json
 from datetime import date, timedelta
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from phones import equip
 from sqlalchemy.orm import Session
 
 from caseapp.accounts import directory
@@ -17,6 +18,8 @@ from caseapp.accounts.models import Establishment, Membership, User
 from caseapp.accounts.service import sessions
 from caseapp.accounts.service.passwords import hash_password
 from caseapp.config import Settings
+from caseapp.establishments.models import Bed, Licensed, Unit
+from caseapp.establishments.vocabulary import Takes
 from caseapp.infra import migrations
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.kernel import clock
@@ -24,6 +27,7 @@ from caseapp.matching.models import NamePlace
 from caseapp.matching.service.index import line_keys
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
+from caseapp.referrals.queries.houses import NOT_ASKED
 from caseapp.web.session import new_token, token_hash
 
 
@@ -69,6 +73,8 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
             )
         )
         found[place["id"]] = place_of(unit, ring, key)
+    for place in places:
+        furnish(unit, place, now.date())
     hashed = hash_password(mapping.PASSWORD)
 
     def hire(number: int, place: int, role: Role) -> None:
@@ -108,8 +114,25 @@ def people(unit: Session, ring: Keyring, drive: ModuleType, count: int) -> dict[
     return found
 
 
+def furnish(unit: Session, place: dict[str, Any], since: date) -> None:
+    """What makes a house able to take a child in: a unit, what its licence allows, its beds. An authority has none."""
+    if mapping.KIND[place["kind"]] in NOT_ASKED:
+        return
+    home, room = (mapping.row_id(kind, place["id"]) for kind in ("establishment", "unit"))
+    whom = {"takes": str(Takes.BOTH), "age_from": 0, "age_to": 18, "legal_category": str(mapping.LICENCE)}
+    unit.add(Unit(id=room, establishment_id=home, name_fr="Unité 1", name_ar="الوحدة 1", **whom))
+    unit.flush()
+    line = mapping.row_id("licence", place["id"])
+    unit.add(Licensed(id=line, establishment_id=home, places=place["capacity"], since=since, **whom))
+    unit.add_all(
+        Bed(id=mapping.row_id("bed", place["id"], number), establishment_id=home, unit_id=room, label=str(number))
+        for number in range(1, place["capacity"] + 1)
+    )
+
+
 def sign_in(settings: Settings, ring: Keyring) -> int:
-    """Begin a session for each worker, as signing in does; DIR/sessions.json keeps its token and form token."""
+    """Begin a session for each worker, as signing in does, and give one of them a telephone on a round.
+    DIR/sessions.json keeps their tokens."""
     known = json.loads((settings.data / "bench.json").read_text())
     workers = known["workers"]
     secret = ring.derive("cookies.1")
@@ -118,6 +141,7 @@ def sign_in(settings: Settings, ring: Keyring) -> int:
     with Session(migrations.open_engine(settings.database_url)) as unit:
         for number, token in tokens.items():
             sessions.begin(unit, mapping.row_id("user", number), token_hash(token), lasts=timedelta(hours=12))
+        known["telephone"] = equip(unit)
         unit.commit()
     known["sessions"] = {number: (token, form_token(secret, token)) for number, token in tokens.items()}
     path = settings.data / "sessions.json"

@@ -90,16 +90,35 @@ LATIN_IN_ARABIC = frozenset(
 SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {
+        "%(num)s documents",
+        "%(num)s minutes",
+        "%(num)s silhouettes",
+        "Accident",
         "Actions",
-        "Allergies",
         "Addiction",
+        "Allergies",
+        "Ambulance",
         "Association",
         "Contacts",
         "Danger",
         "Darija",
         "Exploitation",
+        "Gendarmerie",
         "Hassania",
         "Himaya",
+        "Information",
+        "Latitude",
+        "Longitude",
+        "Minutes",
+        "Pause",
+        "Police",
+        "Port",
+        "silhouettes",
+        "Silhouettes",
+        "Substances",
+        "Transport",
+        "Version",
+        "Violent",
     }
     | {"Kafala", "Menu", "Note", "Observation", "Tachelhit", "Tamazight", "Tarifit"}
     | {"Admission", "Centre", "Correction", "Incident", "Incidents", "Licence", "Places", "Profession", "h"}

@@ -1,4 +1,4 @@
-"""Draws the moves of a file and of an incident from their tables.
+"""Draws the moves of a file, of an incident and of a round from their tables.
 
 `python tools/draw_lifecycle.py` writes docs/lifecycle.md.
 
@@ -20,6 +20,8 @@ from caseapp.incidents.lifecycle import LIFECYCLE as INCIDENT  # noqa: E402
 from caseapp.incidents.vocabulary import SHORT, Category, State  # noqa: E402
 from caseapp.kernel.deadlines import Limit  # noqa: E402
 from caseapp.kernel.lifecycle import Lifecycle, Move  # noqa: E402
+from caseapp.outreach.lifecycle import LIFECYCLE as ROUND  # noqa: E402
+from caseapp.outreach.vocabulary import RoundState  # noqa: E402
 from caseapp.policy.deadlines import WATCHES, Watch  # noqa: E402
 from caseapp.policy.incidents import DUTIES, Duty  # noqa: E402
 from caseapp.policy.permissions import P  # noqa: E402
@@ -60,6 +62,14 @@ def drawing() -> str:
             "| --- | --- | --- | --- | --- | --- |",
             *map(_duty, DUTIES),
             "",
+            "# The lifecycle of a round",
+            "",
+            "Drawn from `caseapp/outreach/lifecycle.py`.",
+            "",
+            *_diagram(ROUND, list(RoundState), [ROUND.initial], RoundState.VALIDATED),
+            "## Moves of a round",
+            "",
+            *_moves(ROUND, list(RoundState)),
         )
     )
 

@@ -21,12 +21,14 @@ from caseapp.policy.referring import (  # noqa: E402
     HOLD,
     KNOWS,
     MARKS,
+    OFFER_LASTS,
+    OFFERED,
     READ_ON_AFTER_EXIT,
     SHARES,
     WITHOUT_RIGHT,
 )
-from caseapp.referrals.lifecycle import MOVES, NEXT, Step  # noqa: E402
-from caseapp.referrals.vocabulary import OVER, Move, State, Urgency  # noqa: E402
+from caseapp.referrals.lifecycle import MOVES, NEXT, TRANSFERS, Step, TransferStep  # noqa: E402
+from caseapp.referrals.vocabulary import OVER, Move, State, TransferState, Urgency  # noqa: E402
 
 TARGET = ROOT / "docs" / "referrals.md"
 SHEETS = (
@@ -63,6 +65,16 @@ def drawing() -> str:
             "| move | whose | from | to | who holds | asks for |",
             "| --- | --- | --- | --- | --- | --- |",
             *(_move(line) for line in MOVES),
+            "",
+            "## A whole file changes hands",
+            "",
+            "It begins as an offer, or as a request of a house that received a part (ADR 16).",
+            f"While it is offered {', '.join(c.label for c in DataClass if c in OFFERED)} are open to the other house;",
+            f"after {OFFER_LASTS.days} days without an answer it lapses.",
+            "",
+            "| move | whose | from | to | who holds | asks for |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *(_hand_over(line) for line in TRANSFERS),
             "",
             "## What each step allows",
             "",
@@ -106,6 +118,12 @@ def _move(line: Step) -> str:
     sources = ", ".join(step.label for step in State if step in line.sources)
     needs = ", ".join(line.needs) or "-"
     who = P(line.permission).label if line.permission else "-"
+    return f"| {line.name.label} | {line.side.label} | {sources} | {line.target.label} | {who} | {needs} |"
+
+
+def _hand_over(line: TransferStep) -> str:
+    sources = ", ".join(step.label for step in TransferState if step in line.sources)
+    needs, who = ", ".join(line.needs) or "-", P(line.permission).label if line.permission else "-"
     return f"| {line.name.label} | {line.side.label} | {sources} | {line.target.label} | {who} | {needs} |"
 
 

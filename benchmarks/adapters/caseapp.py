@@ -5,21 +5,26 @@ A caseload is personal, so each operation is done as a worker whose it is, in a 
 person who works asks for several pages a minute.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
-must show it. W7 refers one of the worker's files for a follow-up to another
-establishment, with its right to share; that one's director accepts. W10 does not exist in this version.
+must show it. W7 asks another establishment for a bed for one of the worker's children, with the right to tell of it;
+that one's director accepts and keeps a bed. W10 is what a telephone hands in: 200 encounters, each with an alias and a
+note, each sealed to the field key under an ephemeral key of its own (`phones.py`); sealing is the telephone's work, on
+the driver's core.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import mapping
-from drive import N_EST, RUN, Bad, cases, form
+import phones
+from drive import EST_KIND, N_EST, RUN, Bad, cases, form
 
 POOL = 200
+BED = re.compile(rb'name="bed"[^>]* value="([^"]+)"')
 Op = Callable[[Any, Any], Awaitable[None]]
 
 
@@ -29,6 +34,7 @@ class Target:
     def __init__(self, name: str, port: int, *others: str) -> None:
         self.base, self.pidfiles = f"http://127.0.0.1:{port}", [f"{name}.pid", *others]
         self.known = json.loads((RUN / f"{name}.json").read_text())
+        self.referred: set[int] = set()
         self.ops: dict[str, Op] = {
             "W0": self.w0,
             "W2": self.w2,
@@ -41,6 +47,7 @@ class Target:
             "W8n": self.w8n,
             "W9c": self.w9c,
             "W9x": self.w9x,
+            "W10": self.w10,
         }
 
     def act_as(self, s: Any, worker: int) -> str:
@@ -62,6 +69,15 @@ class Target:
             number = int(worker + d.w * d.r.randrange(d.n // d.w))
             if number % mapping.HEAVY:
                 return number
+
+    def child_to_refer(self, d: Any) -> tuple[int, int]:
+        """A worker and one of her files that is not closed; once each, because an accepted child has a place."""
+        while True:
+            worker = self.worker(d)
+            number = self.case_of(d, worker)
+            if number not in self.referred and next(cases(1, number, d.n))["status"] != "closed":
+                self.referred.add(number)
+                return worker, number
 
     async def login(self, s: Any) -> None:
         """Sign in for real, from an empty jar to the first page."""
@@ -94,7 +110,7 @@ class Target:
         number = d.heavy_case()
         self.act_as(s, 1 + (number - 1) % d.w)
         body = await s.get(f"/cases/{mapping.reference(number)}")
-        if body.count(b'<p dir="auto">') < 100:
+        if body.count(b"<p dir=auto>") < 100:
             raise Bad(f"{body.count(b'<p dir=')} texts")
 
     async def w4(self, s: Any, d: Any) -> None:
@@ -125,34 +141,36 @@ class Target:
         before = await s.get(path)
         text = d.text().strip()
         after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
-        if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
+        if after.count(b"<p class=by>") != before.count(b"<p class=by>") + 1:
             raise Bad("the note is not in the timeline")
 
     async def w7(self, s: Any, d: Any) -> None:
-        """Refer a child, then accept: two forms, two answers, two landings; keys, consent, log and trail included."""
-        worker = self.worker(d)
-        home = 1 + (worker - 1) % N_EST
-        other = next(n for n in iter(d.establishment, None) if n != home)
+        """Ask another house for a place, then accept there with a bed: two forms, two answers, two landings, and what
+        the director reads before; keys, right, log and trail included."""
+        worker, number = self.child_to_refer(d)
+        other = self.receiver(d, home=1 + (worker - 1) % N_EST)
         self.act_as(s, worker)
-        path = f"/cases/{mapping.reference(self.case_of(d, worker))}/referral"
-        page = form(await s.get(path, want='name="receivers"'), "urgency")
-        page |= {"kind": "service", "needs": "listening", "receivers": mapping.row_id("establishment", other).hex()}
-        page |= {
-            "basis": "danger",
-            "who": "Mesure",
-            "consent_words": "Mesure",
-            "words": d.text(200).strip(),
-            "step": "send",
-        }
-        page.pop("look", None)
+        path = f"/cases/{mapping.reference(number)}/referral"
+        page = form(await s.get(path, want='name="receivers"'), "wanted_on")
+        page |= {"needs": "listening", "receivers": mapping.row_id("establishment", other).hex(), "basis": "danger"}
+        page |= {"who": "Mesure", "consent_words": "Mesure", "words": d.text(200).strip(), "step": "send"}
         await s.post(path, want='class="line"', data=page)
         landed = s.state["url"]
         self.act_as(s, mapping.DIRECTOR + other)
         seen = await s.get(landed, want="/accept")
         accept = seen.split(b"/accept")[0].rsplit(b'"', 1)[1].decode() + "/accept"
-        await s.post(accept, want="m-check", data=form(await s.get(accept), "words"))
+        asked = await s.get(accept, want='name="bed"')
+        answer = form(asked, "words") | {"bed": BED.search(asked)[1].decode()}
+        await s.post(accept, want="m-check", data=answer)
         if s.state["url"] != landed:
             raise Bad(f"landed on {s.state['url']}")
+
+    def receiver(self, d: Any, home: int) -> int:
+        """Another establishment, one that takes children."""
+        while True:
+            number = d.r.randint(1, N_EST)
+            if number != home and number % len(EST_KIND) != EST_KIND.index("court"):
+                return number
 
     async def w8c(self, s: Any, d: Any) -> None:
         """The figures of one establishment, by its director."""
@@ -173,6 +191,16 @@ class Target:
         """The same to XLSX."""
         if len(await self.export(s, d, "xlsx")) < 30 * min(d.n, mapping.EXPORTED):
             raise Bad("lines are missing")
+
+    async def w10(self, s: Any, d: Any) -> None:
+        """200 encounters of a round, handed in by a telephone."""
+        phone = self.known["telephone"]
+        body = phones.exchange(phone, d.encounters())
+        s.cookies = {}
+        headers = {"Authorization": f"Bearer {phone['device']}.{phone['drop']}", "Content-Type": "application/json"}
+        answer = json.loads(await s.post("/field/items", data=body, headers=headers))
+        if len(answer["acknowledged"]) != 200 or answer["revoked"]:
+            raise Bad(f"{len(answer['acknowledged'])} acknowledged")
 
     async def export(self, s: Any, d: Any, kind: str) -> bytes:
         """The page, then the file: its reason, her password, and that of a second person."""

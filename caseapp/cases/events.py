@@ -33,6 +33,7 @@ GLASS_BROKEN = Fact.declare("glass.broken", N_("Opened the file exceptionally"),
 GLASS_REFUSED = Fact.declare("glass.refused", N_("An exceptional opening was refused"), "why")
 GLASS_SEEN = Fact.declare("glass.seen", N_("Read the reason of an exceptional opening"))
 GLASS_REVIEWED = Fact.declare("glass.reviewed", N_("Reviewed an exceptional opening"), "outcome")
+HANDED_OVER = Fact.declare("case.handed_over", N_("Took the file over from another house"), "former", "files")
 HANDED_ON = Fact.declare("case.handed_on", N_("Handed files on to a colleague"), "files", "worker")
 IMPORTED = Fact.declare("case.imported", N_("Imported files"), "files", "batch")
 HOLIDAY_ADDED = Fact.declare("holiday.added", N_("Put a day on the list of public holidays"), "day")

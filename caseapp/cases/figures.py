@@ -10,14 +10,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import bindparam, event, inspect, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case, Flow, Tally
 from caseapp.cases.vocabulary import Status
 from caseapp.infra.db.insert import insert_in
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 
 FACTS = ("status", "danger", "category", "sex", "birth_year", "restricted")
@@ -32,7 +34,7 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
     for case in session.new:
         if isinstance(case, Case):
             moved[_facts(case, before=False)] += 1
-            flows[_flow(case, "opened", case.opened_at)] += 1
+            flows[_flow(_facts(case, before=False), "opened", case.opened_at)] += 1
     for case in session.dirty:
         if isinstance(case, Case):
             before, after = _facts(case, before=True), _facts(case, before=False)
@@ -41,12 +43,12 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
                 moved[after] += 1
             if before[1] != after[1]:
                 if kind := FLOWS.get(after[1]):
-                    flows[_flow(case, kind, clock.now())] += 1
-            elif before[-1] != after[-1]:
+                    flows[_flow(after, kind, clock.now())] += 1
+            elif (before[0], before[-1]) != (after[0], after[-1]):  # another house, or for its team alone
                 for kind, at in (("opened", case.opened_at), ("closed", case.closed_at)):
                     if at is not None:
-                        flows[_flow(case, kind, at)] += 1
-                        flows[_flow(case, kind, at, restricted=before[-1])] -= 1
+                        flows[_flow(after, kind, at)] += 1
+                        flows[_flow(before, kind, at)] -= 1
 
 
 @event.listens_for(GuardedSession, "after_flush")
@@ -66,7 +68,7 @@ def _count(session: Session, _context: object) -> None:
             line["province_code"] = _province(session, line["establishment_id"])
         lines.sort(key=lambda line: tuple(str(value) for value in line.values()))
         if lines:
-            session.connection().execute(_add(session.get_bind().dialect.name, model), lines)
+            _add(session.get_bind().dialect.name, model).run_all(session, lines)
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")
@@ -77,38 +79,42 @@ def _forget(session: Session, _previous: object) -> None:
 
 def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
     state = inspect(case)
-    values: list[Any] = [case.establishment_id]
-    for name in FACTS:
+    values: list[Any] = []
+    for name in ("establishment_id", *FACTS):
         history = state.attrs[name].history
         value = history.deleted[0] if before and history.deleted else getattr(case, name)
         values.append(_coded(name, value))
     return tuple(values)
 
 
-def _flow(case: Case, kind: str, at: datetime, *, restricted: bool | None = None) -> tuple[Any, ...]:
-    """Where something that happened to a file is counted."""
-    apart = bool(case.restricted) if restricted is None else restricted
-    return case.establishment_id, f"{clock.local(at):%Y-%m}", kind, apart
+def _flow(facts: tuple[Any, ...], kind: str, at: datetime) -> tuple[Any, ...]:
+    """Where something that happened to a file with these facts is counted."""
+    return facts[0], f"{clock.local(at):%Y-%m}", kind, facts[-1]
 
 
 def _coded(name: str, value: Any) -> Any:
     """A fact as it is counted. What a new file does not say yet is what its column falls back to."""
+    if name == "establishment_id":
+        return value
     if name == "birth_year":
         return value or 0
     return bool(value) if name == "restricted" else str(value)
 
 
 @lru_cache(maxsize=4)
-def _add(dialect: str, model: type[Any]) -> Any:
+def _add(dialect: str, model: type[Any]) -> Writing:
     table = model.__table__
     row = insert_in(dialect, table)
     counted = {"files": table.c.files + row.excluded.files}
-    return row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted)
+    return Writing(row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted))
+
+
+_PROVINCE = Reading(select(Establishment.province_code).where(Establishment.id == bindparam("place")))
 
 
 def _province(session: Session, establishment_id: bytes) -> str:
     known: dict[bytes, str] = session.info.setdefault("provinces", {})
     if establishment_id not in known:
-        query = select(Establishment.__table__.c.province_code).where(Establishment.__table__.c.id == establishment_id)
-        known[establishment_id] = session.connection().scalar(query) or ""
+        row = _PROVINCE.first(session, place=establishment_id)
+        known[establishment_id] = row.province_code if row else ""
     return known[establishment_id]

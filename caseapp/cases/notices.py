@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, event, inspect, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, event, inspect, not_, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import live_on
@@ -59,6 +59,10 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.REFERRAL_ENDED: NoticeKind.ANSWERED,
     EventKind.REFERRAL_ARRIVED: NoticeKind.ANSWERED,
     EventKind.REFERRAL_FEEDBACK: NoticeKind.ANSWERED,
+    EventKind.FILE_ASKED: NoticeKind.ANSWERED,
+    EventKind.FILE_OFFERED: NoticeKind.CHANGED,
+    EventKind.FILE_STAYS: NoticeKind.ANSWERED,
+    EventKind.HANDED_OVER: None,  # whoever follows it now is told that she does, by the membership itself
 }
 """What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
 
@@ -70,6 +74,8 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.DOSE: "dose",
     NoticeKind.STAND_IN: "leave",
     NoticeKind.INCIDENT: "incident",
+    NoticeKind.OFFERED: "transfer",
+    NoticeKind.ROUND: "round",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999
@@ -194,12 +200,18 @@ def _addressed(session: Session, told: Collection[_Told]) -> Iterable[tuple[byte
 # Core on tables, within the flush: whom a change concerns does not depend on what its author may see.
 
 
+_CASE, _MEMBER = Case.__table__.c, CaseMember.__table__.c
+_FILES: BindParameter[set[bytes]] = bindparam("files", expanding=True)
+_FOLLOWERS = select(_MEMBER.case_id, _MEMBER.user_id).where(_MEMBER.case_id.in_(_FILES), _MEMBER.until.is_(None))
+_WORKERS = select(_CASE.id, _CASE.reference_worker_id).where(
+    _CASE.id.in_(_FILES), _CASE.reference_worker_id.is_not(None)
+)
+
+
 def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     found: dict[bytes, set[bytes]] = {}
     if files:
-        table = CaseMember.__table__.c
-        query = select(table.case_id, table.user_id).where(table.case_id.in_(files), table.until.is_(None))
-        for row in session.connection().execute(query):
+        for row in session.connection().execute(_FOLLOWERS, {"files": files}):
             found.setdefault(row.case_id, set()).add(row.user_id)
     return found
 
@@ -207,11 +219,7 @@ def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
 def _workers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     if not files:
         return {}
-    table = Case.__table__.c
-    query = select(table.id, table.reference_worker_id).where(
-        table.id.in_(files), table.reference_worker_id.is_not(None)
-    )
-    return {row.id: {row.reference_worker_id} for row in session.connection().execute(query)}
+    return {row.id: {row.reference_worker_id} for row in session.connection().execute(_WORKERS, {"files": files})}
 
 
 def _supervisors(session: Session, establishment_id: bytes) -> set[bytes]:

@@ -20,6 +20,8 @@ from caseapp.policy.deadlines import RISES
 
 FARTHEST = len(RISES)
 """How far a deadline has risen that stands before the protection unit."""
+TOLD = ("raised", "ended_at", "due_at", "establishment_id")
+"""What of a deadline changes the unit's line of it."""
 
 
 @event.listens_for(GuardedSession, "before_flush")
@@ -33,7 +35,7 @@ def _note(session: Session, _context: object, _instances: object) -> None:
             merged.add(row.id)
         if isinstance(row, CaseDeadline):
             changed = inspect(row).attrs
-            if any(changed[name].history.has_changes() for name in ("raised", "ended_at", "due_at")):
+            if any(changed[name].history.has_changes() for name in TOLD):
                 moved[row.id] = row
         elif isinstance(row, Case) and inspect(row).attrs.danger.history.has_changes():
             judged[row.id] = row.danger

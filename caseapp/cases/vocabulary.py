@@ -148,6 +148,10 @@ class EventKind(Word):
     REFERRAL_ENDED = "referral_ended", N_("Referral ended")
     REFERRAL_ARRIVED = "referral_arrived", N_("Child arrived")
     REFERRAL_FEEDBACK = "referral_feedback", N_("News of the child")
+    FILE_ASKED = "file_asked", N_("Whole file asked for")
+    FILE_OFFERED = "file_offered", N_("Whole file offered")
+    FILE_STAYS = "file_stays", N_("The file stays in its house")
+    HANDED_OVER = "handed_over", N_("File taken over from another house")
 
 
 WHERE_SHE_LIVES = frozenset(
@@ -159,6 +163,7 @@ BETWEEN_HOUSES = frozenset(
     {EventKind.SHARED, EventKind.SHARE_WITHDRAWN, EventKind.CONSENT, EventKind.CONSENT_REVOKED, EventKind.REFERRED}
     | {EventKind.REFERRAL_ACCEPTED, EventKind.REFERRAL_REFUSED, EventKind.REFERRAL_ENDED}
     | {EventKind.REFERRAL_ARRIVED, EventKind.REFERRAL_FEEDBACK}
+    | {EventKind.FILE_ASKED, EventKind.FILE_OFFERED, EventKind.FILE_STAYS, EventKind.HANDED_OVER}
 )
 """Lines whose detail names another establishment: a house that received the file reads those about itself."""
 
@@ -216,8 +221,11 @@ class NoticeKind(Word):
     DOSE = "dose", N_("A medicine was not taken")
     LIVES = "lives", N_("The child lives somewhere else now")
     ANSWERED = "answered", N_("A referral of this child has moved")
+    OFFERED = "offered", N_("Another house offers you this file")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
     INCIDENT = "incident", N_("An incident needs you")
+    ROUND = "round", N_("A round needs you")
+    FILE_ASKED = "file_asked", N_("A child of the street accepts: a file is to be opened")
 
 
 class Violence(Word):

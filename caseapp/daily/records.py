@@ -70,6 +70,35 @@ class RoundNow:
     """The beds of those children."""
 
 
+@dataclass(frozen=True, slots=True)
+class NeededNow:
+    """A medicine that a child takes when she needs it, and what was given of it."""
+
+    key: str
+    """Of the treatment."""
+    who: Resident
+    bed: str
+    drug: str
+    dose: str
+    way: str
+    how: str
+    never: str
+    witnessed: bool
+    readable: bool
+    apart: int
+    """Hours at least between two doses."""
+    most: int
+    """Doses at most in 24 hours."""
+    given: Sequence[Sequence[DoseSaid]]
+    """The doses of the last two days, the newest first; of each the last line first."""
+    seen: int
+    """How many doses there were: what the page has seen."""
+    lately: int
+    """How many in the last 24 hours."""
+    wait: datetime | None
+    """From when the next one may be given; None: now."""
+
+
 class RoundCount(NamedTuple):
     """How a round stands, without opening anything."""
 
@@ -108,6 +137,11 @@ class TreatmentLine(NamedTuple):
     readable: bool
     past: Sequence[tuple[Slot, Sequence[DoseSaid]]]
     """What became of its last doses, the newest first; nothing said of one that was due shows as an empty list."""
+    apart: int | None
+    most: int | None
+    """When needed: hours at least between two doses, doses at most in 24 hours."""
+    needed: Sequence[Sequence[DoseSaid]]
+    """What was given when needed, the newest first."""
 
 
 class NeedsNow(NamedTuple):

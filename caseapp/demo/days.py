@@ -13,7 +13,7 @@ from caseapp.daily.calendar import takes_place
 from caseapp.daily.models import Activity
 from caseapp.daily.queries.meals import eaters
 from caseapp.daily.rounds import Slot, due
-from caseapp.daily.service import activities, meals, medicines
+from caseapp.daily.service import activities, meals, medicines, needed
 from caseapp.daily.service.activities import Planned
 from caseapp.daily.service.medicines import Prescribed
 from caseapp.daily.vocabulary import ActivityKind, Attended, Diet, Outcome, Round, Service, Way
@@ -74,6 +74,7 @@ def furnish(people: dict[str, Actor], now: datetime) -> None:
     if here:
         _needs(educator, here, now)
         _medicines(nurse, educator, here, now, chance)
+        _when_needed(nurse, educator, next((who for who in here if not who.out), here[0]), now)
         _activities(educator, here, now, chance)
     _meals(educator, now, chance)
 
@@ -110,6 +111,18 @@ def _medicines(nurse: Actor, educator: Actor, here: list[Resident], now: datetim
         written = [slot for slot in slots if due(row, slot) and slot.at + timedelta(minutes=20) < now]
         for slot in written[:-1] if number == 1 else written:
             _dose(educator, nurse, row.id, slot, chance, witnessed=course.witnessed)
+
+
+def _when_needed(nurse: Actor, educator: Actor, who: Resident, now: datetime) -> None:
+    """A syrup against fever, given last night and an hour ago: it is too soon for the next."""
+    told = {"how": "Si la fièvre dépasse 38,5 ou s’il se plaint", "grounds": "Fièvre", "apart": 6, "most": 4}
+    with clock.hold(now - timedelta(days=3)), system_work():
+        way, prescriber = Way.MOUTH, "Dr Benjelloun, centre de santé"
+        given = Prescribed("Paracétamol 120 mg/5 ml", "10 ml", way, (), clock.today(), prescriber, **told)  # type: ignore[arg-type]
+        key = medicines.prescribe(nurse, _stay(nurse, who), given).id
+    for seen, (hours, why) in enumerate(((15, "Fièvre à 39,1, frissons"), (1, "Fièvre à 38,7, mal à la tête"))):
+        with clock.hold(now - timedelta(hours=hours)), system_work():
+            needed.give(educator, key, why, seen=seen)
 
 
 def _dose(educator: Actor, nurse: Actor, key: bytes, slot: Slot, chance: random.Random, *, witnessed: bool) -> None:

@@ -28,6 +28,8 @@ class Paper(NamedTuple):
     title: Told
     days: int
     sheets: tuple[tuple[Told, ...], ...]
+    asked_after: int | None = None
+    """After so many days somebody asks whether it is still needed; None: as for all of its kind."""
 
 
 NO_TITLE = Told("", "")
@@ -48,6 +50,7 @@ PAPERS: tuple[Paper, ...] = (
                 Told("Élève attentive quand elle est là.", "تلميذة منتبهة حين تحضر."),
             ),
         ),
+        asked_after=60,
     ),
     Paper(
         DocumentType.BIRTH_CERTIFICATE,

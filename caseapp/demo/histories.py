@@ -100,7 +100,9 @@ class History:
         tongue = self._tongue(author)
         dated_on = clock.today() - timedelta(days=paper.days)
         received = documents.received(paper, tongue)
-        row = attach(author, self.case, received, paper.kind, title=paper.title.by(tongue), dated_on=dated_on)
+        review_on = clock.today() + timedelta(days=paper.asked_after) if paper.asked_after else None
+        title = paper.title.by(tongue)
+        row = attach(author, self.case, received, paper.kind, title=title, dated_on=dated_on, review_on=review_on)
         return row.id
 
     def _follow(self) -> bool:

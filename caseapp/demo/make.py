@@ -11,7 +11,19 @@ from flask import Flask
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
-from caseapp.demo import days, directory, habits, houses, incidents, referred
+from caseapp.demo import (
+    days,
+    directory,
+    habits,
+    handed,
+    houses,
+    incidents,
+    nights,
+    profiles,
+    referred,
+    street,
+    telephones,
+)
 from caseapp.demo.files import plans, tell
 from caseapp.demo.intakes import Arrivals
 from caseapp.demo.people import crew_of, settle
@@ -42,6 +54,11 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         incidents.happen(people, now)
         directory.fill(people, now)
         referred.tell_of(people, now)
+        handed.tell_of(people, now)
+        street.furnish(people, now)
+        telephones.furnish(people, now)
+        profiles.live(people, now)
+        nights.furnish(people, now)
         habits.leave_for_good(people, now)
         habits.away(people, now)
         habits.openings(people, now)

@@ -7,6 +7,7 @@ from caseapp.kernel.words import N_
 
 ATTACHED = Fact.declare("document.attached", N_("Attached a document"), "document", "class", "pages", "scan")
 LISTED = Fact.declare("document.listed", N_("Saw the list of documents"), "classes", "relation")
+REVIEW_SEEN = Fact.declare("document.review", N_("Saw in which files documents have come to their day"), "lines")
 OPENED = Fact.declare("document.opened", N_("Opened a document"), "document", "class", "relation")
 DESCRIBED = Fact.declare("document.described", N_("Changed what is said of a document"), "document", "fields")
 WITHDRAWN = Fact.declare("document.withdrawn", N_("Withdrew a document"), "document", "class")

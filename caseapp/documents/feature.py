@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.cases.queries.readers import READINGS
+from caseapp.cases.service.handing import along
 from caseapp.cases.views.file import asides
 from caseapp.documents.events import OPENED
+from caseapp.documents.handing import follow
 from caseapp.documents.housekeeping import sweep
 from caseapp.documents.merging import STEP
 from caseapp.documents.views import bp
-from caseapp.documents.views.listing import aside
+from caseapp.documents.views.listing import aside, review_panel
+from caseapp.web import home
 from caseapp.web.feature import Feature
 
 
@@ -19,6 +22,8 @@ def _start(_app: Flask) -> None:
     if aside not in asides:
         asides.append(aside)
         READINGS.append(OPENED)
+        along.append(follow)
+        home.panels.append(review_panel)
 
 
 feature = Feature(name="documents", blueprints=(bp,), jobs=(sweep,), merge_steps=(STEP,), start=_start)

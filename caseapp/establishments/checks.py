@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 from caseapp.establishments.vocabulary import Check, Takes
 from caseapp.kernel.births import AgeRange
 
 
-class Verdict(Enum):
+class Verdict(StrEnum):
     """How a check came out. What is not known stops nobody: it is shown, and a person decides."""
 
     FITS = "fits"
@@ -61,14 +61,16 @@ def fits_age(child: Child, age_from: int, age_to: int) -> Verdict:
 
 def place_in_licence(child: Child, category: str, licence: Iterable[Line]) -> Line | None:
     """The line of the licence that takes the child and has a place left."""
-    fitting = (
-        line
-        for line in licence
-        if line.room.legal_category == category
-        and fits_sex(child, line.room.takes) is not Verdict.FAILS
-        and fits_age(child, line.room.age_from, line.room.age_to) is not Verdict.FAILS
-    )
-    return next((line for line in fitting if line.taken < line.places), None)
+    for line in licence:
+        room = line.room
+        if (
+            room.legal_category == category
+            and line.taken < line.places
+            and fits_sex(child, room.takes) is not Verdict.FAILS
+            and fits_age(child, room.age_from, room.age_to) is not Verdict.FAILS
+        ):
+            return line
+    return None
 
 
 def check(
@@ -76,7 +78,7 @@ def check(
 ) -> Mapping[Check, Verdict]:
     """Every check of a unit for a child taken in under `category`; an `emergency` bed is beyond the licence."""
     lines = list(licence)
-    allowed = any(line.room.legal_category == category for line in lines) and unit.legal_category == category
+    allowed = unit.legal_category == category and any(line.room.legal_category == category for line in lines)
     capacity = emergency or place_in_licence(child, category, lines) is not None
     return {
         Check.CATEGORY: Verdict.FITS if allowed else Verdict.FAILS,

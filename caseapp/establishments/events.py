@@ -29,6 +29,7 @@ REGISTER_WRITTEN = Fact.declare("register.written", N_("Wrote in the register"),
 ROLL_CALLED = Fact.declare("roll.called", N_("Called the roll"), "turn", "here", "away", "absent")
 MISSING = Fact.declare("search.begun", N_("Said that a child is missing"))
 CALL_MADE = Fact.declare("search.told", N_("Told somebody that a child is missing"), "whom")
+SEARCH_CLOSED = Fact.declare("search.closed", N_("The search ended: the child left the centre for good"), "hours")
 FOUND = Fact.declare("search.ended", N_("Said that a missing child was found"), "hours")
 LOG_SEEN = Fact.declare("log.seen", N_("Read the shift log"), "lines")
 LOG_WRITTEN = Fact.declare("log.written", N_("Wrote in the shift log"), "pinned")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.cases.service.handing import along
 from caseapp.cases.service.moves import obstacles
 from caseapp.cases.views.day import Unfinished, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.commands import establishments as commands
 from caseapp.establishments.merging import STEP
 from caseapp.establishments.nights import count_nights, end_holds
+from caseapp.establishments.service.handing import follow
 from caseapp.establishments.service.leave import lives_in_centre
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
@@ -27,6 +29,7 @@ def _start(_app: Flask) -> None:
     if aside not in asides:
         asides.append(aside)
         obstacles.append(lives_in_centre)
+        along.append(follow)
         reasons.update(OBSTACLES)
         home.panels.insert(0, tonight_panel)  # children first
         unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))

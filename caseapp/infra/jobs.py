@@ -23,7 +23,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from caseapp.config import Settings
 from caseapp.infra import work
 from caseapp.infra.db import Base, UtcDateTime, session
+from caseapp.infra.db.guard import open_scope
 from caseapp.infra.db.insert import insert
+from caseapp.infra.db.scope import system_scope
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 
@@ -55,7 +57,7 @@ class Job:
     nightly: time | None = None
     lease: timedelta = LEASE
     wanted: Callable[[Session], bool] | None = None
-    """Asked first, read-only: an idle machine's disk may sleep."""
+    """Asked first, read-only, with the system's scope: an idle machine's disk may sleep."""
 
     def due_since(self, now: datetime) -> datetime:
         """The job is due unless it ran after this moment."""
@@ -191,6 +193,10 @@ def _looks_due(work_item: Job) -> bool:
             free = row.until <= now and (row.ran_at is None or row.ran_at <= work_item.due_since(now))
             if not free:
                 return False
-        return work_item.wanted is None or work_item.wanted(unit)
+        if work_item.wanted is None:
+            return True
+        open_scope(unit, system_scope(now))
+        return work_item.wanted(unit)
     finally:
         unit.rollback()
+        unit.info.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.cases.service.entries import saved
+from caseapp.cases.service.handing import along
 from caseapp.cases.service.written import written
 from caseapp.cases.views.file import asides
 from caseapp.kernel.words import N_
@@ -12,6 +13,7 @@ from caseapp.matching import index  # noqa: F401 - listens to the session
 from caseapp.matching.commands import matching as commands
 from caseapp.matching.housekeeping import count, move, pairs
 from caseapp.matching.service import write_entry
+from caseapp.matching.service.handing import follow
 from caseapp.matching.service.merge import steps
 from caseapp.matching.service.pairs import look_again
 from caseapp.matching.views import bp
@@ -28,6 +30,7 @@ def _start(app: Flask) -> None:
     if write_entry not in written:
         written.append(write_entry)
         saved.append(look_again)
+        along.append(follow)
         asides.append(aside)
         home.panels.append(pairs_panel)
 

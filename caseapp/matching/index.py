@@ -16,15 +16,16 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from caseapp.cases.models import Case
 from caseapp.infra.db.insert import insert as insert_or
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.keyring import HOUSE, Keyring, keyring
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
 from caseapp.kernel.names import Counted, Nicknames, shard_count
@@ -175,7 +176,8 @@ def _write(session: Session, _context: object) -> None:
         if case.id not in waiting and _differs(case, "identity", "contact"):
             raise NotIndexed
         if _differs(case, "restricted", "establishment_id"):  # another set of people may be offered its line
-            changed(session, case.establishment_id)
+            for place_id in inspect(case).attrs.establishment_id.history.sum():  # the house it left as well
+                changed(session, place_id)
             if case.id not in waiting and case not in session.new:
                 moved.append(case)
     if not waiting and not moved:
@@ -193,10 +195,10 @@ def _write(session: Session, _context: object) -> None:
         for token in one.tokens
     ]
     if rows:
-        connection.execute(_INSERT, rows)
+        _INSERT.run_all(session, rows)
 
 
-_INSERT: Any = insert(NameToken.__table__)  # type: ignore[arg-type]
+_INSERT = Writing(insert(NameToken.__table__))  # type: ignore[arg-type]
 _MOVE = (
     update(NameToken)
     .where(NameToken.number == select(NameEntry.number).where(NameEntry.case_id == bindparam("of")).scalar_subquery())
@@ -209,16 +211,20 @@ def _room(rooms: Mapping[bytes, int], case: Case) -> int:
     return -room if case.restricted else room
 
 
+_ROOMS = Reading(
+    select(NamePlace.place_id, NamePlace.room).where(NamePlace.place_id.in_(bindparam("places", expanding=True)))
+)
+
+
 def _rooms(session: Session, places: set[bytes]) -> dict[bytes, int]:
     """The rooms of establishments; one that had none gets the next."""
     table, connection = NamePlace.__table__, session.connection()
-    asked = select(table.c.place_id, table.c.room).where(table.c.place_id.in_(places))
-    found: dict[bytes, int] = {row.place_id: row.room for row in connection.execute(asked)}
+    found: dict[bytes, int] = dict(_ROOMS.rows(session, places=padded(sorted(places))))
     missing = sorted(places - found.keys())
     if missing:
         opening = insert_or(session, table).on_conflict_do_nothing(index_elements=["place_id"])
         connection.execute(opening, [{"place_id": place_id, "changes": 0} for place_id in missing])
-        found = {row.place_id: row.room for row in connection.execute(asked)}
+        found = dict(_ROOMS.rows(session, places=padded(sorted(places))))
     return found
 
 
@@ -231,10 +237,10 @@ def _tell(session: Session) -> None:
     versions_changed(session)
     places = sorted(session.info.pop("name_places", ()))
     if places:
-        session.connection().execute(_COUNT, [{"of": place_id} for place_id in places])
+        _COUNT.run_all(session, [{"of": place_id} for place_id in places])
 
 
-_COUNT: Any = (
+_COUNT = Writing(
     update(NamePlace.__table__)  # type: ignore[arg-type]
     .where(NamePlace.__table__.c.place_id == bindparam("of"))
     .values(changes=NamePlace.__table__.c.changes + 1)

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from flask import Flask
 
-from caseapp.outreach.views import bp
+from caseapp.cases.queries.notices import sources
+from caseapp.cases.views import line
+from caseapp.cases.views.file import asides
+from caseapp.kernel.words import N_
+from caseapp.outreach.coarsening import coarsen
+from caseapp.outreach.commands import outreach
+from caseapp.outreach.housekeeping import call_chain, make_week
+from caseapp.outreach.merging import STEP
+from caseapp.outreach.queries.asked import ASKED
+from caseapp.outreach.queries.notices import BELL
+from caseapp.outreach.sheets import BLANK
+from caseapp.outreach.views import bp, devices, nights_beside, profiles_beside, slots
+from caseapp.outreach.views.street import street_panel
 from caseapp.outreach.views.words import OBSTACLES
+from caseapp.papers.views.register import Form, forms
+from caseapp.policy.permissions import P
+from caseapp.web import home
 from caseapp.web.errors import reasons
-from caseapp.web.feature import Feature
+from caseapp.web.feature import Feature, MenuEntry
 
 
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
-    reasons.update(OBSTACLES)
+    if BELL not in sources:
+        sources.extend((BELL, ASKED))
+        asides.append(profiles_beside.aside)
+        line.guests.append(profiles_beside.guests)
+        slots.ways.extend((profiles_beside.ways, nights_beside.ways, devices.ways))
+        slots.cards.extend((nights_beside.morning, profiles_beside.card, devices.card, nights_beside.mood))
+        reasons.update(OBSTACLES)
+        home.panels.insert(1, nights_beside.panel)
+        slots.round_cards.append(nights_beside.of_round)
+        forms.append(Form(BLANK, P.STREET_MEET, "outreach.print_blank"))
+        home.panels.insert(0, street_panel)  # a crew that is out comes before everything else
 
 
-feature = Feature(name="outreach", blueprints=(bp,), start=_start)
+feature = Feature(
+    name="outreach",
+    blueprints=(bp,),
+    commands=(outreach,),
+    jobs=(call_chain, make_week, coarsen),
+    merge_steps=(STEP,),
+    menu=(MenuEntry("outreach.street", N_("Street"), "bus", P.STREET_READ, 26),),
+    start=_start,
+)

@@ -17,7 +17,7 @@ class RoundMove(Word):
     PAUSE = "pause", N_("Pause")
     GO_ON = "go_on", N_("Go on")
     RETURN = "return", N_("The round is back")
-    SIGN = "sign", N_("Sign the report")
+    SIGN = "sign", N_("Take the night over")
     VALIDATE = "validate", N_("Validate the night")
     CANCEL = "cancel", N_("Cancel the round")
 
@@ -29,8 +29,16 @@ LIFECYCLE: Lifecycle[RoundState, RoundMove] = Lifecycle(
         Move(RoundMove.PAUSE, frozenset({_S.OUT}), _S.PAUSED, P.STREET_MEET),
         Move(RoundMove.GO_ON, frozenset({_S.PAUSED}), _S.OUT, P.STREET_MEET),
         Move(RoundMove.RETURN, frozenset({_S.OUT, _S.PAUSED}), _S.BACK, P.STREET_MEET),
-        Move(RoundMove.SIGN, frozenset({_S.BACK}), _S.REPORTED, P.STREET_MEET, needs=("somebody_takes_over",)),
-        Move(RoundMove.VALIDATE, frozenset({_S.REPORTED}), _S.VALIDATED, P.ROUND_REVIEW, needs=("dangers_reviewed",)),
+        Move(
+            RoundMove.SIGN, frozenset({_S.BACK}), _S.REPORTED, P.STREET_READ, needs=("leader_signed", "not_of_the_crew")
+        ),
+        Move(
+            RoundMove.VALIDATE,
+            frozenset({_S.REPORTED}),
+            _S.VALIDATED,
+            P.ROUND_REVIEW,
+            needs=("dangers_reviewed", "not_who_signed"),
+        ),
         Move(RoundMove.CANCEL, frozenset({_S.PLANNED}), _S.CANCELLED, P.ROUND_PLAN, needs=("reason",)),
     ),
 )

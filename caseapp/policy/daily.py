@@ -14,6 +14,10 @@ CLOSES_AFTER = timedelta(hours=24)
 """So long after its hour something may still be written of a dose; after that nobody knows, and the round says so."""
 TOO_SOON = timedelta(hours=3)
 """A dose that follows the last one of the same medicine so closely is marked: a late round is followed by the next."""
+LEAST_APART = range(1, 73)
+"""Hours that may be set as the least between two doses of a medicine that is given when needed."""
+MOST_IN_A_DAY = range(1, 25)
+"""Doses that may be set as the most in 24 hours."""
 
 MEALS: dict[str, time] = {"breakfast": time(7, 30), "lunch": time(12, 30), "snack": time(16, 30), "dinner": time(20)}
 """The meals of a day and the hour of each (daily/vocabulary.py: Service)."""

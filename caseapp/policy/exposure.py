@@ -134,11 +134,12 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "log_read": frozenset({"user_id", "line_id", "establishment_id", "at"}),
     "presence": frozenset({"id", "establishment_id", "stay_id", "day", "turn", "state", "at", "by_id"}),
-    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at"}),
+    "search_for_child": frozenset({"id", "establishment_id", "stay_id", "since", "by_id", "found_at", "ended_at"}),
     "search_call": frozenset({"id", "establishment_id", "search_id", "whom", "at", "by_id"}),
     "treatment": frozenset(
         {
-            "id", "establishment_id", "stay_id", "rounds", "starts_on", "ends_on", "witnessed", "document_id",
+            "id", "establishment_id", "stay_id", "rounds", "apart", "most", "starts_on", "ends_on", "witnessed",
+            "document_id",
             "written_at", "by_id", "stopped_at", "stopped_by_id", "version",
         }
     ),
@@ -240,6 +241,12 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "forgotten_at", "version",
         }
     ),
+    "transfer": frozenset(
+        {
+            "id", "case_id", "keeper_id", "taker_id", "state", "begun_at", "asked_by_id", "offered_at", "offered_by_id",
+            "ended_at", "ended_by_id", "lapses_at", "consent_id", "version",
+        }
+    ),
     "referral_step": frozenset(
         {
             "id", "sending_id", "move", "side", "from_state", "to_state", "at", "by_id", "for_id", "reason",
@@ -284,7 +291,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "round_id", "place_id", "captured_at", "synced_at", "by_id", "device_id", "minutes", "mode",
             "initiative", "adherence", "danger", "given", "refusal", "boys", "girls", "others", "adults",
-            "reviewed_at", "reviewed_by_id", "establishment_id",
+            "reviewed_at", "reviewed_by_id", "coarse", "establishment_id",
         }
     ),
     "street_met": frozenset(
@@ -293,7 +300,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "establishment_id",
         }
     ),
-    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "establishment_id"}),
+    "street_addition": frozenset({"id", "encounter_id", "round_id", "at", "by_id", "danger", "establishment_id"}),
     "street_observation": frozenset(
         {
             "id", "round_id", "place_id", "at", "by_id", "ambience", "police", "mediation", "nobody",
@@ -304,7 +311,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "case_id", "became_at", "into_id", "version", "establishment_id",
+            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "into_id", "version", "establishment_id",
         }
     ),
     "street_recognition": frozenset(
@@ -335,8 +342,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "field_item": frozenset(
         {
-            "id", "device_id", "round_id", "kind", "state", "received_at", "envelope", "settled_at", "settled_by_id",
-            "establishment_id",
+            "id", "device_id", "round_id", "kind", "state", "received_at", "why", "off", "envelope", "aside",
+            "settled_at", "settled_by_id", "establishment_id",
         }
     ),
 }  # fmt: skip

@@ -25,6 +25,17 @@ PROMISED_WITHIN = 14
 
 GRAVE = 3
 """From this danger on the emergency card opens, and a coordinator looks at it on the next day."""
+TAKEN_WITHIN = timedelta(minutes=15)
+"""A report that was signed waits so long for somebody of the day who takes the night over from her own session."""
+DEBRIEF_OPEN = timedelta(hours=24)
+"""After the bus is back each of the crew may say how it was; only afterwards is a night counted."""
+DEBRIEF_AT_LEAST = 3
+"""People below which a night is not counted among the moods."""
+DEBRIEF_NIGHTS = 2
+"""Nights below which no mood is shown."""
+DEBRIEF_OVER = timedelta(days=90)
+"""How far back moods are summed."""
+
 EMERGENCY_NUMBERS: tuple[tuple[str, str], ...] = (
     ("police", "19"),
     ("gendarmerie", "177"),

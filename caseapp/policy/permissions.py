@@ -76,9 +76,9 @@ class P(Word):
         "referral_draft",
         N_("Prepare a referral, answer questions about it, say that the child is on the way"),
     )
-    REFERRAL_SEND = "referral_send", N_("Validate, send and recall referrals")
+    REFERRAL_SEND = "referral_send", N_("Validate, send and recall referrals; offer a whole file to another house")
     REFERRAL_HANDLE = "referral_handle", N_("Take a received referral, ask questions, sign an arrival")
-    REFERRAL_ANSWER = "referral_answer", N_("Accept or refuse a received referral")
+    REFERRAL_ANSWER = "referral_answer", N_("Accept or refuse a received referral; ask for a whole file, take it over")
     REFERRAL_PLACE = "referral_place", N_("Place a child in an emergency without waiting for an answer")
     REFERRAL_REVIEW = "referral_review", N_("Review refusals")
     STREET_READ = "street_read", N_("See rounds, places and street profiles of her house")

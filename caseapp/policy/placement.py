@@ -57,8 +57,18 @@ ONLY_BY: dict[str, frozenset[str]] = {
 }
 """Exits for which only these kinds do (law 15-01 art. 18; family code art. 20)."""
 NO_AFTERCARE = frozenset({"death"})
-ALONE_WITH = frozenset({"family", "weekend", "alone"})
-"""Outings on which no member of staff goes along: the door `go_out`."""
+A_FEW_DAYS = timedelta(days=3)
+OUT_FREELY: dict[str, timedelta | None] = {
+    "school": A_FEW_DAYS,
+    "activity": A_FEW_DAYS,
+    "court": A_FEW_DAYS,
+    "health": None,
+    "family": timedelta(0),
+    "weekend": timedelta(0),
+    "alone": timedelta(0),
+}
+"""How long a minor is out without a basis for the door `go_out`, by what for: not at all where no member of staff goes
+along; a few days where one does, and nobody calls a move elsewhere an activity; for care as long as it takes."""
 
 OVERRIDABLE = frozenset({"category", "sex", "age", "capacity"})
 """Checks that a director may pass over with a reason and her signature; a bed that is not free is never passed over."""

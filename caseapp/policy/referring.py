@@ -120,3 +120,9 @@ DISABILITY_LICENCE = "4"
 
 LATELY = timedelta(days=180)
 """The past from which answer times, refusals and lapsed places are counted."""
+
+OFFERED: frozenset[str] = frozenset({"identity", "contact", "social"})
+"""Classes of a file that open to a house while the whole file is offered to her: enough to decide whether she can
+follow the child. The rest comes with the file."""
+OFFER_LASTS = timedelta(days=30)
+"""After which an offer, or a request, that nobody answered lapses; what was open closes with it."""

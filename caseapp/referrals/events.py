@@ -20,3 +20,6 @@ RAISED = Fact.declare("referral.raised", N_("A referral waited too long"), "send
 RADAR_SEEN = Fact.declare("referral.radar", N_("Saw which children were refused again and again"), "lines")
 WRITTEN_OUT = Fact.declare("referral.written_out", N_("Wrote a referral out for another system"), "sending", "named")
 TAKEN_UP = Fact.declare("referral.taken_up", N_("Took a referral up from another system, as a draft"), "receivers")
+TRANSFER_MOVED = Fact.declare("transfer.moved", N_("Moved the hand-over of a whole file"), "transfer", "move", "state")
+TRANSFER_READ = Fact.declare("transfer.read", N_("Read the hand-over of a whole file"), "transfer")
+TRANSFERS_SEEN = Fact.declare("transfer.list", N_("Saw which whole files are offered"), "lines")

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from caseapp.kernel.errors import Impossible
 from caseapp.kernel.lifecycle import Move as Line
 from caseapp.policy.permissions import P
-from caseapp.referrals.vocabulary import ANSWERABLE, BEFORE_YES, COMING, LIVE, UNSENT, Move, Side, State
+from caseapp.referrals.vocabulary import (
+    ANSWERABLE,
+    BEFORE_YES,
+    COMING,
+    LIVE,
+    OPEN_TRANSFERS,
+    UNSENT,
+    Move,
+    Side,
+    State,
+    TransferMove,
+    TransferState,
+)
 
 _S = State
 
@@ -107,3 +119,38 @@ def step_of(name: Move, state: State, side: Side) -> Step:
 def open_to(state: State, side: Side) -> tuple[Step, ...]:
     """What one side can do now."""
     return tuple(line for line in MOVES if state in line.sources and line.side is side)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferStep(Line[TransferState, TransferMove]):
+    """A line of the table of hand-overs. The sender is whoever keeps the file, the receiver whoever would."""
+
+    side: Side = Side.SENDER
+
+
+_T = TransferState
+_ASKED, _OFFERED = frozenset({_T.ASKED}), frozenset({_T.OFFERED})
+
+TRANSFERS: tuple[TransferStep, ...] = (
+    TransferStep(TransferMove.OFFER, _ASKED, _T.OFFERED, P.REFERRAL_SEND),
+    TransferStep(TransferMove.DECLINE, _ASKED, _T.REFUSED, P.REFERRAL_SEND, ("words",)),
+    TransferStep(TransferMove.GIVE_UP, _ASKED, _T.WITHDRAWN, P.REFERRAL_ANSWER, (), Side.RECEIVER),
+    TransferStep(TransferMove.TAKE_OVER, _OFFERED, _T.TAKEN, P.REFERRAL_ANSWER, ("worker",), Side.RECEIVER),
+    TransferStep(TransferMove.REFUSE, _OFFERED, _T.REFUSED, P.REFERRAL_ANSWER, ("words",), Side.RECEIVER),
+    TransferStep(TransferMove.TAKE_BACK, _OFFERED, _T.WITHDRAWN, P.REFERRAL_SEND),
+    TransferStep(TransferMove.LAPSE, OPEN_TRANSFERS, _T.LAPSED, "", (), Side.SYSTEM),
+)
+"""The hand-over of a whole file (ADR 16). It begins as an offer, or as a request that the keeper makes an offer of."""
+
+
+def transfer_step(name: TransferMove, state: TransferState, side: Side) -> TransferStep:
+    """The line of a move of a hand-over. Raises Impossible where the table has none."""
+    for line in TRANSFERS:
+        if line.name is name and state in line.sources and line.side is side:
+            return line
+    raise Impossible("transfer_step")
+
+
+def transfer_moves(state: TransferState, side: Side) -> tuple[TransferStep, ...]:
+    """What one side can do with a hand-over now."""
+    return tuple(line for line in TRANSFERS if state in line.sources and line.side is side)

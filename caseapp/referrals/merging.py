@@ -13,12 +13,13 @@ from caseapp.establishments.models import BedUse, Stay
 from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
-from caseapp.referrals.models import Consent, Referral, Sending, Sheet
+from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Transfer
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.shares import share_file
+from caseapp.referrals.service.transfers import lapse_of
 from caseapp.referrals.vocabulary import COMING, Kind, State
 
-_OURS: tuple[type[Any], ...] = (Consent, Referral, Sheet, Sending)
+_OURS: tuple[type[Any], ...] = (Consent, Referral, Sheet, Sending, Transfer)
 _ELSEWHERE: tuple[type[Any], ...] = (Stay, BedUse)
 """What stands in the houses that received the child: what is at home is carried by the centre's own step."""
 _HAS_HER = [str(state) for state in COMING | {State.ARRIVED, State.ADMITTED}]
@@ -35,6 +36,7 @@ def _carry(merging: Merging) -> Ledger:
     unit, gone, kept = merging.unit, merging.gone, merging.kept
     moved: dict[str, list[str]] = {}
     with both_houses(unit):
+        lapse_of(unit, gone)  # a file that goes is offered to nobody
         for model in (*_OURS, *_ELSEWHERE):
             query = select(model).where(model.case_id == gone.id)
             if model in _ELSEWHERE:

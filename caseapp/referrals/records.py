@@ -10,7 +10,18 @@ from typing import Any, NamedTuple
 from caseapp.cases.records import Name
 from caseapp.establishments.checks import Verdict
 from caseapp.referrals.lifecycle import Step as Line
-from caseapp.referrals.vocabulary import Consequence, Kind, Move, SharingBasis, Side, State, Suit, Urgency
+from caseapp.referrals.lifecycle import TransferStep
+from caseapp.referrals.vocabulary import (
+    Consequence,
+    Kind,
+    Move,
+    SharingBasis,
+    Side,
+    State,
+    Suit,
+    TransferState,
+    Urgency,
+)
 
 
 class Candidate(NamedTuple):
@@ -26,8 +37,6 @@ class Candidate(NamedTuple):
     fits: bool
     refused_before: int
     """How often it said no to this very child."""
-    answers_in: float | None
-    """Hours within which it usually answered lately; None: never asked."""
     asked: bool
     """Whether it is being asked about this child now."""
 
@@ -114,6 +123,8 @@ class ReferralPage:
 
     id: bytes
     reference: str
+    restricted: bool
+    """Whether the file is for its team alone, or not even seen from here: on paper its child has no name."""
     side: Side
     kind: Kind
     urgency: Urgency
@@ -150,3 +161,38 @@ class ConsentLine(NamedTuple):
     by: str
     revocable: bool
     live: bool
+
+
+class TransferLine(NamedTuple):
+    """A whole file that is offered, asked for, or was."""
+
+    id: bytes
+    case_id: bytes
+    side: Side
+    """Of whoever reads: the sender keeps the file, the receiver would."""
+    other: str
+    state: TransferState
+    mine: bool
+    """Whether it is for this house to act."""
+    since: datetime
+    lapses_at: datetime
+    file: str
+    """The reference of the file, for those who may open it now."""
+    name: Name | None
+
+
+class TransferPage(NamedTuple):
+    """The hand-over of a file as one of its two houses sees it."""
+
+    line: TransferLine
+    other_id: bytes
+    said: Mapping[str, str]
+    """Why it was asked for, why it was offered, how it was answered."""
+    begun_at: datetime
+    offered_at: datetime | None
+    ended_at: datetime | None
+    asked_by: str
+    offered_by: str
+    ended_by: str
+    moves: Sequence[TransferStep]
+    """What this person can do now."""

@@ -26,6 +26,7 @@ from caseapp.referrals.lifecycle import NEXT, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held
+from caseapp.referrals.service.transfers import lapse_due
 from caseapp.referrals.vocabulary import LIVE, OVER, Move, Side, State
 
 _SILENT = frozenset({State.SENT, State.ACKNOWLEDGED})
@@ -35,9 +36,10 @@ _LAST_MOVE = {State.WAITING_LIST: Move.EXPIRE, State.ADMITTED: Move.CLOSE}
 
 @jobs.job("referrals.clock", every=timedelta(minutes=5))
 def look(unit: GuardedSession, _settings: Settings) -> int:
-    """Look at every referral whose next mark has come, and at places whose hold has ended. How many moved."""
+    """Look at every referral whose next mark has come, at places whose hold has ended, and at whole files
+    that were offered and not taken. How many moved."""
     now = clock.now()
-    return raise_late(unit, now) + lapse(unit)
+    return raise_late(unit, now) + lapse(unit) + lapse_due(unit)
 
 
 @jobs.job("referrals.forget", nightly=time(2, 30))

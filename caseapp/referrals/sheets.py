@@ -81,6 +81,16 @@ def may_sum_up(card: SendingCard) -> bool:
     return card.state is State.CLOSED
 
 
+NAMES_HER = frozenset({Told.NAME, Told.NAME_AR, Told.BIRTH, Told.GUARDIAN, Told.PHONES})
+"""What leads to the child: of a restricted file it stands on the screen alone, since paper is found by anybody."""
+
+
+def on_paper(page: ReferralPage) -> dict[str, Any]:
+    """The safety sheet as it may be printed."""
+    told = page.sheets.get(SAFETY, {})
+    return {name: text for name, text in told.items() if not (page.restricted and name in NAMES_HER)}
+
+
 def tickable(told: Mapping[str, Any], withheld: Collection[str] = ()) -> list[Told]:
-    """What a sender may add to a letter: what she wrote, except classes that a consent leaves out."""
+    """What a sender may add to a letter: what she wrote and may print, except classes that a consent leaves out."""
     return [field for field in Told if told.get(field) and OF_CLASS[field] not in withheld]

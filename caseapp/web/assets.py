@@ -11,7 +11,10 @@ from functools import lru_cache
 
 from flask import Response, request
 
-TEXT = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
+TEXT = frozenset(
+    {"text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"}
+    | {"application/manifest+json", "text/html"}
+)
 FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=3600, stale-while-revalidate=604800"
 """What is named without its version (the fonts and pictures that the style names): no question for an hour, and after
@@ -21,6 +24,11 @@ that the page does not wait for the answer."""
 def dress(response: Response) -> None:
     """Say how long a static file may be kept, and compress it for whoever takes that."""
     response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else A_WHILE
+    press(response)
+
+
+def press(response: Response) -> None:
+    """Compress what is the same for everybody, for whoever takes that. A page never is: see above."""
     if response.mimetype not in TEXT:
         return
     response.headers["Vary"] = "Accept-Encoding"

@@ -28,6 +28,7 @@ from caseapp.kernel.errors import (
     Unreadable,
 )
 from caseapp.kernel.words import N_
+from caseapp.web.gate import bears
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import see_other
 from caseapp.web.session import csrf_fits, current_actor
@@ -76,7 +77,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check_csrf() -> Any:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or bears(request.endpoint):
         return None
     length = request.content_length
     if length is not None and request.max_content_length is not None and length > request.max_content_length:
@@ -106,7 +107,7 @@ def page(
 
 
 def _wants_json() -> bool:
-    return bool(request.headers.get("X-CSRF-Token")) or request.path.endswith(".json")
+    return bool(request.headers.get("X-CSRF-Token")) or request.path.endswith(".json") or bears(request.endpoint)
 
 
 def _http(error: HTTPException) -> Any:

@@ -8,7 +8,7 @@ from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Flask, redirect, request
+from flask import Flask, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from caseapp.infra import submissions
@@ -17,12 +17,13 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError, Refused
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.policy.permissions import P, holds
-from caseapp.web.session import current_actor, sign_in_first
+from caseapp.web.session import current_actor, kept, sign_in_first
 
 Args = ParamSpec("Args")
 R = TypeVar("R")
 
 PUBLIC = "public"
+BEARER = "bearer"
 
 Detour = Callable[[Actor, str], str | None]
 detours: list[Detour] = []
@@ -107,6 +108,39 @@ def public(view: Callable[Args, R]) -> Callable[Args, R]:
     """Let everybody pass: sign-in, health, languages. Each use is listed in the access test."""
     view.__gate__ = PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def bearer(opens: Callable[[], object]) -> Callable[[Callable[Args, R]], Callable[Args, R]]:
+    """Let pass whoever brings a secret of her own in the request itself (the token of a telephone), whatever cookie
+    came along: it opens nothing here. A browser adds no such secret by itself, so no other site can make it ask in
+    somebody's name, and these views alone need no form token (`web.errors`). Answers are JSON, and nobody keeps them.
+
+    `opens` says what stands behind the secret (`brought`), or raises.
+    """
+
+    def dress(view: Callable[Args, R]) -> Callable[Args, R]:
+        @wraps(view)
+        def gated(*args: Args.args, **kwargs: Args.kwargs) -> R:
+            page = kept()
+            page["actor"] = None
+            page["brought"] = opens()
+            return view(*args, **kwargs)
+
+        gated.__gate__ = BEARER  # type: ignore[attr-defined]
+        return gated
+
+    return dress
+
+
+def brought() -> Any:
+    """What the gate `bearer` found behind the secret of this request."""
+    return kept()["brought"]
+
+
+def bears(endpoint: str | None) -> bool:
+    """Whether the view of an endpoint opens by a secret in the request alone."""
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "__gate__", None) == BEARER
 
 
 def gates(app: Flask) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def day(value: date | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(value: date, locale: str) -> str:
-    return format_date(value, "d MMMM yyyy", locale=locale)
+    return _written(value, "d MMMM yyyy", locale)
 
 
 def short_day(value: date, tongue: Language | None = None) -> str:
@@ -102,8 +102,19 @@ def short_day(value: date, tongue: Language | None = None) -> str:
 
 @lru_cache(maxsize=4096)
 def _short_day(value: date, locale: str) -> str:
-    """Formatting a day costs more than opening a sealed text, and a timeline has a hundred."""
-    return format_date(value, "d MMM yyyy", locale=locale)
+    return _written(value, "d MMM yyyy", locale)
+
+
+def _written(value: date, pattern: str, locale: str) -> str:
+    return _months(pattern, locale)[value.month - 1].format(value.day, value.year)
+
+
+@cache
+def _months(pattern: str, locale: str) -> tuple[str, ...]:
+    """How Babel writes a day of each month, with blanks for day and year: asking it for each costs more than opening
+    a sealed text, and a timeline has a hundred."""
+    days = (format_date(date(3333, month, 22), pattern, locale=locale) for month in range(1, 13))
+    return tuple(told.replace("22", "{0}").replace("3333", "{1}") for told in days)
 
 
 @lru_cache(maxsize=4096)

@@ -297,6 +297,14 @@ def upgrade() -> None:
     op.create_index("ix_case_file_born", "case_file", ["born_from"], unique=False)
     op.create_index("ix_case_file_due", "case_file", ["establishment_id", "next_due_at"], unique=False)
     op.create_index("ix_case_file_external", "case_file", ["establishment_id", "external_key"], unique=True)
+    op.create_index(
+        "ix_case_file_merged",
+        "case_file",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.create_index("ix_case_file_opened", "case_file", ["establishment_id", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_place", "case_file", ["establishment_id", "id"], unique=False)
     op.create_index("ix_case_file_reference", "case_file", ["establishment_id", "reference"], unique=False)
@@ -743,6 +751,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_bed_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bed")),
     )
+    op.create_index("ix_bed_counted", "bed", ["unit_id", "ended_at", "emergency"], unique=False)
     op.create_index(op.f("ix_bed_establishment_id"), "bed", ["establishment_id"], unique=False)
     op.create_index("ix_bed_unit", "bed", ["unit_id", "label"], unique=True)
     op.create_table(
@@ -904,15 +913,18 @@ def upgrade() -> None:
     op.create_table(
         "field_item",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("device_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(length=8), nullable=True),
+        sa.Column("off", sa.Integer(), nullable=False),
         sa.Column("envelope", sa.LargeBinary(), nullable=True),
+        sa.Column("aside", sa.String(length=8), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["field_device.id"], name=op.f("fk_field_item_device_id_field_device")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_field_item_establishment_id_establishment")
@@ -924,7 +936,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_field_item_device", "field_item", ["device_id", "received_at"], unique=False)
-    op.create_index(op.f("ix_field_item_establishment_id"), "field_item", ["establishment_id"], unique=False)
     op.create_index("ix_field_item_state", "field_item", ["establishment_id", "state"], unique=False)
     op.create_table(
         "incident_action",
@@ -1488,6 +1499,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_search_for_child_by_id_user_account")),
@@ -1497,7 +1509,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_search_for_child_stay_id_stay")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_for_child")),
     )
-    op.create_index("ix_search_for_child_centre", "search_for_child", ["establishment_id", "found_at"], unique=False)
+    op.create_index(
+        "ix_search_for_child_centre", "search_for_child", ["establishment_id", "found_at", "ended_at"], unique=False
+    )
     op.create_index(
         op.f("ix_search_for_child_establishment_id"), "search_for_child", ["establishment_id"], unique=False
     )
@@ -1506,8 +1520,8 @@ def upgrade() -> None:
         "search_for_child",
         ["stay_id"],
         unique=True,
-        sqlite_where=sa.text("found_at IS NULL"),
-        postgresql_where=sa.text("found_at IS NULL"),
+        sqlite_where=sa.text("found_at IS NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("found_at IS NULL AND ended_at IS NULL"),
     )
     op.create_table(
         "street_profile",
@@ -1528,6 +1542,8 @@ def upgrade() -> None:
         sa.Column("approaches", sa.SmallInteger(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("into_id", sa.LargeBinary(length=16), nullable=True),
@@ -1535,6 +1551,9 @@ def upgrade() -> None:
         sa.Column("life", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_asked_by_id_user_account")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_street_profile_case_id_case_file")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_street_profile_establishment_id_establishment")
@@ -1598,10 +1617,56 @@ def upgrade() -> None:
     op.create_index("ix_street_round_reference", "street_round", ["establishment_id", "reference"], unique=True)
     op.create_index("ix_street_round_weekly", "street_round", ["weekly_id", "night"], unique=True)
     op.create_table(
+        "transfer",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("keeper_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("taker_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offered_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("consent_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("said", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user_account.id"], name=op.f("fk_transfer_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_transfer_case_id_case_file")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_transfer_consent_id_consent")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["user_account.id"], name=op.f("fk_transfer_ended_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["keeper_id"], ["establishment.id"], name=op.f("fk_transfer_keeper_id_establishment")),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"], ["user_account.id"], name=op.f("fk_transfer_offered_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["taker_id"], ["establishment.id"], name=op.f("fk_transfer_taker_id_establishment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+    )
+    op.create_index("ix_transfer_case", "transfer", ["case_id"], unique=False)
+    op.create_index("ix_transfer_consent", "transfer", ["consent_id"], unique=False)
+    op.create_index("ix_transfer_keeper", "transfer", ["keeper_id", "state"], unique=False)
+    op.create_index(
+        "ix_transfer_live",
+        "transfer",
+        ["case_id", "taker_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_transfer_taker", "transfer", ["taker_id", "state"], unique=False)
+    op.create_table(
         "treatment",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("rounds", sa.String(length=40), nullable=False),
+        sa.Column("apart", sa.SmallInteger(), nullable=True),
+        sa.Column("most", sa.SmallInteger(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("witnessed", sa.Boolean(), nullable=False),
@@ -1842,7 +1907,9 @@ def upgrade() -> None:
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("danger", sa.SmallInteger(), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_addition_by_id_user_account")),
         sa.ForeignKeyConstraint(
@@ -1887,12 +1954,14 @@ def upgrade() -> None:
             ["round_id"], ["street_round.id"], name=op.f("fk_street_debrief_round_id_street_round")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_debrief")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_street_debrief_establishment_id"), "street_debrief", ["establishment_id"], unique=False)
     op.create_index("ix_street_debrief_round", "street_debrief", ["round_id", "who"], unique=True)
     op.create_table(
         "street_encounter",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
@@ -1913,8 +1982,9 @@ def upgrade() -> None:
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reviewed_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
         sa.Column("spot", sa.LargeBinary(), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("coarse", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_street_encounter_by_id_user_account")),
         sa.ForeignKeyConstraint(
             ["device_id"], ["field_device.id"], name=op.f("fk_street_encounter_device_id_field_device")
@@ -1932,9 +2002,7 @@ def upgrade() -> None:
             ["round_id"], ["street_round.id"], name=op.f("fk_street_encounter_round_id_street_round")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_encounter")),
-    )
-    op.create_index(
-        op.f("ix_street_encounter_establishment_id"), "street_encounter", ["establishment_id"], unique=False
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_street_encounter_place", "street_encounter", ["place_id", "captured_at"], unique=False)
     op.create_index("ix_street_encounter_round", "street_encounter", ["round_id", "captured_at"], unique=False)
@@ -2142,6 +2210,7 @@ def upgrade() -> None:
     op.create_table(
         "street_met",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("encounter_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("profile_id", sa.LargeBinary(length=16), nullable=True),
@@ -2151,7 +2220,6 @@ def upgrade() -> None:
         sa.Column("age_high", sa.SmallInteger(), nullable=True),
         sa.Column("age_method", sa.String(length=8), nullable=True),
         sa.Column("face", sa.LargeBinary(), nullable=True),
-        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["encounter_id"], ["street_encounter.id"], name=op.f("fk_street_met_encounter_id_street_encounter")
         ),
@@ -2163,9 +2231,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["round_id"], ["street_round.id"], name=op.f("fk_street_met_round_id_street_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_met")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_street_met_encounter", "street_met", ["encounter_id"], unique=False)
-    op.create_index(op.f("ix_street_met_establishment_id"), "street_met", ["establishment_id"], unique=False)
     op.create_index("ix_street_met_open", "street_met", ["establishment_id", "settled"], unique=False)
     op.create_index("ix_street_met_profile", "street_met", ["profile_id"], unique=False)
     op.create_table(

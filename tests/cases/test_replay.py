@@ -29,6 +29,11 @@ from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
+from tests.outreach.forms import RECIPES as OF_STREET
+from tests.outreach.forms_field import RECIPES as OF_TELEPHONES
+from tests.outreach.forms_nights import RECIPES as OF_NIGHTS
+from tests.outreach.forms_nights import WITHOUT as OF_NIGHTS_WITHOUT
+from tests.outreach.forms_profiles import RECIPES as OF_PROFILES
 from tests.referrals.forms import RECIPES as OF_REFERRALS
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -329,10 +334,12 @@ RECIPES: dict[str, Recipe] = {
     ),
 }
 RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
+RECIPES |= OF_PROFILES | OF_TELEPHONES | OF_STREET | OF_NIGHTS
 """Every form with a submission id."""
 
 WITHOUT = {
     **OF_DIRECTORY_WITHOUT,
+    **OF_NIGHTS_WITHOUT,
     "home.choose_language": "choosing the same language twice is choosing it once",
     "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",
@@ -359,6 +366,10 @@ WITHOUT = {
     "cases.intake_paper": "a sheet printed twice was issued twice, each with a code of its own",
     "cases.blank_paper": "as above",
     "cases.from_search": "what was searched for becomes a draft, unless one is begun",
+    "outreach.bring_file": "a file of a telephone: each item once (tests/outreach/test_by_file)",
+    "outreach.enrol": "a telephone, not a form: each code once (tests/outreach/test_devices)",
+    "outreach.items": "a telephone, not a form: each item once (tests/outreach/test_field)",
+    "outreach.wiped": "a telephone, not a form; wiped twice is wiped",
     "accounts.let_in": "signing in; nobody is known yet whose submission it would be",
     "accounts.open_again": "unlocking",
     "accounts.lock": "locking twice is locking",

@@ -9,7 +9,7 @@ from typing import Any
 from caseapp.cases import queries as cases
 from caseapp.daily.models import Activity
 from caseapp.daily.rounds import slot_now
-from caseapp.daily.service import activities, medicines
+from caseapp.daily.service import activities, medicines, needed
 from caseapp.daily.service.activities import Planned
 from caseapp.daily.vocabulary import ActivityKind, Outcome, Round
 from caseapp.establishments import queries
@@ -38,6 +38,20 @@ def given(house: House) -> None:
         medicines.write_dose(me, key, slot_now(clock.now()), Outcome.GIVEN)
 
 
+def may_need(house: House) -> None:
+    """A child lives here, and takes a medicine when she needs it."""
+    lives(house)
+    prescribe(house, house.world.reference, (), apart=4, most=3)
+
+
+def needed_once(house: House) -> None:
+    """The educator has given it once."""
+    may_need(house)
+    me, key = house.world.actor(GIVER), id_from_text(newest(house, "treatment"))
+    with working(house, me):
+        needed.give(me, key, "Fièvre", seen=0)
+
+
 def plan(house: House, **more: Any) -> bytes:
     """An activity that takes place each week, on the day of today."""
     me = house.world.actor(WORKER)
@@ -64,6 +78,7 @@ def planned(house: House) -> None:
 def ready(house: House) -> None:
     """What the PAGES need."""
     treated(house)
+    prescribe(house, house.world.reference, (), apart=4, most=3)
     _take_part(house)
 
 
@@ -100,6 +115,20 @@ RECIPES: dict[str, Recipe] = {
         lambda h: f"/tonight/medicines/doses/{newest(h, 'dose')}/seen",
         before=given,
     ),
+    "daily.give_needed": Recipe(
+        GIVER,
+        lambda _h: "/tonight/medicines/needed",
+        {"why": "Fièvre à 39"},
+        lambda h: f"/tonight/medicines/{newest(h, 'treatment')}/needed",
+        before=may_need,
+    ),
+    "daily.take_back_needed": Recipe(
+        GIVER,
+        lambda _h: "/tonight/medicines/needed",
+        {"why": "Écrit sur le mauvais enfant"},
+        lambda h: f"/tonight/medicines/doses/{newest(h, 'dose')}/mistaken",
+        before=needed_once,
+    ),
     "daily.prescribe": Recipe(NURSE, _file("/treatments/new"), TREATMENT, before=lives),
     "daily.stop_treatment": Recipe(
         NURSE,
@@ -132,6 +161,7 @@ RECIPES: dict[str, Recipe] = {
 
 PAGES: dict[str, tuple[Any, str]] = {
     "round of medicines": (GIVER, "/tonight/medicines"),
+    "medicines when needed": (GIVER, "/tonight/medicines/needed"),
     "treatments": (NURSE, "/cases/{reference}/treatments"),
     "new treatment": (NURSE, "/cases/{reference}/treatments/new"),
     "diets": (GIVER, "/cases/{reference}/needs"),

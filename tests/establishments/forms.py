@@ -145,6 +145,12 @@ RECIPES: dict[str, Recipe] = {
     "centre.block": Recipe(INTAKE, _bed("/block"), {"reason": str(BlockReason.REPAIR)}, before=open_centre),
     "centre.free": Recipe(INTAKE, lambda _h: "/tonight", _row, lambda _h: "/tonight/beds/free", before=_held),
     "centre.prolong": Recipe(INTAKE, lambda _h: "/tonight", _row, lambda _h: "/tonight/beds/prolong", before=_held),
+    "centre.copy_template": Recipe(
+        DIRECTOR,
+        lambda _h: "/tonight/places/copy",
+        lambda h: {"house": id_text(h.world.there)},
+        before=lambda h: open_centre(h, place=h.world.there),
+    ),
     "centre.add_unit": Recipe(DIRECTOR, lambda _h: "/tonight/places/units/new", _UNIT),
     "centre.change_unit": Recipe(DIRECTOR, _unit(), {"name_fr": "Grands"}, before=open_centre),
     "centre.end_unit": Recipe(DIRECTOR, lambda _h: "/tonight/places", {}, _unit("/end"), before=_empty_unit),
@@ -242,6 +248,7 @@ RECIPES |= {
 PAGES: dict[str, tuple[Any, str]] = {
     "holding a bed": (INTAKE, "/tonight/beds/{free}/hold"),
     "blocking a bed": (INTAKE, "/tonight/beds/{free}/block"),
+    "set-up of another establishment": (DIRECTOR, "/tonight/places/copy"),
     "new unit": (DIRECTOR, "/tonight/places/units/new"),
     "beds of a unit": (DIRECTOR, "/tonight/places/units/{unit}/beds"),
     "licence": (DIRECTOR, "/tonight/places/licence"),

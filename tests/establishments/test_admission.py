@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import DomainError, Impossible, Invalid, NotFound, Refused
 from caseapp.policy.classes import DataClass
+from caseapp.policy.placement import OUT_FREELY
 from tests.conftest import House
 from tests.establishments.centre import (
     DIRECTOR,
@@ -79,10 +80,14 @@ def test_a_child_comes_lives_here_and_leaves(house: House) -> None:
         (order(document_id=None), {"document": "paper_missing"}),
         (order(told={}), {"authority": "required", "number": "required"}),
         (order(measure=None), {"measure": "required"}),
-        (order(ends_on=clock.today() - timedelta(days=1)), {"ends_on": "basis_over"}),
+        (order(ends_on=clock.today() - timedelta(days=1)), {"ends_on": "ends_before"}),
         (order(decided_on=clock.today() + timedelta(days=2)), {"decided_on": "future"}),
         (order(kind=BasisKind.CONSENT, told={"person": "La mère"}), {"cnie": "required"}),
         (order(kind=BasisKind.EMERGENCY, told={}, document_id=None), {"danger": "required"}),
+        (
+            order(decided_on=clock.today() - timedelta(days=9), ends_on=clock.today() - timedelta(days=2)),
+            {"ends_on": "basis_over"},
+        ),
     ],
 )
 def test_no_minor_enters_without_a_basis_and_its_paper(lite: House, basis: Any, flaw: dict[str, str]) -> None:
@@ -93,6 +98,28 @@ def test_no_minor_enters_without_a_basis_and_its_paper(lite: House, basis: Any, 
             enter(me, lite.world.reference, beds[0], basis=basis, passing="Une raison assez longue pour passer.")
         assert refused.value.fields == flaw
     assert not slept_in(lite)
+
+
+@pytest.mark.parametrize("kind", list(OutingKind))
+def test_who_is_out_for_longer_than_a_few_days_goes_by_a_basis(lite: House, kind: OutingKind) -> None:
+    """An activity of a month would be a move to somewhere else by another name; only care takes as long as it takes."""
+    beds, reference = open_centre(lite), lite.world.reference
+    let_in(lite, reference, beds[0])
+    me = lite.world.actor(WORKER)
+
+    def goes(back: datetime) -> None:
+        with working(lite, me):
+            case, file = cases.locate(me, reference), cases.open_file(me, reference)
+            living.go_out(me, case, stay_of(lite, me), kind, back, "", admitting.child_of(file))
+            living.come_back(me, case, stay_of(lite, me))
+
+    for days in (2, 20):
+        most = OUT_FREELY[kind]
+        if most is None or timedelta(days=days) <= most:
+            goes(clock.now() + timedelta(days=days))
+        else:
+            with pytest.raises(Invalid, match="basis"):
+                goes(clock.now() + timedelta(days=days))
 
 
 def test_every_door_asks(lite: House) -> None:

@@ -11,13 +11,13 @@ from caseapp.cases.vocabulary import EventKind
 from caseapp.establishments import queries
 from caseapp.establishments.models import Stay
 from caseapp.establishments.service import log, presence
-from caseapp.establishments.vocabulary import PresenceState, Told, Turn
+from caseapp.establishments.vocabulary import ExitReason, PresenceState, Told, Turn
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, NotFound
 from tests.cases.pages import form_of, send
 from tests.conftest import House, client_of
-from tests.establishments.centre import EDUCATOR, WORKER, children, let_in, open_centre
+from tests.establishments.centre import EDUCATOR, WORKER, children, let_in, let_out, open_centre
 from tests.security.tools import facts, looking, raw, working
 
 
@@ -107,6 +107,24 @@ def test_a_missing_child_is_looked_for_until_she_is_found(house: House) -> None:
         assert queries.sought(me) == []
         with pytest.raises(NotFound):
             presence.tell(me, stay_of(me, reference), Told.FAMILY)
+
+
+def test_who_leaves_for_good_is_not_looked_for_any_more_and_was_not_found(lite: House) -> None:
+    beds, reference = open_centre(lite), lite.world.reference
+    let_in(lite, reference, beds[0])
+    me = lite.world.actor(EDUCATOR)
+    with working(lite, me):
+        presence.begin_search(me, cases.locate(me, reference), stay_of(me, reference), "Près du portail, pull rouge")
+    assert "note warn m-oct" in client_of(lite, WORKER).get(f"/cases/{reference}/exit").get_data(as_text=True)
+    let_out(lite, reference, ExitReason.LEFT_WITHOUT_LEAVE)
+    [row] = raw(lite, "SELECT found_at, ended_at FROM search_for_child")
+    assert row.found_at is None
+    assert row.ended_at is not None
+    let_in(lite, reference, beds[0])
+    with working(lite, me):
+        assert queries.sought(me) == []
+        presence.begin_search(me, cases.locate(me, reference), stay_of(me, reference), "Encore, près du portail")
+        assert len(queries.sought(me)) == 1
 
 
 def stay_of(me: Actor, reference: str) -> Stay:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from caseapp.cases.models import Case
 from caseapp.config import Settings
 from caseapp.infra import jobs, outbox, work
 from caseapp.infra.audit import chain, record
@@ -179,3 +181,17 @@ def test_the_planner_learns_averages_and_no_samples(sqlite_house: House) -> None
         known = unit.scalars(text("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'")).all()
         assert known == ["sqlite_stat1"]
         assert unit.scalar(text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'outbox'"))
+
+
+def test_what_is_asked_first_may_look_at_protected_rows(house: House) -> None:
+    """The system asks, not a person: nobody opened a scope for it."""
+    asked: list[int] = []
+
+    def any_file(unit: Session) -> bool:
+        asked.append(len(unit.scalars(select(Case.id)).all()))
+        return False
+
+    only(house, Job("tests.wanted", lambda _settings: done.append("never"), every=timedelta(hours=1), wanted=any_file))
+    assert jobs.run_due(house.app, HERE) == []
+    assert asked, "it was asked"
+    assert done == []

@@ -7,13 +7,16 @@ import os
 from datetime import timedelta
 from typing import Any
 
+from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
+from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.lifecycle import RoundMove
-from caseapp.outreach.models import PlaceFields, SectorFields
+from caseapp.outreach.models import NightReport, PlaceFields, SectorFields
 from caseapp.outreach.queries.rounds import locate_round
 from caseapp.outreach.service import encounters, rounds, territory
 from caseapp.outreach.service.encounters import Noted
 from caseapp.outreach.vocabulary import Mode, Part, PlaceKind, RoundKind
+from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from tests.conftest import House
 from tests.security.tools import working
@@ -42,6 +45,18 @@ def planned(house: House, place: bytes | None = None, by: Role = OFFICER, **chan
     }
     with working(house, me):
         return rounds.plan(me, rounds.Planned(**given | changed)).id
+
+
+def handed_over(house: House, text: str = "Le petit au bonnet rouge tousse.") -> None:
+    """Last night's round handed something over, in a report that was signed."""
+    with clock.hold(clock.now() - timedelta(hours=20)):
+        round_id = out(house)
+    me = house.world.actor(OFFICER)
+    with working(house, me) as unit:
+        keys = writing_keys(unit, house.world.here, round_id, [DataClass.NOTES])
+        row = NightReport(id=new_id(), establishment_id=house.world.here, round_id=round_id, state="signed")
+        row.body = keys.seal({"handover": text}, NightReport.__tablename__, DataClass.NOTES, row.id, round_id)
+        unit.add(row)
 
 
 def out(house: House, place: bytes | None = None, **changed: Any) -> bytes:

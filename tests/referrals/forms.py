@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from caseapp.cases import queries as cases
+from caseapp.cases import service
 from caseapp.kernel import clock
-from caseapp.referrals.service import answer
+from caseapp.policy.classes import DataClass
+from caseapp.referrals.service import answer, offers
 from tests.conftest import House
 from tests.referrals.bundles import looked_at
+from tests.referrals.handing import taken
 from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there, consent, prepared, sent
-from tests.security.tools import raw
+from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
 
 
@@ -54,6 +58,38 @@ def _choice(house: House) -> dict[str, Any]:
     }
 
 
+def _transfer(end: str) -> Callable[[House], str]:
+    return lambda house: f"/transfers/{bytes(newest(house, 'id', 'transfer')).hex()}{end}"
+
+
+def _offer(house: House) -> dict[str, Any]:
+    return {
+        "receiver": house.world.there.hex(),
+        "consent": bytes(newest(house, "id", "consent")).hex(),
+        "words": "La famille a déménagé.",
+    }
+
+
+def _came_back(house: House) -> None:
+    """The file was given away and is offered back to its first house."""
+    taken(house)
+    right = bytes(newest(house, "id", "consent"))
+    me = house.world.actor(OFFICER, house.world.there)
+    with working(house, me):
+        offers.offer(
+            me, cases.locate(me, house.world.reference, writing=True), house.world.here, right, "Elle revient."
+        )
+
+
+def _read_there(house: House) -> None:
+    """The file was given away, and a part of it is shared with its first house."""
+    taken(house)
+    me = house.world.actor(OFFICER, house.world.there)
+    with working(house, me):
+        case = cases.locate(me, house.world.reference, writing=True)
+        service.share(me, case, house.world.here, [DataClass.IDENTITY])
+
+
 def _with_beds(house: House) -> None:
     centre_there(house)
 
@@ -80,6 +116,16 @@ RECIPES: dict[str, Recipe] = {
         lambda h: f"/cases/{h.world.reference}/consents/{bytes(newest(h, 'id', 'consent')).hex()}/revoke",
         {"words": "La mère ne veut plus."},
         before=lambda h: consent(h) and None,
+    ),
+    "referral.offer_file": Recipe(OFFICER, _file("/transfer"), _offer, before=lambda h: consent(h) and None),
+    "referral.ask_file": Recipe(
+        DIRECTOR, _file("/transfer/ask"), {"words": "L'enfant vit de nouveau ici."}, before=_read_there
+    ),
+    "referral.answer_transfer": Recipe(
+        DIRECTOR,
+        _transfer("/take_over"),
+        lambda house: {"worker": house.world.person(WORKER).hex(), "words": "Nous la connaissons bien."},
+        before=_came_back,
     ),
     "referral.take_up": Recipe(WORKER, _file("/referral/fhir"), looked_at, _file("/referral/fhir")),
 }

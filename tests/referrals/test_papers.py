@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases import queries as cases
+from caseapp.cases.service import restrict
 from caseapp.establishments import queries as centres
 from caseapp.establishments.service import leave
 from caseapp.establishments.service.admit import child_of
@@ -307,3 +308,34 @@ def test_the_summary_of_a_stay_says_where_the_child_went(house: House) -> None:
         said = words(ask(house, DIRECTOR, place, address(house, sending, "discharge.pdf"), tongue="both"))
         assert words_of("Deux mois calmes, prêt à rentrer. Sa tante Rqiyax Visite chaque lundi.") <= said
         assert spoken(ExitReason.FAMILY_RETURN.label, "both") <= said
+
+
+@pytest.mark.parametrize("place", ["here", "there"])
+def test_of_a_restricted_file_no_paper_names_the_child(lite: House, place: str) -> None:
+    """A sheet is forgotten on a seat: it says the reference, and everything that keeps her safe. The screen names her."""
+    sending = accepted_there(lite)
+    act(lite, lite.world.here, WORKER, sending, on_the_way)
+    act(lite, lite.world.there, DIRECTOR, sending, arrived)
+    me = lite.world.actor(WORKER)
+    with working(lite, me):
+        restrict(me, cases.locate(me, lite.world.reference, writing=True), "Un proche travaille ici.")
+    who = (WORKER, lite.world.here) if place == "here" else (DIRECTOR, lite.world.there)
+    url = address(lite, sending, "handover.pdf")
+    page = flat(pages_of(ask(lite, *who, url).data))
+    for secret in ("Zoubeirou", "Tamazirtiq", "تمازيرتيق", "2015", "Fadmoux", "0612345678"):
+        assert secret not in page, secret
+    assert address(lite, sending, "").split("/")[2] in page
+    assert words_of(str(FULL["medicine"])) <= words_of(page)
+    shown = client_of(lite, *who).get(address(lite, sending, "").rsplit("/", 2)[0]).get_data(as_text=True)
+    assert "Zoubeirou" in shown
+
+
+def test_of_a_restricted_file_a_letter_offers_nothing_that_names(lite: House) -> None:
+    (sending,) = sent(lite, safety=FULL)
+    me = lite.world.actor(WORKER)
+    with working(lite, me):
+        restrict(me, cases.locate(me, lite.world.reference, writing=True), "Un proche travaille ici.")
+    page = client_of(lite, WORKER).get(address(lite, sending, "letter")).get_data(as_text=True)
+    assert 'value="health"' in page
+    for field in ("name", "name_ar", "birth", "guardian", "phones"):
+        assert f'value="{field}"' not in page, field

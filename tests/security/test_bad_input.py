@@ -21,6 +21,10 @@ from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
+from tests.outreach import forms as street
+from tests.outreach import forms_field as telephones
+from tests.outreach import forms_nights as nights
+from tests.outreach import forms_profiles as known
 from tests.referrals import houses
 from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
@@ -60,11 +64,16 @@ PAGES: dict[str, tuple[Role, str]] = {
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
+    "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
     **centre.PAGES,
     **incidents.PAGES,
     **directory.PAGES,
     **days.PAGES,
+    **known.PAGES,
+    **telephones.PAGES,
+    **street.PAGES,
+    **nights.PAGES,
 }
 VALUES: dict[str, str] = {
     "10,000 characters": "é" * 10_000,
@@ -139,6 +148,14 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         incidents.known(house)
     if page in days.PAGES:
         days.ready(house)
+    if page in known.PAGES:
+        known.ready(house)
+    if page in telephones.PAGES:
+        telephones.ready(house)
+    if page in street.PAGES:
+        street.everything(house)
+    if page in nights.PAGES:
+        nights.ended(house)
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
@@ -152,6 +169,10 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
         **(incidents.addressed(house) if page in incidents.PAGES else {}),
         **(directory.addressed(house) if page in directory.PAGES else {}),
         **(days.addressed(house) if page in days.PAGES else {}),
+        **(known.addressed(house) if page in known.PAGES else {}),
+        **(telephones.addressed(house) if page in telephones.PAGES else {}),
+        **(street.addressed(house) if page in street.PAGES else {}),
+        **(nights.addressed(house) if page in nights.PAGES else {}),
         note=_newest(house, "case_event", "kind = 'note'"),
         deadline=_newest(house, "case_deadline", "ended_at IS NULL"),
     )

@@ -19,7 +19,7 @@ from caseapp.policy.decide import Act, Verdict, decide, exceptional_classes
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.roles import Role
-from caseapp.web.gate import PUBLIC, gates
+from caseapp.web.gate import BEARER, PUBLIC, gates
 from tests.conftest import House
 from tests.security.tools import facts, prints, raw, working
 from tests.support.client import PageClient
@@ -35,10 +35,24 @@ PUBLIC_ENDPOINTS = {
     "accounts.welcome": "the page of the first start",
     "home.choose_language": "a stranger chooses her language",
     "home.health": "whether the application can serve, and nothing else",
+    "outreach.field_manifest": "the page in the street, without any data: what a telephone shows among its applications",
+    "outreach.field_page": "the page in the street, without any data: its shell, which a telephone keeps",
+    "outreach.field_words": "the page in the street, without any data: its sentences and code lists",
+    "outreach.field_worker": "the page in the street, without any data: the worker that keeps the shell",
     "papers.verify": "whoever holds a paper asks whether it is genuine; slowed down by address",
     "static": "style, scripts, pictures, fonts",
 }
 """Everything that answers a stranger, with its reason. Reviewed: whoever adds a line asks a second person."""
+
+TELEPHONE_ENDPOINTS = {
+    "outreach.enrol": "a code that is shown once",
+    "outreach.items": "the token that hands in; a telephone that was taken off is heard too, and what it says waits",
+    "outreach.take_along": "the token that reads",
+    "outreach.wiped": "the token that hands in",
+}
+"""What no cookie opens, only a secret in the request itself; with which. No form token is asked here, so no more may
+come in unseen (tests/outreach)."""
+OUTSIDE = PUBLIC_ENDPOINTS.keys() | TELEPHONE_ENDPOINTS.keys()
 
 SIGNED_IN = "signed_in"
 EXPECTED: dict[str, Any] = {
@@ -118,12 +132,17 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
+    **dict.fromkeys(
+        ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
+    ),
+    **dict.fromkeys(("referral.offering", "referral.offer_file"), P.REFERRAL_SEND),
+    **dict.fromkeys(("referral.asking_file", "referral.ask_file"), P.REFERRAL_ANSWER),
     "referral.late": P.CASE_SUPERVISE,
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
         (
-            "centre.setup", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
+            "centre.setup", "centre.template", "centre.copy_template", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
             "centre.stays_figures", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
             "centre.set_licence",
         ),
@@ -173,6 +192,7 @@ EXPECTED: dict[str, Any] = {
         ("daily.treatments", "daily.new_treatment", "daily.prescribe", "daily.stop_treatment"), P.MEDICINE_PRESCRIBE
     ),
     **dict.fromkeys(("daily.medicines_round", "daily.write_dose", "daily.witness", "daily.print_round"), P.MEDICINE_GIVE),
+    **dict.fromkeys(("daily.needed_now", "daily.give_needed", "daily.take_back_needed"), P.MEDICINE_GIVE),
     **dict.fromkeys(("daily.needs", "daily.set_needs", "daily.print_kitchen"), P.DIET_KEEP),
     **dict.fromkeys(("daily.meals_today", "daily.count_meal", "daily.meals_month"), P.MEAL_COUNT),
     **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),
@@ -185,6 +205,19 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
+    **dict.fromkeys(
+        ("outreach.profiles", "outreach.profiles_found", "outreach.profile", "outreach.long_gone"), P.STREET_READ
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.new_profile", "outreach.open_profile", "outreach.edit_profile", "outreach.change_profile",
+            "outreach.leave_street", "outreach.back_in_street", "outreach.join_profiles", "outreach.part_profiles",
+            "outreach.ask_day_team", "outreach.recognise", "outreach.answer_met", "outreach.open_from_met",
+            "outreach.stay_silhouette", "outreach.look_again", "outreach.undo_recognition",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(("outreach.becoming_file", "outreach.open_file", "outreach.lead_to_file"), P.CASE_CREATE),
     **dict.fromkeys(
         (
             "incidents.index", "incidents.rules", "incidents.show", "incidents.step", "incidents.write_step",
@@ -199,17 +232,75 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
     "referral.write_out": P.REFERRAL_SEND,
     **dict.fromkeys(("referral.taking_up", "referral.take_up"), P.REFERRAL_DRAFT),
+    **dict.fromkeys(
+        (
+            "outreach.telephones", "outreach.add_telephone", "outreach.taking_off", "outreach.take_off",
+            "outreach.telephone_file", "outreach.bring_file",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(
+        ("outreach.waiting_items", "outreach.waiting_item", "outreach.take_in", "outreach.put_aside"), P.ROUND_REVIEW
+    ),
+    **dict.fromkeys(TELEPHONE_ENDPOINTS, BEARER),
+    **dict.fromkeys(
+        (
+            "outreach.street", "outreach.places", "outreach.crew_page", "outreach.week", "outreach.round_page",
+            "outreach.promises",
+        ),
+        P.STREET_READ,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.calls", "outreach.new_call", "outreach.take_call", "outreach.call_page", "outreach.put_call",
+            "outreach.end_call", "outreach.tell_caller",
+        ),
+        P.CALL_TAKE,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.read_hand_over", "outreach.leave", "outreach.well", "outreach.call_for_help", "outreach.step",
+            "outreach.add_stop", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
+            "outreach.promise_page", "outreach.put_promise", "outreach.end_promise",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.new_sector", "outreach.add_sector", "outreach.edit_sector", "outreach.change_sector",
+            "outreach.use_sector", "outreach.new_place", "outreach.add_place", "outreach.edit_place",
+            "outreach.change_place", "outreach.use_place", "outreach.set_competence", "outreach.drop_competence",
+            "outreach.new_vehicle", "outreach.add_vehicle", "outreach.edit_vehicle", "outreach.change_vehicle",
+            "outreach.new_line", "outreach.add_line", "outreach.edit_line", "outreach.change_line", "outreach.end_line",
+            "outreach.new_round", "outreach.plan_round", "outreach.edit_round", "outreach.change_round",
+            "outreach.cancel_round",
+        ),
+        P.ROUND_PLAN,
+    ),
     "referral.radar": P.FIGURES_READ,
     "referral.path": P.CASE_OPEN,
     "referral.radar_list": P.CASE_SUPERVISE,
+    **dict.fromkeys(("outreach.figures", "outreach.street_map", "outreach.counts"), P.STREET_FIGURES),
+    **dict.fromkeys(
+        ("outreach.met", "outreach.encounter", "outreach.night", "outreach.take", "outreach.print_report"), P.STREET_READ
+    ),
+    **dict.fromkeys(
+        (
+            "outreach.noting", "outreach.note", "outreach.complete", "outreach.count_kit", "outreach.note_incident",
+            "outreach.debrief", "outreach.write_report", "outreach.sign", "outreach.withdraw", "outreach.print_blank",
+        ),
+        P.STREET_MEET,
+    ),
+    **dict.fromkeys(("outreach.dangers", "outreach.review", "outreach.validate"), P.ROUND_REVIEW),
 }  # fmt: skip
 
 ENDING = {"accounts.sign_out_everywhere", "accounts.lock", "accounts.change_password"}
 """Whoever was here must sign in again."""
 READING = {"cases.show", "cases.readers", "cases.summary", "cases.intake_paper", "documents.index", "referral.path"}
 """What a received or exceptionally opened file allows at all."""
-ADMITTING = {"centre.admission", "centre.take_in"}
-"""What a received file allows besides: a child lives in one centre while another keeps her file."""
+ADMITTING = {"centre.admission", "centre.take_in", "referral.asking_file", "referral.ask_file"}
+"""What a received file allows besides: a child lives in one centre while another keeps her file, and may be followed
+there from now on."""
 TEAM_ROLES = [role for role in Role if holds([role], P.CASE_OPEN)]
 
 
@@ -249,7 +340,12 @@ class Door:
             "incident": bytes(16).hex(), "step": "1", "whom": "prosecutor", "name": "examine", "action": bytes(16).hex(),
             "entry": world.there.hex(), "whole": bytes(16).hex(), "offer": bytes(16).hex(), "report": bytes(16).hex(),
             "opening": bytes(16).hex(), "note": self.note.hex(), "deadline": self.deadline.hex(),
-            "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
+            "profile": bytes(16).hex(), "met": bytes(16).hex(), "recognition": bytes(16).hex(),
+            "device": bytes(16).hex(), "item": bytes(16).hex(),
+            "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
+            "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
+            "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
+            "encounter": bytes(16).hex(),
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"
@@ -277,6 +373,24 @@ def test_every_endpoint_has_an_expectation_and_keeps_it(lite: House) -> None:
     assert set(EXPECTED) - set(found) == set(), "a line for an endpoint that is gone"
     assert {name: gate for name, gate in found.items() if EXPECTED[name] != gate} == {}
     assert {name for name, gate in found.items() if gate == PUBLIC} == set(PUBLIC_ENDPOINTS)
+    assert {name for name, gate in found.items() if gate == BEARER} == set(TELEPHONE_ENDPOINTS)
+
+
+def test_telephones_are_asked_for_their_secret_whoever_is_signed_in(lite: House) -> None:
+    """A cookie, with or without the token of a form, opens nothing of theirs; nothing is written."""
+    door, wrong = Door(lite), {}
+    before = prints(lite, "field_device", "field_item", "submission")
+    rules = [rule for rule in door.rules if rule.endpoint in TELEPHONE_ENDPOINTS]
+    for user in (None, *(lite.world.person(role) for role in Role)):
+        who = door.client(user)
+        for rule in rules:
+            for method in door.methods(rule):
+                for token in ("", None):
+                    answer = door.send(who, rule, method, token=token)
+                    if answer.status_code not in (401, 410, 429) or answer.mimetype != "application/json":
+                        wrong[user, method, rule.rule] = answer.status_code
+    assert wrong == {}
+    assert prints(lite, *before) == before
 
 
 def test_a_stranger_is_sent_to_sign_in(lite: House) -> None:
@@ -284,7 +398,7 @@ def test_a_stranger_is_sent_to_sign_in(lite: House) -> None:
     who = door.client(None)
     before = prints(lite, "case_file", "case_event", "user_account", "membership", "establishment", "draft")
     for rule in door.rules:
-        if rule.endpoint in PUBLIC_ENDPOINTS:
+        if rule.endpoint in OUTSIDE:
             continue
         for method in door.methods(rule):
             answer = door.send(who, rule, method)
@@ -304,7 +418,7 @@ def test_roles_pass_the_gates_that_the_policy_opens_and_no_other(lite: House) ->
         user = lite.world.person(role)
         who = door.client(user)
         for rule in door.rules:
-            if rule.endpoint in PUBLIC_ENDPOINTS:
+            if rule.endpoint in OUTSIDE:
                 continue
             gate = EXPECTED[rule.endpoint]
             may = gate == SIGNED_IN or holds([role], gate)
@@ -331,7 +445,7 @@ def test_without_the_forms_token_nothing_is_done(lite: House) -> None:
     _, foreign = door.client(lite.world.person(Role.UNIT_OFFICER))
     for rule in door.rules:
         for method in door.methods(rule):
-            if method == "GET":
+            if method == "GET" or rule.endpoint in TELEPHONE_ENDPOINTS:
                 continue
             who = door.client(user)
             for token in (None, "0" * 40, foreign, "é"):

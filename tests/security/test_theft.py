@@ -37,12 +37,16 @@ from caseapp.infra.sealing import keyring as rings
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.names import fold
+from caseapp.outreach.nights import night_of
 from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
 from tests.establishments.forms import first_bed
+from tests.outreach.night import back
+from tests.outreach.street import out, placed
+from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
 from tests.security.tools import raw
 from tests.support.client import PageClient
@@ -73,12 +77,27 @@ TYPED = {
     "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
     "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
     "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
-    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "needed_for": "Fievrolinoux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
+    "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
+    "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
+    "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_plan": "Doucemarchix", "street_route": "Cheminolax",
+    "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
+    "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "file_asked": "Reclamiouz", "file_kept": "Conservatix",
+    "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
+    "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
+    "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
+    "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
+    "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
+    "waits": "Attenduliox",
+    "met_place": "Gareroutinix", "desk_note": "Encontroulax", "desk_said": "Motdenfantix", "desk_care": "Bandagenoctix", "desk_next": "Chaussurolax",
+    "desk_alias": "Surnominax", "desk_mark": "Tatouagoulax", "desk_added": "Completoulax", "desk_decided": "Decidonoctax",
+    "crew_harm": "Menaceruix", "night_summary": "Resumonoctax", "night_over": "Transmissoulax", "night_first": "Prioritoulix",
 }  # fmt: skip
 
 
@@ -299,8 +318,12 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert me.post("/search/known", given=TYPED["searched"], family=TYPED["second"]).status_code == 200
     _in_a_house(house, reference, me)
     _after_an_incident(house, me)
+    _in_the_street(me)
+    _after_a_night(house, me)
     _in_the_directory(house, me)
+    _where_rounds_go(house, me)
     _in_another_house(house, reference, me)
+    _from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
     kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
@@ -508,12 +531,83 @@ def _after_an_incident(house: House, me: Told) -> None:
     me.headers += director.headers
 
 
+def _after_a_night(house: House, me: Told) -> None:
+    """Somebody is met in the street and noted at a desk, completed, looked at; the crew comes back, two people close
+    its night, which is printed."""
+    place = placed(house, TYPED["met_place"])
+    night = out(house, place)
+    there, hour = f"/street/rounds/{id_text(night)}", f"{clock.local(clock.now()):%H:%M}"
+    crew, day = Told(client_of(house, Role.OUTREACH_WORKER)), Told(client_of(house, Role.INTAKE_WORKER))
+    coordinator = Told(client_of(house, Role.PATHWAY_COORDINATOR))
+    person = {"persons-0-sex": "male", "persons-0-aliases": TYPED["desk_alias"], "persons-0-mark": "scar",
+              "persons-0-marked": TYPED["desk_mark"]}  # fmt: skip
+    words = {"note": "desk_note", "said": "desk_said", "care": "desk_care", "next": "desk_next"}
+    typed = {name: TYPED[word] for name, word in words.items()}
+    due = (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    noted = crew.post(f"{there}/met/new", place=id_text(place), at=hour, mode="care", danger="4", return_on=due,
+                      **typed, **person)  # fmt: skip
+    assert noted.status_code == 303
+    assert crew.post(f"{noted.location}/complete", note=TYPED["desk_added"], care=TYPED["desk_care"]).status_code == 303
+    assert coordinator.post(f"{noted.location}/review", decided=TYPED["desk_decided"]).status_code == 303
+    page = crew(noted.location, "GET").get_data(as_text=True)
+    for name in (
+        "desk_note",
+        "desk_said",
+        "desk_care",
+        "desk_alias",
+        "desk_mark",
+        "desk_added",
+        "desk_decided",
+    ):
+        assert TYPED[name] in page, name
+    back(house, round_id=night)
+    harm = {"kind": "threat", "gravity": "2", "at": hour, "what": TYPED["crew_harm"]}
+    assert crew.post(f"{there}/end/incidents", **harm).status_code == 303
+    report = {"summary": TYPED["night_summary"], "handover": TYPED["night_over"], "priorities": TYPED["night_first"]}
+    assert crew.post(f"{there}/end/report", **report).status_code == 303
+    assert crew.post(f"{there}/end/sign", password=PASSWORD).status_code == 303
+    assert day.post(f"{there}/end/take", password=PASSWORD).status_code == 303
+    assert coordinator.post(f"{there}/end/validate").status_code == 303
+    paper = "".join(pages_of(coordinator.post(f"{there}/end/print", tongue="fr").data))
+    for name in ("night_summary", "night_over", "crew_harm", "met_place"):
+        assert TYPED[name] in paper, name
+    assert TYPED["desk_alias"] not in paper
+    me.headers += crew.headers + day.headers + coordinator.headers
+
+
 def _base(me: Told, there: str, step: int) -> str:
     """What a step's page showed."""
     page = me(f"{there}/step/{step}", "GET").get_data(as_text=True)
     found = re.search(r'name="base"[^>]*value="([^"]*)"', page)
     assert found
     return html.unescape(found[1])
+
+
+def _in_the_street(me: Told) -> None:
+    """A profile is opened, changed, looked for by its name, and becomes a file."""
+    made = me.post("/street/profiles/new", aliases=f"{TYPED['alias']}, {TYPED['alias_ar']}", mark_scar=TYPED["mark"])
+    assert made.status_code == 303
+    page = me(f"{made.location}/edit", "GET").get_data(as_text=True)
+    base = re.search(r'name="base"[^>]*value="([^"]*)"', page)
+    assert base
+    typed = {
+        "aliases": f"{TYPED['alias']}, {TYPED['alias_ar']}", "declared_name": TYPED["gave_name"], "mark_scar": TYPED["mark"],
+        "companions": TYPED["with"], "origin": TYPED["from"], "since": TYPED["since"], "sleeps": TYPED["sleeps"], "group": TYPED["group"],
+        "leader": TYPED["leader_of"], "work": TYPED["working"], "family": TYPED["kin"], "school": TYPED["schooling"],
+        "health": TYPED["condition"], "substances": TYPED["glue"], "exploitation": TYPED["abuse"], "places": TYPED["by_day"],
+        "need": TYPED["assessed"],
+    }  # fmt: skip
+    assert me.post(f"{made.location}/edit", **typed, base=html.unescape(base[1])).status_code == 303
+    found = me.post("/street/profiles", q=TYPED["alias"]).get_data(as_text=True)
+    assert TYPED["alias"] in found
+    page = me(made.location, "GET").get_data(as_text=True)
+    for name in ("alias_ar", "mark", "with", "sleeps", "abuse", "assessed"):
+        assert TYPED[name] in page, name
+    form = me(f"{made.location}/file", "GET").get_data(as_text=True)
+    assert TYPED["gave_name"] in form
+    assert (
+        me.post(f"{made.location}/file", danger="2", nickname=TYPED["alias"], place=TYPED["sleeps"]).status_code == 303
+    )
 
 
 def _in_the_directory(house: House, me: Told) -> None:
@@ -543,6 +637,59 @@ def _in_the_directory(house: House, me: Told) -> None:
     me.headers += keeper.headers
 
 
+def _where_rounds_go(house: House, me: Told) -> None:
+    """A sector, a place, a bus, a week; a call and a promise; a round is planned, leaves, calls for help and comes back."""
+    officer, today = Told(client_of(house, Role.UNIT_OFFICER)), clock.today().strftime("%d/%m/%Y")
+    sector = {"name_fr": TYPED["street_sector"], "risks": TYPED["street_risk"]}
+    assert officer.post("/street/sectors/new", **sector).status_code == 303
+    place = {"name_fr": TYPED["street_place"], "name_ar": TYPED["street_place_ar"], "kind": "port", "lat": "34.0209",
+             "lon": "-6.8416", "hazards": TYPED["street_danger"], "how": TYPED["street_how"]}  # fmt: skip
+    assert officer.post("/street/places/new", **place).status_code == 303
+    bus = {
+        "label": TYPED["street_bus"],
+        "plate": TYPED["street_plate"],
+        "seats": "9",
+        "defects": TYPED["street_defect"],
+    }
+    assert officer.post("/street/vehicles/new", **bus).status_code == 303
+    keys = {name: id_text(raw(house, f"SELECT id FROM street_{name}")[0].id) for name in ("sector", "place")}
+    crew = {
+        f"p-{id_text(house.world.person(role))}": "leader" for role in (Role.OUTREACH_WORKER, Role.REFERENCE_WORKER)
+    }
+    usual = {"name": TYPED["street_week"], "kind": "night", "weekday": "2", "begins": "21:00", "ends": "3:00"}
+    assert officer.post("/street/week/new", **usual, **crew, sector=keys["sector"]).status_code == 303
+    soon = clock.local(clock.now() + timedelta(minutes=40)).strftime("%H:%M")
+    late = clock.local(clock.now() + timedelta(hours=6)).strftime("%H:%M")
+    night = night_of(clock.now()).strftime("%d/%m/%Y")
+    hours = {"night": night, "kind": "night", "begins": soon, "ends": late, "every": "45", "accepted": "y"}
+    planned = officer.post("/street/rounds/new", **hours, **crew, place=keys["place"], note=TYPED["street_plan"])
+    assert planned.status_code == 303
+    told = {"where": TYPED["street_where"], "what": TYPED["street_call"], "caller": TYPED["street_caller"],
+            "phone": TYPED["street_phone"]}  # fmt: skip
+    assert me.post("/street/calls/new", channel="citizen", urgency="now", **told).status_code == 303
+    promise = {"what": TYPED["street_promise"], "due_on": today, "place": keys["place"]}
+    assert me.post("/street/promises/new", **promise).status_code == 303
+    left = me.post(f"{planned.location}/leave", base_phone=TYPED["street_base"], route=TYPED["street_route"], meal="20")
+    assert left.status_code == 303
+    text = officer(planned.location, "GET").get_data(as_text=True) + officer("/street", "GET").get_data(as_text=True)
+    text += officer("/street/places", "GET").get_data(as_text=True) + officer("/street/crew", "GET").get_data(
+        as_text=True
+    )
+    for name in (
+        "street_danger",
+        "street_how",
+        "street_bus",
+        "street_plate",
+        "street_base",
+        "street_where",
+        "street_promise",
+    ):
+        assert TYPED[name] in text, name
+    assert me.post(f"{planned.location}/alarm").status_code == 303
+    assert me.post(f"{planned.location}/step/return").status_code == 303
+    me.headers += officer.headers
+
+
 def _a_day_there(house: House, reference: str, me: Told) -> None:
     """She takes a medicine, refuses one, eats apart and plays."""
     nurse, educator = (Told(client_of(house, role)) for role in (Role.HEALTH_STAFF, Role.EDUCATOR))
@@ -566,6 +713,14 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     assert educator.post(dose[1], **said).status_code == 303
     said = {"slot": slot[1], "outcome": "given", "why": TYPED["put_right"], "line": "1"}
     assert nurse.post(dose[1], **said).status_code == 303
+    limits = {name: value for name, value in drug.items() if name != "rounds"} | {"apart": "4", "most": "3"}
+    assert nurse.post(f"{care}/new", **limits).status_code == 303
+    when = re.search(
+        r"/tonight/medicines/[0-9a-f]{32}/needed", educator("/tonight/medicines/needed", "GET").get_data(as_text=True)
+    )
+    assert when
+    assert educator.post(when[0], why=TYPED["needed_for"], seen="0").status_code == 303
+    assert TYPED["needed_for"] in nurse("/tonight/medicines/needed", "GET").get_data(as_text=True)
     assert nurse.post("/tonight/medicines/print", tongue="both").mimetype == "application/pdf"
     assert educator.post("/tonight/meals/print", tongue="ar").mimetype == "application/pdf"
     assert (
@@ -626,12 +781,47 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         "arrived",
     ):
         assert TYPED[name] in seen, name
+    _asked_for(reference, me, there)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _asked_for(reference: str, me: Told, there: Told) -> None:
+    """The house that has the child asks for the whole file; it is declined."""
+    asked = there.post(f"/cases/{reference}/transfer/ask", words=TYPED["file_asked"])
+    assert asked.status_code == 303
+    assert TYPED["file_asked"] in me(asked.location, "GET").get_data(as_text=True)
+    assert me.post(f"{asked.location}/decline", words=TYPED["file_kept"]).status_code == 303
+    assert TYPED["file_kept"] in there(asked.location, "GET").get_data(as_text=True)
+
+
+def _from_a_telephone(house: House) -> None:
+    """What a telephone hands in: stored, waiting, and waiting for ever."""
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    said = met(
+        round_id, place, persons=[{"aliases": [TYPED["called_out"]], "marks": {"scar": TYPED["marked"]}}],
+        note=TYPED["street_note"], said=TYPED["street_words"], care=TYPED["street_care"], next=TYPED["promised"],
+        return_on=clock.today().isoformat(),
+    )  # fmt: skip
+    first = phone.hand_in(said, met(bytes(16), place, note=TYPED["waits"]))[0]
+    more = {"round": round_id.hex(), "at": clock.now().isoformat()}
+    phone.hand_in(
+        more | {"kind": "addition", "of": first, "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
+        more | {"kind": "observation", "place": place.hex(), "note": TYPED["of_the_place"]},
+        more | {"kind": "observation", "place": place.hex(), "note": {"x": TYPED["waits"]}},
+    )
+    boss = Told(client_of(house, Role.UNIT_OFFICER))
+    waiting = re.findall(r"/street/held/[0-9a-f]{32}", boss("/street/held", "GET").get_data(as_text=True))
+    assert len(waiting) == 2
+    shown = "".join(boss(address, "GET").get_data(as_text=True) for address in waiting)
+    assert TYPED["waits"] in shown
+    assert boss.post(f"{waiting[0]}/aside", why="trial").status_code == 303
+    assert phone.fetch().status_code == 200
 
 
 def test_nothing_that_was_typed_lies_open_anywhere(watched: House, tmp_path: Path, tmp_path_factory: Any) -> None:

@@ -17,6 +17,7 @@ from caseapp.infra.db import Scope, session
 from caseapp.infra.db.guard import open_scope
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor, Post
 from caseapp.kernel.errors import NotFound
@@ -218,5 +219,12 @@ def posts_of(unit: Session, user_id: bytes) -> Sequence[Post]:
     return [Post(*row) for row in _POSTS.rows(unit, user_id=user_id, today=clock.today())]
 
 
+_SEEN = Writing(
+    update(UserSession.__table__)  # type: ignore[arg-type]
+    .where(UserSession.__table__.c.token_hash == bindparam("session"))
+    .values(seen_at=bindparam("now"))
+)
+
+
 def _seen(writer: GuardedSession, token_hash: bytes, at: datetime) -> None:
-    writer.execute(update(UserSession).where(UserSession.token_hash == token_hash).values(seen_at=at))
+    _SEEN.run(writer, session=token_hash, now=at)

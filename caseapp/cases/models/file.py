@@ -131,6 +131,12 @@ class Case(Protected, Base):
             postgresql_where=text("restricted IS true"),
         ),
         Index("ix_case_file_external", "establishment_id", "external_key", unique=True),
+        Index(
+            "ix_case_file_merged",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

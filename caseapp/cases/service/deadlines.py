@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import DEADLINE_MET, DEADLINE_PUT_OFF
@@ -52,10 +52,13 @@ def refresh(
     done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
     year = clock.today().year
     wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year)}
+    with unit.no_autoflush:
+        free = holidays(unit)
     for rule, row in list(open_now.items()):
         if rule not in wanted or rule == met:
             row.ended_at = now
             del open_now[rule]
+    begun: list[CaseDeadline] = []
     for rule, watch in wanted.items():
         held = open_now.get(rule)
         if held is None and not watch.again and (rule == met or rule in done):
@@ -63,9 +66,9 @@ def refresh(
         if held is not None and held.put_off:
             continue
         began = held.began_at if held is not None else (clock.now() if watch.years else now)
-        due = watch.due(case.danger, case.born_from, began, holidays(unit))
+        due = watch.due(case.danger, case.born_from, began, free)
         if held is None:
-            row = CaseDeadline(
+            open_now[rule] = CaseDeadline(
                 id=new_id(),
                 case_id=case.id,
                 establishment_id=case.establishment_id,
@@ -73,13 +76,15 @@ def refresh(
                 began_at=began,
                 due_at=due,
             )
-            unit.add(row)
-            open_now[rule] = row
+            begun.append(open_now[rule])
         elif held.due_at != due:
             held.due_at, held.raised = due, 0
     earliest = min((row.due_at for row in open_now.values()), default=None)
     if case.next_due_at != earliest:
         case.next_due_at = earliest
+    if inspect(case).pending:  # stored before what hangs on it, and once only
+        unit.flush()
+    unit.add_all(begun)
 
 
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:

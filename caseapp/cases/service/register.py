@@ -71,7 +71,6 @@ def register(actor: Actor, intake: Intake) -> Case:
     unit = session()
     case = build(unit, actor, intake)
     record(unit, actor, REGISTERED, case.id, danger=str(intake.danger))
-    unit.flush()
     refresh(unit, case, case.opened_at, new=True)
     unit.flush()
     for tell in saved:

@@ -92,6 +92,16 @@ def unrestrict(actor: Actor, case: Case, reason: str) -> None:
     unit.flush()
 
 
+def entrust(unit: Session, case: Case, worker_id: bytes) -> None:
+    """Let a file that another house keeps now be followed by one of its people; whoever followed it before does so no
+    longer. Raises Invalid when she cannot follow files there."""
+    _can_follow(unit, worker_id, case)
+    for row in _members(unit, case):
+        row.until = clock.now()
+    case.reference_worker_id = worker_id
+    _join(unit, case, worker_id, TeamPart.REFERENCE)
+
+
 def held(unit: Session, user_id: bytes, establishment_id: bytes | None = None) -> int:
     """How many files a worker follows as reference worker (all, or at one establishment). Fills a slot of accounts."""
     query = select(func.count(Case.id)).where(Case.reference_worker_id == user_id)

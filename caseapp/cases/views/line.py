@@ -56,6 +56,10 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REFERRAL_ENDED: "mute m-minus",
     EventKind.REFERRAL_ARRIVED: "ok m-home",
     EventKind.REFERRAL_FEEDBACK: "info m-talk",
+    EventKind.FILE_ASKED: "info m-help",
+    EventKind.FILE_OFFERED: "info m-send",
+    EventKind.FILE_STAYS: "mute m-minus",
+    EventKind.HANDED_OVER: "ok m-folder",
 }
 """The colour and the mark of a line; a plain note has those that a line has by itself (`.line>li`)."""
 NOTE_LOOKS: dict[str, str] = {
@@ -97,7 +101,7 @@ class Line(NamedTuple):
     look: str
     title: str
     when: str
-    iso: str
+    day: str
     text: str | None
     closed: str
     author: str
@@ -236,7 +240,7 @@ class _Speaker:
             look,
             self.title(entry),
             local_moment(at, self.tongue),
-            f"{entry.at.isoformat()[:16]}Z",
+            at.isoformat()[:10],
             entry.text,
             "" if entry.state in _READ else self.states[entry.state],
             entry.author,
@@ -259,10 +263,10 @@ class _Speaker:
 
     def guest(self, guest: Guest) -> Line:
         """A line of another feature."""
-        at = local_moment(clock.local(guest.at), self.tongue)
-        iso = guest.at.isoformat(timespec="minutes")
+        at = clock.local(guest.at)
+        when, day = local_moment(at, self.tongue), at.isoformat()[:10]
         return Line(
-            "", "", "", guest.look, guest.title, at, iso, guest.text, "", "", "", [], False, False, "", "", []
+            "", "", "", guest.look, guest.title, when, day, guest.text, "", "", "", [], False, False, "", "", []
         )  # fmt: skip
 
     def house(self, detail: str) -> str:

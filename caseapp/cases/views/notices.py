@@ -38,11 +38,14 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.OPENED: "warn m-oct",
     NoticeKind.STAND_IN: "info m-clock",
     NoticeKind.INCIDENT: "bad m-shield",
+    NoticeKind.ROUND: "bad m-round",
     NoticeKind.DOSE: "warn m-tri",
     NoticeKind.LIVES: "info m-home",
     NoticeKind.MISSING: "bad m-oct",
     NoticeKind.FOUND: "ok m-check",
     NoticeKind.ANSWERED: "info m-send",
+    NoticeKind.OFFERED: "info m-folder",
+    NoticeKind.FILE_ASKED: "ok m-plan",
 }
 
 

@@ -6,6 +6,7 @@ from wtforms import BooleanField, HiddenField, SelectField
 
 from caseapp.daily.service.medicines import Prescribed
 from caseapp.daily.vocabulary import Outcome, Round, Way
+from caseapp.establishments.forms.places import NumberField
 from caseapp.kernel import clock
 from caseapp.web.forms import (
     DAY_HINT,
@@ -28,6 +29,8 @@ class TreatmentForm(HouseForm):
     dose = LineField(_l("How much each time"), [needed()], limit=80)
     way = WordChoices(_l("How it is given"), Way, default=str(Way.MOUTH))
     rounds = SeveralField(_l("On which rounds"), Round)
+    apart = NumberField(_l("When needed: hours at least between two doses"))
+    most = NumberField(_l("When needed: doses at most in 24 hours"))
     how = LineField(_l("What whoever gives it must know"), limit=300)
     starts_on = DayField(_l("First day"), [needed()], description=DAY_HINT)
     ends_on = DayField(_l("Last day"), description=_l("Empty: until it is stopped"))
@@ -50,6 +53,8 @@ class TreatmentForm(HouseForm):
             grounds=self.grounds.data or "",
             witnessed=bool(self.witnessed.data),
             document_id=document_id,
+            apart=self.apart.number if self.apart.data else None,
+            most=self.most.number if self.most.data else None,
         )
 
 
@@ -66,3 +71,16 @@ class DoseForm(HouseForm):
     line = HiddenField()
     outcome = WordField("", Outcome)
     why = LineField(_l("Why"), limit=300)
+
+
+class NeededForm(HouseForm):
+    """A dose given when needed. `seen` is how many the page showed."""
+
+    seen = HiddenField()
+    why = LineField(_l("What for"), [needed()], limit=300)
+
+
+class MistakenForm(HouseForm):
+    """A dose that was not given after all."""
+
+    why = LineField(_l("Why"), [needed()], limit=300)

@@ -35,7 +35,10 @@ class Treatment(OfCentre, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     stay_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("stay.id"))
     rounds: Mapped[str] = mapped_column(String(40))
-    """Codes of rounds, in their order, a blank between them."""
+    """Codes of rounds, in their order, a blank between them; none where it is given when needed."""
+    apart: Mapped[int | None] = mapped_column(SmallInteger)
+    most: Mapped[int | None] = mapped_column(SmallInteger)
+    """When needed: hours at least between two doses, doses at most in 24 hours."""
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)
     witnessed: Mapped[bool] = mapped_column(default=False)
@@ -71,6 +74,7 @@ class Dose(OfCentre, Base):
     treatment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("treatment.id"))
     day: Mapped[date] = mapped_column(Date)
     round: Mapped[str] = mapped_column(String(8))
+    """The code of its round; of one given when needed, a mark and its number (`service/needed.py`)."""
     line: Mapped[int] = mapped_column(SmallInteger)
     """0: what was said first; the highest number is what holds."""
     outcome: Mapped[str] = mapped_column(String(8))

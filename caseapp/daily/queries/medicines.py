@@ -7,7 +7,7 @@ the role that may give them; the line in the trail says how many. What a round c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,11 +18,13 @@ from caseapp.accounts.directory import names_of
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
 from caseapp.daily.events import ROUND_SEEN, TREATMENTS_READ
-from caseapp.daily.models import Dose, Needs, Treatment, Witness
+from caseapp.daily.models import Dose, Treatment, Witness
+from caseapp.daily.queries.needed import doses_said
+from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of
 from caseapp.daily.records import DoseDue, DoseSaid, RoundCount, RoundNow, TreatmentLine
 from caseapp.daily.rounds import Slot, due, slots_around
 from caseapp.daily.vocabulary import Outcome, Round
-from caseapp.establishments.models import Bed, BedUse, Stay, Unit
+from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import residents
 from caseapp.establishments.records import Resident
 from caseapp.infra import access
@@ -35,15 +37,12 @@ from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import TOO_SOON
-from caseapp.policy.decide import Act, Verdict, decide
+from caseapp.policy.decide import Act, decide
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 
 SHOWN = timedelta(days=7)
 """So far back the page of a child's treatments tells every dose."""
-TO_GIVE = {DataClass.HEALTH: Verdict.ALLOWED}
-"""What whoever gives a round may open: of these stays, for this purpose."""
-
 _TREATMENTS = Reading(
     select(
         Treatment.id,
@@ -67,7 +66,11 @@ _TREATMENTS = Reading(
 )
 _DOSES = Reading(
     select(Dose.id, Dose.treatment_id, Dose.day, Dose.round, Dose.line, Dose.outcome, Dose.at, Dose.by_id, Dose.why)
-    .where(Dose.establishment_id == bindparam("place_id"), Dose.day >= bindparam("since"))
+    .where(
+        Dose.establishment_id == bindparam("place_id"),
+        Dose.day >= bindparam("since"),
+        Dose.round.in_([str(each) for each in Round]),
+    )
     .order_by(Dose.line.desc())
 )
 _SEEN = Reading(
@@ -75,18 +78,6 @@ _SEEN = Reading(
     .join(Dose, Dose.id == Witness.dose_id)
     .where(Witness.establishment_id == bindparam("place_id"), Dose.day >= bindparam("since"))
 )
-_NEVER = Reading(
-    select(Needs.id, Needs.stay_id, Needs.told, Needs.by_id, Needs.since).where(
-        Needs.establishment_id == bindparam("place_id"), Needs.until.is_(None)
-    )
-)
-_BEDS = Reading(
-    select(BedUse.stay_id, Bed.label, Unit.name_fr, Unit.name_ar)
-    .join(Bed, Bed.id == BedUse.bed_id)
-    .join(Unit, Unit.id == Bed.unit_id)
-    .where(BedUse.establishment_id == bindparam("place_id"), BedUse.until.is_(None), BedUse.stay_id.is_not(None))
-)
-
 Lines = Mapping[tuple[bytes, Slot], Sequence[Any]]
 
 
@@ -136,7 +127,7 @@ def rounds_of(actor: Actor, slots: Sequence[Slot], living: Mapping[bytes, Reside
     open_to = {t.stay_id for _slot, t in pairs if here.get(t.stay_id) is not None and here[t.stay_id].name}
     shown = [(slot, t) for slot, t in pairs if t.stay_id in open_to]
     grant = access.mint(unit, actor, ROUND_SEEN, place, list(open_to), TO_GIVE, about=place, doses=len(shown))
-    never = {stay_id: told.get("drugs", "") for stay_id, told in _needs(unit, actor, grant, open_to).items()}
+    never = {stay_id: told.get("drugs", "") for stay_id, told in needs_of(unit, actor, grant, open_to).items()}
     tell = _Teller(unit, actor, grant, lines, since)
     found = []
     for slot in slots:
@@ -168,15 +159,10 @@ def treatments_of(actor: Actor, file: CaseFile) -> tuple[Stay, list[TreatmentLin
     since = clock.today() - SHOWN
     tell = _Teller(unit, actor, grant, _lines(unit, actor, since), since)
     people = names_of(unit, {row.by_id for row in rows}, actor.language)
-    never = _needs(unit, actor, grant, {stay.id}).get(stay.id, {}).get("drugs", "")
-    found = [_treatment(row, grant, people, tell) for row in rows]
+    never = needs_of(unit, actor, grant, {stay.id}).get(stay.id, {}).get("drugs", "")
+    needed = doses_said(actor, grant, [row.id for row in rows if row.apart is not None])
+    found = [_treatment(row, grant, people, tell, needed) for row in rows]
     return stay, sorted(found, key=lambda line: not line.live), str(never)
-
-
-def beds_of(unit: Session, actor: Actor) -> dict[bytes, str]:
-    """In which unit and bed somebody sleeps, by stay."""
-    rows = _BEDS.rows(unit, place_id=actor.workplace_id or b"")
-    return {row.stay_id: f"{row.name_ar if actor.language == 'ar' else row.name_fr} · {row.label}" for row in rows}
 
 
 class _Teller:
@@ -203,19 +189,9 @@ class _Teller:
         return max(times, default=None)
 
     def _line(self, row: Any, stay_id: bytes) -> DoseSaid:
-        why = self.grant.open(row.why, Dose.__tablename__, DataClass.HEALTH, row.id, stay_id)
         seen = self.seen.get(row.id)
-        return DoseSaid(
-            key=id_text(row.id),
-            line=row.line,
-            outcome=Outcome(row.outcome),
-            why=str(why.get("text", "")),
-            by=self.people.get(row.by_id, ""),
-            at=row.at,
-            mine=row.by_id == self.actor.user_id,
-            witness=self.people.get(seen.user_id, "") if seen else "",
-            seen_at=seen.at if seen else None,
-        )
+        witness = (self.people.get(seen.user_id, ""), seen.at) if seen else ("", None)
+        return said_of(row, self.grant, self.people, witness, stay_id, mine=row.by_id == self.actor.user_id)
 
 
 def _dose(row: Any, slot: Slot, who: Resident, bed: str, never: str, tell: _Teller) -> DoseDue:
@@ -239,7 +215,9 @@ def _dose(row: Any, slot: Slot, who: Resident, bed: str, never: str, tell: _Tell
     )
 
 
-def _treatment(row: Treatment, grant: Grant, people: Mapping[bytes, str], tell: _Teller) -> TreatmentLine:
+def _treatment(
+    row: Treatment, grant: Grant, people: Mapping[bytes, str], tell: _Teller, needed: Mapping[bytes, Any]
+) -> TreatmentLine:
     told = grant.open(row.told, Treatment.__tablename__, DataClass.HEALTH, row.id, row.stay_id)
     grounds = grant.open(row.grounds, Treatment.__tablename__, DataClass.HEALTH, row.id, row.stay_id)
     now = clock.now()
@@ -269,6 +247,9 @@ def _treatment(row: Treatment, grant: Grant, people: Mapping[bytes, str], tell: 
         live=row.stopped_at is None and (row.ends_on is None or row.ends_on >= clock.today()),
         readable=told.state == "open",
         past=past,
+        apart=row.apart,
+        most=row.most,
+        needed=needed.get(row.id, ()),
     )
 
 
@@ -287,13 +268,3 @@ def _lines(unit: Session, actor: Actor, since: date) -> Lines:
     for row in _DOSES.rows(unit, place_id=actor.workplace_id or b"", since=since):
         found[row.treatment_id, Slot(row.day, Round(row.round))].append(row)
     return found
-
-
-def _needs(unit: Session, actor: Actor, grant: Grant, stays: Iterable[bytes]) -> dict[bytes, Mapping[str, Any]]:
-    """What was said of what these children may not eat or take, by stay."""
-    wanted = set(stays)
-    return {
-        row.stay_id: grant.open(row.told, Needs.__tablename__, DataClass.HEALTH, row.id, row.stay_id)
-        for row in _NEVER.rows(unit, place_id=actor.workplace_id or b"")
-        if row.stay_id in wanted
-    }

@@ -32,6 +32,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
+from caseapp.policy.daily import LEAST_APART, MOST_IN_A_DAY
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 
@@ -54,6 +55,9 @@ class Prescribed:
     grounds: str = ""
     witnessed: bool = False
     document_id: bytes | None = None
+    apart: int | None = None
+    most: int | None = None
+    """When needed, instead of rounds: hours at least between two doses, doses at most in 24 hours."""
 
 
 def prescribe(actor: Actor, stay: Stay, given: Prescribed) -> Treatment:
@@ -63,8 +67,7 @@ def prescribe(actor: Actor, stay: Stay, given: Prescribed) -> Treatment:
     unit = session()
     seen_stay(unit, actor, stay.id)
     flaws = {name: "required" for name in ("drug", "dose", "prescriber") if not getattr(given, name).strip()}
-    if not given.rounds:
-        flaws["rounds"] = "required"
+    flaws |= _limits(given)
     if given.ends_on is not None and given.ends_on < max(given.starts_on, clock.today()):
         flaws["ends_on"] = "ends_before"
     if flaws:
@@ -74,6 +77,8 @@ def prescribe(actor: Actor, stay: Stay, given: Prescribed) -> Treatment:
         establishment_id=stay.establishment_id,
         stay_id=stay.id,
         rounds=" ".join(str(each) for each in Round if each in given.rounds),
+        apart=given.apart,
+        most=given.most,
         starts_on=given.starts_on,
         ends_on=given.ends_on,
         witnessed=given.witnessed,
@@ -95,7 +100,7 @@ def stop(actor: Actor, treatment_id: bytes, why: str) -> None:
     Impossible when it was stopped already."""
     _need_health(actor)
     unit = session()
-    row, stay = _own(unit, actor, treatment_id)
+    row, stay = own(unit, actor, treatment_id)
     if not why.strip():
         raise Invalid({"text": "required"})
     if row.stopped_at is not None:
@@ -120,10 +125,10 @@ def write_dose(
     need(actor, P.MEDICINE_GIVE)
     unit, now = session(), clock.now()
     unit.execute(select(Treatment.id).where(Treatment.id == treatment_id).with_for_update()).first()
-    row, stay = _own(unit, actor, treatment_id)
+    row, stay = own(unit, actor, treatment_id)
     if not due(row, slot):
         raise NotFound
-    former = last_line(unit, row.id, slot)
+    former = last_line(unit, row.id, slot.day, str(slot.round))
     if (former.line + 1 if former else 0) != line:
         raise Impossible("dose_written")
     if former is None and not slot.is_open(now):
@@ -165,9 +170,8 @@ def witness(actor: Actor, dose_id: bytes) -> None:
     row = unit.get(Dose, dose_id)
     if row is None or row.establishment_id != actor.workplace_id:
         raise NotFound
-    _treatment, stay = _own(unit, actor, row.treatment_id)
-    slot = Slot(row.day, Round(row.round))
-    last = last_line(unit, row.treatment_id, slot)
+    _treatment, stay = own(unit, actor, row.treatment_id)
+    last = last_line(unit, row.treatment_id, row.day, row.round)
     if row.by_id == actor.user_id or row.outcome != Outcome.GIVEN or last is None or last.id != row.id:
         raise Impossible("not_a_witness")
     former = unit.get(Witness, row.id)
@@ -181,9 +185,9 @@ def witness(actor: Actor, dose_id: bytes) -> None:
     unit.flush()
 
 
-def last_line(unit: Session, treatment_id: bytes, slot: Slot) -> Dose | None:
+def last_line(unit: Session, treatment_id: bytes, day: date, code: str) -> Dose | None:
     """What holds of a dose now."""
-    query = select(Dose).where(Dose.treatment_id == treatment_id, Dose.day == slot.day, Dose.round == str(slot.round))
+    query = select(Dose).where(Dose.treatment_id == treatment_id, Dose.day == day, Dose.round == code)
     return unit.scalars(query.order_by(Dose.line.desc()).limit(1)).first()
 
 
@@ -193,6 +197,20 @@ def health_staff(unit: Session, place_id: bytes) -> set[bytes]:
         Membership.establishment_id == place_id, live_on(clock.today())
     )
     return {row.user_id for row in unit.execute(query) if holds([row.role], P.MEDICINE_PRESCRIBE)}
+
+
+def _limits(given: Prescribed) -> dict[str, str]:
+    """What is wrong with when it is given: on rounds, or when needed within both limits, and not both."""
+    limits = {"apart": (given.apart, LEAST_APART), "most": (given.most, MOST_IN_A_DAY)}
+    if all(value is None for value, _within in limits.values()):
+        return {} if given.rounds else {"rounds": "rounds_or_need"}
+    if given.rounds:
+        return {"rounds": "rounds_or_need"}
+    return {
+        name: "required" if value is None else "number"
+        for name, (value, within) in limits.items()
+        if value is None or value not in within
+    }
 
 
 def _need_correcting(actor: Actor, former: Dose, slot: Slot, outcome: Outcome) -> None:
@@ -213,7 +231,8 @@ def _need_health(actor: Actor) -> None:
     need_class(actor, Relation.TEAM, DataClass.HEALTH)
 
 
-def _own(unit: Session, actor: Actor, treatment_id: bytes) -> tuple[Treatment, Stay]:
+def own(unit: Session, actor: Actor, treatment_id: bytes) -> tuple[Treatment, Stay]:
+    """A treatment of the actor's house, and its stay. Raises NotFound, also where she does not see the child's file."""
     row = unit.get(Treatment, treatment_id)
     if row is None or row.establishment_id != actor.workplace_id:
         raise NotFound

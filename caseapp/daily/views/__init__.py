@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("daily", __name__, template_folder="../templates")
 
-from caseapp.daily.views import activities, attendance, meals, medicines, needs, papers, treatments  # noqa: E402, F401
+from caseapp.daily.views import activities, attendance, meals, medicines, needed, needs, papers, treatments  # noqa: E402, F401

@@ -27,6 +27,9 @@ from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
+WHEN_NEEDED = "needed"
+"""What a form says instead of a round."""
+
 
 @bp.get("/tonight/medicines")
 @requires(P.MEDICINE_GIVE)
@@ -65,12 +68,13 @@ def write_dose(treatment: str) -> Any:
 def witness(dose: str) -> Any:
     """Say that one saw a dose being taken."""
     form = HouseForm.sent()
-    slot = slot_of(request.form.get("slot", ""))
-    if slot is None:
+    shown = request.form.get("slot", "")
+    slot = slot_of(shown)
+    if slot is None and shown != WHEN_NEEDED:
         raise NotFound
     claim(form)
     medicines.witness(actor(), id_or_404(dose))
-    return done(form, _at(slot), _("Your colleagues see that you were there."))
+    return done(form, _at(slot) if slot else url_for("daily.needed_now"), _("Your colleagues see that you were there."))
 
 
 def _page(slot: Slot, form: DoseForm | None = None, wrong: str = "") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from caseapp.kernel.words import N_
 
 WORDS: dict[str, str] = {
     "ends_before": N_("The last day is before the first one, or past already."),
+    "rounds_or_need": N_("Say on which rounds, or the two limits of a medicine that is given when needed; not both."),
     "dose_why": N_("Say why, in a few words: the health staff reads it."),
     "hour": N_("Write the hour as in 15:30."),
     "number": N_("This number cannot be."),
@@ -19,6 +20,8 @@ OBSTACLES: dict[str, str] = {
     ),
     "dose_too_early": N_("It is too early: a dose is given from one hour before its round."),
     "dose_too_late": N_("This round is over since a day. Tell the health staff; nobody writes it afterwards."),
+    "treatment_days": N_("This medicine is not given today: look at its first and its last day."),
+    "needed_too_soon": N_("It is too soon, or enough was given in 24 hours. Look at the hour that the page says."),
     "dose_of_another": N_("Whoever wrote this corrects it, or the health staff."),
     "dose_same": N_("This is what stands there already."),
     "not_a_witness": N_("A colleague who was there confirms a dose that was given, never the one who gave it."),

@@ -10,6 +10,7 @@ from caseapp.cases import queries as files
 from caseapp.cases.records import CaseFile
 from caseapp.documents import queries
 from caseapp.documents.views import bp, present
+from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.session import actor
@@ -27,6 +28,12 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     more = len(lines) - ON_CARD
     page = {"reference": file.reference, "lines": lines[:ON_CARD], "more": max(more, 0), "may": may}
     return {"template": "documents/card.html", **page}
+
+
+def review_panel(me: Actor) -> dict[str, Any] | None:
+    """On the first page: files that she follows and some of whose documents have come to their day of review."""
+    due = queries.to_review(me)
+    return {"template": "documents/review.html", "due": due, "code": me.language} if due else None
 
 
 @bp.get("/cases/<reference>/documents")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Optional, StopValidation
 
 from caseapp.accounts.vocabulary import LegalCategory
@@ -81,6 +81,16 @@ class LicenceForm(ForWhom):
 
     places = NumberField(_l("Number of places"), [needed()])
     since = DayField(_l("Since"), [needed()], description=DAY_HINT)
+
+
+class TemplateForm(HouseForm):
+    """Whose set-up is copied."""
+
+    house = SelectField(_l("Establishment"), [needed()])
+
+    def offer(self, choices: list[tuple[str, str]]) -> None:
+        """The establishments one may choose."""
+        self.house.choices = [CHOOSE, *choices]
 
 
 class BedsForm(HouseForm):

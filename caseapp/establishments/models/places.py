@@ -43,7 +43,10 @@ class Bed(Base):
     """A bed. An emergency bed stands beyond the licence and is for vital emergencies alone."""
 
     __tablename__ = "bed"
-    __table_args__ = (Index("ix_bed_unit", "unit_id", "label", unique=True),)
+    __table_args__ = (
+        Index("ix_bed_unit", "unit_id", "label", unique=True),
+        Index("ix_bed_counted", "unit_id", "ended_at", "emergency"),
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), index=True)

@@ -12,7 +12,7 @@ from caseapp.infra.db import Base, Id, IdType, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
 
-LOOKED_FOR = text("found_at IS NULL")
+LOOKED_FOR = text("found_at IS NULL AND ended_at IS NULL")
 
 
 class Presence(OfCentre, Base):
@@ -41,7 +41,7 @@ class Search(OfCentre, Base):
     __tablename__ = "search_for_child"
     __table_args__ = (
         Index("ix_search_for_child_live", "stay_id", unique=True, sqlite_where=LOOKED_FOR, postgresql_where=LOOKED_FOR),
-        Index("ix_search_for_child_centre", "establishment_id", "found_at"),
+        Index("ix_search_for_child_centre", "establishment_id", "found_at", "ended_at"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -49,6 +49,8 @@ class Search(OfCentre, Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     found_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the child left the centre for good while she was looked for: not found, and not looked for from here."""
     told: Mapped[bytes] = sealed(DataClass.CONTACT, nullable=False)
     """Where and in what she was last seen, and how she was found; sealed in the stay's vault."""
 

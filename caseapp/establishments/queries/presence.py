@@ -31,7 +31,7 @@ _SAID = Reading(
 )
 _SOUGHT = Reading(
     select(Search.id, Search.stay_id, Search.since).where(
-        Search.establishment_id == bindparam("place_id"), Search.found_at.is_(None)
+        Search.establishment_id == bindparam("place_id"), Search.found_at.is_(None), Search.ended_at.is_(None)
     )
 )
 _CALLS = Reading(

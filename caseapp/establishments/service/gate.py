@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from caseapp.establishments.events import BASIS_RECORDED, GATE_REFUSED
 from caseapp.establishments.models import Basis, BasisFields, Stay
-from caseapp.establishments.vocabulary import BasisKind, Door, ExitReason, Measure
+from caseapp.establishments.vocabulary import BasisKind, Door, ExitReason, Measure, OutingKind
 from caseapp.infra.audit import record
 from caseapp.infra.sealing.vaults import Keys
 from caseapp.kernel import clock
@@ -19,7 +19,16 @@ from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.placement import LEAVES_BY, MAJORITY, NEEDS_MEASURE, NEEDS_PERSON, ONLY_BY, OPENS, WITHOUT_PAPER
+from caseapp.policy.placement import (
+    LEAVES_BY,
+    MAJORITY,
+    NEEDS_MEASURE,
+    NEEDS_PERSON,
+    ONLY_BY,
+    OPENS,
+    OUT_FREELY,
+    WITHOUT_PAPER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,12 @@ def door_of(reason: ExitReason, age: AgeRange | None) -> Door | None:
     """The door an exit takes; None where no basis is asked for: it happened, or she decides for herself."""
     door = LEAVES_BY[reason]
     return Door(door) if door and is_minor(age) else None
+
+
+def out_freely(kind: OutingKind, lasts: timedelta) -> bool:
+    """Whether a minor may be out for so long, and for this, without a basis."""
+    most = OUT_FREELY[kind]
+    return most is None or lasts <= most > timedelta(0)
 
 
 class GateClosed(Invalid):
@@ -81,7 +96,9 @@ def flaws_of(door: Door | None, given: BasisGiven | None, only: frozenset[str] |
     today, flaws = clock.today(), {}
     if given.decided_on > today:
         flaws["decided_on"] = "future"
-    if given.ends_on is not None and given.ends_on < today:
+    if given.ends_on is not None and given.ends_on < given.decided_on:
+        flaws["ends_on"] = "ends_before"
+    elif given.ends_on is not None and given.ends_on < today:
         flaws["ends_on"] = "basis_over"
     if given.kind in NEEDS_MEASURE:
         flaws |= {name: "required" for name in ("authority", "number") if not given.told.get(name)}

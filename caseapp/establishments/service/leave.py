@@ -16,6 +16,7 @@ from caseapp.establishments.events import AFTERCARE, LEFT
 from caseapp.establishments.models import BedUse, LeavingFields, Outing, Stay
 from caseapp.establishments.service import register
 from caseapp.establishments.service.gate import BasisGiven, door_of, keep_basis, need_basis, only_by
+from caseapp.establishments.service.presence import close_search
 from caseapp.establishments.vocabulary import Door, ExitReason
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -68,6 +69,7 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
         use.until = now
     for out in unit.scalars(select(Outing).where(Outing.stay_id == stay.id, Outing.returned_at.is_(None))):
         out.returned_at = now
+    close_search(unit, actor, stay)
     stay.ended_at, stay.ended_by_id, stay.exit_reason = now, actor.user_id, str(asked.reason)
     stay.aftercare_due = None if asked.reason in NO_AFTERCARE else clock.local(now).date() + AFTERCARE_WITHIN
     stay.leaving = keys.seal(asked.told, Stay.__tablename__, DataClass.CONTACT, stay.id, stay.id)

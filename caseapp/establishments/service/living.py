@@ -16,7 +16,7 @@ from caseapp.establishments.checks import Child, failing, place_in_licence
 from caseapp.establishments.events import BED_CHANGED, CAME_BACK, VISITOR_SET, WENT_OUT
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, Stay, Visitor
 from caseapp.establishments.service.admit import checks_of, licence_of
-from caseapp.establishments.service.gate import BasisGiven, is_minor, keep_basis, need_basis
+from caseapp.establishments.service.gate import BasisGiven, is_minor, keep_basis, need_basis, out_freely
 from caseapp.establishments.service.places import live_use, lock
 from caseapp.establishments.vocabulary import BasisKind, Check, Door, OutingKind, Use, VisitRule
 from caseapp.infra.audit import record
@@ -28,7 +28,6 @@ from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
-from caseapp.policy.placement import ALONE_WITH
 
 LONGEST_OUTING = timedelta(days=62)
 
@@ -101,8 +100,8 @@ def go_out(
     child: Child,
     given: BasisGiven | None = None,
 ) -> Outing:
-    """Note that the child goes out and when she is expected back. Without staff, a minor goes by a legal basis: one
-    brought now, or one already recorded for goings out that still holds.
+    """Note that the child goes out and when she is expected back. Without staff, or for more than a few days, a minor
+    goes by a legal basis: one brought now, or one already recorded for goings out that still holds.
 
     Raises Refused, NotFound, Impossible while she is out already, Invalid.
     """
@@ -113,12 +112,13 @@ def go_out(
     if _out(unit, stay):
         raise Impossible("out_already")
     basis = None
-    if kind in ALONE_WITH and (given or is_minor(child.age)):
+    asks = not out_freely(kind, back_by - now)
+    if asks and (given or is_minor(child.age)):
         basis = _standing_leave(unit, stay) if given is None else None
         if basis is None:
             need_basis(stay.case_id, Door.GO_OUT, given)
     keys = writing_keys(unit, stay.establishment_id, stay.id, [DataClass.CONTACT, DataClass.JUDICIAL])
-    if given is not None and kind in ALONE_WITH:
+    if given is not None and asks:
         basis = keep_basis(unit, actor, stay, keys, Door.GO_OUT, given)
         unit.flush()
     row = Outing(

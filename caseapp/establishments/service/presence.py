@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need, write_entry
 from caseapp.cases.vocabulary import EventKind
-from caseapp.establishments.events import CALL_MADE, FOUND, MISSING, ROLL_CALLED
+from caseapp.establishments.events import CALL_MADE, FOUND, MISSING, ROLL_CALLED, SEARCH_CLOSED
 from caseapp.establishments.models import Call, Presence, Search, Stay
 from caseapp.establishments.vocabulary import PresenceState, Told, Turn
 from caseapp.infra.audit import record
@@ -124,7 +124,16 @@ def end_search(actor: Actor, case: Case, stay: Stay, how: str) -> None:
 
 def live_search(unit: Session, stay_id: bytes) -> Search | None:
     """The search for a child that goes on."""
-    return unit.scalars(select(Search).where(Search.stay_id == stay_id, Search.found_at.is_(None))).one_or_none()
+    query = select(Search).where(Search.stay_id == stay_id, Search.found_at.is_(None), Search.ended_at.is_(None))
+    return unit.scalars(query).one_or_none()
+
+
+def close_search(unit: Session, actor: Actor, stay: Stay) -> None:
+    """The child has left for good: nobody looks for her from here any more. That she was found is not said."""
+    row = live_search(unit, stay.id)
+    if row is not None:
+        row.ended_at = clock.now()
+        record(unit, actor, SEARCH_CLOSED, stay.case_id, hours=int((row.ended_at - row.since).total_seconds() // 3600))
 
 
 def _keeping(actor: Actor, stay: Stay) -> Session:

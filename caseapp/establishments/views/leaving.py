@@ -11,10 +11,11 @@ from caseapp.cases.records import CaseFile
 from caseapp.documents.views.bring import answered
 from caseapp.establishments import queries
 from caseapp.establishments.forms.stays import ExitForm
-from caseapp.establishments.models import LeavingFields
+from caseapp.establishments.models import LeavingFields, Stay
 from caseapp.establishments.service.admit import child_of
 from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.service.leave import Leaving, followed_up, let_go
+from caseapp.establishments.service.presence import live_search
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
@@ -38,10 +39,9 @@ from caseapp.web.session import actor
 def leaving(reference: str) -> str:
     """The form of an exit."""
     me = actor()
-    queries.living(me, cases.locate(me, reference))
-    file = cases.open_file(me, reference)
+    row, file = queries.living(me, cases.locate(me, reference)), cases.open_file(me, reference)
     form = ExitForm.opened(draft_key=_draft(file), values={"decided_on": clock.today()})
-    return render_template("establishments/exit.html", **_page(form, file))
+    return render_template("establishments/exit.html", **_page(form, file, row))
 
 
 @bp.post("/cases/<reference>/exit")
@@ -53,7 +53,7 @@ def let_out(reference: str) -> Any:
     me = actor()
     row, file = queries.living(me, cases.locate(me, reference)), cases.open_file(me, reference)
     form = ExitForm.sent(draft_key=_draft(file))
-    page = _page(form, file)
+    page = _page(form, file, row)
     received = brought(form) if form.validate() else None
     if form.errors:
         return invalid("establishments/exit.html", **page)
@@ -98,9 +98,10 @@ def _told(form: ExitForm) -> LeavingFields:
     return cast("LeavingFields", {name: value for name, value in given.items() if value})
 
 
-def _page(form: ExitForm, file: CaseFile) -> dict[str, Any]:
+def _page(form: ExitForm, file: CaseFile, row: Stay) -> dict[str, Any]:
     offer_papers(form, file, Door.HAND_OVER, Door.TRANSFER)
-    return {"form": form, "file": file, "minor": is_minor(child_of(file).age)}
+    looked_for = live_search(session(), row.id) is not None
+    return {"form": form, "file": file, "minor": is_minor(child_of(file).age), "looked_for": looked_for}
 
 
 def _draft(file: CaseFile) -> str:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from caseapp.accounts.models import Establishment
 from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.establishments import queries
-from caseapp.establishments.forms.places import ActForm, BedsForm, LicenceForm, UnitForm
+from caseapp.establishments.forms.places import ActForm, BedsForm, LicenceForm, TemplateForm, UnitForm
 from caseapp.establishments.models import Licensed, Unit
-from caseapp.establishments.service import places
+from caseapp.establishments.service import copying, places
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.tonight import bed_of, takes
 from caseapp.establishments.views.words import WORDS
@@ -26,7 +26,7 @@ from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import word
+from caseapp.web.i18n import language, ngettext, word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
@@ -48,6 +48,48 @@ def setup() -> str:
         categories={str(category): word(category) for category in LegalCategory},
         key=id_text,
     )
+
+
+@bp.get("/tonight/places/copy")
+@requires(P.PLACE_MANAGE)
+def template() -> str:
+    """Whose units and beds to copy."""
+    return render_template("establishments/template_form.html", form=_template_form(TemplateForm.opened()))
+
+
+@bp.post("/tonight/places/copy")
+@requires(P.PLACE_MANAGE)
+def copy_template() -> Any:
+    """Copy the units and beds of another establishment."""
+    form = _template_form(TemplateForm.sent())
+    came = _tried(form, lambda: copying.copy_from(actor(), id_or_404(form.house.data)))
+    if came is None:
+        return invalid("establishments/template_form.html", form=form)
+    units, beds = came
+    told = _("%(units)s came with %(beds)s.", units=_units(units), beds=_beds(beds))
+    return done(form, url_for("centre.setup"), told)
+
+
+def _template_form(form: TemplateForm) -> TemplateForm:
+    spoken = language().code
+    form.offer(
+        [
+            (
+                id_text(one.establishment.id),
+                f"{one.establishment.name(spoken)} ({_units(one.units)}, {_beds(one.beds)})",
+            )
+            for one in copying.templates(actor())
+        ]
+    )
+    return form
+
+
+def _units(number: int) -> str:
+    return ngettext("%(num)s unit", "%(num)s units", number)
+
+
+def _beds(number: int) -> str:
+    return ngettext("%(num)s bed", "%(num)s beds", number)
 
 
 @bp.get("/tonight/places/units/new")

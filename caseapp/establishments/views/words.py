@@ -7,6 +7,7 @@ from caseapp.kernel.words import N_
 WORDS: dict[str, str] = {
     "basis_missing": N_("Law 65-15, articles 8 and 36: nobody under 18 enters, leaves or moves without a legal basis."),
     "basis_not_here": N_("This kind of legal basis does not allow that. Choose another one."),
+    "ends_before": N_("The last day comes before the day of the decision: one of the two is wrong."),
     "basis_over": N_("This order no longer holds."),
     "paper_missing": N_("Attach the paper that proves it, or choose it among the documents of the file."),
     "bed_taken": N_("This bed was taken a moment ago. Choose another one."),

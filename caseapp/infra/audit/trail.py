@@ -88,8 +88,7 @@ def record(
 def store_pending(session: Session) -> int:
     """Insert the lines recorded so far. Called by the one place that commits."""
     rows: list[dict[str, Any]] = session.info.pop("audit", [])
-    for row in rows:
-        _INSERT.run(session, **row)
+    _INSERT.run_all(session, rows)
     return len(rows)
 
 

@@ -5,7 +5,7 @@ Only readings, writings and the beginning of a transaction go this way; the guar
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, cast
 
@@ -17,15 +17,33 @@ told: list[Callable[[str], None]] = []
 """Slot: whoever counts statements (tests, benchmarks); these pass below SQLAlchemy's own events."""
 
 
-def carry_out(connection: Connection, sql: str, parameters: Any = ()) -> list[Any]:
-    """Carry out `sql`; its rows, if it has any. What goes wrong is told as SQLAlchemy tells it."""
+def carry_out(connection: Connection, sql: str, parameters: Any = (), *, many: bool = False) -> list[Any]:
+    """Carry out `sql`, for each set of parameters where there are `many`; its rows, if it has any. What goes wrong is
+    told as SQLAlchemy tells it."""
     for tell in told:
         tell(sql)
     dialect = connection.dialect
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql, parameters)
+        (cursor.executemany if many else cursor.execute)(sql, parameters)
         return list(cursor.fetchall()) if cursor.description else []
+    except dialect.loaded_dbapi.Error as error:
+        told_as = DBAPIError.instance(
+            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+        )
+        raise told_as from error
+    finally:
+        cursor.close()
+
+
+def carry_out_many(connection: Connection, sql: str, rows: Sequence[Any]) -> None:
+    """Carry out `sql` once for each of `rows`. What goes wrong is told as SQLAlchemy tells it."""
+    for tell in told:
+        tell(sql)
+    dialect = connection.dialect
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(sql, rows)
     except dialect.loaded_dbapi.Error as error:
         told_as = DBAPIError.instance(
             sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
@@ -38,9 +56,10 @@ def carry_out(connection: Connection, sql: str, parameters: Any = ()) -> list[An
 def connection_of(unit: Session) -> Connection:
     """The connection of the session's transaction; the session itself works out anew each time which one that is."""
     transaction, connection = unit.info.get("connection", (None, None))
-    if connection is None or transaction is not unit.get_transaction():
-        connection = unit.connection()
-        unit.info["connection"] = unit.get_transaction(), connection
+    present = unit.get_nested_transaction() or unit.get_transaction()
+    if connection is None or transaction is not present:
+        connection = unit.connection()  # a savepoint is only set when the session is asked for its connection
+        unit.info["connection"] = unit.get_nested_transaction() or unit.get_transaction(), connection
     return cast("Connection", connection)
 
 

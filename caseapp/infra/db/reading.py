@@ -51,7 +51,7 @@ class Reading:
 
     def rows(self, unit: Session, **values: Any) -> Sequence[Any]:
         """All rows, as named tuples. Raises ScopeBreach where a protected table is reached past the criteria."""
-        if unit.autoflush and not unit._is_clean():
+        if unit.autoflush and not unit._flushing and not unit._is_clean():
             unit.flush()
         scoped = False
         if self._protected:
@@ -71,10 +71,19 @@ class Reading:
 
         Made of the scoped row: a select through the ORM costs ten times the row (benchmarks/README.md).
         """
-        found = self.rows(unit, **values)
+        found = self.entities(unit, **values)
         if len(found) > 1:
             raise MultipleResultsFound
-        return admit(unit, self._statement.column_descriptions[0]["entity"], found[0]._asdict()) if found else None
+        return found[0] if found else None
+
+    def entities(self, unit: Session, **values: Any) -> list[Any]:
+        """All mapped objects that fit, in the order of the reading, which selects the whole class."""
+        return [admit(unit, self._entity, row._asdict()) for row in self.rows(unit, **values)]
+
+    @cached_property
+    def _entity(self) -> type[Any]:
+        entity: type[Any] = self._statement.column_descriptions[0]["entity"]
+        return entity
 
     @cached_property
     def _protected(self) -> tuple[type[Any], ...]:

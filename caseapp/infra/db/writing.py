@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Connection, Executable
 from sqlalchemy.orm import Session
 
 from caseapp.infra.db.driver import Form, carry_out, connection_of
@@ -28,6 +28,16 @@ class Writing:
 
     def run(self, unit: Session, **values: Any) -> Sequence[Any]:
         """Carry it out; the rows of its RETURNING. Raises ScopeBreach for a protected table."""
+        connection, form = self._form(unit, values)
+        return carry_out(connection, form.sql, form.bound(values))
+
+    def run_all(self, unit: Session, rows: Sequence[dict[str, Any]]) -> None:
+        """Carry it out for each of `rows`, which have the same names. Raises as `run`."""
+        if rows:
+            connection, form = self._form(unit, rows[0])
+            carry_out(connection, form.sql, [form.bound(row) for row in rows], many=True)
+
+    def _form(self, unit: Session, values: dict[str, Any]) -> tuple[Connection, Form]:
         connection = connection_of(unit)
         form = self._forms.get(connection.dialect.name)
         if form is None:
@@ -35,4 +45,4 @@ class Writing:
             if names.named_in(str(compiled)):
                 raise ScopeBreach("a protected table is written through the session")
             form = self._forms[connection.dialect.name] = Form(compiled, values)
-        return carry_out(connection, form.sql, form.bound(values))
+        return connection, form

@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import LargeBinary, SmallInteger, select
+from sqlalchemy import LargeBinary, SmallInteger, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.blobs import unwrap, wrap
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Unreadable
@@ -35,6 +36,9 @@ class Kek(Base):
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_KEKS = Reading(select(Kek.version, Kek.wrapped).where(Kek.owner_id == bindparam("owner")).order_by(Kek.version.desc()))
 
 
 class Keyring:
@@ -64,8 +68,7 @@ class Keyring:
         known = self._keks.get((owner_id, wanted)) if wanted is not None else None
         if known is not None and wanted is not None:
             return wanted, known
-        query = select(Kek).where(Kek.owner_id == owner_id).order_by(Kek.version.desc())
-        rows = session.scalars(query).all()
+        rows = _KEKS.rows(session, owner=owner_id)
         with self._lock:
             for row in rows:
                 key = unwrap(self._cipher, row.wrapped, _purpose(owner_id, row.version))

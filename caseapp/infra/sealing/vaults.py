@@ -23,12 +23,15 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    insert,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
+from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing import blobs, chunks
 from caseapp.infra.sealing.blobs import SealedBlob
 from caseapp.infra.sealing.keyring import keyring
@@ -145,11 +148,11 @@ class Keys:
             vault_id=vault_id,
         )
 
-    def _admit(self, row: VaultKey, key: bytes) -> None:
-        place = (row.vault_id, row.data_class, row.dek_version)
-        self._wrapped[place] = (row.kek_version, row.wrapped)
+    def _admit(self, row: Mapping[str, Any], key: bytes) -> None:
+        place = (row["vault_id"], row["data_class"], row["dek_version"])
+        self._wrapped[place] = (row["kek_version"], row["wrapped"])
         self._open[place] = AESGCM(key)
-        self._live[row.vault_id, row.data_class] = row.dek_version
+        self._live[place[:2]] = row["dek_version"]
 
 
 def load_keys(session: Session, holder_id: bytes, vault_ids: Sequence[bytes], classes: Iterable[DataClass]) -> Keys:
@@ -218,9 +221,23 @@ def joining_keys(session: Session, holder_id: bytes, from_id: bytes, into_id: by
 def new_vault_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
     """First keys of a vault that did not exist a moment ago: nothing to look up."""
     keys = Keys(session, holder_id, ())
+    rows = []
     for data_class in classes:
-        _issue(session, keys, holder_id, vault_id, data_class, 1, os.urandom(32))
+        key = os.urandom(32)
+        rows.append(_row(session, holder_id, vault_id, data_class, 1, key, None))
+        keys._admit(rows[-1], key)
+    _NEW.run_all(session, rows)
     return keys
+
+
+_NEW = Writing(insert(VaultKey.__table__))  # type: ignore[arg-type]
+
+
+@cache
+def _sharing(dialect: str) -> Writing:
+    row = insert_in(dialect, VaultKey.__table__)
+    told = {name: row.excluded[name] for name in ("kek_version", "wrapped", "expires_at")}
+    return Writing(row.on_conflict_do_update(index_elements=list(VaultKey.__table__.primary_key), set_=told))
 
 
 def share(
@@ -237,17 +254,14 @@ def share(
 
     `newest`: only what is written from now on (`turn` first), not what was written before.
     """
-    wanted = list(classes)
-    keys = load_keys(session, owner_id, [vault_id], wanted)
-    issued = 0
-    for vault, data_class, version in list(keys._wrapped):
-        if newest and version != keys._live[vault, data_class]:
-            continue
-        key = _raw(session, keys, vault, data_class, version, owner_id)
-        session.merge(_row(session, receiver_id, vault, data_class, version, key, expires_at))
-        issued += 1
-    session.flush()
-    return issued
+    keys = load_keys(session, owner_id, [vault_id], classes)
+    rows = [
+        _row(session, receiver_id, *place, _raw(session, keys, *place, owner_id), expires_at)
+        for place in keys._wrapped
+        if not newest or place[2] == keys._live[place[:2]]
+    ]
+    _sharing(session.get_bind().dialect.name).run_all(session, rows)
+    return len(rows)
 
 
 def withdraw(session: Session, vault_id: bytes, owner_id: bytes, receiver_id: bytes) -> None:
@@ -266,6 +280,13 @@ def withdraw(session: Session, vault_id: bytes, owner_id: bytes, receiver_id: by
     session.flush()
 
 
+def pass_on(session: Session, vault_id: bytes, former_id: bytes, to_id: bytes) -> None:
+    """Give a vault to another holder: whatever the former has, she has, without an end; the former has nothing any
+    more, and what is written next is sealed under new versions."""
+    share(session, vault_id, list(DataClass), former_id, to_id)
+    withdraw(session, vault_id, to_id, former_id)
+
+
 def turn(session: Session, vault_id: bytes, classes: Iterable[DataClass]) -> None:
     """What is written next is sealed under new versions, for everybody who holds the vault's keys now."""
     for data_class in classes:
@@ -282,8 +303,8 @@ def _new_version(session: Session, vault_id: bytes, data_class: DataClass) -> No
     version = 1 + max((row.dek_version for row in rows), default=0)
     key = os.urandom(32)
     expiry = {row.holder_id: row.expires_at for row in rows}
-    for holder_id, expires_at in expiry.items():
-        session.add(_row(session, holder_id, vault_id, data_class, version, key, expires_at))
+    new = [_row(session, holder, vault_id, data_class, version, key, until) for holder, until in expiry.items()]
+    _NEW.run_all(session, new)
 
 
 def _issue(
@@ -296,7 +317,7 @@ def _issue(
     key: bytes,
 ) -> None:
     row = _row(session, holder_id, vault_id, data_class, version, key, None)
-    session.add(row)
+    session.add(VaultKey(**row))
     keys._admit(row, key)
 
 
@@ -308,18 +329,19 @@ def _row(
     version: int,
     key: bytes,
     expires_at: datetime | None,
-) -> VaultKey:
+) -> dict[str, Any]:
+    """The row of a key, wrapped for its holder."""
     kek_version, kek = keyring().kek(session, holder_id)
     wrapped = blobs.wrap(kek, kek_version, key, _purpose(vault_id, data_class, version, holder_id))
-    return VaultKey(
-        vault_id=vault_id,
-        data_class=str(data_class),
-        dek_version=version,
-        holder_id=holder_id,
-        kek_version=kek_version,
-        wrapped=wrapped,
-        expires_at=expires_at,
-    )
+    return {
+        "vault_id": vault_id,
+        "data_class": str(data_class),
+        "dek_version": version,
+        "holder_id": holder_id,
+        "kek_version": kek_version,
+        "wrapped": wrapped,
+        "expires_at": expires_at,
+    }
 
 
 def _raw(session: Session, keys: Keys, vault_id: bytes, data_class: str, version: int, holder_id: bytes) -> bytes:
@@ -334,6 +356,7 @@ __all__ = [
     "joining_keys",
     "load_keys",
     "new_vault_keys",
+    "pass_on",
     "share",
     "turn",
     "withdraw",

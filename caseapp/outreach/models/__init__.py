@@ -4,7 +4,9 @@ from caseapp.outreach.models.calls import Call, CallFields, Promise
 from caseapp.outreach.models.crew import Competence, Vehicle, VehicleFields, WeeklyFields, WeeklyRound
 from caseapp.outreach.models.devices import Device, FieldItem, FieldKey
 from caseapp.outreach.models.encounters import (
+    AddedFields,
     Addition,
+    CareFields,
     Encounter,
     FaceFields,
     Met,
@@ -19,9 +21,11 @@ from caseapp.outreach.models.street import OfStreet
 from caseapp.outreach.models.territory import Place, PlaceFields, PointFields, Sector, SectorFields
 
 __all__ = [
+    "AddedFields",
     "Addition",
     "Call",
     "CallFields",
+    "CareFields",
     "CheckIn",
     "Competence",
     "Debrief",

@@ -28,6 +28,8 @@ class WeeklyFields(TypedDict, total=False):
     name: str
     sectors: list[str]
     crew: dict[str, str]
+    by: str
+    """Who last wrote the line: its rounds are hers."""
 
 
 class Competence(OfStreet, Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.infra.db import Base, Id, IdType, UtcDateTime
@@ -62,13 +62,21 @@ class FieldItem(OfStreet, Base):
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """Another index begins with it: it needs none of its own."""
     device_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("field_device.id"))
     round_id: Mapped[bytes | None] = mapped_column(IdType())
     kind: Mapped[str | None] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    why: Mapped[str | None] = mapped_column(String(8))
+    """Why it waits for a coordinator (`vocabulary.Held`)."""
+    off: Mapped[int] = mapped_column(Integer, default=0)
+    """Seconds by which the phone's clock was behind ours at the exchange."""
     envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
     """As it came, still sealed to the field key: of items that wait for a coordinator or could not be opened."""
+    aside: Mapped[str | None] = mapped_column(String(8))
+    """Why a coordinator set it aside (`vocabulary.Aside`)."""
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
 

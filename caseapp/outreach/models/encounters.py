@@ -25,8 +25,19 @@ class ToldFields(TypedDict, total=False):
     needs: list[str]
     triggers: list[str]
     companions: str
-    care: str
     next: str
+
+
+class CareFields(TypedDict, total=False):
+    """First aid and what was seen of the body: in the health class, for who goes out."""
+
+    care: str
+
+
+class AddedFields(ToldFields, total=False):
+    """What was added later; `aliases` are names called out that nobody knew at first."""
+
+    aliases: list[str]
 
 
 class SpotFields(TypedDict, total=False):
@@ -53,9 +64,12 @@ class Encounter(OfStreet, Base):
         Index("ix_street_encounter_round", "round_id", "captured_at"),
         Index("ix_street_encounter_place", "place_id", "captured_at"),
         Index("ix_street_encounter_time", "establishment_id", "captured_at"),
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """Another index begins with it: it needs none of its own."""
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_place.id"))
     captured_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -83,7 +97,10 @@ class Encounter(OfStreet, Base):
     """When a coordinator looked at a grave danger, on the day after."""
     reviewed_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     told: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)
+    care: Mapped[bytes | None] = sealed(DataClass.HEALTH)
     spot: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    coarse: Mapped[bool] = mapped_column(default=False)
+    """Whether only the cell of its spot is left (`coarsening.py`)."""
 
     __anchors__ = ("id", "establishment_id", "round_id")
 
@@ -96,9 +113,12 @@ class Met(OfStreet, Base):
         Index("ix_street_met_encounter", "encounter_id"),
         Index("ix_street_met_profile", "profile_id"),
         Index("ix_street_met_open", "establishment_id", "settled"),
+        {"sqlite_with_rowid": False},
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """Another index begins with it: it needs none of its own."""
     encounter_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_encounter.id"))
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     profile_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("street_profile.id"))
@@ -125,7 +145,10 @@ class Addition(OfStreet, Base):
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    danger: Mapped[int | None] = mapped_column(SmallInteger)
+    """What was judged later; None: nothing new."""
     told: Mapped[bytes] = sealed(DataClass.NOTES, nullable=False)
+    care: Mapped[bytes | None] = sealed(DataClass.HEALTH)
 
     __anchors__ = ("id", "establishment_id", "encounter_id", "round_id")
 

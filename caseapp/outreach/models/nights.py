@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,11 +15,12 @@ from caseapp.policy.classes import DataClass
 
 
 class ReportFields(TypedDict, total=False):
-    """What the leader writes beside what the data say."""
+    """What the crew writes, and, once it is signed, what the data said in that moment (`queries/drawn.py`)."""
 
     summary: str
     handover: str
     priorities: str
+    drawn: dict[str, Any]
 
 
 class KitLine(OfStreet, Base):
@@ -58,10 +59,14 @@ class TeamIncident(OfStreet, Base):
 
 
 class Debrief(OfStreet, Base):
-    """How the night was for one of the crew, in one tap: shown only as a sum over several, never by name."""
+    """How the night was for one of the crew, in one tap: shown only as a sum over several, never by name. Its id is
+    drawn without a clock and it has no time, so that nothing beside it says whose it is."""
 
     __tablename__ = "street_debrief"
-    __table_args__ = (Index("ix_street_debrief_round", "round_id", "who", unique=True),)
+    __table_args__ = (
+        Index("ix_street_debrief_round", "round_id", "who", unique=True),
+        {"sqlite_with_rowid": False},
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
@@ -84,9 +89,10 @@ class NightReport(OfStreet, Base):
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
     state: Mapped[str] = mapped_column(String(10))
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """In a draft: it waits for somebody of the day, for a few minutes (`policy.outreach.TAKEN_WITHIN`)."""
     signed_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When somebody of the day took the night over, in the same moment, with her own password."""
+    """When somebody of the day took the night over, in the same minutes, from her own session."""
     taken_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     validated_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))

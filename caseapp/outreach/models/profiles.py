@@ -76,10 +76,13 @@ class Profile(OfStreet, Base):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     worker_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     """Whom the child knows by name."""
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody who opens no files asked the day team to open one; None again once it is open."""
+    asked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     case_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("case_file.id"))
     became_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     into_id: Mapped[bytes | None] = mapped_column(IdType())
-    """The profile with which it was put together."""
+    """The profile with which it was put together: what was met as this one counts there, and is still told apart."""
     face: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
     life: Mapped[bytes | None] = sealed(DataClass.SOCIAL)
     version: Mapped[int] = mapped_column(Integer, default=1)

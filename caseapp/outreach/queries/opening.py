@@ -31,12 +31,14 @@ def opened(
     *,
     about: bytes | None = None,
     traced: bool = True,
+    power: P | None = None,
     **detail: Any,
 ) -> Grant:
-    """A grant over vaults that the actor's house holds: of `classes`, those which her powers open."""
+    """A grant over vaults that the actor's house holds: of `classes`, those which her powers open. `power` opens what a
+    query reads instead (calls, for who takes them)."""
     verdicts = {
         data_class: Verdict.ALLOWED
-        if data_class in _BY_POWER and holds(actor.roles, _BY_POWER[data_class])
+        if data_class in _BY_POWER and holds(actor.roles, power or _BY_POWER[data_class])
         else Verdict.REFUSED
         for data_class in classes
     }

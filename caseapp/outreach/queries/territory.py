@@ -40,11 +40,12 @@ class Territory:
         return row.name.said(language) if row else ""
 
 
-def territory(actor: Actor) -> Territory:
-    """All sectors and places of the actor's house, also those no longer in use (old rounds name them)."""
+def territory(actor: Actor, *, traced: bool = True) -> Territory:
+    """All sectors and places of the actor's house, also those no longer in use (old rounds name them). Not `traced`
+    where the line of what is read at these places says it."""
     unit, house = session(), actor.workplace_id or b""
     places = _PLACES.rows(unit, house=house)
-    grant = opened(actor, TERRITORY_READ, [house], [DataClass.SOCIAL], about=house, places=len(places))
+    grant = opened(actor, TERRITORY_READ, [house], [DataClass.SOCIAL], about=house, traced=traced, places=len(places))
     sectors = {
         row.id: SectorRow(
             row.id, _spoken(told := _open(grant, row, Sector, house)), told.get("risks", ""), row.best_from,

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from caseapp.infra.audit import record
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Invalid
+from caseapp.kernel.errors import Impossible, Invalid
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.events import TERRITORY_SET
 from caseapp.outreach.models import Place, PlaceFields, PointFields, Sector, SectorFields
-from caseapp.outreach.service.standing import standing
+from caseapp.outreach.service.standing import acting_on, standing
 from caseapp.outreach.vocabulary import PlaceKind
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
@@ -55,6 +55,50 @@ def add_place(
     record(unit, actor, TERRITORY_SET, house, what="place")
     unit.flush()
     return row
+
+
+def change_sector(
+    actor: Actor, row: Sector, told: SectorFields, best_from: int | None, best_until: int | None, seen: int
+) -> None:
+    """Change a sector. `seen` is the version that was shown. Raises Refused, NotFound, Impossible, Invalid."""
+    unit = _changing(actor, row, seen)
+    row.best_from, row.best_until = best_from, best_until
+    set_sector(unit, row, told)
+    record(unit, actor, TERRITORY_SET, row.establishment_id, what="sector")
+    unit.flush()
+
+
+def change_place(
+    actor: Actor,
+    row: Place,
+    sector: Sector | None,
+    kind: PlaceKind,
+    told: PlaceFields,
+    point: PointFields | None,
+    no_go_until: date | None,
+    seen: int,
+) -> None:
+    """Change a place. `seen` is the version that was shown. Raises Refused, NotFound, Impossible, Invalid."""
+    unit = _changing(actor, row, seen)
+    row.sector_id, row.kind, row.no_go_until = (sector.id if sector else None), str(kind), no_go_until
+    set_place(unit, row, told, point)
+    record(unit, actor, TERRITORY_SET, row.establishment_id, what="place")
+    unit.flush()
+
+
+def use(actor: Actor, row: Sector | Place, *, active: bool) -> None:
+    """Put a sector or a place out of use, or back into it: nothing is deleted. Raises Refused, NotFound."""
+    unit = acting_on(actor, P.ROUND_PLAN, row)
+    row.active = active
+    record(unit, actor, TERRITORY_SET, row.establishment_id, what=row.__tablename__.removeprefix("street_"))
+    unit.flush()
+
+
+def _changing(actor: Actor, row: Sector | Place, seen: int) -> Session:
+    unit = acting_on(actor, P.ROUND_PLAN, row)
+    if row.version != seen:
+        raise Impossible("changed_meanwhile")
+    return unit
 
 
 def set_sector(unit: Session, row: Sector, told: SectorFields) -> None:

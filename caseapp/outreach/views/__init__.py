@@ -3,3 +3,30 @@
 from flask import Blueprint
 
 bp = Blueprint("outreach", __name__, template_folder="../templates")
+
+from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
+    becoming,
+    calls,
+    crew,
+    dangers,
+    devices,
+    field,
+    figures,
+    held,
+    keeping,
+    leaving,
+    met,
+    nights,
+    papers,
+    places,
+    planning,
+    profiles,
+    promises,
+    recognition,
+    reports,
+    rounds,
+    shell,
+    street,
+    telephone_files,
+    week,
+)

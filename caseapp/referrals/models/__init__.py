@@ -1,7 +1,20 @@
-"""Tables of referrals: what is asked for and what is told, who was asked and how it went, by what right it is told."""
+"""Tables of referrals: what is asked for and what is told, who was asked and how it went, by what right it is told;
+whole files that change hands."""
 
 from caseapp.referrals.models.consents import Consent
 from caseapp.referrals.models.requests import AskedFields, Referral, SafetyFields, Sheet
 from caseapp.referrals.models.sendings import JourneyFields, Sending, Step
+from caseapp.referrals.models.transfers import SaidFields, Transfer
 
-__all__ = ["AskedFields", "Consent", "JourneyFields", "Referral", "SafetyFields", "Sending", "Sheet", "Step"]
+__all__ = [
+    "AskedFields",
+    "Consent",
+    "JourneyFields",
+    "Referral",
+    "SafetyFields",
+    "SaidFields",
+    "Sending",
+    "Sheet",
+    "Step",
+    "Transfer",
+]

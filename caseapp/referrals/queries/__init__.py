@@ -2,11 +2,20 @@
 
 from caseapp.referrals.queries.candidates import candidates
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
+from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
+from caseapp.referrals.queries.transfers import (
+    transfer_of,
+    transfer_page,
+    transfers,
+    transfers_of,
+    transfers_waiting,
+)
 
 __all__ = [
+    "answer_times",
     "box",
     "candidates",
     "consent_of",
@@ -17,5 +26,10 @@ __all__ = [
     "of_file",
     "page",
     "sending_of",
+    "transfer_of",
+    "transfer_page",
+    "transfers",
+    "transfers_of",
+    "transfers_waiting",
     "waiting",
 ]

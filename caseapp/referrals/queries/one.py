@@ -45,7 +45,10 @@ _STEPS = Reading(
 )
 KEPT = COMING | {State.COUNTER_PROPOSED, State.ARRIVED}
 """Steps in which a place is kept."""
-_FILE = Reading(select(Case.id, Case.reference, Case.identity).where(Case.id == bindparam("case_id")))
+_FILE = Reading(select(Case.id, Case.reference, Case.identity, Case.restricted).where(Case.id == bindparam("case_id")))
+
+
+_SENDINGS = Reading(select(Sending).where(Sending.reference == bindparam("reference")).order_by(Sending.id))
 
 
 def locate(actor: Actor, reference: str) -> list[Sending]:
@@ -53,9 +56,7 @@ def locate(actor: Actor, reference: str) -> list[Sending]:
     need(actor, P.REFERRAL_READ)
     known = read_reference(reference)
     unit = session()
-    rows: list[Sending] = (
-        list(unit.scalars(select(Sending).where(Sending.reference == known).order_by(Sending.id))) if known else []
-    )
+    rows: list[Sending] = _SENDINGS.entities(unit, reference=known) if known else []
     if not rows or actor.workplace_id not in {rows[0].sender_id, *(row.receiver_id for row in rows)}:
         raise NotFound
     return rows
@@ -98,6 +99,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     return ReferralPage(
         id=first.referral_id,
         reference=first.reference,
+        restricted=file is None or file.restricted,
         side=side,
         kind=Kind(first.kind),
         urgency=Urgency(first.urgency),

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.infra.audit import record
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing import vaults
 from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing_keys
 from caseapp.kernel import clock
@@ -34,9 +35,12 @@ TALK_CLASSES = (DataClass.NOTES, DataClass.CONTACT)
 """Classes of a sending's vault: what is said, and how the child comes."""
 
 
+_SHEETS = Reading(select(Sheet).where(Sheet.referral_id == bindparam("referral")))
+
+
 def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> Sheet:
     """Seal a sheet in its own vault, anew if it was written before; who holds its key is not changed by that."""
-    row = unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id, Sheet.level == level)).one_or_none()
+    row = next((known for known in _SHEETS.entities(unit, referral=referral.id) if known.level == level), None)
     if row is None:
         row = Sheet(
             id=new_id(),
@@ -77,7 +81,7 @@ def follow(
     """Make the receiver's key rows, and the share of the file, what the step of `sending` allows. `former` is the step
     it came from, if it moved."""
     state = State(sending.state)
-    sheets = {row.level: row for row in unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id))}
+    sheets: dict[int, Sheet] = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
     known = max((level for level in sheets if level <= _most(case, sending, right)), default=0)
     if known == SUMMARY and not sending.summary_asked:
         known = EXTRACT
@@ -156,6 +160,14 @@ def _most(case: Case, sending: Sending, right: Consent | None) -> int:
     return min(most, SUMMARY) if case.restricted and state in COMING else most
 
 
+_KEYS = Reading(
+    select(VaultKey.vault_id).where(
+        VaultKey.vault_id.in_(bindparam("vaults", expanding=True)), VaultKey.holder_id == bindparam("holder")
+    )
+)
+
+
 def _held_by(unit: Session, vault_ids: list[bytes], holder_id: bytes) -> set[bytes]:
-    query = select(VaultKey.vault_id).where(VaultKey.vault_id.in_(vault_ids), VaultKey.holder_id == holder_id)
-    return set(unit.scalars(query))
+    if not vault_ids:
+        return set()
+    return {row.vault_id for row in _KEYS.rows(unit, vaults=padded(vault_ids), holder=holder_id)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
@@ -19,6 +19,7 @@ from caseapp.establishments.models import BedUse
 from caseapp.establishments.service.places import let_go
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
@@ -106,11 +107,14 @@ def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: 
     return step
 
 
+_HELD = Reading(select(Case.id).where(Case.id == bindparam("file")).with_for_update(key_share=True))
+
+
 def held(unit: Session, sending: Sending) -> Referral:
     """The referral and `sending` as they stand now, with the child's file held until this transaction ends: whoever was
     first was first, in all referrals of the child. Beds are held before files, never after; and a row that only names
     the file (a bed that is kept for its child) waits for nobody."""
-    unit.execute(select(Case.id).where(Case.id == sending.case_id).with_for_update(key_share=True)).first()
+    _HELD.rows(unit, file=sending.case_id)
     unit.refresh(sending)
     query = select(Referral).where(Referral.id == sending.referral_id).execution_options(populate_existing=True)
     return unit.scalars(query).one()
@@ -151,18 +155,27 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     return step
 
 
+_RELEASED = sorted(str(state) for state in BEFORE_YES | COMING)
+_ASKED = Reading(
+    select(Sending)
+    .where(
+        Sending.case_id == bindparam("file"),
+        Sending.kind == bindparam("kind"),
+        Sending.state.in_(bindparam("states", expanding=True)),
+    )
+    .order_by(Sending.id)
+)
+
+
 def release_others(
     unit: Session, actor: Actor | None, case_id: bytes, kind: Kind, chosen: Sending | None = None
 ) -> int:
     """The child has a place: every other establishment that was asked for the same child is told so, and its place is
     free again; a service ends only what was asked with it. How many."""
-    states = [str(state) for state in BEFORE_YES | COMING]
-    query = select(Sending).where(Sending.case_id == case_id, Sending.kind == str(kind), Sending.state.in_(states))
-    if chosen is not None:
-        query = query.where(Sending.id != chosen.id)
-        if kind is Kind.SERVICE:
-            query = query.where(Sending.referral_id == chosen.referral_id)
-    others = unit.scalars(query.order_by(Sending.id)).all()
+    found: list[Sending] = _ASKED.entities(unit, file=case_id, kind=str(kind), states=padded(_RELEASED))
+    others = [row for row in found if chosen is None or row.id != chosen.id]
+    if chosen is not None and kind is Kind.SERVICE:
+        others = [row for row in others if row.referral_id == chosen.referral_id]
     for row in others:
         apply(unit, actor, row, step_of(Move.FALL_AWAY, State(row.state), Side.SYSTEM))
     return len(others)
@@ -190,13 +203,9 @@ def _elsewhere(unit: Session, sending: Sending, name: Move) -> bool:
     taken = _TAKEN.get(name)
     if taken is None or sending.kind == Kind.SERVICE:
         return False
-    other = select(Sending.id).where(
-        Sending.case_id == sending.case_id,
-        Sending.kind == sending.kind,
-        Sending.id != sending.id,
-        Sending.state.in_([str(state) for state in taken]),
-    )
-    return unit.scalars(other.limit(1)).first() is not None
+    states = sorted(str(state) for state in taken)
+    rows = _ASKED.rows(unit, file=sending.case_id, kind=sending.kind, states=padded(states))
+    return any(row.id != sending.id for row in rows)
 
 
 def _file_over(unit: Session, referral: Referral, line: Line) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
@@ -18,6 +18,7 @@ from caseapp.cases.vocabulary import ENDED
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -193,15 +194,20 @@ def send(actor: Actor, sending: Sending) -> list[Step]:
     return [_leave(unit, actor, row, words) for row in rows]
 
 
+_UNSENT = Reading(
+    select(Sending)
+    .where(Sending.referral_id == bindparam("referral"), Sending.state.in_(bindparam("states", expanding=True)))
+    .order_by(Sending.id)
+)
+
+
 def together(sending: Sending) -> list[Sending]:
     """The sendings of one referral that have not left yet; the one alone when it has. Raises NotFound."""
     unit = session()
     if sending.state not in UNSENT:
         return [sending]
-    query = select(Sending).where(
-        Sending.referral_id == sending.referral_id, Sending.state.in_([str(state) for state in UNSENT & LIVE])
-    )
-    return list(unit.scalars(query.order_by(Sending.id))) or [sending]
+    states = sorted(str(state) for state in UNSENT & LIVE)
+    return _UNSENT.entities(unit, referral=sending.referral_id, states=padded(states)) or [sending]
 
 
 def words_of(unit: Session, referral: Referral) -> dict[str, str]:
@@ -250,6 +256,15 @@ def _seal_words(unit: Session, referral: Referral, asked: Asking) -> None:
     referral.words = keys.seal(told, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
 
 
+_RUNNING = Reading(
+    select(Sending.receiver_id, Sending.state).where(
+        Sending.case_id == bindparam("file"),
+        Sending.state.in_(bindparam("states", expanding=True)),
+        Sending.kind == bindparam("kind"),
+    )
+)
+
+
 def _check(unit: Session, case: Case, asked: Asking) -> None:
     flaws = {}
     chosen = set(asked.receivers)
@@ -263,10 +278,7 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
         flaws["wanted_on"] = "wanted_day"
     if not 0 <= asked.siblings <= 20:
         flaws["siblings"] = "number"
-    running = select(Sending.receiver_id, Sending.state).where(
-        Sending.case_id == case.id, Sending.state.in_([str(state) for state in LIVE]), Sending.kind == str(asked.kind)
-    )
-    rows = unit.execute(running).all()
+    rows = _RUNNING.rows(unit, file=case.id, states=padded(sorted(map(str, LIVE))), kind=str(asked.kind))
     if chosen & {row.receiver_id for row in rows}:
         flaws["receivers"] = "asked_already"
     elif asked.kind is not Kind.SERVICE and len(chosen) + sum(row.state in WAITING for row in rows) > MOST_AT_ONCE:
@@ -279,9 +291,15 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
         raise Invalid(flaws)
 
 
+_PLACES = Reading(
+    select(Establishment.id).where(
+        Establishment.id.in_(bindparam("places", expanding=True)), Establishment.ended_at.is_(None)
+    )
+)
+
+
 def _places(unit: Session, ids: set[bytes]) -> set[bytes]:
-    query = select(Establishment.id).where(Establishment.id.in_(ids), Establishment.ended_at.is_(None))
-    return set(unit.scalars(query))
+    return {row.id for row in _PLACES.rows(unit, places=padded(sorted(ids)))}
 
 
 def _write(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:

@@ -10,9 +10,11 @@ from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
     fhir,
     inbox,
     moving,
+    offering,
     one,
     papers,
     path,
     radar,
     sheets,
+    transfers,
 )

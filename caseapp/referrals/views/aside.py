@@ -36,5 +36,6 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
         "rows": rows,
         "reference": file.reference,
         "may_refer": holds(me.roles, P.REFERRAL_DRAFT) and file.status not in ENDED,
+        "may_offer": holds(me.roles, P.REFERRAL_SEND) and file.status not in ENDED and not file.restricted,
         "may_consent": holds(me.roles, P.CONSENT_KEEP),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -46,10 +47,12 @@ NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther 
 @bp.get("/cases/<reference>/referral")
 @requires(P.REFERRAL_DRAFT)
 def prepare_one(reference: str) -> str:
-    """The form."""
+    """The form; `?urgency=` is how soon somebody must act."""
     file = _own(reference)
     birth = _age_of(file)
     values = ReferralForm.values_for(file.name, file.birth, file.contact) | {"birth": birth}
+    if request.args.get("urgency") in set(Urgency):  # where somebody comes from may say how soon
+        values["urgency"] = request.args["urgency"]
     form = ReferralForm.opened(draft_key=_draft(file), values=values)
     return render_template("referrals/choose.html", **_page(form, file))
 
@@ -60,15 +63,12 @@ def prepared(reference: str) -> Any:
     """Look again at who could be asked, or prepare the referral, and send it if that was the button."""
     me, file = actor(), _own(reference)
     form = ReferralForm.sent(draft_key=_draft(file))
-    page = _page(form, file)
     if "look" in request.form:
-        return render_template("referrals/choose.html", **page)
+        return render_template("referrals/choose.html", **_page(form, file))
     good = form.validate()
-    flaws = _flaws(form, page["found"])
-    if flaws:
-        form.blame(flaws, WORDS)
+    flaws = _flaws(form, _candidates(form, file, chosen=True))
     if flaws or not good:
-        return invalid("referrals/choose.html", **page)
+        return _mend(form, file, flaws)
     case = cases.locate(me, reference, writing=True)
     claim(form)
     try:
@@ -78,9 +78,15 @@ def prepared(reference: str) -> Any:
         work.abandon(session())
         if isinstance(error, NoRight):
             error.log(session(), me)
-        form.blame(error.fields, WORDS)
-        return invalid("referrals/choose.html", **page)
+        return _mend(form, file, error.fields)
     return done(form, url_for("referral.show", reference=sendings[0].reference), told)
+
+
+def _mend(form: ReferralForm, file: CaseFile, flaws: Mapping[str, str]) -> Any:
+    """The page again, with what is wrong."""
+    page = _page(form, file)
+    form.blame(flaws, WORDS)
+    return invalid("referrals/choose.html", **page)
 
 
 def _follow(form: ReferralForm, sendings: list[Sending]) -> str:
@@ -118,7 +124,7 @@ def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
         kind=Kind(form.kind.data),
         urgency=Urgency(form.urgency.data),
         wanted_on=form.wanted_on.day,
-        receivers=[found for text in form.receivers.data or () if (found := _id(text))],
+        receivers=_chosen(form),
         needs=[Need(code) for code in form.needs.data],
         constraints=[Constraint(code) for code in form.constraints.data],
         siblings=int(form.siblings.data),
@@ -154,20 +160,15 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     offer(form.consent, told, N_("Choose, or record one below"))
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
-    kind = form.kind.data if form.kind.data in set(Kind) else Kind.PLACEMENT
-    sought = Sought(
-        Kind(kind),
-        form.wanted_on.data or clock.today(),
-        [Need(code) for code in form.needs.data or () if code in set(Need)],
-        [Constraint(code) for code in form.constraints.data or () if code in set(Constraint)],
-        int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
-    )
-    found = queries.candidates(me, file, sought)
+    found = _candidates(form, file)
     offer(form.receivers, [(id_text(one.id), one.name) for one in found])
+    nearest = _nearest(found, set(form.receivers.data or ()))
+    hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,
         "file": file,
-        "found": _nearest(found, set(form.receivers.data or ())),
+        "found": nearest,
+        "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
         "more": max(0, len(found) - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
@@ -175,9 +176,29 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         "spoken": {verdict: said(text) for verdict, text in SPOKEN.items()},
         "may_send": holds(me.roles, P.REFERRAL_SEND),
         "rights": rights,
-        "beds": kind == Kind.PLACEMENT,
+        "beds": _kind(form) is Kind.PLACEMENT,
         "safety": [name for name in ReferralForm.SAFETY if name in form],
     }
+
+
+def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> list[Candidate]:
+    """Who could be asked for what the form says; of the houses that were chosen alone, or of all."""
+    sought = Sought(
+        _kind(form),
+        form.wanted_on.data or clock.today(),
+        [Need(code) for code in form.needs.data or () if code in set(Need)],
+        [Constraint(code) for code in form.constraints.data or () if code in set(Constraint)],
+        int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
+    )
+    return queries.candidates(actor(), file, sought, _chosen(form) if chosen else None)
+
+
+def _kind(form: ReferralForm) -> Kind:
+    return Kind(form.kind.data) if form.kind.data in set(Kind) else Kind.PLACEMENT
+
+
+def _chosen(form: ReferralForm) -> list[bytes]:
+    return [found for text in form.receivers.data or () if (found := _id(text))]
 
 
 def _nearest(found: list[Candidate], chosen: set[str]) -> list[Candidate]:

@@ -32,6 +32,7 @@ from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service import prepare
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
 from caseapp.referrals.service.prepare import Asking
+from caseapp.referrals.sheets import on_paper
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import Move
@@ -116,7 +117,7 @@ def _file(reference: str) -> CaseFile:
 
 def _told(row: Sending, page: ReferralPage, card: SendingCard) -> Told:
     unit = session()
-    safety = page.sheets.get(SAFETY, {}) if row.knows >= SAFETY else {}
+    safety = on_paper(page) if row.knows >= SAFETY else {}
     sent = next((step.words for step in card.steps if step.move is Move.SEND), "")
     return Told(
         sending_id=row.id,

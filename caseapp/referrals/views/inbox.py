@@ -72,7 +72,8 @@ def panel(me: Actor) -> dict[str, Any] | None:
     if not holds(me.roles, P.REFERRAL_READ):
         return None
     overdue = len(queries.late_houses(me)) if supervised_province(me) else 0
-    if not overdue and not queries.waiting(me)[0]:
+    whole = queries.transfers_waiting(me)
+    if not overdue and not whole and not queries.waiting(me)[0]:
         return None
     lines = [line for side in BOXES.values() for line in queries.box(me, side) if line.mine]
     lines.sort(key=lambda line: (-line.raised, line.due_at is None, line.due_at or clock.now()))
@@ -82,6 +83,7 @@ def panel(me: Actor) -> dict[str, Any] | None:
         "template": "referrals/panel.html",
         "rows": rows,
         "overdue": overdue,
+        "whole": whole,
         "all_url": all_url,
         "late_url": late_url,
     }
@@ -89,7 +91,7 @@ def panel(me: Actor) -> dict[str, Any] | None:
 
 def waiting_number(me: Actor) -> int:
     """The number beside the menu's line."""
-    return queries.waiting(me)[0]
+    return queries.waiting(me)[0] + queries.transfers_waiting(me)
 
 
 def due_text(line_due: Any, raised: int) -> tuple[str, bool]:

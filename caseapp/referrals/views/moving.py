@@ -48,9 +48,8 @@ def carry_on(reference: str, sending: str, move: str) -> Any:
     """Make a move."""
     row, act, name = _found(reference, sending, move)
     form = act.form.sent()
-    page = _asked(row, act, name, form)
     if not form.validate():
-        return invalid("referrals/act.html", **page)
+        return invalid("referrals/act.html", **_asked(row, act, name, form))
     claim(form)
     try:
         act.verb(row, form)
@@ -59,7 +58,7 @@ def carry_on(reference: str, sending: str, move: str) -> Any:
         if isinstance(error, NoRight):
             error.log(session(), actor())
         form.blame(error.fields, WORDS)
-        return invalid("referrals/act.html", **page)
+        return invalid("referrals/act.html", **_asked(row, act, name, form))
     return done(form, url_for("referral.show", reference=reference), _(act.told))
 
 

@@ -25,7 +25,6 @@ from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.models import Referral, Sending
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.consents import NoRight, need_right
-from caseapp.referrals.service.disclosure import SAFETY
 from caseapp.referrals.sheets import (
     DISCHARGE,
     DRIVER,
@@ -35,6 +34,7 @@ from caseapp.referrals.sheets import (
     may_hand_over,
     may_sum_up,
     may_write_letter,
+    on_paper,
     tickable,
 )
 from caseapp.referrals.views import bp
@@ -154,7 +154,7 @@ def _letter_page(asked: Asked, form: LetterForm) -> dict[str, Any]:
     row, page, card = asked
     if not may_write_letter(page, card):
         raise NotFound
-    fields = tickable(page.sheets.get(SAFETY, {}), _withheld(row))
+    fields = tickable(on_paper(page), _withheld(row))
     form.offer(fields)
     where: dict[str, Any] = {"reference": page.reference, "sending": id_text(card.id)}
     me_speaks = language().code

@@ -16,7 +16,7 @@ from caseapp.papers.wording import Pair, both, in_both
 from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
-from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, UNNAMED_PLACES, Told
+from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, UNNAMED_PLACES, Told, on_paper
 from caseapp.referrals.vocabulary import Constraint, Feedback, Move, Need
 from caseapp.web.i18n import day, moment
 from caseapp.web.i18n import gettext as _
@@ -29,7 +29,7 @@ CONFIDENTIAL = N_(
 
 def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
     """One page that goes with the child."""
-    told, extract = page.sheets[SAFETY], page.sheets.get(EXTRACT, {})
+    told, extract = on_paper(page), page.sheets.get(EXTRACT, {})
     way = card.journey
 
     def own(*fields: Told, wide: bool = False) -> list[dict[str, Any]]:
@@ -37,9 +37,8 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
 
     siblings = int(extract.get("siblings", 0) or 0)
     adults = [str(name) for part in ("first_adult", "second_adult") if (name := way.get(part))]
-    name = [text for part in (Told.NAME, Told.NAME_AR) if (text := told.get(part))]
     who = [
-        _field(N_("Child"), name or page.reference),
+        _field(N_("Child"), _child(page)),
         _field(Told.BIRTH.label, told.get(Told.BIRTH) or _band(extract)),
         _field(N_("Sex"), both(Sex(extract.get("sex", "unknown")).label)),
         _field(N_("Reference of the referral"), page.reference),
@@ -113,7 +112,7 @@ def _whereabouts(place: Establishment) -> list[Any]:
 
 def letter_says(page: ReferralPage, form: LetterForm) -> dict[str, Any]:
     """The extract, what was written, what was ticked."""
-    told = page.sheets.get(SAFETY, {})
+    told = on_paper(page)
     return {
         "title": both(LETTER.title),
         "to": _field(N_("Addressed to"), form.to_whom.data),
@@ -145,11 +144,10 @@ def discharge_says(
     news = [step for step in card.steps if step.move is Move.TELL]
     reason = both(stay.exit_reason.label) if stay and stay.exit_reason else ""
     until = stay.ended_at if stay else closing.at if closing else None
-    name = [text for part in ("name", "name_ar") if (text := page.sheets.get(SAFETY, {}).get(part))]
     return {
         "title": both(DISCHARGE.title),
         "who": [
-            _field(N_("Child"), name or page.reference),
+            _field(N_("Child"), _child(page)),
             _field(N_("Reference of the referral"), page.reference),
             _field(N_("What was asked for"), both(page.kind.label)),
             _field(N_("From"), page.sender),
@@ -176,6 +174,14 @@ def discharge_says(
         ],
         "who_signs": [both(N_("For the house the child leaves")), both(N_("For the house that sent the child"))],
     }
+
+
+def _child(page: ReferralPage) -> list[Any]:
+    """Her name in both scripts; of a restricted file the reference, by which both houses find her on the screen."""
+    if page.restricted and SAFETY in page.sheets:
+        return [page.reference, both(N_("restricted file: the name stands on the screen alone"))]
+    told = on_paper(page)
+    return [text for part in (Told.NAME, Told.NAME_AR) if (text := told.get(part))] or [page.reference]
 
 
 def _answers() -> list[Pair]:

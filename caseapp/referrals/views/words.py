@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseapp.kernel.words import N_
-from caseapp.referrals.vocabulary import Move, State
+from caseapp.referrals.vocabulary import Move, State, TransferState
 
 WORDS: dict[str, str] = {
     "no_right": N_("Nothing allows telling this: choose or record by what right it is told (law 09-08, article 4)."),
@@ -24,6 +24,13 @@ OBSTACLES: dict[str, str] = {
     "not_revocable": N_("This right was not given by somebody who could take it back, or it was taken back already."),
     "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
     "placed_already": N_("The child is on the way to another house, or there already: recall that referral first."),
+    "transfer_step": N_("This hand-over has moved meanwhile: look at where it stands now."),
+    "transfer_live": N_("This house has asked for this file, or is offered it already."),
+    "transfer_restricted": N_("This file is restricted to its team: it is not offered whole."),
+    "transfer_lives_here": N_(
+        "The child lives in your house: she or he leaves it first, by the right that the register asks for."
+    ),
+    "transfer_referral": N_("A referral of this child is under way: bring it to its end first."),
     "admission_first": N_("The child is admitted from her or his file; the referral follows by itself."),
 }
 
@@ -86,3 +93,12 @@ PAST: dict[Move, str] = {
     Move.TELL: N_("News of the child"),
 }
 """What is written in the log where the step it led to does not say it."""
+
+TRANSFER_LOOKS: dict[TransferState, str] = {
+    TransferState.ASKED: "warn m-help",
+    TransferState.OFFERED: "info m-send",
+    TransferState.TAKEN: "ok m-check",
+    TransferState.REFUSED: "bad m-x",
+    TransferState.WITHDRAWN: "mute m-back",
+    TransferState.LAPSED: "mute m-clock",
+}

@@ -1,0 +1,194 @@
+"""The exchange with a telephone: each item that it hands in is kept once, whatever is sent again, whoever sends at the
+same moment, wherever an answer was lost. What cannot be stored waits for a coordinator; nothing is thrown away."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from caseapp.infra.audit import record
+from caseapp.infra.db.adding import Adding
+from caseapp.kernel import clock
+from caseapp.kernel.errors import DomainError, Unreadable
+from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.outreach import field_keys
+from caseapp.outreach.events import EXCHANGED
+from caseapp.outreach.field_keys import Envelope
+from caseapp.outreach.models import FieldItem, Round
+from caseapp.outreach.service import storing
+from caseapp.outreach.service.devices import Telephone, seen
+from caseapp.outreach.service.items import Item, Unfit, kind_of, read
+from caseapp.outreach.service.storing import Who
+from caseapp.outreach.vocabulary import Held, ItemState
+
+SECOND = timedelta(seconds=1)
+_RECEIPTS = Adding(FieldItem)
+
+
+@dataclass(slots=True)
+class Letter:
+    """One item on its way in: as it came, what was in it, what becomes of it."""
+
+    id: bytes
+    came: Any
+    plain: bytes | None = None
+    item: Item | None = None
+    why: Held | None = None
+
+    @property
+    def raw(self) -> bytes:
+        """As it came."""
+        return json.dumps(self.came, separators=(",", ":")).encode()
+
+    @property
+    def state(self) -> ItemState:
+        """What becomes of it, as far as is known."""
+        if self.plain is None:
+            return ItemState.UNREADABLE
+        return ItemState.HELD if self.why else ItemState.TAKEN
+
+
+def unpacked(given: Sequence[object], keys: Mapping[int, EllipticCurvePrivateKey]) -> list[Letter]:
+    """The items of an exchange, opened: the slow part, done before anything is written. One without an id cannot be
+    told from another and is not kept, nor acknowledged; one sent twice is one."""
+    found: dict[bytes, Letter] = {}
+    for each in given:
+        try:
+            item_id = id_from_text(each["id"])  # type: ignore[index]
+        except (BadIdentifier, KeyError, TypeError):
+            continue
+        if item_id not in found:
+            found[item_id] = Letter(item_id, each, _opened(item_id, each, keys))
+    return sorted(found.values(), key=lambda letter: letter.id)  # two exchanges wait for each other in one order
+
+
+def opened(item_id: bytes, raw: bytes, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
+    """What an item that waits holds; None where it does not open."""
+    return _opened(item_id, json.loads(raw), keys)
+
+
+def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
+    try:
+        kid = each["kid"]
+        if type(kid) is not int or not 0 < kid < 1 << 16:
+            return None
+        return field_keys.opened(keys, Envelope(item_id, kid, _bytes(each["key"]), _bytes(each["sealed"])))
+    except (Unreadable, ValueError, KeyError, TypeError):
+        return None
+
+
+def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: timedelta) -> list[bytes]:
+    """Keep each item once, store what is new and fits; the ids of all that are kept. The scope is the phone's house."""
+    now = clock.now()
+    for letter in letters:
+        if letter.plain is not None:
+            try:
+                letter.item = read(letter.id, letter.plain, off, now)
+                letter.why = phone.why
+            except Unfit as unfit:
+                letter.why = phone.why or unfit.why
+    new = _receipts(unit, phone, letters, off)
+    _take(unit, phone, [letter for letter in letters if letter.id in new])
+    seen(unit, phone)
+    if new:
+        states = [letter.state for letter in letters if letter.id in new]
+        counts = {state: states.count(state) for state in ItemState}
+        record(
+            unit,
+            phone.actor,
+            EXCHANGED,
+            phone.id,
+            workplace_id=phone.house,
+            taken=counts[ItemState.TAKEN],
+            held=counts[ItemState.HELD],
+            unreadable=counts[ItemState.UNREADABLE],
+        )
+    unit.flush()
+    return [letter.id for letter in letters]
+
+
+def apply(unit: Session, items: Iterable[Item], who: Who, *, passed: bool) -> dict[bytes, Held]:
+    """Store items that are new; those that do not fit by id, with the reason. One never stops the others.
+    `passed`: somebody passes over circumstances (`vocabulary.ACCEPTABLE`)."""
+    each = list(items)
+    street = storing.Street(unit, each)
+    refused: dict[bytes, Held] = {}
+    fitting: dict[bytes, list[Item]] = {}
+    for item in each:
+        try:
+            fitting.setdefault(street.need(item, who.by, passed=passed).id, []).append(item)
+        except Unfit as unfit:
+            refused[item.id] = unfit.why
+    for round_id, found in fitting.items():
+        row = street.rounds[round_id]
+        if _stored(unit, row, found, who):
+            continue
+        refused |= {item.id: Held.FORM for item in found if not _stored(unit, row, [item], who)}
+    return refused
+
+
+def _stored(unit: Session, row: Round, items: list[Item], who: Who) -> bool:
+    """Store items of a round, all or none; whether that could be done."""
+    try:
+        with unit.begin_nested():
+            storing.store(unit, row, items, who)
+    except (DomainError, IntegrityError):
+        return False
+    return True
+
+
+def _receipts(unit: Session, phone: Telephone, letters: Sequence[Letter], off: timedelta) -> set[bytes]:
+    """Take the ids for this transaction; which of them are new. Of two exchanges with the same item the second waits
+    for the first to end (SQLite: one writer; PostgreSQL: the unique key), and is told that it is known."""
+    return _RECEIPTS.run_new(unit, [_receipt(letter, phone, off) for letter in letters])
+
+
+def _receipt(letter: Letter, phone: Telephone, off: timedelta) -> dict[str, Any]:
+    state = letter.state
+    item, kind, round_id = letter.item, None, None
+    if item is not None:
+        kind, round_id = item.kind, item.round_id
+    elif letter.plain is not None:
+        kind, round_id = kind_of(letter.plain)
+    return {
+        "id": letter.id,
+        "establishment_id": phone.house,
+        "device_id": phone.id,
+        "round_id": round_id,
+        "kind": kind and str(kind),
+        "state": str(state),
+        "received_at": clock.now(),
+        "why": letter.why and str(letter.why),
+        "off": off // SECOND,
+        "envelope": None if state is ItemState.TAKEN else letter.raw,
+        "aside": None,
+        "settled_at": None,
+        "settled_by_id": None,
+    }
+
+
+def _take(unit: Session, phone: Telephone, letters: Sequence[Letter]) -> None:
+    """Store what is new; what turns out not to fit waits like the rest."""
+    items = [letter.item for letter in letters if letter.item and not letter.why]
+    if not items or phone.actor is None:
+        return
+    refused = apply(unit, items, Who(phone.actor, phone.user_id, phone.id), passed=False)
+    waiting = {letter.id: letter for letter in letters if letter.id in refused}
+    for row in unit.scalars(select(FieldItem).where(FieldItem.id.in_(waiting))).all() if waiting else ():
+        letter = waiting[row.id]
+        letter.why = refused[row.id]
+        row.state, row.why, row.envelope = str(ItemState.HELD), str(letter.why), letter.raw
+    unit.flush()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

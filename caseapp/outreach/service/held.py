@@ -1,0 +1,58 @@
+"""What a coordinator does with items that wait: takes them in on the same way as any other, or sets them aside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from caseapp.infra.audit import record
+from caseapp.infra.db import session
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.errors import Impossible
+from caseapp.outreach import field_keys
+from caseapp.outreach.events import HELD_ASIDE, HELD_TAKEN
+from caseapp.outreach.models import Device, FieldItem
+from caseapp.outreach.service import field
+from caseapp.outreach.service.items import Unfit, read
+from caseapp.outreach.service.standing import acting_on
+from caseapp.outreach.service.storing import Who
+from caseapp.outreach.vocabulary import Aside, ItemState
+from caseapp.policy.permissions import P
+
+WAITS = frozenset({ItemState.HELD, ItemState.UNREADABLE})
+
+
+def take(actor: Actor, row: FieldItem) -> None:
+    """Take in an item that waits, as its owner noted it. Circumstances are passed over (`vocabulary.ACCEPTABLE`), what
+    makes no sense is not. Raises Refused, Impossible("settled", "unreadable", or the reason it still waits for)."""
+    unit = acting_on(actor, P.ROUND_REVIEW, row)
+    if row.state not in WAITS:
+        raise Impossible("settled")
+    plain = field.opened(row.id, row.envelope or b"", field_keys.private_keys(unit))
+    if plain is None:
+        raise Impossible("unreadable")
+    now = clock.now()
+    owner = session().get_one(Device, row.device_id).user_id
+    try:
+        item = read(row.id, plain, timedelta(seconds=row.off), row.received_at)
+    except Unfit as unfit:
+        raise Impossible(f"held_{unfit.why}") from unfit
+    refused = field.apply(unit, [item], Who(actor, owner, row.device_id), passed=True)
+    if why := refused.get(row.id):
+        raise Impossible(f"held_{why}")
+    row.state, row.envelope = str(ItemState.TAKEN), None
+    row.kind, row.round_id = str(item.kind), item.round_id
+    row.settled_at, row.settled_by_id = now, actor.user_id
+    record(unit, actor, HELD_TAKEN, row.device_id, why=row.why or "")
+    unit.flush()
+
+
+def set_aside(actor: Actor, row: FieldItem, why: Aside) -> None:
+    """Nothing is made of it; it stays as it came. Raises Refused, Impossible("settled")."""
+    unit = acting_on(actor, P.ROUND_REVIEW, row)
+    if row.state not in WAITS:
+        raise Impossible("settled")
+    row.state, row.aside = str(ItemState.SET_ASIDE), str(why)
+    row.settled_at, row.settled_by_id = clock.now(), actor.user_id
+    record(unit, actor, HELD_ASIDE, row.device_id, why=row.aside)
+    unit.flush()

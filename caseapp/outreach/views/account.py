@@ -1,0 +1,118 @@
+"""What the data say of a night, in words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from caseapp.incidents.forms import hour_of
+from caseapp.incidents.vocabulary import SHORT
+from caseapp.outreach.views import met_words
+from caseapp.outreach.vocabulary import (
+    Ambience,
+    CallOutcome,
+    Given,
+    Part,
+    PromiseOutcome,
+    Refusal,
+    TeamIncidentKind,
+    Trigger,
+)
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import ngettext, word
+
+
+def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Drawn or frozen data (`queries/drawn.py`), for a page."""
+    numbers = data["numbers"]
+    return {
+        "out": " – ".join(hour(at) for at in data["out"] if at),
+        "crew": [
+            (one[1] or one[0] if language == "ar" else one[0] or one[1], word(Part(one[2]))) for one in data["crew"]
+        ],
+        "tiles": tiles(numbers, data["fresh"]),
+        "grave": numbers["grave"],
+        "given": met_words.given({Given(code): number for code, number in numbers["given"].items()}),
+        "oriented": numbers["oriented"],
+        "refusals": [(word(Refusal(code)), number) for code, number in data["refusals"].items()],
+        "places": [(named(one["name"], language), one["met"], _state(one), one["reached"]) for one in data["places"]],
+        "dangers": [
+            (
+                hour(one["at"]),
+                named(one["place"], language),
+                one["level"],
+                met_words.danger(one["level"]),
+                met_words.words(one["triggers"], Trigger),
+                ", ".join(met_words.code_of(*code) for code in one["who"]),
+            )
+            for one in data["dangers"]
+        ],
+        "promises": promises(data["promises"]),
+        "calls": calls(data["calls"]),
+        "kit": {line["item"]: {**line, "missing": missing(line)} for line in data["kit"]},
+        "incidents": [
+            (
+                hour(one["at"]),
+                word(TeamIncidentKind(one["kind"])),
+                one["gravity"],
+                _(SHORT[str(one["gravity"])]),
+                one["what"],
+                one["police"],
+                one["medical"],
+            )
+            for one in data["incidents"]
+        ],
+    }
+
+
+def tiles(numbers: Mapping[str, Any], fresh: int) -> list[tuple[int, str]]:
+    """The numbers of a night. Known children, silhouettes and those who were counted are never added up."""
+    return [
+        (numbers["encounters"], _("encounters")),
+        (numbers["known"], _("known children")),
+        (fresh, _("met for the first time")),
+        (numbers["silhouettes"], _("silhouettes")),
+        (numbers["boys"] + numbers["girls"] + numbers["others"], _("children only counted")),
+        (numbers["places"], _("places")),
+    ]
+
+
+def promises(data: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Returns: made on this round, and what came of those that were on it."""
+    made = [(_("Promised on this round"), data["made"])]
+    return made + [(word(outcome), data[str(outcome)]) for outcome in PromiseOutcome if data[str(outcome)]]
+
+
+def calls(data: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Calls that were put on the round."""
+    found = [(word(outcome), data[str(outcome)]) for outcome in CallOutcome if data.get(str(outcome))]
+    return found + ([(_("No answer yet"), data["open"])] if data.get("open") else [])
+
+
+def missing(line: Mapping[str, Any]) -> int | None:
+    """How many of a thing nobody accounts for."""
+    if line["out"] is None or line["back"] is None:
+        return None
+    return int(line["out"] - line["given"] - line["back"])
+
+
+def named(pair: Sequence[str], language: str) -> str:
+    """A name that was written out in French and Arabic."""
+    return pair[1] if language == "ar" else pair[0]
+
+
+def hour(iso: str) -> str:
+    """The hour of a moment, on the clocks of Morocco."""
+    return hour_of(datetime.fromisoformat(iso))
+
+
+def _state(one: Mapping[str, Any]) -> str:
+    parts = [word(Ambience(one["ambience"]))] if one["ambience"] else []
+    if one["met"]:
+        parts.insert(0, ngettext("%(num)s encounter", "%(num)s encounters", one["met"]))
+    if one["nobody"]:
+        parts.append(_("Nobody was there"))
+    if not one["reached"]:
+        parts.append(_("Not reached"))
+    return " · ".join(parts)

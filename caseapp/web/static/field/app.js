@@ -1,0 +1,158 @@
+// The page in the street: one frame, one screen at a time, locked when nobody touches it or looks at it.
+//
+// Nothing that can be read outlives the lock in memory: screens are thrown away, the session forgets its keys.
+
+import { h, icon, note } from './dom.js';
+import * as outbox from './outbox.js';
+import { encounter } from './encounter.js';
+import { home } from './home.js';
+import { completing } from './later.js';
+import { observation } from './place.js';
+import { enrolling, nobody, unlocking } from './pin.js';
+import { sending } from './sending.js';
+import * as session from './session.js';
+import { enrolled } from './vault.js';
+import { say, speak, tongue, wanted } from './words.js';
+
+const SCREENS = { home, encounter, completing, observation, sending, unlocking, nobody, enrolling };
+const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked telephone may show
+const EVERY = 15e3;
+
+const frame = document.getElementById('field');
+const heard = document.getElementById('said');
+let touched = Date.now();
+let now = { name: 'nobody', options: {} };
+let leave = null; // what a screen wants done when it goes
+
+// Put a screen on the page. Whatever it needs of the others goes through `app`.
+function go(name, options = {}, { back = false } = {}) {
+  if (!session.unlocked() && !FREE.includes(name)) return locked();
+  if (leave) leave();
+  leave = null;
+  if (!back && name !== now.name) history.pushState({ name }, '');
+  now = { name, options };
+  const screen = SCREENS[name](app, options);
+  leave = screen.leave || null;
+  const title = h('h1', { tabindex: -1, id: 'title' }, screen.title);
+  frame.replaceChildren(
+    top(screen),
+    h('main', { id: 'main' }, title, ...[screen.main].flat(3).filter(Boolean)),
+    ...(screen.bar ? [h('footer', { class: 'bar' }, ...[screen.bar].flat(3).filter(Boolean))] : []),
+  );
+  document.title = `${screen.title} · ${say('himaya')}`;
+  scrollTo(0, 0);
+  title.focus({ preventScroll: true });
+  count();
+  return undefined;
+}
+
+function top({ backs = false, quiet = false }) {
+  const other = tongue === 'fr' ? ['ar', 'العربية', 'rtl'] : ['fr', 'Français', 'ltr'];
+  const speaking = h('button', { type: 'button', class: 'btn quiet', lang: other[0], dir: other[2], on: { click: () => switchTo(other[0]) } }, other[1]);
+  const queue = h('button', { type: 'button', class: 'queue', id: 'queue', on: { click: () => go('sending') } });
+  const lockIt = h('button', { type: 'button', class: 'btn quiet sign', 'aria-label': say('lock'), on: { click: lock } }, icon('lock'));
+  const goBack = h('button', { type: 'button', class: 'btn quiet sign', 'aria-label': say('back'), on: { click: () => history.back() } }, icon('chevron-left'));
+  goBack.firstChild.classList.add('flip');
+  return h('header', { class: 'strip' }, backs ? goBack : h('span', { class: 'logo' }, icon('brand')), queue, quiet && speaking, session.unlocked() && lockIt);
+}
+
+// How many items wait, on every screen.
+async function count() {
+  const { waiting, refused, unsaved } = await outbox.state();
+  document.documentElement.toggleAttribute('data-unsaved', unsaved > 0);
+  const box = document.getElementById('queue');
+  if (!box) return;
+  const all = waiting + refused;
+  box.replaceChildren(icon(all ? 'send' : 'circle-check'), h('span', {}, all ? say('waiting', { num: all }) : say('all_sent')));
+  box.className = `queue ${unsaved || refused ? 'bad' : all ? 'warn' : 'ok'}`;
+}
+
+// Said aloud and shown for a while, without taking anything away.
+let quieter;
+let counting;
+function tell(kind, text) {
+  clearTimeout(quieter);
+  heard.replaceChildren(note(kind, h('p', {}, text)));
+  quieter = setTimeout(() => heard.replaceChildren(), kind === 'bad' ? 20000 : 3000);
+}
+
+async function switchTo(code) {
+  await speak(code);
+  go(now.name, now.options, { back: true });
+}
+
+async function locked(why) {
+  go(await enrolled() ? 'unlocking' : 'nobody', { why }, { back: true });
+}
+
+async function lock() {
+  if (leave) leave();
+  leave = null;
+  for (const box of document.querySelectorAll('dialog[open]')) box.remove();
+  frame.replaceChildren();
+  heard.replaceChildren();
+  await session.lock();
+  return locked();
+}
+
+// After the right PIN: the round is fetched where there is a network and none is here, and it begins where she was.
+async function opened() {
+  const { pack, draft } = session.memory();
+  if (!pack) {
+    await session.fetchRound();
+    if (!session.unlocked()) return locked('revoked');
+  }
+  await session.begin();
+  return draft && draft.touched ? go('encounter', { draft }) : go('home');
+}
+
+async function look() {
+  if (session.unlocked() && Date.now() - touched > session.IDLE) return lock();
+  const had = session.unlocked() && session.memory().pack;
+  if (await session.expire()) {
+    if (had) { go('home'); tell('warn', say('round_over')); }
+  }
+  return undefined;
+}
+
+async function send() {
+  await session.obey(await outbox.flush().catch(() => null));
+}
+
+export const app = { go, tell, lock, opened, count, send, home: () => go('home') };
+
+for (const name of ['pointerdown', 'keydown', 'input']) {
+  addEventListener(name, () => { touched = Date.now(); }, { passive: true, capture: true });
+}
+document.addEventListener('visibilitychange', () => { if (document.hidden && session.unlocked()) lock(); else look(); });
+addEventListener('popstate', ({ state }) => {
+  const name = (state && state.name) || 'home';
+  go(SCREENS[name] && (name === 'sending' || name === 'home') ? name : 'home', {}, { back: true });
+});
+addEventListener('online', send);
+addEventListener('beforeunload', (event) => { if ('unsaved' in document.documentElement.dataset) event.preventDefault(); });
+outbox.hear(async ({ type, revoked }) => {
+  if (revoked) await session.obey({ revoked });
+  if (type === 'wiped' || (revoked && !await enrolled())) { await session.lock(); locked(); }
+  clearTimeout(counting);
+  counting = setTimeout(count, 100);
+});
+setInterval(() => { look(); send(); }, EVERY);
+setInterval(() => document.dispatchEvent(new Event('tick')), 1000);
+
+async function begin() {
+  document.documentElement.dataset.theme = localStorage.getItem('field-theme') || 'night';
+  // The code stands in the fragment, which no server and no log ever sees; it leaves the address at once.
+  const code = (location.hash.match(/^#enrol=(.+)$/) || [])[1];
+  history.replaceState({ name: 'home' }, '', '/field/');
+  await speak(wanted()).catch(() => speak('fr'));
+  if (code) go('enrolling', { code }, { back: true });
+  else await locked();
+  if ('serviceWorker' in navigator) {
+    navigator.serviceWorker.register('/field/sw.js', { scope: '/field/', type: 'module' }).catch(() => {});
+  }
+  await look();
+  send();
+}
+
+begin();

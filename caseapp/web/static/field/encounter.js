@@ -1,0 +1,156 @@
+// An encounter in twenty seconds: place, who, how, needs and gifts, danger, kept. One page; an answer brings the next
+// question to the thumb. Everything else is folded, or comes later.
+
+import { area, button, choices, fold, h } from './dom.js';
+import { newId } from './bytes.js';
+import { emergency } from './safety.js';
+import * as session from './session.js';
+import { Full } from './outbox.js';
+import { marks, who } from './who.js';
+import { list, say, spoken } from './words.js';
+
+const GRAVE = 3;
+const MINUTES = [5, 10, 15, 30, 60];
+const PAUSE = 400;
+
+const blank = (place) => ({
+  kind: 'encounter', place, at: new Date().toISOString(), mode: 'seen', persons: [], counted: [0, 0, 0, 0], initiative: null,
+  adherence: null, danger: null, minutes: null, given: {}, refusal: null, needs: [], condition: [], triggers: [], note: '', said: '',
+  care: '', next: '', return_on: null,
+});
+
+const number = (item) => item.persons.length + item.counted.reduce((sum, one) => sum + one, 0);
+
+const calm = matchMedia('(prefers-reduced-motion:reduce)');
+const toward = (id, block) => () => {
+  document.getElementById(id)?.scrollIntoView({ block, behavior: calm.matches ? 'auto' : 'smooth' });
+};
+
+export function encounter(app, { draft: before } = {}) {
+  const { pack, tonight } = session.memory();
+  const first = (pack.stops[0] || {}).place || null;
+  const draft = before || { id: newId(), touched: false, item: { ...blank(tonight.here || first), round: pack.round.id } };
+  const { item } = draft;
+  let timer = null;
+  const told = () => {
+    draft.touched = true;
+    session.hold(draft);
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+  };
+  const keep = () => {
+    timer = null;
+    if (session.unlocked()) session.keepDraft(draft);
+  };
+  const rest = () => { clearTimeout(timer); timer = null; };
+  const set = (key, then) => (value) => { item[key] = value; told(); if (value !== null && then) then(); };
+  const people = who(item, { told, done: toward('how', 'nearest') });
+  const parts = [
+    place(item, () => { told(); people.draw(); }),
+    people.node,
+    part('how', choices({ legend: say('how'), options: list('modes'), chosen: item.mode, change: (code) => { set('mode')(code || 'seen'); toward('needs', 'start')(); }, looks: 'tight' })),
+    part('needs', choices({ legend: say('needs'), options: list('needs'), chosen: item.needs, several: true, change: set('needs'), looks: 'tight' })),
+    part('given', gifts(item, told)),
+    part('risk', danger(item, told, () => emergency(item, (codes) => { item.triggers = codes; told(); }))),
+    more(item, told, set),
+  ];
+  const save = async () => {
+    rest();
+    const kept = draft.item;
+    try {
+      await session.note(kept, { id: draft.id, count: number(kept) });
+      await session.keepDraft(null);
+      app.home();
+      app.tell('ok', say('kept'));
+    } catch (error) {
+      if (!(error instanceof Full)) throw error;
+      app.tell('bad', say('full')); // what is typed stays on the screen; "Sending" offers the file
+    }
+  };
+  const drop = () => { rest(); session.keepDraft(null); app.home(); };
+  return {
+    title: say('encounter'), backs: true, main: parts,
+    leave: () => { if (timer) { rest(); keep(); } },
+    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), save, 'main', 'check')),
+  };
+}
+
+const part = (id, ...inside) => h('section', { class: 'part', id }, inside);
+
+function place(item, told) {
+  const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; told(); } } },
+    session.places().map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
+  box.value = item.place;
+  return h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box);
+}
+
+// One tap more is one more given; the small button takes one back.
+function gifts(item, told) {
+  const box = h('fieldset', { class: 'field tight' }, h('legend', {}, say('given')));
+  const row = h('div', { class: 'opts' });
+  for (const [code, text] of list('given')) {
+    const shown = h('b', {});
+    const less = h('button', { type: 'button', class: 'btn alt sign', 'aria-label': say('less', { what: text }) }, '−');
+    const add = h('button', { type: 'button', class: 'gift' }, h('span', {}, text), shown);
+    const draw = () => {
+      const many = item.given[code] || 0;
+      shown.textContent = many ? `×${many}` : '';
+      less.hidden = !many;
+      add.setAttribute('aria-pressed', String(many > 0));
+    };
+    const step = (by) => () => {
+      const many = Math.min(99, (item.given[code] || 0) + by);
+      if (many > 0) item.given[code] = many; else delete item.given[code];
+      told();
+      draw();
+    };
+    add.addEventListener('click', step(1));
+    less.addEventListener('click', step(-1));
+    draw();
+    row.append(h('div', { class: 'gift-row' }, add, less));
+  }
+  box.append(row);
+  return box;
+}
+
+function danger(item, told, grave) {
+  const kinds = { none: 'dx', 0: 'd0', 1: 'd1', 2: 'd2', 3: 'd3', 4: 'd4' };
+  const change = (code) => {
+    item.danger = code === null || code === 'none' ? null : Number(code);
+    told();
+    if (item.danger >= GRAVE) grave();
+  };
+  return choices({ legend: say('danger'), options: list('danger'), chosen: item.danger === null ? 'none' : String(item.danger), change, looks: 'danger tight', kinds });
+}
+
+function more(item, told, set) {
+  const names = h('div');
+  const inside = [
+    area(say('note'), item.note, set('note')),
+    area(say('said'), item.said, set('said')),
+    choices({ legend: say('adherence'), options: list('adherence'), chosen: item.adherence, change: set('adherence'), looks: 'tight' }),
+    choices({ legend: say('initiative'), options: list('initiative'), chosen: item.initiative, change: set('initiative'), looks: 'tight' }),
+    choices({ legend: say('condition'), options: list('condition'), chosen: item.condition, several: true, change: set('condition'), looks: 'tight' }),
+    choices({ legend: say('why_danger'), options: list('triggers'), chosen: item.triggers, several: true, change: set('triggers') }),
+    choices({ legend: say('minutes'), options: MINUTES.map((many) => [many, String(many)]), chosen: item.minutes, change: set('minutes'), looks: 'tight short' }),
+    choices({ legend: say('refusal'), options: list('refusal'), chosen: item.refusal, change: set('refusal') }),
+    area(say('care'), item.care, set('care')),
+    area(say('next'), item.next, set('next'), 2),
+    returning(item, told),
+  ];
+  const box = fold(say('more'), [names, inside], say('more_what'));
+  box.addEventListener('toggle', () => { if (box.open) names.replaceChildren(...marks(item, told)); });
+  return box;
+}
+
+// A promised return: tonight's next nights, by name; nobody types a date in the street.
+function returning(item, told) {
+  const days = [1, 2, 3, 4, 5, 6, 7].map((ahead) => new Date(Date.now() + ahead * 864e5));
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang === 'ar' ? 'ar-MA-u-nu-latn' : 'fr', { weekday: 'long', day: 'numeric' });
+  const code = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
+  return choices({
+    legend: say('return_on'), options: days.map((date) => [code(date), shown.format(date)]), chosen: item.return_on, looks: 'tight',
+    change: (value) => { item.return_on = value; told(); },
+  });
+}
+

@@ -1,0 +1,207 @@
+// Sealed items on their way to the server. Used by the page and by the worker; knows nothing that can be read.
+//
+// An item is deleted when the server has acknowledged its id, and never before. What the server did with it is its own
+// affair: it keeps in some form whatever it acknowledges, once, however often it is sent.
+
+import { newId, random, read, utf8 } from './bytes.js';
+import { seal } from './seal.js';
+import { destroy, get, put, within } from './stores.js';
+
+const SEND = 'field-send';
+const AT_ONCE = 200;
+const BYTES = 900000;
+const PATIENCE = 20000;
+const unsaved = []; // the telephone is full: these live in this page only, until they are sent or exported
+
+// Between the tabs and the worker; a channel is silent to whoever speaks, so the speaker's own page is told apart.
+const channel = new BroadcastChannel('field');
+const listeners = [];
+const heard = (said) => listeners.forEach((listen) => listen(said));
+channel.onmessage = ({ data }) => heard(data);
+export const hear = (listen) => listeners.push(listen);
+export function tell(type, more = {}) {
+  channel.postMessage({ type, ...more });
+  heard({ type, ...more });
+}
+
+export class Full extends Error {}
+
+const rows = async () => (await within(SEND, 'outbox', 'readonly', (all) => all.getAll())) || [];
+
+// --- enrolment -------------------------------------------------------------------------------------------------
+
+// The token that hands items in opens without a PIN, by a key that the browser does not hand out.
+export async function register({ device, drop, keys }) {
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  const nonce = random(12);
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, utf8(`${device}.${drop}`));
+  await put(SEND, { drop: { key, nonce, sealed: new Uint8Array(sealed) }, keys, wiped: undefined, told: undefined });
+}
+
+async function bearer() {
+  const drop = await get(SEND, 'drop');
+  if (!drop) return null;
+  return read(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: drop.nonce }, drop.key, drop.sealed));
+}
+
+export const device = async () => ((await bearer()) || '').split('.')[0];
+
+// --- keeping ---------------------------------------------------------------------------------------------------
+
+export async function sealed(item, id) {
+  const keys = (await get(SEND, 'keys')) || [];
+  return seal(item, id, keys.reduce((newest, key) => (key.kid > newest.kid ? key : newest)));
+}
+
+async function store(envelope) {
+  try {
+    await within(SEND, 'outbox', 'readwrite', (all) => all.add({ ...envelope }));
+  } catch (error) {
+    if (error.name !== 'ConstraintError') throw error; // it is there already
+  }
+}
+
+// Seal an item and keep it. Throws Full when the telephone has no room: it is then in this page's memory only.
+export async function keep(item, id = newId()) {
+  const envelope = await sealed(item, id);
+  try {
+    await store(envelope);
+  } catch {
+    unsaved.push(envelope);
+    throw new Full();
+  } finally {
+    tell('kept');
+    soon();
+  }
+  return id;
+}
+
+// An envelope that was sealed before (a half-written encounter of a telephone that is wiped).
+export const keepSealed = (envelope) => store(envelope).catch(() => unsaved.push(envelope));
+
+export const holds = async (id) => unsaved.some((item) => item.id === id)
+  || Boolean(await within(SEND, 'outbox', 'readonly', (all) => all.index('id').getKey(id)));
+
+// { waiting, refused, unsaved, told: what came of the last exchange }
+export async function state() {
+  const count = (act) => within(SEND, 'outbox', 'readonly', act).then((number) => number || 0);
+  const [all, refused, told] = await Promise.all([
+    count((kept) => kept.count()), count((kept) => kept.index('refused').count()), get(SEND, 'told'),
+  ]);
+  return { waiting: all - refused + unsaved.length, refused, unsaved: unsaved.length, told };
+}
+
+export async function exported() {
+  const items = [...await rows(), ...unsaved].map(bare);
+  return { 'himaya.field': 1, device: await device(), items };
+}
+
+const bare = ({ id, kid, key, sealed: closed }) => ({ id, kid, key, sealed: closed });
+
+// --- sending ---------------------------------------------------------------------------------------------------
+
+// Ask the browser to wake the worker when there is a network again, where it can.
+async function soon() {
+  try {
+    const registration = self.registration || await navigator.serviceWorker.getRegistration('/field/');
+    await registration.sync.register('outbox');
+  } catch { /* not in this browser: the page sends every fifteen seconds */ }
+}
+
+function batch(all) {
+  let bytes = 0;
+  const fits = all.findIndex((item, at) => at >= AT_ONCE || ((bytes += item.sealed.length + 300) > BYTES && at > 0));
+  return fits < 0 ? all : all.slice(0, fits);
+}
+
+function post(path, token, body) {
+  return fetch(path, {
+    method: 'POST', body: JSON.stringify(body), credentials: 'omit', cache: 'no-store', redirect: 'error',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', Authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+}
+
+async function acknowledge(ids) {
+  const gone = new Set(ids);
+  const before = unsaved.length;
+  for (let at = unsaved.length; at--;) if (gone.has(unsaved[at].id)) unsaved.splice(at, 1);
+  const stored = (await rows()).filter((item) => gone.has(item.id));
+  await within(SEND, 'outbox', 'readwrite', (all) => { for (const item of stored) all.delete(item.seq); });
+  return stored.length + before - unsaved.length;
+}
+
+// One exchange. Returns what came of it: sent, offline, unknown (the server does not know this telephone), busy, refused.
+async function exchange(token, items) {
+  let response;
+  let answer;
+  try {
+    response = await post('/field/items', token, { now: new Date().toISOString(), items: items.map(bare) });
+    answer = await response.json().catch(() => ({}));
+  } catch {
+    return { what: 'offline' };
+  }
+  if (response.status === 401) return { what: 'unknown' };
+  if (response.status === 429 || response.status >= 500) return { what: 'busy' };
+  if (!response.ok || !Array.isArray(answer.acknowledged)) return { what: 'refused' };
+  const done = await acknowledge(answer.acknowledged);
+  if (answer.keys && answer.keys.length) await put(SEND, { keys: answer.keys });
+  return { what: 'sent', revoked: answer.revoked, done };
+}
+
+// Send until nothing is left or something stands in the way. Where the server refuses a batch, its items are sent one by
+// one, and the one it refuses waits for a hand; the others go on.
+async function drain(token, again) {
+  let outcome = { what: 'idle' };
+  let revoked = false;
+  let most = AT_ONCE;
+  for (;;) {
+    const all = [...(await rows()).filter((item) => again || !item.refused), ...unsaved];
+    if (!all.length) break;
+    const items = batch(all.slice(0, most));
+    outcome = await exchange(token, items);
+    revoked ||= Boolean(outcome.revoked);
+    if (outcome.what === 'refused' && items.length > 1) { most = 1; continue; }
+    if (outcome.what === 'refused' && items[0].seq) {
+      await within(SEND, 'outbox', 'readwrite', (kept) => kept.put({ ...items[0], refused: 1 }));
+      again = false;
+      continue;
+    }
+    if (outcome.what !== 'sent' || !outcome.done) break;
+  }
+  return { ...outcome, revoked };
+}
+
+// Say that what could be read is gone; then, when nothing waits any more, forget even the token.
+async function report(token) {
+  const wiped = await get(SEND, 'wiped');
+  if (!wiped) return;
+  try {
+    const response = await post('/field/wiped', token, { why: wiped.why });
+    if (!response.ok && response.status !== 401) return;
+  } catch {
+    return;
+  }
+  await put(SEND, { wiped: { ...wiped, told: true } });
+  const { waiting, refused } = await state();
+  if (wiped.final && !waiting && !refused) await destroy(SEND);
+  else if (!wiped.final) await put(SEND, { wiped: undefined });
+}
+
+// One at a time in this browser, whatever tab or worker asks. Resolves with { what, revoked }.
+export const flush = (again = false) => navigator.locks.request('field-outbox', async () => {
+  const token = await bearer();
+  if (!token) return { what: 'nobody' };
+  for (const envelope of [...unsaved]) {
+    await store(envelope).then(() => unsaved.splice(unsaved.indexOf(envelope), 1)).catch(() => {});
+  }
+  const outcome = await drain(token, again);
+  if (outcome.what !== 'idle') await put(SEND, { told: { what: outcome.what, at: Date.now() } }).catch(() => {});
+  await report(token);
+  tell('flushed', outcome);
+  return outcome;
+});
+
+// `final`: the telephone must be enrolled anew; else only a round is over.
+export const wiped = (why, final) => put(SEND, { wiped: { why, final } });
+export const wipedWhy = async () => (await get(SEND, 'wiped')) || null;

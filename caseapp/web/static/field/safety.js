@@ -1,0 +1,104 @@
+// The crew's own safety: a sign of life by the clock, an alarm that is held down, the card for grave danger.
+
+import { button, choices, h, icon } from './dom.js';
+import * as session from './session.js';
+import { hour, list, say, spoken } from './words.js';
+
+const HELD = 1200;
+const SOON = 5;
+
+// How long until a sign of life is due, kept up to date on `box` while its screen is there.
+function ticking(box, shown) {
+  const tick = () => {
+    const at = session.dueAt();
+    if (at === null) return;
+    const left = Math.ceil((at - Date.now()) / 60e3);
+    const text = left >= 0 ? say('due_in', { num: left }) : say('overdue', { num: -left });
+    if (shown.textContent !== text) shown.textContent = text;
+    box.classList.toggle('soon', left >= 0 && left <= SOON);
+    box.classList.toggle('late', left < 0);
+  };
+  document.addEventListener('tick', tick);
+  tick();
+  return () => document.removeEventListener('tick', tick);
+}
+
+// "All is well", with the minutes that are left until the next one is due.
+export function checking(app) {
+  const shown = h('small', {});
+  const act = () => session.note({ kind: 'check_in' }).then(() => app.tell('ok', say('checked')), () => app.tell('bad', say('full')));
+  const press = h('button', { type: 'button', class: 'btn alt check-in', on: { click: act } }, h('span', {}, say('all_well'), shown));
+  return { button: press, leave: ticking(press, shown) };
+}
+
+// The same on the lock, where it can only be seen.
+export function dueHere() {
+  if (session.dueAt() === null) return { node: null, leave: () => {} };
+  const shown = h('b', {});
+  const node = h('p', { class: 'due' }, say('all_well'), ': ', shown);
+  return { node, leave: ticking(node, shown) };
+}
+
+// Where we are, as coarsely as the list of stops says it. What was typed never goes into a message.
+function text() {
+  const { pack, tonight } = session.memory();
+  const stop = session.places().find(({ place }) => place === tonight.here);
+  return say('alarm_text', { round: pack.round.reference, place: stop ? spoken(stop.name) : say('on_the_way'), when: hour(new Date().toISOString()) });
+}
+
+async function raise(app) {
+  const { pack } = session.memory();
+  const address = `sms:${pack.round.base_phone}?body=${encodeURIComponent(text())}`;
+  if (navigator.vibrate) navigator.vibrate([400, 100, 400, 100, 400]);
+  await session.note({ kind: 'alarm' }).catch(() => {});
+  app.tell('bad', say('alarm_noted'));
+  location.href = address;
+}
+
+// Held down it acts at once; a tap, or a key, asks first.
+export function alarm(app) {
+  let timer = null;
+  let fired = false;
+  const press = button(say('alarm'), () => { if (!fired) ask(app); fired = false; }, 'stop alarm', 'shield-alert');
+  const stop = () => { clearTimeout(timer); press.classList.remove('held'); };
+  press.addEventListener('pointerdown', () => {
+    fired = false;
+    press.classList.add('held');
+    timer = setTimeout(() => { fired = true; stop(); raise(app); }, HELD);
+  });
+  for (const name of ['pointerup', 'pointercancel', 'pointerleave']) press.addEventListener(name, stop);
+  press.addEventListener('contextmenu', (event) => event.preventDefault());
+  return press;
+}
+
+function shown(box) {
+  document.body.append(box);
+  box.addEventListener('close', () => box.remove());
+  box.showModal();
+}
+
+function ask(app) {
+  const box = h('dialog', { 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
+    button(say('alarm_send'), () => { box.close(); raise(app); }, 'stop', 'shield-alert'), button(say('cancel'), () => box.close(), 'quiet'));
+  shown(box);
+}
+
+// Danger 3 and 4: whom to call, who decides, how to bring, what to write afterwards. Numbers work without a network.
+export function emergency(item, told) {
+  const { pack } = session.memory();
+  const names = new Map(list('emergency_kinds'));
+  const numbers = pack.emergency && pack.emergency.length ? pack.emergency.map(([kind, number]) => [number, names.get(kind) || kind]) : list('emergency');
+  const steps = [
+    [say('step_call'), h('ul', { class: 'numbers' }, numbers.map(([number, who]) => h('li', {}, h('a', { class: 'btn', href: `tel:${number}` }, icon('phone'), h('span', {}, who), h('bdi', {}, number)))),
+      pack.round.base_phone && h('li', {}, h('a', { class: 'btn alt', href: `tel:${pack.round.base_phone}` }, icon('phone'), h('span', {}, say('call_base')))))],
+    [say('step_decide'), h('p', {}, say('step_decide_how'))],
+    [say('step_bring'), h('p', {}, say('step_bring_how'))],
+    [say('step_write'), h('p', {}, say('step_write_how'))],
+  ];
+  const why = choices({ legend: say('why_danger'), options: list('triggers'), chosen: item.triggers, several: true, change: (codes) => told(codes) });
+  const box = h('dialog', { class: 'emergency', 'aria-labelledby': 'card-title' },
+    h('h2', { id: 'card-title' }, say('danger_card')),
+    h('ol', {}, steps.map(([title, inside]) => h('li', {}, h('h3', {}, title), inside))), why,
+    h('div', { class: 'stays' }, button(say('back_to_note'), () => box.close(), 'main')));
+  shown(box);
+}

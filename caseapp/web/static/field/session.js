@@ -1,0 +1,194 @@
+// What is in memory while the telephone is unlocked, and nowhere else in clear. Locking forgets it.
+
+import * as outbox from './outbox.js';
+import { get, put } from './stores.js';
+import * as vault from './vault.js';
+
+const HOURS_12 = 12 * 3600e3;
+export const IDLE = 5 * 60e3;
+
+// root and token open; pack is the round; tonight is what was noted; draft is what is half written.
+let open = null;
+export const unlocked = () => open !== null;
+export const memory = () => open;
+
+// The stops, then the other places of tonight's sectors.
+export const places = () => [...open.pack.stops, ...(open.pack.places || [])];
+
+const nobody = () => ({ here: null, arrived: {}, checked: null, items: [] });
+
+async function kept(slot) {
+  const bytes = open.night && await get('field-read', slot);
+  return bytes ? vault.unclosed(open.night, slot, bytes).catch(() => null) : null;
+}
+
+// --- enrolment and lock ----------------------------------------------------------------------------------------
+
+// Throws 'over' when the code was used or has run out, 'offline' without a network.
+export async function enrol(code, pin) {
+  let response;
+  try {
+    response = await fetch('/field/enrol', {
+      method: 'POST', body: JSON.stringify({ code }), credentials: 'omit', cache: 'no-store',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    });
+  } catch {
+    throw new Error('offline');
+  }
+  if (!response.ok) throw new Error(response.status >= 500 ? 'offline' : 'over');
+  const given = await response.json();
+  await outbox.register(given);
+  await vault.settle(pin, { token: `${given.device}.${given.read}`, person: given.person, house: given.house });
+  if (navigator.storage && navigator.storage.persist) await navigator.storage.persist().catch(() => false);
+}
+
+// Throws vault.WrongPin; after the last try everything that can be read is gone.
+export async function unlock(pin) {
+  await expire();
+  try {
+    open = await vault.unlock(pin);
+  } catch (error) {
+    if (error.left === 0) await wipe('pins');
+    throw error;
+  }
+  open.night = await vault.night(open.root);
+  open.pack = await kept('pack');
+  open.tonight = (await kept('tonight')) || nobody();
+  open.draft = await kept('draft');
+  if (open.draft && await outbox.holds(open.draft.id)) await keepDraft(null); // saved, and cut off before that was noted
+  await put('field-read', { pledge: undefined });
+}
+
+// What is half written is kept twice at a lock: for her, under the PIN, and sealed to the server: where the PIN never comes,
+// it is sent as it is.
+export async function lock() {
+  if (!open) return;
+  const { draft, night } = open;
+  open = null;
+  if (!draft || !draft.touched || !night) return;
+  try {
+    const mine = await vault.closed(night, 'draft', draft);
+    const pledge = await outbox.sealed(draft.item, draft.id);
+    if (!unlocked()) await put('field-read', { draft: mine, pledge });
+  } catch { /* the telephone is full: what was kept at the last pause is there */ }
+}
+
+async function redeem() {
+  const pledge = await get('field-read', 'pledge');
+  if (pledge) await outbox.keepSealed(pledge);
+  else if (open && open.draft && open.draft.touched) await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
+}
+
+// Everything that can be read, and the keys. What is sealed waits in the outbox until it was acknowledged.
+export async function wipe(why) {
+  await redeem();
+  open = due = null;
+  await vault.endAll();
+  await outbox.wiped(why, true);
+  outbox.tell('wiped');
+  outbox.flush();
+}
+
+// The round is over by its time: it goes, the telephone stays enrolled. True when that happened.
+export async function expire() {
+  if (!await vault.outlived()) return false;
+  await redeem();
+  due = null;
+  await vault.endNight();
+  if (open) Object.assign(open, { night: null, pack: null, tonight: nobody(), draft: null });
+  await outbox.wiped('hours', false);
+  outbox.flush();
+  return true;
+}
+
+// --- the round -------------------------------------------------------------------------------------------------
+
+// Fetch the round. Resolves with 'round', 'none', 'offline' or 'revoked' (everything readable is gone then).
+export async function fetchRound() {
+  let response;
+  let pack;
+  try {
+    response = await fetch('/field/round', {
+      headers: { Accept: 'application/json', Authorization: `Bearer ${open.token}` }, credentials: 'omit', cache: 'no-store',
+    });
+    pack = await response.json();
+  } catch {
+    return 'offline';
+  }
+  if (!open) return 'offline'; // locked meanwhile
+  if (response.status === 401 && pack.revoked) { await wipe('revoked'); return 'revoked'; }
+  if (!response.ok) return 'offline';
+  if (!pack.round) {
+    if (open.pack) { await vault.endNight(); Object.assign(open, { night: null, pack: null, tonight: nobody() }); }
+    return 'none';
+  }
+  const now = Date.parse(pack.now || response.headers.get('Date')) || Date.now();
+  const same = open.pack && open.pack.round.id === pack.round.id && open.night;
+  if (same) pack.beds = open.pack.beds; // as they stood at departure
+  else {
+    open.night = await vault.newNight(open.root, Math.min(HOURS_12, Date.parse(pack.dies_at) - now));
+    open.tonight = nobody();
+  }
+  open.pack = pack;
+  await keep('pack', pack);
+  return 'round';
+}
+
+async function keep(slot, value) {
+  if (!open || !open.night) return;
+  const bytes = value === null ? undefined : await vault.closed(open.night, slot, value);
+  await put('field-read', { [slot]: bytes });
+}
+
+// What is being written, in memory: a lock finds it here.
+export const hold = (draft) => { open.draft = draft; };
+
+// What is half written is kept while it is written; a full telephone keeps it on the screen.
+export async function keepDraft(draft) {
+  open.draft = draft;
+  await keep('draft', draft).catch(() => {});
+}
+
+export const keepTonight = () => keep('tonight', open.tonight).catch(() => {});
+
+// When the next sign of life is due. It outlives the lock in memory: a lock must not hide it, and it says nothing else.
+let due = null;
+export const dueAt = () => due;
+
+function wind() {
+  due = open.pack && open.tonight.checked ? Date.parse(open.tonight.checked) + open.pack.round.check_every * 60e3 : null;
+}
+
+// The round begins for this telephone: from here on signs of life are counted.
+export async function begin() {
+  if (open.pack && !open.tonight.checked) {
+    open.tonight.checked = new Date().toISOString();
+    await keepTonight();
+  }
+  wind();
+}
+
+// Seal an item and note in the list of the night what may be shown of it: time, place, kind and a number. The list is
+// sealed like the round, and dies with it.
+export async function note(item, { id, count = 0 } = {}) {
+  const at = item.at || new Date().toISOString();
+  const whole = { ...item, round: open.pack.round.id, at };
+  let full = null;
+  const known = await outbox.keep(whole, id).catch((error) => { full = error; return id; });
+  if (open) {
+    const theirs = await kept('tonight'); // another tab may have noted something
+    if (theirs) open.tonight.items = theirs.items;
+    if (item.kind === 'encounter') open.tonight.items.push({ id: known, at, place: item.place, count });
+    if (item.kind === 'check_in') open.tonight.checked = at;
+    await keepTonight();
+    wind();
+  }
+  outbox.flush().then(obey);
+  if (full) throw full;
+  return known;
+}
+
+// A server that says "revoked" is obeyed wherever it was heard.
+export async function obey(outcome) {
+  if (outcome && outcome.revoked && await vault.enrolled()) await wipe('revoked');
+}

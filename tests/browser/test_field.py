@@ -1,0 +1,251 @@
+"""The page in the street against the real server, which is really killed: nothing is lost, nothing comes twice."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.telephone import PIN, Street, Telephone
+from tests.browser.wire import Breaks
+
+pytestmark = pytest.mark.xdist_group("street")  # one server, killed by one of them
+
+
+def test_three_encounters_without_a_server(street: Street, telephone: Telephone) -> None:
+    """Killed, three encounters by hand, back: exactly three, and the page opened without network meanwhile."""
+    phone = telephone.enrol()
+    phone.kept()
+    before = street.rows("SELECT count(*) FROM street_encounter")[0][0]
+    street.server.kill()
+    try:
+        phone.page.reload()
+        phone.unlock()
+        for _ in range(3):
+            phone.meet()
+        assert phone.state()["waiting"] == 3
+        phone.page.close()
+        phone.page = phone.new_page()
+        phone.page.goto(f"{street.wire.url}/field/")
+        phone.unlock()
+        assert (
+            phone.page.locator(".stop .btn.alt", has_text="Compléter").or_(phone.page.locator(".more-of li")).count()
+            >= 3
+        )
+    finally:
+        street.server.start()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent()
+    assert street.rows("SELECT count(*) FROM street_encounter")[0][0] == before + 3
+
+
+@pytest.mark.parametrize("where", Breaks)
+def test_the_wire_breaks(street: Street, telephone: Telephone, where: Breaks) -> None:
+    """Wherever the exchange breaks: afterwards each item is there once, in the order in which it was noted."""
+    phone = telephone.enrol()
+    street.wire.break_once(where)
+    ids = phone.note(3)
+    phone.flush()
+    assert street.wire.broken.wait(10)
+    phone.flush()
+    phone.sent()
+    assert street.states(ids) == ["taken"] * 3
+    assert street.encounters(ids) == 3
+    assert [each for each in street.wire.ids if each in ids][-3:] == ids
+
+
+def test_two_tabs_flush_thirty(street: Street, telephone: Telephone) -> None:
+    """Two tabs that send at the same moment: thirty, and each was handed in by one of them."""
+    phone = telephone.enrol()
+    other = phone.new_page()
+    other.goto(f"{street.wire.url}/field/")
+    other.locator(".pad").wait_for()
+    ids = phone.note(30)
+    flushing = "import('/static/field/outbox.js').then((it) => it.flush())"
+    for page in (phone.page, other):
+        page.evaluate(f"() => {{ {flushing}; }}")
+    phone.sent()
+    assert street.encounters(ids) == 30
+    assert sorted(each for each in street.wire.ids if each in ids) == sorted(ids)
+
+
+def test_five_hundred_wait(street: Street, telephone: Telephone) -> None:
+    """Five hundred go in batches, and the screen says how many wait."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    ids = phone.note(500)
+    phone.page.locator("#queue", has_text="500").wait_for()
+    street.wire.away = False
+    phone.flush()
+    phone.sent()
+    assert street.encounters(ids) == 500
+
+
+def test_a_clock_two_days_wrong(street: Street, telephone: Telephone) -> None:
+    """What is noted by a wrong clock is stored at the right hour; the round does not die of it."""
+    phone = telephone
+    ahead = "Date.now = ((now) => () => now() + 172800000)(Date.now); const D = Date; Date = class extends D { constructor(...of) { of.length ? super(...of) : super(D.now()); } }; Date.now = D.now;"
+    phone.page.add_init_script(ahead)
+    phone.enrol()
+    [item] = phone.note(1)
+    phone.flush()
+    phone.sent()
+    stored = street.rows("SELECT captured_at FROM street_encounter WHERE lower(hex(id)) = ?", item)[0][0]
+    at = datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    assert abs(datetime.now(UTC) - at) < timedelta(minutes=5)
+    life = phone.page.evaluate("import('/static/field/stores.js').then((it) => it.get('field-read', 'life'))")
+    assert 11.9 < life["left"] / 3_600_000 <= 12, "counted by the server's clock"
+    assert life["spent"] < 600_000
+
+
+def test_a_full_telephone(street: Street, telephone: Telephone) -> None:
+    """No room: it says so, keeps what was typed, gives it away as a file, and sends it when it can."""
+    phone = telephone
+    tools = phone.context.new_cdp_session(phone.page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": street.wire.url, "quotaSize": 1_000_000})
+    phone.enrol()
+    street.wire.away = True
+    kept: list[str] = []
+    for size in (64_000, 16_000, 4_000, 1_000, 10):
+        while (told := phone.note(1, "x" * size)) != ["Full"]:
+            kept += told
+            assert len(kept) < 200
+    phone.tap(".bar > .main")
+    phone.tap(".fresh .opt", 0)
+    phone.tap(".fresh fieldset:last-child .opt", 3)
+    phone.tap(".bar .main")
+    expect(phone.page.locator("#said .bad")).to_be_visible()
+    expect(phone.page.locator(".chosen li")).to_have_count(1)
+    phone.tap("#queue")
+    with phone.page.expect_download() as given:
+        phone.page.locator("main .acts .btn").click()
+    file = json.loads(given.value.path().read_text("utf-8"))
+    ids = [item["id"] for item in file["items"]]
+    assert len(ids) == len(kept) + 6, "five that were too large to be kept, and the one on the screen"
+    assert file["device"]
+    street.wire.away = False
+    phone.flush()
+    phone.sent()
+    assert "missing" not in street.states(ids)
+
+
+def test_the_key_changes_meanwhile(street: Street, telephone: Telephone) -> None:
+    """Sealed to the key of before, sent after it was retired: taken; the next one is sealed to the new key."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    ids = phone.note(1)
+    street.rotate_key()
+    street.wire.away = False
+    phone.flush()
+    phone.sent()
+    kid = phone.page.evaluate(
+        "import('/static/field/outbox.js').then((it) => it.sealed({}, '00'.repeat(16))).then((it) => it.kid)"
+    )
+    ids += phone.note(1)
+    phone.flush()
+    phone.sent()
+    assert street.states(ids) == ["taken", "taken"]
+    assert kid == street.rows("SELECT max(kid) FROM field_key")[0][0]
+
+
+def test_taken_off_meanwhile(street: Street, telephone: Telephone) -> None:
+    """A telephone that was taken off: what it noted waits for a coordinator, what it could read is gone."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    ids = phone.note(2)
+    device = phone.page.evaluate("import('/static/field/outbox.js').then((it) => it.device())")
+    street.change("UPDATE field_device SET revoked_at = enrolled_at WHERE lower(hex(id)) = ?", device)
+    street.wire.away = False
+    phone.flush()
+    phone.page.locator("h1", has_text="pas enregistré").or_(
+        phone.page.locator("h1", has_text="not enrolled")
+    ).wait_for()
+    assert street.states(ids) == ["held", "held"]
+    phone.forgotten()
+    assert street.rows("SELECT wiped_at FROM field_device WHERE lower(hex(id)) = ?", device)[0][0]
+
+
+def test_five_wrong_pins(street: Street, telephone: Telephone) -> None:
+    """The readable part is gone with the fifth; what was noted, and what was half written, still arrives, once."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    ids = phone.note(1)
+    phone.tap(".bar > .main")
+    phone.tap(".fresh .opt", 0)
+    phone.tap(".fresh fieldset:last-child .opt", 3)
+    draft = phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory().draft.id)")
+    phone.tap(".strip .sign", 1)
+    for left in (4, 3, 2, 1):
+        phone.page.locator(".pad").wait_for()
+        phone.pin("111112")
+        expect(phone.page.locator("[role=alert] .bad")).to_contain_text(str(left) if left > 1 else "1")
+    phone.pin("111112")
+    expect(phone.page.locator(".pad")).to_have_count(0)
+    assert phone.left() == ["field-send"]
+    assert phone.state()["waiting"] == 2
+    street.wire.away = False
+    phone.flush()
+    phone.forgotten()
+    assert street.encounters([*ids, draft]) == 2
+
+
+def test_the_round_dies(street: Street, telephone: Telephone) -> None:
+    """After twelve hours nothing of the round is here, by a clock that was turned back as by one that was not."""
+    phone = telephone.enrol()
+    lives = phone.page.evaluate(
+        """async () => {
+          const { aged, born, over } = await import('/static/field/life.js');
+          const hour = 3600e3;
+          const after = (...clocks) => over(clocks.reduce(aged, born(99 * hour, 1e12)));
+          return {
+            short: after(1e12 + 11 * hour), long: after(1e12 + 12 * hour),
+            ahead: after(1e12 + 48 * hour),
+            back: after(...Array.from({ length: 14 }, (_, at) => 1e12 - 48 * hour + at * hour)),
+            reborn: after(0, 60e3, 1e12 + hour),
+          };
+        }"""
+    )
+    assert lives == {"short": False, "long": True, "ahead": True, "back": True, "reborn": False}
+    phone.page.evaluate(
+        """async () => {
+          const { get, put } = await import('/static/field/stores.js');
+          const { expire } = await import('/static/field/session.js');
+          const life = await get('field-read', 'life');
+          await put('field-read', { life: { ...life, spent: life.left } });
+          await expire();
+        }"""
+    )
+    kept = phone.page.evaluate(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open('field-read');
+          asked.onsuccess = () => {
+            const keys = asked.result.transaction('state').objectStore('state').getAllKeys();
+            keys.onsuccess = () => { asked.result.close(); done(keys.result); };
+          };
+        })"""
+    )
+    assert sorted(kept) == ["lock", "read", "wrong"]
+
+
+def test_locked_when_put_away(browser: Browser, street: Street, telephone: Telephone) -> None:
+    """Put away, or untouched for five minutes, it asks the PIN; what was half written is there again afterwards."""
+    phone = telephone.enrol()
+    phone.tap(".bar > .main")
+    phone.tap(".fresh .opt", 1)
+    phone.tap(".fresh fieldset:last-child .opt", 2)
+    phone.page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }"""
+    )
+    phone.page.locator(".pad").wait_for()
+    assert phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory())") is None
+    phone.page.evaluate("delete document.hidden")
+    phone.pin(PIN)
+    expect(phone.page.locator(".chosen li")).to_have_count(1)
+    phone.page.evaluate("Date.now = ((now) => () => now() + 301000)(Date.now)")
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as the timer does every 15 seconds
+    phone.page.locator(".pad").wait_for()

@@ -1,0 +1,48 @@
+"""A telephone that never found a network gives a file away: nothing of it is lost, and nothing enters unseen."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from caseapp.policy.roles import Role
+from tests.conftest import House, client_of
+from tests.outreach.street import CREW, OFFICER, out, placed
+from tests.outreach.telephone import Phone, enrolled, met
+from tests.security.tools import raw
+from tests.support.client import PageClient
+
+WHERE = "/street/devices/file"
+
+
+def test_a_file_is_handed_in_once_and_waits(lite: House) -> None:
+    place = placed(lite)
+    round_id, phone = out(lite, place), enrolled(lite)
+    item = phone.seal(met(round_id, place, note="Kiosque"))
+    mine = client_of(lite, CREW)
+    for _again in range(2):
+        assert _bring(mine, {"himaya.field": 1, "device": phone.device, "items": [item]}).status_code == 303
+    assert [(row.state, row.why) for row in raw(lite, "SELECT state, why FROM field_item")] == [("held", "file")]
+    assert phone.send(item).json["acknowledged"] == [item["id"]]  # type: ignore[index]
+    assert len(raw(lite, "SELECT id FROM field_item")) == 1
+    office = client_of(lite, OFFICER)
+    assert office.send(f"/street/held/{item['id']}/take").status_code == 303
+    assert len(raw(lite, "SELECT id FROM street_encounter")) == 1
+
+
+def test_what_is_no_file_of_hers_is_refused(lite: House) -> None:
+    phone: Phone = enrolled(lite, OFFICER)
+    mine = client_of(lite, CREW)
+    for said in ({}, [], {"himaya.field": 1, "device": "zz", "items": []}, {"himaya.field": 1, "items": []}):
+        assert _bring(mine, said).status_code == 422
+    others = {"himaya.field": 1, "device": phone.device, "items": []}
+    assert _bring(mine, others).status_code == 422
+    assert _bring(client_of(lite, OFFICER), others).status_code == 303
+    assert client_of(lite, Role.INTAKE_WORKER).get(WHERE).status_code == 403
+
+
+def _bring(client: PageClient, said: object):
+    page = client.get(WHERE).get_data(as_text=True)
+    submission = page.split('name="submission_id" value="')[1].split('"')[0]
+    file = (io.BytesIO(json.dumps(said).encode()), "himaya-field.json")
+    return client.send(WHERE, {"submission_id": submission, "file": file}, content_type="multipart/form-data")

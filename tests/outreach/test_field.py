@@ -1,0 +1,357 @@
+"""What telephones hand in: once each, whatever is sent again; what cannot be stored waits and is never lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.outreach import field_keys
+from caseapp.outreach.models import (
+    Addition,
+    CheckIn,
+    Device,
+    Encounter,
+    FieldItem,
+    Met,
+    Observation,
+    Promise,
+    Round,
+    Stop,
+)
+from caseapp.outreach.service import devices
+from caseapp.outreach.vocabulary import Revoked
+from tests.conftest import House
+from tests.outreach.street import CREW, OFFICER, noted, out, placed
+from tests.outreach.telephone import Phone, enrolled, met
+from tests.security.tools import facts, looking, raw, working
+
+
+def stored(house: House, table: type[Any]) -> list[Any]:
+    """All rows of the house."""
+    with looking(house, house.world.actor(CREW)) as unit:
+        rows = list(unit.scalars(select(table)))
+        unit.expunge_all()
+        return rows
+
+
+def states(house: House) -> dict[str, tuple[str, str | None]]:
+    """What became of each item, and why it waits."""
+    return {row.id.hex(): (row.state, row.why) for row in stored(house, FieldItem)}
+
+
+def revoke(phone: Phone, why: Revoked = Revoked.LOST) -> None:
+    """Take a telephone off."""
+    me = phone.house.world.actor(CREW)
+    with working(phone.house, me):
+        devices.revoke(me, devices.locate(me, bytes.fromhex(phone.device)), why)
+
+
+def test_what_a_telephone_noted_is_stored_once(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    item = phone.seal(met(round_id, place, persons=[{"aliases": ["Le Grand"]}], note="Près du kiosque"))
+    for _again in range(3):
+        answer = phone.send(item, item)
+        assert answer.json is not None
+        assert answer.json["acknowledged"] == [item["id"]]
+    assert [row.id.hex() for row in stored(house, Encounter)] == [item["id"]]
+    assert len(stored(house, Met)) == 1
+    receipt = stored(house, FieldItem)[0]
+    assert (receipt.state, receipt.kind, receipt.envelope) == ("taken", "encounter", None)
+    assert facts(house).count("street.exchanged") == 1
+
+
+def test_two_tabs_with_the_same_items_store_each_once(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    items = [phone.seal(met(round_id, place, persons=[{"aliases": [f"Nº {n}"]}])) for n in range(30)]
+    ready, answers = threading.Barrier(2), []
+
+    def flush(found: list[dict[str, Any]]) -> None:
+        ready.wait()
+        answers.append(phone.send(*found))
+
+    tabs = [threading.Thread(target=flush, args=(found,)) for found in (items, items[::-1])]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all(len(answer.json["acknowledged"]) == 30 for answer in answers)
+    assert len(stored(house, Encounter)) == len(stored(house, Met)) == len(stored(house, FieldItem)) == 30
+
+
+def test_five_hundred_items_come_in_three_exchanges(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    items = [phone.seal(met(round_id, place)) for _n in range(500)]
+    assert phone.send(*items[:201]).status_code == 413
+    for first in (0, 200, 400):
+        assert phone.send(*items[first : first + 200]).status_code == 200
+    assert len(stored(house, Encounter)) == 500
+
+
+def test_a_key_that_was_changed_meanwhile_still_opens(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    late = phone.seal(met(round_id, place))
+    with house.app.app_context(), system_work() as unit:
+        kid = field_keys.rotate(unit)
+    answer = phone.send(late)
+    assert answer.json is not None
+    assert [key["kid"] for key in answer.json["keys"]] == [kid]
+    phone.keys = {key["kid"]: key["public"] for key in answer.json["keys"]}
+    phone.hand_in(met(round_id, place))
+    assert len(stored(house, Encounter)) == 2
+
+
+def test_what_a_telephone_that_was_taken_off_hands_in_waits(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    item = phone.seal(met(round_id, place))
+    revoke(phone)
+    answer = phone.send(item)
+    assert answer.json is not None
+    assert (answer.json["acknowledged"], answer.json["revoked"]) == ([item["id"]], True)
+    assert states(house) == {item["id"]: ("held", "revoked")}
+    assert not stored(house, Encounter)
+    assert (phone.fetch().status_code, phone.fetch().json) == (401, {"revoked": True})
+
+
+def test_one_who_lost_her_role_has_no_telephone_at_once(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    ended = "UPDATE membership SET ended_at = :now WHERE user_id = :u"
+    raw(house, ended, now=clock.now().replace(tzinfo=None), u=house.world.person(CREW))
+    item = phone.seal(met(round_id, place))
+    assert phone.fetch().status_code == 401
+    assert phone.send(item).status_code == 200
+    with looking(house, house.world.actor(OFFICER)) as unit:
+        assert [(row.state, row.why) for row in unit.scalars(select(FieldItem))] == [("held", "owner")]
+
+
+def test_a_telephone_is_enrolled_again_after_half_a_year(house: House) -> None:
+    place = placed(house)
+    round_id = out(house, place)
+    with clock.hold(clock.now() - timedelta(days=181)):
+        phone = enrolled(house)
+    phone.hand_in(met(round_id, place))
+    assert list(states(house).values()) == [("held", "expired")]
+
+
+def test_a_clock_that_is_two_days_wrong_is_put_right(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    hers = clock.now() - timedelta(days=2)
+    phone.hand_in(met(round_id, place, at=(hers - timedelta(minutes=30)).isoformat()), now=hers)
+    off = abs(stored(house, Encounter)[0].captured_at - (clock.now() - timedelta(minutes=30)))
+    assert off < timedelta(minutes=1)
+    phone.hand_in(met(round_id, place, at=(clock.now() + timedelta(days=1)).isoformat()))
+    assert all(row.captured_at <= clock.now() for row in stored(house, Encounter))
+
+
+def test_an_item_that_was_altered_is_kept_and_stops_nobody(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    good, altered, moved, foreign = (phone.seal(met(round_id, place)) for _n in range(4))
+    altered["sealed"] = altered["sealed"][:-4] + ("AAAA" if altered["sealed"][-4:] != "AAAA" else "BBBB")
+    moved["id"] = os.urandom(16).hex()
+    foreign["kid"] = 77
+    odd = [{"id": os.urandom(16).hex()}, {"id": os.urandom(16).hex(), "kid": "x", "key": 3, "sealed": None}]
+    odd += [phone.seal(met(round_id, place)) | {"key": "AAAA"}, phone.seal(met(round_id, place)) | {"sealed": "é"}]
+    answer = phone.send(good, altered, moved, foreign, *odd)
+    assert answer.json is not None
+    assert len(answer.json["acknowledged"]) == 8
+    found = states(house)
+    assert found.pop(good["id"]) == ("taken", None)
+    assert set(found.values()) == {("unreadable", None)}
+    assert all(row.envelope for row in stored(house, FieldItem) if row.state == "unreadable")
+
+
+def test_bodies_that_are_no_exchange_are_refused(lite: House) -> None:
+    phone = enrolled(lite)
+    bad: list[object] = [[], "x", {"items": 3}, {}]
+    for body in bad:
+        assert phone.post("items", body).status_code == 413
+    assert phone.send({"id": "no id"}, {}, "x").json["acknowledged"] == []  # type: ignore[index, arg-type]
+    deep = lite.app.test_client().post("/field/items", data="[" * 100_000, headers=phone.shows(phone.drop))
+    assert deep.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"round": bytes(16).hex()}, "round"),
+        ({"place": bytes(16).hex()}, "place"),
+        ({"persons": [{"profile": bytes(16).hex()}]}, "profile"),
+        ({"persons": [{"answers": {bytes(16).hex(): "same"}}]}, "profile"),
+        ({"mode": "teleported"}, "form"),
+        ({"danger": 5}, "form"),
+        ({"minutes": True}, "form"),
+        ({"counted": [1, 2, 3]}, "form"),
+        ({"given": {"meal": 10**12}}, "form"),
+        ({"at": "yesterday"}, "form"),
+        ({"at": "9999-12-31T23:59:59+00:00", "return_on": "soon"}, "form"),
+        ({"note": "x" * 9000}, "form"),
+        ({"note": ["x"]}, "form"),
+        ({"persons": {"a": 1}}, "form"),
+        ({"kind": "prayer"}, "form"),
+        ({"at": "2020-01-01T00:00:00+00:00"}, "time"),
+    ],
+)
+def test_what_cannot_be_waits_with_its_reason(lite: House, changed: dict[str, Any], why: str) -> None:
+    place = placed(lite)
+    round_id, phone = out(lite, place), enrolled(lite)
+    odd, good = phone.hand_in(met(round_id, place) | changed, met(round_id, place))
+    assert states(lite) == {odd: ("held", why), good: ("taken", None)}
+
+
+def test_what_another_house_has_is_not_there(house: House) -> None:
+    place = placed(house)
+    round_id = out(house, place)
+    phone = enrolled(house, where=house.world.there)
+    phone.hand_in(met(round_id, place))
+    assert not stored(house, Encounter) and not stored(house, FieldItem)
+    with looking(house, house.world.actor(CREW, house.world.there)) as unit:
+        assert [(row.state, row.why) for row in unit.scalars(select(FieldItem))] == [("held", "round")]
+
+
+def test_an_id_that_somebody_else_used_is_stored_by_neither_twice(house: House) -> None:
+    """The id of an encounter that was noted at a desk, drawn again by a telephone: it waits, the others come in."""
+    place = placed(house)
+    round_id = out(house, place)
+    known, phone = noted(house, round_id, place), enrolled(house)
+    taken, good = phone.seal(met(round_id, place), known), phone.seal(met(round_id, place))
+    assert phone.send(taken, good).status_code == 200
+    assert states(house) == {taken["id"]: ("held", "form"), good["id"]: ("taken", None)}
+    assert len(stored(house, Encounter)) == 2
+
+
+def test_who_was_not_on_the_round_waits_and_so_does_what_comes_a_day_late(house: House) -> None:
+    place = placed(house)
+    round_id = out(house, place)
+    other = enrolled(house, OFFICER)
+    other.hand_in(met(round_id, place))
+    assert list(states(house).values()) == [("held", "crew")]
+    phone = enrolled(house)
+    back = (clock.now() - timedelta(hours=25)).replace(tzinfo=None)
+    raw(house, "UPDATE street_round SET back_at = :back, state = 'back' WHERE id = :r", back=back, r=round_id)
+    late = phone.hand_in(met(round_id, place))[0]
+    assert states(house)[late] == ("held", "over")
+
+
+def test_what_is_added_may_come_before_what_it_completes(house: House) -> None:
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    first = phone.seal(met(round_id, place))
+    said = {"kind": "addition", "of": first["id"], "round": round_id.hex(), "at": clock.now().isoformat()}
+    phone.hand_in(said | {"note": "Il tousse", "danger": 3, "aliases": ["Simo"]})
+    assert phone.send(first).status_code == 200
+    assert [row.encounter_id.hex() for row in stored(house, Addition)] == [first["id"]]
+    elsewhere = out(house, place)
+    stray = phone.hand_in(said | {"round": elsewhere.hex(), "note": "Encore"})[0]
+    assert states(house)[stray] == ("held", "round")
+
+
+def test_a_night_as_a_telephone_tells_it(house: House) -> None:
+    place, aside = placed(house), placed(house, "Port")
+    round_id, phone = out(house, place), enrolled(house)
+    now = clock.now()
+
+    def of(kind: str, minutes: int, **more: Any) -> dict[str, Any]:
+        return {"kind": kind, "round": round_id.hex(), "at": (now - timedelta(minutes=minutes)).isoformat()} | more
+
+    phone.hand_in(
+        of("stop", 40, place=place.hex(), what="leave"),
+        of("stop", 50, place=place.hex(), what="arrive"),
+        of("stop", 20, place=aside.hex(), what="arrive"),
+        of("observation", 18, place=aside.hex(), ambience="tense", police=True, nobody=True, note="Une rafle"),
+        of("check_in", 10),
+        met(round_id, place, return_on=clock.today().isoformat(), next="Rapporter des chaussures"),
+    )
+    stops = {row.place_id: row for row in stored(house, Stop)}
+    assert stops[place].left_at - stops[place].arrived_at == timedelta(minutes=10)
+    assert (stops[aside].why, stops[aside].position, stops[aside].left_at) == ("added", 1, None)
+    seen = stored(house, Observation)[0]
+    assert (seen.ambience, seen.police, seen.mediation, seen.nobody) == ("tense", True, False, True)
+    assert [(row.place_id, row.due_on) for row in stored(house, Promise)] == [(place, clock.today())]
+    assert [row.level for row in stored(house, CheckIn)] == [0]
+    phone.hand_in(of("alarm", 1))
+    assert 9 in {row.level for row in stored(house, CheckIn)}
+    assert stored(house, Round)[0].check_level == 9
+
+
+def test_a_round_is_taken_along_by_its_crew(house: House) -> None:
+    place = placed(house)
+    phone = enrolled(house)
+    assert phone.fetch().json == {"round": None}
+    round_id = out(house, place)
+    taken = phone.fetch()
+    pack = taken.json
+    assert pack is not None
+    assert taken.headers["Cache-Control"] == "no-store"
+    assert pack["round"]["id"] == round_id.hex()
+    assert [(stop["place"], stop["name"]["fr"], stop["hazards"]) for stop in pack["stops"]] == [
+        (place.hex(), "Gare routière", "Chiens")
+    ]
+    assert len(pack["crew"]) == 2
+    assert phone.fetch(phone.drop).status_code == 401
+    assert facts(house).count("street.packed") == 1
+    assert enrolled(house, OFFICER).fetch().json == {"round": None}
+
+
+def test_wrong_tokens_open_nothing_and_slow_nobody_else(lite: House) -> None:
+    phone = enrolled(lite)
+    client = lite.app.test_client()
+    wrong = [
+        f"Bearer {phone.device}.{'A' * 43}",
+        f"Bearer {bytes(16).hex()}.{phone.drop}",
+        "Bearer x",
+        "Basic eA==",
+        "",
+    ]
+    for header in wrong:
+        answer = client.post("/field/items", json={"items": []}, headers={"Authorization": header})
+        assert (answer.status_code, answer.json) == (401, {"error": "unknown"})
+    for _n in range(30):
+        answer = client.post("/field/items", json={"items": []}, headers={"Authorization": wrong[0]})
+    assert answer.status_code == 429
+    assert phone.send().status_code == 200
+    assert phone.post("items", {"items": []}, token=phone.read).status_code == 429
+
+
+def test_a_cookie_opens_nothing_here(lite: House) -> None:
+    from tests.conftest import client_of
+
+    client = client_of(lite, CREW)
+    for path in ("items", "wiped", "enrol"):
+        assert client.post(f"/field/{path}", json={"items": [], "code": "x"}).status_code in (401, 410)
+    assert client.get("/field/round").status_code == 401
+    phone = enrolled(lite, OFFICER)
+    answer = client.post("/field/items", json={"items": []}, headers=phone.shows(phone.drop))
+    assert answer.status_code == 200
+
+
+def test_it_says_that_it_has_wiped_itself(house: House) -> None:
+    phone = enrolled(house)
+    assert phone.post("wiped", {"why": "pins"}).status_code == 204
+    with looking(house, house.world.actor(CREW)) as unit:
+        assert unit.scalars(select(Device.wiped_at)).one() is not None
+    assert "street.device_wiped" in facts(house)
+
+
+def test_nothing_else_of_a_telephone_says_what_was_noted(lite: House) -> None:
+    place = placed(lite)
+    round_id, phone = out(lite, place), enrolled(lite)
+    phone.hand_in(met(round_id, place, note="Kiosquamira"), met(bytes(16), place, note="Kiosquamira"))
+    everything = repr(raw(lite, "SELECT * FROM field_item")) + repr(raw(lite, "SELECT detail FROM audit_event"))
+    assert not re.search("Kiosquamira", everything)
+    assert len(stored(lite, FieldItem)) == 2

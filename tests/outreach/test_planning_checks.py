@@ -1,0 +1,96 @@
+"""Signs of life: what a button or a telephone says winds the clock; without one the chain is called, each step once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.outreach.models import CheckIn, Round
+from caseapp.outreach.queries.rounds import locate_round
+from caseapp.outreach.service import checks
+from caseapp.policy.outreach import CHAIN, CHECK_EVERY
+from tests.conftest import House, client_of
+from tests.outreach.street import CREW, OFFICER, WORKER, out
+from tests.security.tools import looking, raw, working
+
+
+def _rise(house: House) -> int:
+    with house.app.app_context(), system_work() as unit:
+        return checks.rise(unit)
+
+
+def _bells(house: House) -> int:
+    return len(raw(house, "SELECT id FROM case_notice WHERE kind = 'round'"))
+
+
+def _row(house: House, round_id: bytes) -> Round:
+    return raw(house, "SELECT check_level, check_at, state FROM street_round WHERE id = :i", i=round_id)[0]
+
+
+def test_without_a_sign_the_chain_is_called_step_by_step_and_each_step_once(house: House) -> None:
+    now = clock.now()
+    with clock.hold(now) as held:
+        round_id = out(house, base_id=house.world.person(WORKER))
+        assert _rise(house) == 0
+        held.forward(CHECK_EVERY + CHAIN[0][0])
+        assert (_rise(house), _rise(house)) == (1, 0)
+        assert (_row(house, round_id).check_level, _bells(house)) == (1, 1)
+        held.forward(CHAIN[1][0] - CHAIN[0][0])
+        assert _rise(house) == 1
+        coordinators = _bells(house) - 1
+        assert coordinators >= 2, "everybody who sends rounds out, and not the base again"
+        held.forward(CHAIN[2][0] - CHAIN[1][0])
+        assert _rise(house) == 1
+        assert _row(house, round_id).check_level == checks.AUTHORITY
+        held.forward(timedelta(hours=1))
+        assert _rise(house) == 0
+        me = house.world.actor(CREW)
+        with working(house, me):
+            checks.all_is_well(me, locate_round(me, round_id))
+        row = _row(house, round_id)
+        assert row.check_level == 0
+        assert _rise(house) == 0
+
+
+def test_a_sign_that_comes_late_takes_nothing_back(house: House) -> None:
+    with clock.hold(clock.now()) as held:
+        round_id, me = out(house), house.world.actor(CREW)
+        left = clock.now()
+        held.forward(timedelta(minutes=40))
+        with working(house, me) as unit:
+            checks.signed(unit, locate_round(me, round_id), clock.now(), me.user_id)
+            checks.signed(unit, locate_round(me, round_id), left, me.user_id)
+        with looking(house, me) as unit:
+            assert unit.get_one(Round, round_id).check_at == left + timedelta(minutes=40) + CHECK_EVERY
+
+
+def test_an_alarm_tells_base_and_coordinators_at_once_and_lasts_until_the_next_sign(house: House) -> None:
+    with clock.hold(clock.now()) as held:
+        round_id, me = out(house, base_id=house.world.person(WORKER)), house.world.actor(CREW)
+        before = clock.now() - timedelta(minutes=1)
+        with working(house, me):
+            checks.call_for_help(me, locate_round(me, round_id))
+        assert _bells(house) >= 3
+        assert _row(house, round_id).check_level == checks.ALARM
+        with working(house, me) as unit:
+            checks.signed(unit, locate_round(me, round_id), before, me.user_id)
+        assert _row(house, round_id).check_level == checks.ALARM, "that sign was given before"
+        held.forward(timedelta(minutes=3))
+        with working(house, me):
+            checks.all_is_well(me, locate_round(me, round_id))
+        assert _row(house, round_id).check_level == 0
+        with looking(house, me) as unit:
+            assert len(unit.scalars(select(CheckIn).where(CheckIn.level == checks.ALARM)).all()) >= 4
+
+
+def test_the_bell_rings_in_the_house_of_the_round_alone(lite: House) -> None:
+    round_id, me = out(lite, base_id=lite.world.person(WORKER)), lite.world.actor(CREW)
+    with working(lite, me):
+        checks.call_for_help(me, locate_round(me, round_id))
+    seen = client_of(lite, OFFICER).get("/notices").get_data(as_text=True)
+    assert f"/street/rounds/{round_id.hex()}" in seen
+    other = client_of(lite, OFFICER, lite.world.there).get("/notices").get_data(as_text=True)
+    assert "/street/rounds/" not in other
