@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 from caseapp.kernel.names import evidence
 from caseapp.kernel.names.calibration import weight
 from caseapp.kernel.names.explanation import Code, Kind, Term
-from caseapp.kernel.names.frequency import Table, frequency, share_of
+from caseapp.kernel.names.frequency import NEVER, Table, frequency, share_of
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
 from caseapp.kernel.names.parts import Likeness, Part, likeness, part
 from caseapp.kernel.names.people import Asked, Known
 
-SWAPPED: Final = -4.0
+SWAPPED: Final = -3.5
 SWAPPED_IN_ONE_BOX: Final = -0.5
 IDENTICAL: Final = 0.995
 EQUIVALENT: Final = 0.75
@@ -85,7 +85,7 @@ def compare(asked: PreparedQuestion, known: PreparedFile) -> Match:
     best: list[Term] = []
     most = float("-inf")
     for given, family in asked.splits:
-        for terms in _ways(given, family, known, SWAPPED if asked.ordered else SWAPPED_IN_ONE_BOX):
+        for terms in _ways(given, family, known, asked.ordered):
             bits = sum(term.bits for term in terms)
             if bits > most:
                 best, most = terms, bits
@@ -93,16 +93,24 @@ def compare(asked: PreparedQuestion, known: PreparedFile) -> Match:
     return Match(sum(term.bits for term in best), tuple(best))
 
 
-def _ways(given: Part | None, family: Part | None, known: PreparedFile, swapped: float) -> list[list[Term]]:
+def _ways(given: Part | None, family: Part | None, known: PreparedFile, ordered: bool) -> list[list[Term]]:
     """The parts beside those of the file, straight and exchanged. Where a skeleton agrees one way and none the other
-    way, the other way is not looked at: letters are what costs."""
+    way, the other way is not looked at: letters are what costs.
+
+    Where two boxes were filled in, how rare a name is depends on the question alone: it is the same whichever part of a
+    file it is laid beside. In one box nobody said which part is which.
+    """
+    swapped, seldom = (SWAPPED, SWAPPED) if ordered else (SWAPPED_IN_ONE_BOX, NEVER)
+    tables: tuple[Table, Table] = ("given", "family") if ordered else ("family", "given")
     straight = _agree(given, known.givens) or _agree(family, known.families)
     crossed = _agree(given, known.families) or _agree(family, known.givens)
     ways = []
     if straight or not crossed:
-        ways.append(_side("given", given, known.givens, "given") + _side("family", family, known.families, "family"))
+        terms = _side("given", given, known.givens, "given", seldom)
+        ways.append(terms + _side("family", family, known.families, "family", seldom))
     if crossed or not straight:
-        terms = _side("given", given, known.families, "family") + _side("family", family, known.givens, "given")
+        terms = _side("given", given, known.families, tables[0], seldom)
+        terms = terms + _side("family", family, known.givens, tables[1], seldom)
         ways.append([*terms, Term("order", "swapped", swapped, ())] if terms else [])
     return [terms for terms in ways if terms]
 
@@ -111,7 +119,7 @@ def _agree(asked: Part | None, known: tuple[Part, ...]) -> bool:
     return asked is not None and any(not asked.skeletons.isdisjoint(other.keys) for other in known)
 
 
-def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table) -> list[Term]:
+def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table, seldom: float) -> list[Term]:
     """The terms of one part of the question beside the spellings of one part of the file: the best of them."""
     if asked is None or not known:
         return []
@@ -121,7 +129,7 @@ def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table)
     )
     terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text))]
     if bits > 0:
-        rare = frequency(tuple(key for key in asked.keys if key in spelling.keys) or asked.keys, table, bits)
+        rare = frequency(tuple(key for key in asked.keys if key in spelling.keys) or asked.keys, table, bits, seldom)
         terms.append(Term("frequency", "rare" if rare > 0 else "frequent", rare, (kind,)))
     return terms
 
