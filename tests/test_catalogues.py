@@ -115,7 +115,8 @@ def test_every_number_finds_its_form(sources: Catalog, compiled: dict[str, gette
         for code, translation in compiled.items():
             for number in (0, 1, 2, 3, 11, 100):
                 form = translation.ngettext(*message.id, number)
-                assert form not in message.id, f"{code}: {message.id[0]}"
+                alike = code == "fr" and message.id[1] in catalogues.SAME_IN_FRENCH
+                assert alike or form not in message.id, f"{code}: {message.id[0]}"
                 said = form % {name[2:-2]: number for name in names}
                 if code == "fr" or number > 2:
                     assert str(number) in said, f"{code}: {said}"

@@ -344,6 +344,7 @@ WITHOUT = {
     "home.end_tour": "a tour that was seen twice was seen",
     "home.discard_draft": "a draft thrown away twice is thrown away",
     "matching.found": "a search changes nothing",
+    "outreach.profiles_found": "nor does one among street profiles",
     "matching.suggest": "nor does what is offered while somebody types",
     "matching.known": "the same, under the names of a form",
     "matching.ask": "asking a unit twice is asking it once",

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
+from caseapp.outreach.lifecycle import RoundMove
 from caseapp.outreach.models import CheckIn, Round
 from caseapp.outreach.queries.rounds import locate_round
-from caseapp.outreach.service import checks
+from caseapp.outreach.service import checks, rounds
 from caseapp.policy.outreach import CHAIN, CHECK_EVERY
 from tests.conftest import House, client_of
 from tests.outreach.street import CREW, OFFICER, WORKER, out
@@ -53,6 +54,15 @@ def test_without_a_sign_the_chain_is_called_step_by_step_and_each_step_once(hous
         row = _row(house, round_id)
         assert row.check_level == 0
         assert _rise(house) == 0
+
+
+def test_a_crew_that_vanishes_during_a_pause_is_missed_too(lite: House) -> None:
+    with clock.hold(clock.now()) as held:
+        round_id, me = out(lite, base_id=lite.world.person(WORKER)), lite.world.actor(CREW)
+        with working(lite, me):
+            rounds.move(me, locate_round(me, round_id), RoundMove.PAUSE)
+        held.forward(CHECK_EVERY + CHAIN[0][0])
+        assert _rise(lite) == 1
 
 
 def test_a_sign_that_comes_late_takes_nothing_back(house: House) -> None:

@@ -25,7 +25,7 @@ from caseapp.outreach.models.rounds import CLASSES
 from caseapp.outreach.nights import night_for, night_of
 from caseapp.outreach.service.placing import new_stop, take_off
 from caseapp.outreach.service.standing import acting_on, standing
-from caseapp.outreach.vocabulary import Cancelled, Part, RoundKind, RoundState
+from caseapp.outreach.vocabulary import RUNNING, Cancelled, Part, RoundKind, RoundState
 from caseapp.policy.classes import DataClass
 from caseapp.policy.outreach import CHECK_EVERY
 from caseapp.policy.permissions import P
@@ -123,7 +123,7 @@ def move(actor: Actor, row: Round, name: RoundMove) -> None:
     if name is RoundMove.RETURN:
         row.back_at = now
     row.check_level = 0
-    row.check_at = now + timedelta(minutes=row.check_every) if line.target is RoundState.OUT else None
+    row.check_at = now + timedelta(minutes=row.check_every) if line.target in RUNNING else None
     record(unit, actor, ROUND_MOVED, row.id, state=row.state)
     unit.flush()
 
