@@ -74,6 +74,9 @@ DERIVED = {
     "external-number.1": "f813d1e04b11eff42723629854e9508d9910e3882883c7a2f928f2f624fe02b8",
     "device.1": "fdf704b5ba77d6103e4dfc9201f719e3081c5b6f3e491124f9b31e505d52a2cd",
     "throttle.1": "84968a597a5a84746bb6280c4cd3672bbff3f2050905825f2935f903898b7566",
+    "field.1": "bc1e4feae5f18922dc6cf3f3bfb00c2c62cf859e98c41513aec1269712990d91",
+    "street-debrief.1": "6cdecc37c3e906ab694e17bb305431e3bb1ab1ea065011540f1b0c97b470102c",
+    "street-report.1": "a5cdbd1e08eb2fddb63f55ae0ef34f301b3fcd9281bea7211c680e356ecfc763",
 }
 
 

@@ -81,7 +81,7 @@ def alarm(unit: Session, row: Round, at: datetime, by: bytes | None) -> None:
 def rise(unit: Session) -> int:
     """Call the chain for every round whose sign of life is overdue, each step once. How many were called for."""
     now = clock.now()
-    late = select(Round).where(Round.check_at < now, Round.state == str(RoundState.OUT)).with_for_update()
+    late = select(Round).where(Round.check_at < now, Round.state.in_(map(str, RUNNING))).with_for_update()
     called = 0
     for row in unit.scalars(late).all():
         level = level_at(row, now)
