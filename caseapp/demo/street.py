@@ -57,19 +57,19 @@ class Spot(NamedTuple):
 
 
 CENTRE: tuple[Spot, ...] = (
-    Spot(PlaceKind.STATION, "Gare routière, quai des cars", "المحطة الطرقية، رصيف الحافلات", "Chiens errants derrière les quais. Deux sorties, rester côté guichets.", 34.0005, -6.8498),
-    Spot(PlaceKind.MARKET, "Marché couvert", "السوق المغطى", "", 34.0234, -6.8360),
-    Spot(PlaceKind.GARDEN, "Jardin des orangers", "حديقة البرتقال", "Peu éclairé après 23 h.", 34.0302, -6.8371),
-    Spot(PlaceKind.CAFE, "Terrasses de la place", "مقاهي الساحة", "", 34.0209, -6.8352),
-    Spot(PlaceKind.MOSQUE, "Parvis de la grande mosquée", "ساحة المسجد الكبير", "", 34.0251, -6.8329),
+    Spot(PlaceKind.STATION, "Gare routière, quai des cars", "المحطة الطرقية، رصيف الحافلات", "Chiens errants derrière les quais. Deux sorties, rester côté guichets.", 33.5705, -7.6198),
+    Spot(PlaceKind.MARKET, "Marché couvert", "السوق المغطى", "", 33.5934, -7.6060),
+    Spot(PlaceKind.GARDEN, "Jardin des orangers", "حديقة البرتقال", "Peu éclairé après 23 h.", 33.6002, -7.6071),
+    Spot(PlaceKind.CAFE, "Terrasses de la place", "مقاهي الساحة", "", 33.5909, -7.6052),
+    Spot(PlaceKind.MOSQUE, "Parvis de la grande mosquée", "ساحة المسجد الكبير", "", 33.5951, -7.6029),
 )  # fmt: skip
 SHORE: tuple[Spot, ...] = (
-    Spot(PlaceKind.PORT, "Petit port", "الميناء الصغير", "Quai glissant. Un adulte tient à distance : ne pas s’isoler avec un enfant.", 34.0331, -6.8302),
-    Spot(PlaceKind.BEACH, "Escaliers de la plage", "درج الشاطئ", "Marée haute : passer par le haut.", 34.0352, -6.8390),
-    Spot(PlaceKind.LIGHTS, "Feux du boulevard", "إشارات الشارع", "", 34.0121, -6.8440),
+    Spot(PlaceKind.PORT, "Petit port", "الميناء الصغير", "Quai glissant. Un adulte tient à distance : ne pas s’isoler avec un enfant.", 33.6031, -7.6002),
+    Spot(PlaceKind.BEACH, "Escaliers de la plage", "درج الشاطئ", "Marée haute : passer par le haut.", 33.6052, -7.6090),
+    Spot(PlaceKind.LIGHTS, "Feux du boulevard", "إشارات الشارع", "", 33.5821, -7.6140),
 )  # fmt: skip
 SQUAT = Spot(
-    PlaceKind.SQUAT, "Ancienne conserverie", "معمل التصبير القديم", "Plancher effondré au fond.", 34.0398, -6.8175
+    PlaceKind.SQUAT, "Ancienne conserverie", "معمل التصبير القديم", "Plancher effondré au fond.", 33.6098, -7.5875
 )
 
 

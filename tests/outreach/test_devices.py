@@ -124,6 +124,8 @@ def test_what_waits_is_looked_at_and_taken_in_as_it_was_noted(house: House) -> N
     item = hold(house)
     client = client_of(house, OFFICER)
     assert f"/street/held/{item.hex()}" in client.get("/street/held").get_data(as_text=True)
+    for first in ("/street", "/street/devices"):
+        assert 'href="/street/held"' in client.get(first).get_data(as_text=True), "the pages before it say so"
     page = client.get(f"/street/held/{item.hex()}")
     assert "Kiosque" in text_of(page) and "Le Grand" in text_of(page)
     assert "street.held_read" in facts(house)

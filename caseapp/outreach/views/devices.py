@@ -34,7 +34,7 @@ def telephones() -> str:
         "outreach/telephones.html",
         rows=queries.telephones(me),
         everyone=holds(me.roles, P.ROUND_REVIEW),
-        waiting=queries.waiting(me),
+        card=card(me),
         form=HouseForm.opened(),
     )
 
