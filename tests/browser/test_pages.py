@@ -45,10 +45,13 @@ PAGES = {
         *("people/reset", "people/end", "people/roles/new"),
         *("/tonight/figures", "/tonight/places"),
     ],
-    "maraude": ["/", "/cases/"],
+    "maraude": ["/", "/cases/", "/street", "/street/profiles", "/street/recognise", "/street/devices"],
     "province": ["/", "/figures"],
     "inspection": ["/"],
-    "unite": ["/cases/"],
+    "unite": [
+        *("/cases/", "/street", "/street/places", "/street/week", "/street/rounds/new", "/street/calls/new"),
+        *("/street/dangers", "/street/held", "/street/figures?days=90", "/street/map?days=90", "/street/counts"),
+    ],
     "parcours": ["/", "/elsewhere", "/notices", "/exceptional/reviews"],
     "admin": ["/", "/keys", "/keys/recovery", "/establishments/new", "places", "places/edit"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,12 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
 from caseapp.policy.roles import Role
+from tests.support.world import give_cookie
 
+HREF = re.compile(r'href="(/[^"#]*)')
+NAMED = re.compile(r"[0-9a-f]{32}|[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{4}")
+ELSEWHERE = ("/static/", "/field/")
+"""Files, and the page of a telephone."""
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 """A Saturday."""
 
@@ -55,6 +61,31 @@ def told(app: Flask) -> list[Any]:
     return found
 
 
+def broken(app: Flask, login: str) -> list[tuple[str, int]]:
+    """The pages that a link leads to and that do not open, as far as one of each shape tells."""
+    with app.app_context():
+        unit = session()
+        user = unit.scalars(select(User).where(User.login_key == login_key(login))).one()
+        token = give_cookie(user.id)
+        db.session.remove()
+    client = app.test_client()
+    client.set_cookie("caseapp", token)
+    todo, shapes, wrong = ["/"], set(), []
+    while todo:
+        path = todo.pop()
+        answer = client.get(path)
+        if answer.status_code not in (200, 302, 303):
+            wrong.append((path, answer.status_code))
+        for link in HREF.findall(answer.get_data(as_text=True)) if answer.mimetype == "text/html" else ():
+            link = link.replace("&amp;", "&")
+            shape = NAMED.sub("*", link.partition("?")[0])
+            if shape not in shapes and not link.startswith(ELSEWHERE):
+                shapes.add(shape)
+                todo.append(link)
+    assert len(shapes) > 8, "the menu alone has more"
+    return wrong
+
+
 def test_it_is_the_same_each_time_and_never_of_the_future(sqlite_settings: Settings, tmp_path) -> None:
     first = made(sqlite_settings, 1)
     with first.app_context(), work.system_work() as unit:
@@ -76,6 +107,9 @@ def test_everybody_finds_something(sqlite_settings: Settings) -> None:
         assert day.unassigned
         assert _day(_actor("murafiqa")).told
         assert _day(_actor("parcours")).risen
+    for login, *_rest in ACCOUNTS:
+        with clock.hold(NOON + timedelta(minutes=5)):
+            assert broken(app, login) == [], login
     with app.app_context(), clock.hold(NOON):
         figures = _as(_actor("province"), queries.figures_for)
         assert figures.live
