@@ -141,7 +141,7 @@ class Target:
         before = await s.get(path)
         text = d.text().strip()
         after = await s.post(f"{path}/notes", want=text, data={**form(before, "text"), "text": text})
-        if after.count(b"<p class=by>") != before.count(b"<p class=by>") + 1:
+        if after.count(b'<p class="by">') != before.count(b'<p class="by">') + 1:
             raise Bad("the note is not in the timeline")
 
     async def w7(self, s: Any, d: Any) -> None:
