@@ -15,7 +15,7 @@ from caseapp.outreach.merging import STEP
 from caseapp.outreach.queries.asked import ASKED
 from caseapp.outreach.queries.notices import BELL
 from caseapp.outreach.sheets import BLANK
-from caseapp.outreach.views import bp, devices, nights_beside, profiles_beside, slots
+from caseapp.outreach.views import bp, devices, figures, nights_beside, profiles_beside, slots
 from caseapp.outreach.views.street import street_panel
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.papers.views.register import Form, forms
@@ -31,7 +31,7 @@ def _start(_app: Flask) -> None:
         sources.extend((BELL, ASKED))
         asides.append(profiles_beside.aside)
         line.guests.append(profiles_beside.guests)
-        slots.ways.extend((profiles_beside.ways, nights_beside.ways, devices.ways))
+        slots.ways.extend((profiles_beside.ways, nights_beside.ways, devices.ways, figures.ways))
         slots.cards.extend((nights_beside.morning, profiles_beside.card, devices.card, nights_beside.mood))
         reasons.update(OBSTACLES)
         home.panels.insert(1, nights_beside.panel)

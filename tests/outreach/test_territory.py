@@ -128,6 +128,8 @@ def test_the_map_has_its_table_and_hides_the_point(lite: House) -> None:
     place = _at(lite, PORT)
 
     noted(lite, out(lite, place), place, counted=(5, 0, 0, 0))
-    page = client_of(lite, OFFICER).get("/street/map?days=90").text
+    client = client_of(lite, OFFICER)
+    assert 'href="/street/figures"' in client.get("/street").text, "one finds the way there"
+    page = client.get("/street/map?days=90").text
     assert "<svg" in page and "Port" in page
     assert "35.78" not in page and "5.80" not in page

@@ -13,6 +13,7 @@ from caseapp.cases.vocabulary import Sex
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.words import Word
 from caseapp.outreach.events import MAP_SEEN
 from caseapp.outreach.queries import figures as queries
@@ -23,8 +24,9 @@ from caseapp.outreach.queries.territory import Territory, points, territory
 from caseapp.outreach.service.rounds import night_of
 from caseapp.outreach.views import bp
 from caseapp.outreach.views.drawing import STEPS, drawing
+from caseapp.outreach.views.slots import Way
 from caseapp.outreach.vocabulary import AgeBand, PromiseOutcome, RoundKind
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, month_names, ngettext, word
@@ -111,6 +113,13 @@ def counts() -> str:
     where = points(me)
     rows = [count(night, persons, where) for night, persons in sorted(nights.items(), reverse=True)]
     return render_template("outreach/counts.html", rows=rows)
+
+
+def ways(me: Actor) -> list[Way]:
+    """The way here from the first page of the street."""
+    if not holds(me.roles, P.STREET_FIGURES):
+        return []
+    return [Way(url_for("outreach.figures"), _("Figures and map"), "chart-column")]
 
 
 def _span() -> tuple[date, date, int]:
