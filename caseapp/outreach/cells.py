@@ -6,7 +6,7 @@ The library is heavy to load (0.1 s), so it is loaded on the first map.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from caseapp.policy.outreach import CELL, CELL_AT_LEAST, CELL_COARSER
 
@@ -23,6 +23,14 @@ def corners(cell: str) -> list[tuple[float, float]]:
     import h3  # noqa: PLC0415
 
     return [(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]
+
+
+def parts(coarse: str, fine: Iterable[str]) -> set[str]:
+    """Which of `fine` lie in a cell that is coarser than they are."""
+    import h3  # noqa: PLC0415
+
+    depth = h3.get_resolution(coarse)
+    return {cell for cell in fine if h3.get_resolution(cell) > depth and str(h3.cell_to_parent(cell, depth)) == coarse}
 
 
 def shown(

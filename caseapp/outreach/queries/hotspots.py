@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from caseapp.cases.vocabulary import Sex
-from caseapp.outreach.cells import cell_at, shown
+from caseapp.outreach.cells import cell_at, parts, shown
 from caseapp.outreach.models import PointFields
 from caseapp.outreach.queries.met import Person
 from caseapp.outreach.vocabulary import AgeBand
@@ -76,14 +76,8 @@ def hotspots(persons: Iterable[Person], points: Mapping[bytes, PointFields]) -> 
 
 def _inside(cell: str, cells: Mapping[str, int], where: Mapping[str, set[bytes]]) -> set[bytes]:
     """The places that are counted in a cell: its own, or those of the small cells it took in."""
-    import h3  # noqa: PLC0415
-
     if cell in where:
         return where[cell]
-    depth = h3.get_resolution(cell)
-    within = (fine for fine in where if fine not in cells and h3.cell_to_parent(fine, depth) == cell)
-    between = [coarse for coarse in cells if coarse != cell and h3.get_resolution(coarse) > depth]
-    taken = {
-        fine for coarse in between for fine in where if h3.cell_to_parent(fine, h3.get_resolution(coarse)) == coarse
-    }
-    return {place for fine in within if fine not in taken for place in where[fine]}
+    within = parts(cell, (fine for fine in where if fine not in cells))
+    taken = {fine for between in parts(cell, cells) for fine in parts(between, where)}
+    return {place for fine in within - taken for place in where[fine]}

@@ -9,6 +9,7 @@ from typing import Any
 from caseapp.incidents.forms import hour_of
 from caseapp.incidents.vocabulary import SHORT
 from caseapp.outreach.views import met_words
+from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.vocabulary import (
     Ambience,
     CallOutcome,
@@ -44,7 +45,7 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
                 one["level"],
                 met_words.danger(one["level"]),
                 met_words.words(one["triggers"], Trigger),
-                ", ".join(met_words.code_of(*code) for code in one["who"]),
+                ", ".join(code_of(*code) for code in one["who"]),
             )
             for one in data["dangers"]
         ],

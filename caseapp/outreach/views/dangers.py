@@ -16,6 +16,7 @@ from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import additions
 from caseapp.outreach.service.additions import Added
 from caseapp.outreach.views import bp, met_words
+from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.views.met import encounter_page
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
@@ -35,7 +36,7 @@ def dangers() -> str:
     rows = [
         {
             "url": f"/street/rounds/{id_text(one.round_id)}/met/{id_text(one.encounter_id)}",
-            "who": ", ".join(met_words.code_of(*code) for code in one.codes) or met_words.nameless(one.others),
+            "who": ", ".join(code_of(*code) for code in one.codes) or met_words.nameless(one.others),
             "place": places.place(one.place_id, me.language),
             "at": one.at,
             "level": one.level,

@@ -24,11 +24,11 @@ from caseapp.outreach.queries import pack
 from caseapp.outreach.service import devices, field
 from caseapp.outreach.service.devices import Telephone
 from caseapp.outreach.views import bp
-from caseapp.outreach.vocabulary import Bird
+from caseapp.outreach.views.codes import code_of
 from caseapp.policy.outreach import CLOCK_OFF, ITEMS_AT_ONCE
 from caseapp.web.app import writes_late
 from caseapp.web.gate import bearer, brought
-from caseapp.web.i18n import LANGUAGES, speaking, word
+from caseapp.web.i18n import LANGUAGES, speaking
 
 MOST_BYTES = 1 << 20
 NOTHING = timedelta(0)
@@ -138,10 +138,10 @@ def wiped() -> Any:
 def _spoken(found: dict[str, Any]) -> dict[str, Any]:
     """What is taken along, the code of each profile in both languages: a crew speaks both."""
     for profile in found["profiles"]:
-        bird, number, profile["code"] = Bird(profile.pop("bird")), profile.pop("number"), {}
+        bird, number, profile["code"] = profile.pop("bird"), profile.pop("number"), {}
         for code in LANGUAGES:
             with speaking(code):
-                profile["code"][code] = f"{word(bird)} {number}"
+                profile["code"][code] = code_of(bird, number)
     return found
 
 

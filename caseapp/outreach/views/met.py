@@ -25,6 +25,7 @@ from caseapp.outreach.service import additions, encounters
 from caseapp.outreach.service.nights import OPEN
 from caseapp.outreach.tally import tally
 from caseapp.outreach.views import bp, met_words
+from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.views.profile_words import url_of
 from caseapp.outreach.views.words import WORDS
 from caseapp.outreach.vocabulary import RUNNING, Condition, Initiative, Mode, Need, RoundKind, RoundState, Trigger
@@ -192,7 +193,7 @@ def _page(form: EncounterForm, row: Round) -> dict[str, Any]:
     me = actor()
     places = territory(me)
     form.place.offer(places_of(row, places, me.language))
-    known = [(id_text(child), met_words.code_of(bird, number)) for child, bird, number in children_of(me)]
+    known = [(id_text(child), code_of(bird, number)) for child, bird, number in children_of(me)]
     known.sort(key=lambda pair: pair[1])
     for entry in form.persons.entries:
         entry.form.code.offer(known)

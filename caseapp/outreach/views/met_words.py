@@ -6,15 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from caseapp.cases.vocabulary import Danger, Sex
 from caseapp.outreach.records import EncounterLine, PersonMet, PlaceSeen
+from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.views.profile_words import ages_text
-from caseapp.outreach.vocabulary import Adherence, AgeBand, Ambience, Bird, Given, MarkKind, Refusal
+from caseapp.outreach.vocabulary import Adherence, AgeBand, Ambience, Given, MarkKind, Refusal
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, ngettext, word
-
-
-def code_of(bird: str, number: int) -> str:
-    """A child's code: a bird and a number."""
-    return f"{word(Bird(bird))} {number}"
 
 
 def who(person: PersonMet) -> str:

@@ -14,7 +14,8 @@ from caseapp.kernel.words import N_
 from caseapp.outreach.profile_records import Candidate, Encountered, ProfileLine
 from caseapp.outreach.queries.territory import Territory
 from caseapp.outreach.resemblance import Reason
-from caseapp.outreach.vocabulary import Bird, MarkKind, Stage
+from caseapp.outreach.views import codes as spoken_codes
+from caseapp.outreach.vocabulary import MarkKind, Stage
 from caseapp.web.i18n import LANGUAGES, Language, language, moment, said, speaking, word
 from caseapp.web.i18n import gettext as _
 
@@ -96,7 +97,7 @@ class Shown(NamedTuple):
 
 def code_of(line: ProfileLine | Any) -> str:
     """What people call a profile: *Falcon 27*."""
-    return f"{word(Bird.read(line.bird))} {line.number}"
+    return spoken_codes.code_of(line.bird, line.number)
 
 
 def codes(line: ProfileLine) -> set[str]:
