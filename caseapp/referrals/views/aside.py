@@ -10,6 +10,7 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
+from caseapp.referrals.queries.inbox import REFERRALS
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.words import LOOKS
 from caseapp.web.i18n import word
@@ -29,7 +30,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "state": word(one.state),
             "due": due_text(one.due_at, one.raised)[0],
         }
-        for one in queries.of_file(me, file.id)
+        for one in (queries.of_file(me, file.id) if REFERRALS in file.beside else ())
     ]
     return {
         "template": "referrals/aside.html",
