@@ -12,6 +12,7 @@ from caseapp.cases.vocabulary import ENDED
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
+from caseapp.referrals.queries.inbox import REFERRALS
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.words import LOOKS, OUTSIDE_LOOKS, OUTSIDE_STEP_LOOKS
 from caseapp.referrals.vocabulary import OutsideMove
@@ -33,7 +34,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "state": word(one.state),
             "due": due_text(one.due_at, one.raised)[0],
         }
-        for one in queries.of_file(me, file.id)
+        for one in (queries.of_file(me, file.id) if REFERRALS in file.beside else ())
     ]
     rows += [
         {
