@@ -56,6 +56,19 @@ def test_without_a_sign_the_chain_is_called_step_by_step_and_each_step_once(hous
         assert _rise(house) == 0
 
 
+def test_where_nobody_stays_behind_coordinators_are_called_in_that_place_and_not_twice(house: House) -> None:
+    with clock.hold(clock.now()) as held:
+        round_id = out(house)
+        held.forward(CHECK_EVERY + CHAIN[0][0])
+        assert _rise(house) == 1
+        coordinators = _bells(house)
+        assert coordinators >= 2
+        held.forward(CHAIN[1][0] - CHAIN[0][0])
+        assert (_rise(house), _bells(house), _row(house, round_id).check_level) == (0, coordinators, 2)
+        held.forward(CHAIN[2][0] - CHAIN[1][0])
+        assert (_rise(house), _bells(house)) == (1, 2 * coordinators), "that the authority is to be called is new"
+
+
 def test_a_crew_that_vanishes_during_a_pause_is_missed_too(lite: House) -> None:
     with clock.hold(clock.now()) as held:
         round_id, me = out(lite, base_id=lite.world.person(WORKER)), lite.world.actor(CREW)
