@@ -52,6 +52,12 @@ HELD_ASIDE = Fact.declare("street.held_aside", N_("Set aside what a telephone ha
 PROFILES_READ = Fact.declare("street.profiles_read", N_("Saw street profiles"), "profiles", "view")
 PROFILE_OPENED = Fact.declare("street.profile_opened", N_("Opened a street profile"))
 PROFILE_CHANGED = Fact.declare("street.profile_changed", N_("Changed a street profile"), "fields")
+PROFILES_MISSED = Fact.declare(
+    "street.profiles_missed",
+    N_("Proposed children whom nobody met for long as lost from sight"),
+    "profiles",
+    "told",
+)
 PROFILE_LEFT = Fact.declare("street.profile_left", N_("Said how a child left the street, or is back"), "stage")
 PROFILE_ASKED = Fact.declare("street.profile_asked", N_("Asked the day team to open a file"))
 PROFILE_BECAME = Fact.declare("street.profile_became", N_("Opened a file from a street profile"))

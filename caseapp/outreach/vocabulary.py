@@ -294,6 +294,8 @@ class Stage(Word):
 
 
 LADDER = (Stage.SEEN, Stage.KNOWN, Stage.LINKED, Stage.ENGAGED, Stage.PROTECTED)
+IN_STREET = LADDER[: LADDER.index(Stage.PROTECTED)]
+"""Who is still to be met in the street."""
 LEFT = frozenset({Stage.REINTEGRATED, Stage.LOST, Stage.GROWN, Stage.DIED})
 
 
