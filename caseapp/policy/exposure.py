@@ -268,7 +268,11 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "made_by_id", "version", "establishment_id",
         }
     ),
-    "street_crew": frozenset({"id", "round_id", "user_id", "part", "read_at", "establishment_id"}),
+    "street_crew": frozenset(
+        {
+            "id", "round_id", "user_id", "part", "read_at", "joined_at", "gone_at", "gone_why", "establishment_id",
+        }
+    ),
     "street_stop": frozenset(
         {
             "id", "round_id", "place_id", "position", "why", "arrived_at", "left_at", "establishment_id",

@@ -1941,6 +1941,9 @@ def upgrade() -> None:
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("part", sa.String(length=16), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_why", sa.String(length=8), nullable=True),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_street_crew_establishment_id_establishment")

@@ -33,7 +33,8 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "out": " – ".join(hour(at) for at in data["out"] if at),
         "crew": [
-            (one[1] or one[0] if language == "ar" else one[0] or one[1], word(Part(one[2]))) for one in data["crew"]
+            (one[1] or one[0] if language == "ar" else one[0] or one[1], _part(one[2], *one[3:]))
+            for one in data["crew"]
         ],
         "tiles": tiles(numbers, data["fresh"]),
         "grave": numbers["grave"],
@@ -86,6 +87,13 @@ def later(lines: Iterable[EncounterLine], places: Territory, language: str) -> l
         }
         for one in lines
     ]
+
+
+def _part(part: str, joined: str = "", gone: str = "") -> str:
+    """What somebody did in a crew, and for which part of the night."""
+    spans = [_("from %(hour)s", hour=hour(joined))] if joined else []
+    spans += [_("until %(hour)s", hour=hour(gone))] if gone else []
+    return " · ".join([word(Part(part)), *spans])
 
 
 def _codes(one: EncounterLine) -> list[str]:
