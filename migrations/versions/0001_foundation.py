@@ -670,6 +670,17 @@ def upgrade() -> None:
         "ix_street_competence_user", "street_competence", ["establishment_id", "user_id", "skill"], unique=True
     )
     op.create_table(
+        "street_missed",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_missed_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_missed")),
+    )
+    op.create_index(op.f("ix_street_missed_establishment_id"), "street_missed", ["establishment_id"], unique=False)
+    op.create_table(
         "street_sector",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("best_from", sa.SmallInteger(), nullable=True),
@@ -1589,6 +1600,7 @@ def upgrade() -> None:
         sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("into_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("face", sa.LargeBinary(), nullable=True),
         sa.Column("life", sa.LargeBinary(), nullable=True),
@@ -1988,6 +2000,9 @@ def upgrade() -> None:
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("part", sa.String(length=16), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_why", sa.String(length=8), nullable=True),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_street_crew_establishment_id_establishment")

@@ -272,7 +272,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "outreach.read_hand_over", "outreach.leave", "outreach.well", "outreach.call_for_help", "outreach.step",
-            "outreach.add_stop", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
+            "outreach.add_stop", "outreach.goes_home", "outreach.joins", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
             "outreach.promise_page", "outreach.put_promise", "outreach.end_promise",
         ),
         P.STREET_MEET,
