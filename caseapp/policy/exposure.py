@@ -122,6 +122,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "recorded_at", "recorded_by_id",
         }
     ),
+    "hand_over_signature": frozenset({"id", "establishment_id", "stay_id", "way", "quality", "at", "by_id"}),
     "passed_over": frozenset({"id", "establishment_id", "stay_id", "checked", "by_id", "at"}),
     "outing": frozenset(
         {

@@ -16,7 +16,7 @@ depends_on = None
 
 APPEND_ONLY = (
     *("audit_event", "audit_link", "audit_checkpoint"),
-    *("register_line", "register_mark"),
+    *("register_line", "register_mark", "hand_over_signature"),
     *("dose", "dose_witness", "referral_step", "outside_step"),
     *("street_sign", "street_addition"),
 )
@@ -1359,6 +1359,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("until IS NULL"),
     )
     op.create_index("ix_enrolment_stay", "enrolment", ["stay_id"], unique=False)
+    op.create_table(
+        "hand_over_signature",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("quality", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("child", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_hand_over_signature_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_hand_over_signature_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_hand_over_signature_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over_signature")),
+    )
+    op.create_index(
+        op.f("ix_hand_over_signature_establishment_id"), "hand_over_signature", ["establishment_id"], unique=False
+    )
+    op.create_index("ix_hand_over_signature_once", "hand_over_signature", ["stay_id", "way", "quality"], unique=True)
     op.create_table(
         "legal_basis",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

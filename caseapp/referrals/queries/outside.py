@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from caseapp.accounts.directory import names_of
+from caseapp.cases.beside import beside, of_file
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
 from caseapp.infra import access
@@ -29,6 +30,7 @@ from caseapp.referrals.records import LinkNow, OutsideLine, OutsidePage, Outside
 from caseapp.referrals.service.bodies import OWN_CLASSES
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState, SharingBasis
 
+BODIES = beside.declare("bodies", select(Outside.id).where(Outside.case_id == of_file))
 _OF_FILE = Reading(
     select(Outside.id, Outside.state, Outside.since, Outside.due_at)
     .where(Outside.case_id == bindparam("case_id"), Outside.sender_id == bindparam("place_id"))

@@ -13,6 +13,7 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
 from caseapp.referrals.queries.inbox import REFERRALS
+from caseapp.referrals.queries.outside import BODIES
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.words import LOOKS, OUTSIDE_LOOKS, OUTSIDE_STEP_LOOKS
 from caseapp.referrals.vocabulary import OutsideMove
@@ -44,7 +45,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "state": word(one.state),
             "due": _("Call them") if one.late else "",
         }
-        for one in queries.outside_of_file(me, file.id)
+        for one in (queries.outside_of_file(me, file.id) if BODIES in file.beside else ())
     ]
     return {
         "template": "referrals/aside.html",
@@ -57,12 +58,12 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     }
 
 
-def guests(case_id: bytes) -> list[Guest]:
+def guests(file: CaseFile) -> list[Guest]:
     """What happened with bodies outside, among the lines of the file, where it is kept."""
     me = actor()
-    if not holds(me.roles, P.REFERRAL_READ):
+    if BODIES not in file.beside or not holds(me.roles, P.REFERRAL_READ):
         return []
     return [
         Guest(step.at, OUTSIDE_STEP_LOOKS[OutsideMove(step.move)], _("A body outside"), word(OutsideMove(step.move)))
-        for step in queries.outside_steps(case_id, me.workplace_id or b"")
+        for step in queries.outside_steps(file.id, me.workplace_id or b"")
     ]
