@@ -46,8 +46,17 @@ class Letter:
 
     @property
     def raw(self) -> bytes:
-        """As it came."""
-        return json.dumps(self.came, separators=(",", ":")).encode()
+        """The envelope as it came. What else a telephone sent, and what no envelope can hold, was never sealed: it does
+        not stay on the disk."""
+        told = {name: self.came.get(name) for name in ("key", "sealed")}
+        kept = {
+            "id": self.id.hex(),
+            "kid": self.came.get("kid"),
+            **{n: text for n, text in told.items() if _coded(text)},
+        }
+        if type(kept["kid"]) is not int:
+            del kept["kid"]
+        return json.dumps(kept, separators=(",", ":")).encode()
 
     @property
     def state(self) -> ItemState:
@@ -188,6 +197,14 @@ def _take(unit: Session, phone: Telephone, letters: Sequence[Letter]) -> None:
         letter.why = refused[row.id]
         row.state, row.why, row.envelope = str(ItemState.HELD), str(letter.why), letter.raw
     unit.flush()
+
+
+def _coded(text: object) -> bool:
+    """Whether it is bytes in the signs of base64."""
+    try:
+        return isinstance(text, str) and bool(_bytes(text))
+    except ValueError:
+        return False
 
 
 def _bytes(text: str) -> bytes:
