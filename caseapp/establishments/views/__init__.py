@@ -11,6 +11,7 @@ from caseapp.establishments.views import (  # noqa: E402, F401 - they fill bp
     leaving,
     living,
     log,
+    minutes,
     papers,
     register,
     roll,
