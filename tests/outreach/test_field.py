@@ -182,6 +182,7 @@ def test_an_item_that_was_altered_is_kept_and_stops_nobody(house: House) -> None
         {"note": "Zoubeyda dort au kiosque"},
         {"kid": "Zoubeyda dort", "key": ["Zoubeyda"], "sealed": "Zoubeyda dort au kiosque"},
         {"kid": {"note": "Zoubeyda"}, "sealed": {"note": "Zoubeyda"}},
+        {"kid": 212612345678, "key": "Zoubeyda dort"},
     ],
 )
 def test_what_was_not_sealed_does_not_stay(lite: House, bare: dict[str, Any]) -> None:
