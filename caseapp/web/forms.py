@@ -154,7 +154,8 @@ class _Needed(DataRequired):  # type: ignore[misc]
     """Says what is missing: an answer to choose, or something to write."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        told = self.message or gettext(UNCHOSEN if isinstance(field, SelectField | SelectMultipleField) else MISSING)
+        chosen = isinstance(field, SelectField | SelectMultipleField)
+        told = self.message or (gettext(UNCHOSEN) if chosen else gettext(MISSING))
         DataRequired(told)(form, field)
 
 
