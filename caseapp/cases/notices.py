@@ -77,6 +77,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.INCIDENT: "incident",
     NoticeKind.OFFERED: "transfer",
     NoticeKind.ROUND: "round",
+    NoticeKind.UNSEEN: "unseen",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999

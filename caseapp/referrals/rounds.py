@@ -24,6 +24,7 @@ from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
 from caseapp.referrals.lifecycle import NEXT, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.referrals.service import outside
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held
 from caseapp.referrals.service.transfers import lapse_due
@@ -37,9 +38,9 @@ _LAST_MOVE = {State.WAITING_LIST: Move.EXPIRE, State.ADMITTED: Move.CLOSE}
 @jobs.job("referrals.clock", every=timedelta(minutes=5))
 def look(unit: GuardedSession, _settings: Settings) -> int:
     """Look at every referral whose next mark has come, at places whose hold has ended, and at whole files
-    that were offered and not taken. How many moved."""
+    that were offered and not taken, and at links of bodies outside. How many moved."""
     now = clock.now()
-    return raise_late(unit, now) + lapse(unit) + lapse_due(unit)
+    return raise_late(unit, now) + lapse(unit) + lapse_due(unit) + outside.run_out(unit)
 
 
 @jobs.job("referrals.forget", nightly=time(2, 30))
@@ -61,7 +62,7 @@ def forget_old(unit: GuardedSession, _settings: Settings) -> int:
             held(unit, row)
             end(unit, row)
             found += 1
-    return found + end_rights(unit)
+    return found + end_rights(unit) + outside.forget_old(unit)
 
 
 def end_rights(unit: Session) -> int:

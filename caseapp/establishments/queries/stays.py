@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
+from caseapp.cases.beside import beside, of_file, of_workplace
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
 from caseapp.establishments.events import STAY_READ
@@ -84,6 +85,9 @@ _BED = Reading(
     .where(Bed.id == bindparam("bed_id"))
 )
 _BEDS = Reading(select(Bed.id).where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None)).limit(1))
+
+STAYS = beside.declare("stays", select(Stay.id).where(Stay.case_id == of_file))
+BEDS = beside.declare("beds", select(Bed.id).where(Bed.establishment_id == of_workplace, Bed.ended_at.is_(None)))
 
 
 def glance(actor: Actor, case_id: bytes) -> Glance | None:

@@ -6,6 +6,13 @@ from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
+from caseapp.referrals.queries.outside import (
+    outside_of,
+    outside_of_file,
+    outside_page,
+    outside_steps,
+    outside_waiting,
+)
 from caseapp.referrals.queries.transfers import (
     transfer_of,
     transfer_page,
@@ -24,6 +31,11 @@ __all__ = [
     "live_consents",
     "locate",
     "of_file",
+    "outside_of",
+    "outside_of_file",
+    "outside_page",
+    "outside_steps",
+    "outside_waiting",
     "page",
     "sending_of",
     "transfer_of",

@@ -91,7 +91,7 @@ def panel(me: Actor) -> dict[str, Any] | None:
 
 def waiting_number(me: Actor) -> int:
     """The number beside the menu's line."""
-    return queries.waiting(me)[0] + queries.transfers_waiting(me)
+    return queries.waiting(me)[0] + queries.transfers_waiting(me) + queries.outside_waiting(me)
 
 
 def due_text(line_due: Any, raised: int) -> tuple[str, bool]:
