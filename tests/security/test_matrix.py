@@ -176,7 +176,7 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
-    **dict.fromkeys(("centre.minutes", "centre.sign_minutes", "centre.print_minutes"), P.STAY_ADMIT),
+    **dict.fromkeys(("centre.minutes", "centre.sign_minutes", "centre.print_minutes", "centre.print_information"), P.STAY_ADMIT),
     **dict.fromkeys(("centre.print_certificate",), P.STAY_END),
     **dict.fromkeys(
         (
