@@ -74,7 +74,8 @@ def test_a_child_comes_lives_here_and_leaves(seat: Seat, language: str, device: 
     by_order(page)
     page.locator("#document").select_option(index=1)  # the order of the admission
     page.locator(SEND).first.click()
-    expect(page).to_have_url(re.compile(f"{file}$"))
+    expect(page).to_have_url(re.compile(f"{file}/stay/minutes/exit$"))  # to be signed at once, or on paper
+    desk.look(page)
     desk.go(page, f"{file}/stay")
     expect(page.locator("main")).to_contain_text("Sa tante")
     desk.look(page)

@@ -34,6 +34,7 @@ PAGES = {
         *("/cases/{closed}/reopen", "/cases/{long}/restrict", "/cases/{restricted}/unrestrict"),
         *("/cases/{long}/readers", "/exceptional", "/notices", "/account", "/papers/"),
         *("/tonight > /cases/*/stay", "/tonight > /cases/*/stay/bed", "/tonight > /cases/*/exit"),
+        "/tonight > /cases/*/stay/minutes/entry",
     ],
     "sante": [
         *("/cases/{closed}", "/tonight/medicines"),
