@@ -122,6 +122,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "recorded_at", "recorded_by_id",
         }
     ),
+    "hand_over_signature": frozenset({"id", "establishment_id", "stay_id", "way", "quality", "at", "by_id"}),
     "passed_over": frozenset({"id", "establishment_id", "stay_id", "checked", "by_id", "at"}),
     "outing": frozenset(
         {
@@ -252,6 +253,16 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "id", "sending_id", "move", "side", "from_state", "to_state", "at", "by_id", "for_id", "reason",
         }
     ),
+    "outside_referral": frozenset(
+        {
+            "id", "reference", "case_id", "sender_id", "state", "since", "due_at", "consent_id", "made_at",
+            "made_by_id", "forgotten_at", "version",
+        }
+    ),
+    "outside_step": frozenset({"id", "outside_id", "move", "at", "by_id", "reason"}),
+    "outside_link": frozenset(
+        {"outside_id", "digest", "salt", "proof", "tries", "made_at", "expires_at", "opened_at"}
+    ),
     "street_sector": frozenset({"id", "best_from", "best_until", "active", "version", "establishment_id"}),
     "street_place": frozenset({"id", "sector_id", "kind", "no_go_until", "active", "version", "establishment_id"}),
     "street_competence": frozenset({"id", "user_id", "skill", "until", "establishment_id"}),
@@ -268,7 +279,11 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "made_by_id", "version", "establishment_id",
         }
     ),
-    "street_crew": frozenset({"id", "round_id", "user_id", "part", "read_at", "establishment_id"}),
+    "street_crew": frozenset(
+        {
+            "id", "round_id", "user_id", "part", "read_at", "joined_at", "gone_at", "gone_why", "establishment_id",
+        }
+    ),
     "street_stop": frozenset(
         {
             "id", "round_id", "place_id", "position", "why", "arrived_at", "left_at", "establishment_id",
@@ -311,9 +326,11 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "into_id", "version", "establishment_id",
+            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "missed_at", "into_id", "version",
+            "establishment_id",
         }
     ),
+    "street_missed": frozenset({"id", "at", "establishment_id"}),
     "street_recognition": frozenset(
         {
             "id", "met_id", "profile_id", "score", "answer", "at", "by_id", "undone_at", "undone_by_id",

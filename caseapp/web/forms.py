@@ -26,6 +26,7 @@ Label = str | Later
 TOO_LONG = N_("This is too long: at most %(limit)s characters, and it has %(length)s.")
 NOT_A_CHOICE = N_("Choose one of the answers offered.")
 MISSING = N_("Fill in this field.")
+UNCHOSEN = N_("Choose an answer.")
 CHOOSE = N_("Choose")
 """What stands in a list of answers before one is chosen."""
 
@@ -149,9 +150,18 @@ class _Typed(dict[str, Any]):
         return [str(v) for v in value] if isinstance(value, list) else [str(value)]
 
 
+class _Needed(DataRequired):  # type: ignore[misc]
+    """Says what is missing: an answer to choose, or something to write."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        chosen = isinstance(field, SelectField | SelectMultipleField)
+        told = self.message or (gettext(UNCHOSEN) if chosen else gettext(MISSING))
+        DataRequired(told)(form, field)
+
+
 def needed(message: str | None = None) -> DataRequired:
     """The field must be filled in, and with more than blanks."""
-    return DataRequired(message or Later(MISSING))
+    return _Needed(message)
 
 
 class _Cleaned:

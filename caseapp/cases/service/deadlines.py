@@ -54,7 +54,7 @@ def refresh(
     open_now = {row.rule: row for row in rows if row.ended_at is None}
     done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
     year = clock.today().year
-    wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year)}
+    wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year, watch.rule in open_now)}
     free = holidays(unit)
     for rule, row in list(open_now.items()):
         if rule not in wanted or rule == met:
@@ -78,6 +78,26 @@ def refresh(
     if case.next_due_at != earliest:
         case.next_due_at = earliest
     _BEGUN.run(unit, begun)  # a new file is stored before what hangs on it, and once only
+
+
+def call(unit: Session, case: Case, rule: Rule) -> None:
+    """Begin what a feature above calls for; nothing where it is asked already, or the file has ended."""
+    rows, now = _open(unit, case), clock.now()
+    if case.status in ENDED or any(row.rule == rule for row in rows):
+        return
+    due = WATCH[rule].due(case.danger, case.born_from, now, holidays(unit))
+    unit.add(
+        CaseDeadline(
+            id=new_id(),
+            case_id=case.id,
+            establishment_id=case.establishment_id,
+            rule=str(rule),
+            began_at=now,
+            due_at=due,
+        )
+    )
+    case.next_due_at = min((due, *(row.due_at for row in rows)))
+    unit.flush()
 
 
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
@@ -127,8 +147,12 @@ def holidays(unit: Session) -> set[date]:
     return known
 
 
-def _holds(watch: Watch, case: Case, year: int) -> bool:
-    if case.status in ENDED or not (watch.years is None or watch.years.hold(case.born_from, year)):
+def _holds(watch: Watch, case: Case, year: int, called: bool) -> bool:
+    if (
+        case.status in ENDED
+        or (watch.called and not called)
+        or not (watch.years is None or watch.years.hold(case.born_from, year))
+    ):
         return False
     in_step = not watch.steps or case.status in watch.steps
     in_danger = not watch.danger or case.danger in watch.danger

@@ -46,6 +46,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.ANSWERED: "info m-send",
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",
+    NoticeKind.UNSEEN: "warn m-help",
 }
 
 

@@ -32,7 +32,7 @@ from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, SHEET_CLASS, TALK_CLASSES
-from caseapp.referrals.service.prepare import words_of
+from caseapp.referrals.service.leaving import words_of
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(

@@ -31,6 +31,7 @@ from caseapp.referrals.rights import allows
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import follow, follow_all, leave_out
 from caseapp.referrals.service.moves import Said, apply, held, tell_file
+from caseapp.referrals.service.outside import end_resting_on
 from caseapp.referrals.service.transfers import lapse_resting_on
 from caseapp.referrals.vocabulary import (
     BEFORE_YES,
@@ -150,7 +151,7 @@ def need_right(unit: Session, referral: Referral, receivers: Iterable[bytes]) ->
 def _take_back(unit: Session, actor: Actor, row: Consent) -> int:
     """Recall what rests on a consent and is on no more than its way; the rest is reduced. How many were recalled."""
     query = select(Sending).join(Referral, Referral.id == Sending.referral_id).where(Referral.consent_id == row.id)
-    recalled = lapse_resting_on(unit, row)
+    recalled = lapse_resting_on(unit, row) + end_resting_on(unit, actor, row)
     for sending in unit.scalars(query.order_by(Sending.id)).all():
         referral = held(unit, sending)
         state = State(sending.state)
