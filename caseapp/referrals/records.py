@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
     near: int
     """0: same commune, 1: same province, 2: same region, 3: farther."""
     free: int
-    checks: Sequence[tuple[Suit, Verdict]]
+    checks: tuple[tuple[Suit, Verdict], ...]
     fits: bool
     refused_before: int
     """How often it said no to this very child."""
