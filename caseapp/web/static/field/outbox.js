@@ -48,9 +48,10 @@ export const device = async () => ((await bearer()) || '').split('.')[0];
 
 // --- keeping ---------------------------------------------------------------------------------------------------
 
+// An item says on which telephone it was noted: sealed, so that nobody hands it in as one's own.
 export async function sealed(item, id) {
   const keys = (await get(SEND, 'keys')) || [];
-  return seal(item, id, keys.reduce((newest, key) => (key.kid > newest.kid ? key : newest)));
+  return seal({ ...item, device: await device() }, id, keys.reduce((newest, key) => (key.kid > newest.kid ? key : newest)));
 }
 
 async function store(envelope) {
