@@ -133,7 +133,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         ("referral.prepare_one", "referral.prepared", "referral.safety", "referral.write_safety"), P.REFERRAL_DRAFT
     ),
-    **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
+    **dict.fromkeys(("referral.summary", "referral.write_summary", "referral.ask_more"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
     **dict.fromkeys(
         ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
@@ -176,7 +176,7 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
-    **dict.fromkeys(("centre.minutes", "centre.sign_minutes", "centre.print_minutes"), P.STAY_ADMIT),
+    **dict.fromkeys(("centre.minutes", "centre.sign_minutes", "centre.print_minutes", "centre.print_information"), P.STAY_ADMIT),
     **dict.fromkeys(("centre.print_certificate",), P.STAY_END),
     **dict.fromkeys(
         (

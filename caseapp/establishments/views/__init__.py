@@ -8,6 +8,7 @@ from caseapp.establishments.views import (  # noqa: E402, F401 - they fill bp
     admission,
     calendar,
     figures,
+    information,
     leaving,
     living,
     log,

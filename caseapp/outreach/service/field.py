@@ -24,7 +24,7 @@ from caseapp.outreach import field_keys
 from caseapp.outreach.events import EXCHANGED
 from caseapp.outreach.field_keys import Envelope
 from caseapp.outreach.models import FieldItem, Round
-from caseapp.outreach.service import storing
+from caseapp.outreach.service import quota, storing
 from caseapp.outreach.service.devices import Telephone, seen
 from caseapp.outreach.service.items import Item, Unfit, kind_of, read
 from caseapp.outreach.service.storing import Who
@@ -92,7 +92,8 @@ def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKe
 
 
 def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: timedelta) -> list[bytes]:
-    """Keep each item once, store what is new and fits; the ids of all that are kept. The scope is the phone's house."""
+    """Keep each item once, store what is new and fits; the ids of all that are kept: fewer than were given where so
+    much of this telephone waits already that nobody could look through it. The scope is the phone's house."""
     now = clock.now()
     for letter in letters:
         if letter.plain is not None:
@@ -101,6 +102,7 @@ def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: ti
                 letter.why = phone.why or (Held.OTHER if letter.item.device_id not in (None, phone.id) else None)
             except Unfit as unfit:
                 letter.why = phone.why or unfit.why
+    letters = quota.within(unit, phone.id, letters)
     new = _receipts(unit, phone, letters, off)
     _take(unit, phone, [letter for letter in letters if letter.id in new])
     seen(unit, phone)

@@ -30,13 +30,13 @@ from caseapp.referrals.records import LinkNow, OutsideLine, OutsidePage, Outside
 from caseapp.referrals.service.bodies import OWN_CLASSES
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState, SharingBasis
 
-BODIES = beside.declare("bodies", select(Outside.id).where(Outside.case_id == of_file))
 _OF_FILE = Reading(
     select(Outside.id, Outside.state, Outside.since, Outside.due_at)
     .where(Outside.case_id == bindparam("case_id"), Outside.sender_id == bindparam("place_id"))
     .order_by(Outside.made_at.desc())
     .limit(12)
 )
+OUTSIDES = beside.declare("outside", select(Outside.id).where(Outside.case_id == of_file))
 _ONE = Reading(select(Outside).where(Outside.id == bindparam("outside_id"), Outside.case_id == bindparam("case_id")))
 _STEPS = Reading(
     select(OutsideStep.id, OutsideStep.move, OutsideStep.at, OutsideStep.by_id, OutsideStep.reason, OutsideStep.words)

@@ -13,7 +13,6 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
 from caseapp.referrals.queries.inbox import REFERRALS
-from caseapp.referrals.queries.outside import BODIES
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.words import LOOKS, OUTSIDE_LOOKS, OUTSIDE_STEP_LOOKS
 from caseapp.referrals.vocabulary import OutsideMove
@@ -45,7 +44,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "state": word(one.state),
             "due": _("Call them") if one.late else "",
         }
-        for one in (queries.outside_of_file(me, file.id) if BODIES in file.beside else ())
+        for one in (queries.outside_of_file(me, file.id) if queries.OUTSIDES in file.beside else ())
     ]
     return {
         "template": "referrals/aside.html",
@@ -61,7 +60,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
 def guests(file: CaseFile) -> list[Guest]:
     """What happened with bodies outside, among the lines of the file, where it is kept."""
     me = actor()
-    if BODIES not in file.beside or not holds(me.roles, P.REFERRAL_READ):
+    if not holds(me.roles, P.REFERRAL_READ) or queries.OUTSIDES not in file.beside:
         return []
     return [
         Guest(step.at, OUTSIDE_STEP_LOOKS[OutsideMove(step.move)], _("A body outside"), word(OutsideMove(step.move)))
