@@ -145,7 +145,8 @@ async function exchange(token, items) {
   }
   if (response.status === 401) return { what: 'unknown' };
   if (response.status === 429 || response.status >= 500) return { what: 'busy' };
-  if (!response.ok || !Array.isArray(answer.acknowledged)) return { what: 'refused' };
+  if (!response.ok) return { what: 'refused' };
+  if (!Array.isArray(answer.acknowledged)) return { what: 'offline' }; // it broke off, or somebody else's network answered
   const done = await acknowledge(answer.acknowledged);
   if (answer.keys && answer.keys.length) await put(SEND, { keys: answer.keys });
   return { what: answer.full ? 'full' : 'sent', revoked: answer.revoked, done };
