@@ -392,10 +392,11 @@ class Held(Word):
     TIME = "time", N_("Its time cannot be right")
     FORM = "form", N_("It says something that this version does not know")
     FILE = "file", N_("It came as a file, not from the telephone itself")
+    OTHER = "other", N_("It was noted on another telephone")
 
 
 ACCEPTABLE = frozenset(
-    {Held.REVOKED, Held.EXPIRED, Held.OWNER, Held.CREW, Held.OVER, Held.CLOSED, Held.TIME, Held.FILE}
+    {Held.REVOKED, Held.EXPIRED, Held.OWNER, Held.CREW, Held.OVER, Held.CLOSED, Held.TIME, Held.FILE, Held.OTHER}
 )
 """What a coordinator may pass over: what is in the way is the circumstance, not the content."""
 

@@ -54,6 +54,19 @@ def test_the_wire_breaks(street: Street, telephone: Telephone, where: Breaks) ->
     assert [each for each in street.wire.ids if each in ids][-3:] == ids
 
 
+def test_an_answer_that_breaks_off_refuses_nothing(street: Street, telephone: Telephone) -> None:
+    """One item alone, and half an answer: nobody has refused it, so it is sent again by itself."""
+    phone = telephone.enrol()
+    street.wire.break_once(Breaks.BODY)
+    ids = phone.note(1)
+    phone.flush()
+    assert street.wire.broken.wait(10)
+    assert phone.state()["refused"] == 0
+    phone.flush()
+    phone.sent()
+    assert street.states(ids) == ["taken"]
+
+
 def test_two_tabs_flush_thirty(street: Street, telephone: Telephone) -> None:
     """Two tabs that send at the same moment: thirty, and each was handed in by one of them."""
     phone = telephone.enrol()
