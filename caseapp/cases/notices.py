@@ -75,6 +75,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.STAND_IN: "leave",
     NoticeKind.INCIDENT: "incident",
     NoticeKind.OFFERED: "transfer",
+    NoticeKind.TAKEN_OVER: "handed",
     NoticeKind.ROUND: "round",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""

@@ -269,10 +269,10 @@ class OutsideMove(Word):
 
     GIVE = "give", N_("Given to them")
     LINK = "link", N_("A link with a code was made")
-    RECEIVE = "receive", N_("Received")
+    RECEIVE = "receive", N_("The referral was received")
     ARRIVE = "arrive", N_("The child has arrived")
-    REFUSE = "refuse", N_("Refused")
-    TAKE_BACK = "take_back", N_("Taken back")
+    REFUSE = "refuse", N_("The referral is refused")
+    TAKE_BACK = "take_back", N_("Take the referral back")
     OPEN = "open", N_("Opened with the link and the code")
     WITHDRAW = "withdraw", N_("The link was withdrawn")
     LOCK = "lock", N_("The link is gone: too many wrong codes")
