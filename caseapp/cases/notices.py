@@ -49,6 +49,7 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.WENT_OUT: None,
     EventKind.CAME_BACK: None,
     EventKind.LEFT_CENTRE: NoticeKind.LIVES,
+    EventKind.MINUTES_SIGNED: None,
     EventKind.MISSING: NoticeKind.MISSING,
     EventKind.FOUND: NoticeKind.FOUND,
     EventKind.CONSENT: NoticeKind.CHANGED,
@@ -77,6 +78,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.OFFERED: "transfer",
     NoticeKind.TAKEN_OVER: "handed",
     NoticeKind.ROUND: "round",
+    NoticeKind.UNSEEN: "unseen",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999

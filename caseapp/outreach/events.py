@@ -25,6 +25,8 @@ CREW_INCIDENT = Fact.declare("street.crew_incident", N_("Noted an incident of th
 COARSENED = Fact.declare("street.coarsened", N_("Exact points of the street were made coarse"), "encounters")
 FIGURES_SEEN = Fact.declare("street.figures_seen", N_("Saw the figures of the street"))
 MAP_SEEN = Fact.declare("street.map_seen", N_("Saw the map of the street"), "cells")
+CREW_JOINED = Fact.declare("street.crew_joined", N_("Somebody joined a round that was out"), "person", "part")
+CREW_GONE = Fact.declare("street.crew_gone", N_("Somebody went home before the round was back"), "person", "why")
 SIGNED = Fact.declare("street.signed", N_("Gave a sign of life of a round"))
 ALARMED = Fact.declare("street.alarmed", N_("A round called for help"), "told")
 CALLED = Fact.declare("street.called", N_("The chain was called for a round without a sign of life"), "level", "told")
@@ -52,6 +54,12 @@ HELD_ASIDE = Fact.declare("street.held_aside", N_("Set aside what a telephone ha
 PROFILES_READ = Fact.declare("street.profiles_read", N_("Saw street profiles"), "profiles", "view")
 PROFILE_OPENED = Fact.declare("street.profile_opened", N_("Opened a street profile"))
 PROFILE_CHANGED = Fact.declare("street.profile_changed", N_("Changed a street profile"), "fields")
+PROFILES_MISSED = Fact.declare(
+    "street.profiles_missed",
+    N_("Proposed children whom nobody met for long as lost from sight"),
+    "profiles",
+    "told",
+)
 PROFILE_LEFT = Fact.declare("street.profile_left", N_("Said how a child left the street, or is back"), "stage")
 PROFILE_ASKED = Fact.declare("street.profile_asked", N_("Asked the day team to open a file"))
 PROFILE_BECAME = Fact.declare("street.profile_became", N_("Opened a file from a street profile"))

@@ -8,14 +8,15 @@ from caseapp.cases.queries.notices import sources
 from caseapp.cases.views import line
 from caseapp.cases.views.file import asides
 from caseapp.kernel.words import N_
+from caseapp.matching.views.slots import leads
 from caseapp.outreach.coarsening import coarsen
 from caseapp.outreach.commands import outreach
-from caseapp.outreach.housekeeping import call_chain, make_week
+from caseapp.outreach.housekeeping import call_chain, make_week, propose_lost
 from caseapp.outreach.merging import STEP
 from caseapp.outreach.queries.asked import ASKED
-from caseapp.outreach.queries.notices import BELL
+from caseapp.outreach.queries.notices import BELL, MISSED
 from caseapp.outreach.sheets import BLANK
-from caseapp.outreach.views import bp, devices, figures, nights_beside, profiles_beside, slots
+from caseapp.outreach.views import bp, codes, devices, figures, nights_beside, profiles_beside, slots
 from caseapp.outreach.views.street import street_panel
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.papers.views.register import Form, forms
@@ -28,11 +29,12 @@ from caseapp.web.feature import Feature, MenuEntry
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if BELL not in sources:
-        sources.extend((BELL, ASKED))
+        sources.extend((BELL, MISSED, ASKED))
         asides.append(profiles_beside.aside)
         line.guests.append(profiles_beside.guests)
         slots.ways.extend((profiles_beside.ways, nights_beside.ways, devices.ways, figures.ways))
         slots.cards.extend((nights_beside.morning, profiles_beside.card, devices.card, nights_beside.mood))
+        leads.append(codes.lead)
         reasons.update(OBSTACLES)
         home.panels.insert(1, nights_beside.panel)
         slots.round_cards.append(nights_beside.of_round)
@@ -44,7 +46,7 @@ feature = Feature(
     name="outreach",
     blueprints=(bp,),
     commands=(outreach,),
-    jobs=(call_chain, make_week, coarsen),
+    jobs=(call_chain, make_week, propose_lost, coarsen),
     merge_steps=(STEP,),
     menu=(MenuEntry("outreach.street", N_("Street"), "bus", P.STREET_READ, 26),),
     start=_start,

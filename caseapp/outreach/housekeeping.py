@@ -1,4 +1,5 @@
-"""What the street does by the clock: the chain is called, the week becomes rounds, letters go out."""
+"""What the street does by the clock: the chain is called, the week becomes rounds, who is out of sight is told, letters
+go out."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from caseapp.infra.outbox import Message, handles
 from caseapp.kernel.identifiers import id_from_text
 from caseapp.kernel.words import N_
 from caseapp.outreach.models import WeeklyRound
-from caseapp.outreach.service import checks
+from caseapp.outreach.service import checks, missed
 from caseapp.outreach.service.letters import LETTER
 from caseapp.outreach.service.week import make_rounds
 from caseapp.web.i18n import translations
@@ -37,6 +38,12 @@ def make_week(unit: GuardedSession, _settings: Settings) -> int:
     """Make the rounds of the next two weeks from each house's weekly plan. How many."""
     houses = unit.scalars(select(WeeklyRound.establishment_id).where(WeeklyRound.active.is_(True)).distinct())
     return sum(make_rounds(unit, house) for house in sorted(houses))
+
+
+@jobs.job("street.missed", nightly=time(5))
+def propose_lost(unit: GuardedSession, _settings: Settings) -> int:
+    """Propose "lost from sight" to the day teams. For how many children."""
+    return missed.propose(unit)
 
 
 @handles(LETTER)

@@ -19,6 +19,7 @@ from caseapp.outreach.vocabulary import (
     RoundState,
     Skill,
     StopReason,
+    WentHome,
 )
 from caseapp.policy.outreach import GRAVE
 
@@ -85,6 +86,9 @@ class MemberRow(NamedTuple):
     name: str
     part: Part
     read_at: datetime | None
+    joined_at: datetime | None = None
+    gone_at: datetime | None = None
+    gone_why: WentHome | None = None
 
 
 class StopRow(NamedTuple):

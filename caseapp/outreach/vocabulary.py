@@ -69,6 +69,16 @@ class Part(Word):
     VOLUNTEER = "volunteer", N_("Volunteer")
 
 
+class WentHome(Word):
+    """Why somebody of a crew goes home before the others."""
+
+    ILL = "ill", N_("Ill or hurt")
+    FAMILY = "family", N_("Called home")
+    SHIFT = "shift", N_("Her or his hours are over")
+    ESCORT = "escort", N_("Stays with a child elsewhere")
+    OTHER = "other", N_("Other")
+
+
 class Skill(Word):
     """What somebody can do, with a certificate that may run out."""
 
@@ -294,6 +304,8 @@ class Stage(Word):
 
 
 LADDER = (Stage.SEEN, Stage.KNOWN, Stage.LINKED, Stage.ENGAGED, Stage.PROTECTED)
+IN_STREET = LADDER[: LADDER.index(Stage.PROTECTED)]
+"""Who is still to be met in the street."""
 LEFT = frozenset({Stage.REINTEGRATED, Stage.LOST, Stage.GROWN, Stage.DIED})
 
 

@@ -122,6 +122,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "recorded_at", "recorded_by_id",
         }
     ),
+    "hand_over_signature": frozenset({"id", "establishment_id", "stay_id", "way", "quality", "at", "by_id"}),
     "passed_over": frozenset({"id", "establishment_id", "stay_id", "checked", "by_id", "at"}),
     "outing": frozenset(
         {
@@ -278,7 +279,11 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "made_by_id", "version", "establishment_id",
         }
     ),
-    "street_crew": frozenset({"id", "round_id", "user_id", "part", "read_at", "establishment_id"}),
+    "street_crew": frozenset(
+        {
+            "id", "round_id", "user_id", "part", "read_at", "joined_at", "gone_at", "gone_why", "establishment_id",
+        }
+    ),
     "street_stop": frozenset(
         {
             "id", "round_id", "place_id", "position", "why", "arrived_at", "left_at", "establishment_id",
@@ -321,9 +326,11 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "into_id", "version", "establishment_id",
+            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "missed_at", "into_id", "version",
+            "establishment_id",
         }
     ),
+    "street_missed": frozenset({"id", "at", "establishment_id"}),
     "street_recognition": frozenset(
         {
             "id", "met_id", "profile_id", "score", "answer", "at", "by_id", "undone_at", "undone_by_id",

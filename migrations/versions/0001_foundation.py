@@ -16,7 +16,7 @@ depends_on = None
 
 APPEND_ONLY = (
     *("audit_event", "audit_link", "audit_checkpoint"),
-    *("register_line", "register_mark"),
+    *("register_line", "register_mark", "hand_over_signature"),
     *("dose", "dose_witness", "referral_step", "outside_step"),
     *("street_sign", "street_addition"),
 )
@@ -669,6 +669,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_street_competence_user", "street_competence", ["establishment_id", "user_id", "skill"], unique=True
     )
+    op.create_table(
+        "street_missed",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_street_missed_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_street_missed")),
+    )
+    op.create_index(op.f("ix_street_missed_establishment_id"), "street_missed", ["establishment_id"], unique=False)
     op.create_table(
         "street_sector",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -1349,6 +1360,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_enrolment_stay", "enrolment", ["stay_id"], unique=False)
     op.create_table(
+        "hand_over_signature",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("quality", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("child", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_hand_over_signature_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_hand_over_signature_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_hand_over_signature_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over_signature")),
+    )
+    op.create_index(
+        op.f("ix_hand_over_signature_establishment_id"), "hand_over_signature", ["establishment_id"], unique=False
+    )
+    op.create_index("ix_hand_over_signature_once", "hand_over_signature", ["stay_id", "way", "quality"], unique=True)
+    op.create_table(
         "legal_basis",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
@@ -1589,6 +1624,7 @@ def upgrade() -> None:
         sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("into_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("face", sa.LargeBinary(), nullable=True),
         sa.Column("life", sa.LargeBinary(), nullable=True),
@@ -1988,6 +2024,9 @@ def upgrade() -> None:
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("part", sa.String(length=16), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_why", sa.String(length=8), nullable=True),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_street_crew_establishment_id_establishment")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.desk import ROOMY, SIDEWAYS, SMALL_PRINT, SMALL_TARGETS
+from tests.browser.axe import violations
+from tests.browser.desk import SIDEWAYS, SMALL_PRINT, SMALL_TARGETS
 from tests.browser.telephone import PHONE, Street, Telephone, in_hand
 from tests.support.browser import find_chromium, flags
 
@@ -57,23 +57,23 @@ EVERYTHING = """async () => {
   }
   return told;
 }"""
-axe = Axe()
 
 
 @pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
 def test_it_looks_well(street: Street, telephone: Telephone) -> None:
-    """Every screen, by night and by day: accessible, nothing small, nothing sideways even on 320 px; eight taps."""
+    """Every screen, by night and by day: accessible, nothing small, nothing sideways even on 320 px; seven taps."""
     phone, page = telephone, telephone.page
     phone.enrol()
     wrong = _look(page, "round")
     phone.meet()
-    assert phone.taps <= 8
+    assert phone.taps <= 7
     phone.tap(".stops .btn")
     page.locator(".here").wait_for()
     wrong += _look(page, "stop")
     phone.tap(".bar > .main")
     page.locator(".face-of").first.click()
     page.evaluate("document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })")
+    page.evaluate("scrollTo(0, 0)")  # a row that is half under the bar is no small target
     wrong += _look(page, "encounter")
     page.locator("#risk .opt").nth(5).click()
     page.locator("dialog.emergency").wait_for()
@@ -155,8 +155,7 @@ def test_a_disk_tells_nothing(browser: Browser, street: Street, tmp_path: Path) 
         street.wire.away = True
         phone.note(2, "Note canari sous le pont")
         phone.tap(".bar > .main")
-        page.locator(".fresh .opt").nth(0).click()
-        page.locator(".fresh fieldset:last-child .opt").nth(3).click()
+        page.locator(".age-of").nth(3).click()
         page.locator("main > .more-of > summary").click()
         page.locator("main > .more-of input[type=text]").first.fill("Surnom canari")
         page.locator("main > .more-of textarea").first.fill("Note canari sous le pont كلمات العصفور")
@@ -190,12 +189,7 @@ def _coded(text: str) -> list[bytes]:
 def _look(page: Any, name: str) -> list[str]:
     """What is wrong with the screen, as wide as it is and on the narrowest."""
     page.wait_for_timeout(150)
-    told = page.evaluate(SMALL_PRINT) + page.evaluate(SMALL_TARGETS)
-    for violation in axe.run(page, options=ROOMY).response["violations"]:
-        told += [
-            f"axe {violation['id']}: {node['html'][:140]} | {node['failureSummary'][:200]}"
-            for node in violation["nodes"][:3]
-        ]
+    told = page.evaluate(SMALL_PRINT) + page.evaluate(SMALL_TARGETS) + violations(page)
     page.set_viewport_size(NARROW)
     told += page.evaluate(SIDEWAYS) + page.evaluate(SMALL_TARGETS)
     page.set_viewport_size(PHONE["viewport"])

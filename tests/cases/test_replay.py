@@ -354,6 +354,7 @@ WITHOUT = {
             "centre.print_register",
             "centre.print_certificate",
             "centre.print_minutes",
+            "centre.print_information",
             "daily.print_round",
             "daily.print_kitchen",
         ),

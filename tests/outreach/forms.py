@@ -82,6 +82,16 @@ def gone(house: House) -> None:
     out(house)
 
 
+def three_gone(house: House) -> None:
+    """A round that has left with three people."""
+    parts = {CREW: Part.LEADER, WORKER: Part.SOCIAL_WORKER, OFFICER: Part.EDUCATOR}
+    out(house, crew={house.world.person(role): part for role, part in parts.items()})
+
+
+def _going_home(house: House) -> dict[str, str]:
+    return {"who": id_text(house.world.person(OFFICER)), "at": f"{clock.local(clock.now()):%H:%M}", "why": "ill"}
+
+
 def called(house: House) -> None:
     """A call that waits, about a place in words, and a round on which it could be put."""
     ready(house)
@@ -203,6 +213,14 @@ RECIPES: dict[str, Recipe] = {
     "outreach.well": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/sign"), before=gone),
     "outreach.call_for_help": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/alarm"), before=gone),
     "outreach.step": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/step/pause"), before=gone),
+    "outreach.goes_home": Recipe(CREW, _at(ROUND), _going_home, _at(ROUND, "/crew/home"), before=three_gone),
+    "outreach.joins": Recipe(
+        CREW,
+        _at(ROUND),
+        lambda h: {"person": id_text(h.world.person(OFFICER)), "part": "educator"},
+        _at(ROUND, "/crew/join"),
+        before=gone,
+    ),
     "outreach.take_call": Recipe(DESK, _at("/street/calls/new"), {"channel": "citizen", "what": "Une fille seule"}),
     "outreach.put_call": Recipe(
         DESK,

@@ -15,7 +15,7 @@ from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound, Refus
 from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.coarsening import coarsen
 from caseapp.outreach.commands import outreach
-from caseapp.outreach.models import AddedFields, Encounter, Round
+from caseapp.outreach.models import AddedFields, Encounter, FaceFields, Round
 from caseapp.outreach.nighttime import at_hour, flaw
 from caseapp.outreach.queries.dangers import dangers_waiting
 from caseapp.outreach.queries.drawn import drawn
@@ -515,3 +515,25 @@ def _coarsened(house: House) -> int:
 
 def _spot(house: House, met: bytes) -> bytes:
     return bytes(raw(house, "SELECT spot FROM street_encounter WHERE id = :id", id=met)[0].spot)
+
+
+def test_what_comes_in_after_the_report_was_signed_is_marked_and_printed_apart(lite: House) -> None:
+    place = placed(lite)
+    with clock.hold(clock.now()) as held:
+        round_id = out(lite, place)
+        early = noted(lite, round_id, place)
+        key = closed(lite, round_id=round_id)
+        held.forward(timedelta(hours=3))
+        at = clock.now() - timedelta(hours=4)
+        silhouette = Person(face=FaceFields(aliases=["Twil"]))
+        late = noted(lite, key, place, captured_at=at, danger=3, counted=(2, 0, 0, 0), persons=[silhouette])
+        coordinator = client_of(lite, COORDINATOR)
+        url = f"/street/rounds/{id_text(key)}"
+        page = coordinator.get(f"{url}/end").text
+        assert f"/met/{id_text(late)}" in page
+        assert f"/met/{id_text(early)}" not in page
+        assert coordinator.get(f"{url}/met").text.count("badge warn m-clock") == 1
+        printed = coordinator.send(f"{url}/end/print", {"tongue": "fr"})
+        text = " ".join(" ".join(pages_of(printed.data)).split())
+        assert "2 garçons" in text, "the report itself knows no number by sex"
+        assert "Twil" not in text

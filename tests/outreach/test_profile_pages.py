@@ -132,3 +132,25 @@ def test_the_first_page_of_the_street_tells_who_waits(lite: House) -> None:
     assert (card["people"], card["lost"], card["asked"]) == (1, 1, [])
     with looking(lite, stranger := lite.world.actor(OFFICER, lite.world.there)):
         assert beside.card(stranger) is None
+
+
+def _code(house: House, profile: bytes, tongue: str) -> str:
+    found = row(house, profile)
+    with house.app.app_context(), speaking(tongue):
+        return f"{word(Bird(found.bird))} {found.number}"
+
+
+def test_a_code_in_the_search_box_leads_to_the_profile_and_others_learn_nothing(lite: House) -> None:
+    profile = hamza(lite)
+    at = f"/street/profiles/{id_text(profile)}"
+    hers = client_of(lite, OFFICER)
+    french, arabic = _code(lite, profile, "fr"), _code(lite, profile, "ar")
+    eastern = arabic.translate({ord(str(digit)): chr(0x660 + digit) for digit in range(10)})
+    for typed in (french, french.upper(), arabic, eastern, french.replace(" ", "-"), " ".join(french.split()[::-1])):
+        assert hers.send("/search", {"q": typed}).location == at, typed
+        assert [one["url"] for one in hers.send("/search/suggest", {"q": typed}).get_json()["files"]] == [at], typed
+    assert hers.send("/search", {"q": "Faucon"}).status_code == 200
+    elsewhere = client_of(lite, OFFICER, lite.world.there)
+    for stranger in (elsewhere, client_of(lite, Role.HEALTH_STAFF)):
+        assert stranger.send("/search", {"q": french}).status_code == 200
+        assert stranger.send("/search/suggest", {"q": french}).get_json()["files"] == []

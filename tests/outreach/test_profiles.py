@@ -6,18 +6,20 @@ from datetime import timedelta
 
 import pytest
 
+from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Conflict, Impossible, NotFound, Refused
 from caseapp.outreach.models import LifeFields, Profile
 from caseapp.outreach.queries.profiles import locate_profile
-from caseapp.outreach.service import ladder, profiles
+from caseapp.outreach.service import ladder, missed, profiles
 from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.vocabulary import Adherence, Stage
+from caseapp.policy.outreach import LOST_AFTER
 from caseapp.policy.roles import Role
-from tests.conftest import House
+from tests.conftest import House, client_of
 from tests.outreach.known import hamza, known, row
 from tests.outreach.street import CREW, OFFICER, noted, out, placed
-from tests.security.tools import looking, working
+from tests.security.tools import looking, raw, working
 
 
 def _meet(house: House, profile: bytes, days: int, how: Adherence, where: tuple[bytes, bytes]) -> None:
@@ -146,3 +148,33 @@ def test_a_profile_is_of_its_house_and_of_those_who_go_out(house: House) -> None
     reader = house.world.actor(Role.INTAKE_WORKER)
     with working(house, reader), pytest.raises(Refused):
         profiles.open_profile(reader, profiles.Told(life=LifeFields()))
+
+
+def _propose(house: House) -> int:
+    with house.app.app_context(), system_work() as unit:
+        return missed.propose(unit)
+
+
+def _told(house: House) -> int:
+    return len(raw(house, "SELECT id FROM case_notice WHERE kind = 'unseen'"))
+
+
+def test_lost_from_sight_is_proposed_once_for_each_time_nobody_meets_the_child(house: House) -> None:
+    place = placed(house)
+    with clock.hold(clock.now()) as held:
+        round_id, profile = out(house, place), hamza(house)
+        noted(house, round_id, place, persons=[Person(profile_id=profile)])
+        assert _propose(house) == 0
+        held.forward(LOST_AFTER + timedelta(hours=1))
+        assert (_propose(house), _propose(house)) == (1, 0)
+        people = _told(house)
+        assert people >= 2
+        seen = client_of(house, OFFICER).get("/notices").get_data(as_text=True)
+        assert "/street/profiles/lost" in seen
+        other = client_of(house, OFFICER, house.world.there).get("/notices").get_data(as_text=True)
+        assert "/street/profiles/lost" not in other
+        assert row(house, profile).stage != Stage.LOST, "a person decides"
+        held.forward(timedelta(minutes=1))
+        noted(house, round_id, place, persons=[Person(profile_id=profile)])
+        held.forward(LOST_AFTER + timedelta(hours=1))
+        assert (_propose(house), _told(house)) == (1, 2 * people)

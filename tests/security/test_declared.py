@@ -41,6 +41,7 @@ SEALED = {
     "incident_action": {"body"},
     "incident_duty": {"how"},
     "incident_line": {"note"},
+    "hand_over_signature": {"told", "child"},
     "legal_basis": {"told"},
     "log_line": {"body"},
     "outing": {"told"},

@@ -176,7 +176,8 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
-    **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
+    **dict.fromkeys(("centre.minutes", "centre.sign_minutes", "centre.print_minutes", "centre.print_information"), P.STAY_ADMIT),
+    **dict.fromkeys(("centre.print_certificate",), P.STAY_END),
     **dict.fromkeys(
         (
             "directory.index", "directory.find", "directory.show", "directory.history", "directory.organisation",
@@ -272,7 +273,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "outreach.read_hand_over", "outreach.leave", "outreach.well", "outreach.call_for_help", "outreach.step",
-            "outreach.add_stop", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
+            "outreach.add_stop", "outreach.goes_home", "outreach.joins", "outreach.earlier", "outreach.new_promise", "outreach.promise_return",
             "outreach.promise_page", "outreach.put_promise", "outreach.end_promise",
         ),
         P.STREET_MEET,
@@ -357,7 +358,7 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
-            "encounter": bytes(16).hex(), "body": bytes(16).hex(),
+            "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

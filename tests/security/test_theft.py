@@ -43,7 +43,7 @@ from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
-from tests.establishments.forms import first_bed
+from tests.establishments.forms import INK, first_bed
 from tests.outreach.night import back
 from tests.outreach.street import out, placed
 from tests.outreach.telephone import enrolled, met
@@ -69,7 +69,7 @@ TYPED = {
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
     "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
-    "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
+    "to_whom": "Tantinoulax", "signs": "Signatoulix", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
     "happened": "Giflexoulix", "spot": "Refectoirax", "victims": "Victimoulax", "exposed": "Exposetrix", "witnesses": "Temoinolix",
     "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
     "media": "Journalimax", "causes": "Causeronix", "lessons": "Lecontrix", "answered": "Substituxor", "way": "Parfaxolix",
@@ -487,6 +487,8 @@ def _in_a_house(house: House, reference: str, me: Told) -> None:
     left = me.post(f"/cases/{reference}/exit", **order, reason="family_return", to_whom=TYPED["to_whom"],
                    cnie_of="AB998877", where=TYPED["to_where"], document=found[1])  # fmt: skip
     assert left.status_code == 303
+    signed = me.post(f"{stay}/minutes/exit", quality="takes", name=TYPED["signs"], ink=INK)
+    assert signed.status_code == 303 and TYPED["signs"] in me(f"{stay}/minutes/exit", "GET").get_data(as_text=True)
     director = Told(client_of(house, Role.DIRECTOR))
     line = f"/register/{clock.today().year}/1/correct"
     assert director.post(line, field="given", new=TYPED["struck"], reason="Livret de famille").status_code == 303

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import DEADLINE_MET, DEADLINE_PUT_OFF
@@ -13,6 +14,7 @@ from caseapp.cases.service.entries import need, relation_to, write_entry
 from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
@@ -25,6 +27,7 @@ from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 
 _HOLIDAYS = Reading(select(Holiday.day))
+_BEGUN = Adding(CaseDeadline)
 FARTHEST = timedelta(days=92)
 """How far a deadline may be put off at once."""
 
@@ -52,13 +55,12 @@ def refresh(
     done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
     year = clock.today().year
     wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year, watch.rule in open_now)}
-    with unit.no_autoflush:
-        free = holidays(unit)
+    free = holidays(unit)
     for rule, row in list(open_now.items()):
         if rule not in wanted or rule == met:
             row.ended_at = now
             del open_now[rule]
-    begun: list[CaseDeadline] = []
+    begun: list[dict[str, Any]] = []
     for rule, watch in wanted.items():
         held = open_now.get(rule)
         if held is None and not watch.again and (rule == met or rule in done):
@@ -68,23 +70,14 @@ def refresh(
         began = held.began_at if held is not None else (clock.now() if watch.years else now)
         due = watch.due(case.danger, case.born_from, began, free)
         if held is None:
-            open_now[rule] = CaseDeadline(
-                id=new_id(),
-                case_id=case.id,
-                establishment_id=case.establishment_id,
-                rule=rule,
-                began_at=began,
-                due_at=due,
-            )
-            begun.append(open_now[rule])
+            file = {"case_id": case.id, "establishment_id": case.establishment_id}
+            begun.append({"id": new_id(), **file, "rule": rule, "began_at": began, "due_at": due})
         elif held.due_at != due:
             held.due_at, held.raised = due, 0
-    earliest = min((row.due_at for row in open_now.values()), default=None)
+    earliest = min((*(row.due_at for row in open_now.values()), *(row["due_at"] for row in begun)), default=None)
     if case.next_due_at != earliest:
         case.next_due_at = earliest
-    if inspect(case).pending:  # stored before what hangs on it, and once only
-        unit.flush()
-    unit.add_all(begun)
+    _BEGUN.run(unit, begun)  # a new file is stored before what hangs on it, and once only
 
 
 def call(unit: Session, case: Case, rule: Rule) -> None:
@@ -149,7 +142,8 @@ def holidays(unit: Session) -> set[date]:
     if known is None:
         year = clock.today().year
         fixed = {date(y, month, day) for y in range(year - 1, year + 3) for month, day, _fr, _ar in HOLIDAYS}
-        known = unit.info["holidays"] = fixed | {row.day for row in _HOLIDAYS.rows(unit)}
+        with unit.no_autoflush:  # no change that waits has anything to do with them
+            known = unit.info["holidays"] = fixed | {row.day for row in _HOLIDAYS.rows(unit)}
     return known
 
 

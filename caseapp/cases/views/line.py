@@ -46,6 +46,7 @@ LOOKS: dict[EventKind, str] = {
     EventKind.WENT_OUT: "mute m-minus",
     EventKind.CAME_BACK: "ok m-back",
     EventKind.LEFT_CENTRE: "info m-send",
+    EventKind.MINUTES_SIGNED: "ok m-paper",
     EventKind.MISSING: "bad m-oct",
     EventKind.FOUND: "ok m-check",
     EventKind.CONSENT: "ok m-plan",

@@ -14,6 +14,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
 from caseapp.establishments.events import STAY_READ
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, PassedOver, RegisterLine, Stay, Unit, Visitor
+from caseapp.establishments.queries.minutes import signatures
 from caseapp.establishments.records import BasisLine, OutingLine, StayCard, VisitorLine
 from caseapp.establishments.vocabulary import BasisKind, Door, EntryMode, ExitReason, OutingKind, VisitRule
 from caseapp.infra import access
@@ -200,6 +201,7 @@ def card(actor: Actor, case_id: bytes) -> StayCard | None:
         visitors=[_visitor(row, grant, stay.id) for row in visitors if row.until is None],
         outings=[_outing(row, grant, stay.id) for row in outings],
         passed=[_passed(row, grant, stay.id, names) for row in passed],
+        signed=signatures(stay.id, grant, actor.language),
     )
 
 

@@ -13,6 +13,7 @@ from caseapp.kernel.identifiers import read_reference
 from caseapp.matching import queries
 from caseapp.matching.forms import SearchForm
 from caseapp.matching.views import bp, present
+from caseapp.matching.views.slots import lead
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
@@ -46,6 +47,8 @@ def found() -> Any:
     reference = read_reference(form.q.data or "")
     if reference and is_within_reach(me, reference):
         return see_other(url_for("cases.show", reference=reference))
+    if led := lead(me, form.q.data or ""):
+        return see_other(led.url)
     question = form.question
     files = queries.find(me, question)
     page = present.bands(files, question)

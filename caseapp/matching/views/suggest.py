@@ -12,6 +12,7 @@ from caseapp.kernel.text import TooLong, clean_line, western_digits
 from caseapp.matching import queries
 from caseapp.matching.records import Question, Way
 from caseapp.matching.views import bp, present
+from caseapp.matching.views.slots import lead
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
@@ -32,6 +33,8 @@ def suggest() -> Any:
         return {"error": "too_long"}, 422
     if len(typed) < LEAST:
         return {"told": "", "files": []}
+    if led := lead(actor(), typed):
+        return {"told": f"{led.name}, {led.about}", "files": [{**led._asdict(), "other": "", "why": ""}]}
     question = queries.question(typed)
     return present.offered(queries.find(actor(), question, Way.TYPING, OFFERED), question)
 

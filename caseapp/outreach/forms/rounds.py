@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from wtforms import BooleanField
 
+from caseapp.incidents.forms import HourField
 from caseapp.kernel.words import N_
 from caseapp.outreach.forms.fields import (
     DAY,
@@ -21,7 +22,7 @@ from caseapp.outreach.forms.fields import (
 )
 from caseapp.outreach.forms.places import Versioned
 from caseapp.outreach.nights import begins_at
-from caseapp.outreach.vocabulary import STOCKED, Cancelled, Given, RoundKind
+from caseapp.outreach.vocabulary import STOCKED, Cancelled, Given, Part, RoundKind, WentHome
 from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, ProseField, WordField, needed
 from caseapp.web.i18n import Later as _l
 
@@ -103,3 +104,18 @@ class AddStopForm(HouseForm):
     """One more place on a round."""
 
     place = choice(_l("Place"))
+
+
+class GoesHomeForm(HouseForm):
+    """Somebody of a crew goes home before the others."""
+
+    who = choice(_l("Who"), validators=[needed()])
+    at = HourField(_l("Hour"), [needed()])
+    why = WordField(_l("Why"), WentHome, [needed()], blank=CHOOSE)
+
+
+class JoinsForm(HouseForm):
+    """Somebody joins a round that is out."""
+
+    person = choice(_l("Who"), validators=[needed()])
+    part = WordField(_l("As what"), Part, [needed()], default=Part.EDUCATOR)

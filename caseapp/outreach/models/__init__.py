@@ -15,7 +15,7 @@ from caseapp.outreach.models.encounters import (
     ToldFields,
 )
 from caseapp.outreach.models.nights import Debrief, KitLine, NightReport, ReportFields, TeamIncident
-from caseapp.outreach.models.profiles import LifeFields, Profile, ProfileFace, Recognition
+from caseapp.outreach.models.profiles import LifeFields, Missed, Profile, ProfileFace, Recognition
 from caseapp.outreach.models.rounds import CheckIn, PlanFields, Round, RoundMember, Stop
 from caseapp.outreach.models.street import OfStreet
 from caseapp.outreach.models.territory import Place, PlaceFields, PointFields, Sector, SectorFields
@@ -37,6 +37,7 @@ __all__ = [
     "KitLine",
     "LifeFields",
     "Met",
+    "Missed",
     "NightReport",
     "Observation",
     "OfStreet",

@@ -81,6 +81,8 @@ class Profile(OfStreet, Base):
     asked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     case_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("case_file.id"))
     became_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When "lost from sight" was last proposed to the day team; once for each time the child is out of sight."""
     into_id: Mapped[bytes | None] = mapped_column(IdType())
     """The profile with which it was put together: what was met as this one counts there, and is still told apart."""
     face: Mapped[bytes | None] = sealed(DataClass.IDENTITY)
@@ -88,6 +90,17 @@ class Profile(OfStreet, Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
+    __anchors__ = ("id", "establishment_id")
+
+
+class Missed(OfStreet, Base):
+    """Somebody was told that children have not been met for long; her notice has the same id."""
+
+    __tablename__ = "street_missed"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
     __anchors__ = ("id", "establishment_id")
 
 

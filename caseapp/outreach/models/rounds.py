@@ -84,6 +84,11 @@ class RoundMember(OfStreet, Base):
     part: Mapped[str] = mapped_column(String(16))
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When she read what the night before handed over."""
+    joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When she joined a round that was out already."""
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When she went home before the round was back. What she noted until then is the round's."""
+    gone_why: Mapped[str | None] = mapped_column(String(8))
 
     __anchors__ = ("id", "establishment_id", "round_id", "user_id")
 

@@ -5,6 +5,7 @@ Names of places and codes of children are written out: what was signed reads the
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -58,10 +59,19 @@ def drawn(actor: Actor, row: Round, night: Night | None = None, places: Territor
 
 
 def _crew(unit: Session, row: Round) -> list[list[str]]:
-    query = select(RoundMember.user_id, RoundMember.part).where(RoundMember.round_id == row.id).order_by(RoundMember.id)
+    """Name in French and Arabic, part, and from and until when somebody was out for a part of the night."""
+    columns = (RoundMember.user_id, RoundMember.part, RoundMember.joined_at, RoundMember.gone_at)
+    query = select(*columns).where(RoundMember.round_id == row.id).order_by(RoundMember.id)
     crew = unit.execute(query).all()
     french, arabic = (names_of(unit, [one.user_id for one in crew], tongue) for tongue in ("fr", "ar"))
-    return [[french.get(one.user_id, ""), arabic.get(one.user_id, ""), one.part] for one in crew]
+    return [
+        [french.get(one.user_id, ""), arabic.get(one.user_id, ""), one.part, *map(_iso, (one.joined_at, one.gone_at))]
+        for one in crew
+    ]
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 def _fresh(unit: Session, row: Round) -> int:

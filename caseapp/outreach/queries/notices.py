@@ -1,6 +1,9 @@
-"""What the bell tells of rounds: that one needs her, and the way to it."""
+"""What the bell tells of the street: that a round needs her, that children were not met for long; and the way there."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -11,39 +14,32 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
-from caseapp.outreach.models import CheckIn
+from caseapp.outreach.models import CheckIn, Missed
 from caseapp.policy.permissions import P, holds
 
-_HERS = (Notice.user_id == bindparam("user_id"), CheckIn.establishment_id == bindparam("place_id"))
-_TOLD = Reading(
-    select(*TELLS, CheckIn.round_id)
-    .join(CheckIn, CheckIn.id == Notice.id)
-    .where(*_HERS)
-    .order_by(Notice.at.desc())
-    .limit(MOST)
-)
-_UNREAD = Reading(
-    select(func.count(Notice.id).label("lines"))
-    .join(CheckIn, CheckIn.id == Notice.id)
-    .where(*_HERS, Notice.read_at.is_(None))
-)
+
+def _source(called: Any, about: Any, url: Callable[[bytes], str]) -> Source:
+    """Notices that have the id of a row of `called`; `about` is the column that leads to their page."""
+    hers = (Notice.user_id == bindparam("user_id"), called.establishment_id == bindparam("place_id"))
+    lines = select(*TELLS, about.label("about_id")).join(called, called.id == Notice.id).where(*hers)
+    told = Reading(lines.order_by(Notice.at.desc()).limit(MOST))
+    counted = select(func.count(Notice.id).label("lines")).join(called, called.id == Notice.id)
+    unread = Reading(counted.where(*hers, Notice.read_at.is_(None)))
+
+    def tell(actor: Actor) -> list[Told]:
+        if not holds(actor.roles, P.STREET_READ):
+            return []
+        rows = told.rows(session(), user_id=actor.user_id, place_id=actor.workplace_id)
+        return [Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, url=url(row.about_id)) for row in rows]
+
+    def count(actor: Actor) -> int:
+        if not holds(actor.roles, P.STREET_READ):
+            return 0
+        row = unread.first(session(), user_id=actor.user_id, place_id=actor.workplace_id)
+        return int(row.lines) if row else 0
+
+    return Source(tell, count)
 
 
-def _told(actor: Actor) -> list[Told]:
-    if not holds(actor.roles, P.STREET_READ):
-        return []
-    rows = _TOLD.rows(session(), user_id=actor.user_id, place_id=actor.workplace_id)
-    return [
-        Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, url=f"/street/rounds/{id_text(row.round_id)}")
-        for row in rows
-    ]
-
-
-def _unread(actor: Actor) -> int:
-    if not holds(actor.roles, P.STREET_READ):
-        return 0
-    row = _UNREAD.first(session(), user_id=actor.user_id, place_id=actor.workplace_id)
-    return int(row.lines) if row else 0
-
-
-BELL = Source(_told, _unread)
+BELL = _source(CheckIn, CheckIn.round_id, lambda key: f"/street/rounds/{id_text(key)}")
+MISSED = _source(Missed, Missed.id, lambda _key: "/street/profiles/lost")

@@ -45,7 +45,11 @@ _STOPS = Reading(
     .where(Stop.round_id == bindparam("round"))
     .order_by(Stop.position)
 )
-_CREW = Reading(select(RoundMember.user_id, RoundMember.part).where(RoundMember.round_id == bindparam("round")))
+_CREW = Reading(
+    select(RoundMember.user_id, RoundMember.part).where(
+        RoundMember.round_id == bindparam("round"), RoundMember.gone_at.is_(None)
+    )
+)
 _PLACES = Reading(
     select(Place.id, Place.sector_id, Place.kind, Place.no_go_until, Place.active, Place.told).where(
         Place.establishment_id == bindparam("house")
@@ -175,6 +179,7 @@ def _tonight(unit: Session, actor: Actor, now: datetime) -> Round | None:
         .join(RoundMember, RoundMember.round_id == Round.id)
         .where(
             RoundMember.user_id == actor.user_id,
+            RoundMember.gone_at.is_(None),
             or_(
                 Round.state.in_([str(state) for state in RUNNING]),
                 (Round.state == str(RoundState.PLANNED))

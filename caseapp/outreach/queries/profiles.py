@@ -27,6 +27,7 @@ from caseapp.outreach.service import ladder
 from caseapp.outreach.service.encounters import given_of
 from caseapp.outreach.vocabulary import (
     ACCEPTANCE,
+    IN_STREET,
     LADDER,
     Adherence,
     Answer,
@@ -48,11 +49,10 @@ _COLUMNS = (
 )  # fmt: skip
 _ALL = Reading(select(*_COLUMNS).where(Profile.establishment_id == bindparam("house")))
 _SOME = Reading(select(*_COLUMNS).where(Profile.id.in_(bindparam("ids", expanding=True))))
-_IN_STREET = LADDER[: LADDER.index(Stage.PROTECTED)]
 _UNSEEN = Reading(
     select(func.count(Profile.id).label("lines")).where(
         Profile.establishment_id == bindparam("house"),
-        Profile.stage.in_([str(stage) for stage in _IN_STREET]),
+        Profile.stage.in_([str(stage) for stage in IN_STREET]),
         Profile.last_met_at < bindparam("since", type_=UtcDateTime()),
         Profile.into_id.is_(None),
     )
@@ -127,7 +127,7 @@ def long_unseen(lines: Iterable[ProfileLine]) -> list[ProfileLine]:
         (line.last_met_at, line)
         for line in lines
         if line.into_id is None
-        and line.stage in _IN_STREET
+        and line.stage in IN_STREET
         and line.last_met_at is not None
         and line.last_met_at < since
     ]

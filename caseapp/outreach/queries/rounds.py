@@ -20,7 +20,7 @@ from caseapp.outreach.models import CheckIn, KitLine, PlanFields, Round, RoundMe
 from caseapp.outreach.queries.opening import opened
 from caseapp.outreach.queries.territory import Territory
 from caseapp.outreach.records import MemberRow, RoundRow, SignRow, StopRow
-from caseapp.outreach.vocabulary import Given, Part, RoundKind, RoundState, StopReason
+from caseapp.outreach.vocabulary import Given, Part, RoundKind, RoundState, StopReason, WentHome
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 
@@ -47,10 +47,11 @@ _UNENDED = Reading(
     .order_by(Round.planned_from, Round.id)
 )
 _CREWS = Reading(
-    select(RoundMember.round_id, RoundMember.user_id, RoundMember.part, RoundMember.read_at).where(
-        RoundMember.round_id.in_(bindparam("ids", expanding=True))
-    )
-)
+    select(
+        RoundMember.round_id, RoundMember.user_id, RoundMember.part, RoundMember.read_at, RoundMember.joined_at,
+        RoundMember.gone_at, RoundMember.gone_why,
+    ).where(RoundMember.round_id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 _STOPS_OF = Reading(
     select(Stop.round_id, func.count().label("stops"))
     .where(Stop.round_id.in_(bindparam("ids", expanding=True)))
@@ -116,7 +117,11 @@ def crews_of(actor: Actor, ids: Sequence[bytes]) -> dict[bytes, list[MemberRow]]
     names = names_of(unit, {row.user_id for row in rows}, actor.language)
     found: dict[bytes, list[MemberRow]] = defaultdict(list)
     for row in rows:
-        found[row.round_id].append(MemberRow(row.user_id, names.get(row.user_id, ""), Part(row.part), row.read_at))
+        why = WentHome(row.gone_why) if row.gone_why else None
+        name = names.get(row.user_id, "")
+        found[row.round_id].append(
+            MemberRow(row.user_id, name, Part(row.part), row.read_at, row.joined_at, row.gone_at, why)
+        )
     order = list(Part)
     return {key: sorted(crew, key=lambda one: (order.index(one.part), one.name)) for key, crew in found.items()}
 

@@ -87,8 +87,11 @@ def rise(unit: Session) -> int:
         level = level_at(row, now)
         if row.check_level == ALARM or level <= row.check_level:
             continue
-        people = set().union(*(_people(unit, row, step) for step in range(row.check_level + 1, level + 1)))
+        steps = [step for step in range(row.check_level + 1, level + 1) if not _stood_in(row, step)]
+        people = set().union(*(_people(unit, row, step) for step in steps))
         row.check_level = level
+        if not steps:
+            continue
         _tell(unit, row, sorted(people), level)
         record(unit, None, CALLED, row.id, workplace_id=row.establishment_id, level=level, told=len(people))
         called += 1
@@ -105,6 +108,11 @@ def overdue(unit: Session) -> bool:
 def level_at(row: Round, now: datetime) -> int:
     """How far the chain should have been called by now."""
     return sum(row.check_at is not None and now >= row.check_at + after for after, _whom in CHAIN)
+
+
+def _stood_in(row: Round, level: int) -> bool:
+    """Whether those whom this step calls were called before, in the place of a base that nobody named."""
+    return row.base_id is None and CHAIN[level - 1][1] == "coordinator"
 
 
 def _people(unit: Session, row: Round, level: int) -> set[bytes]:

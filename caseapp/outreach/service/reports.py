@@ -156,16 +156,20 @@ def dangers_left(unit: Session, round_id: bytes) -> int:
 
 
 def led(unit: Session, row: Round) -> bool:
-    """Whether somebody led the round."""
-    query = select(RoundMember.id).where(RoundMember.round_id == row.id, RoundMember.part == str(Part.LEADER))
-    return unit.scalars(query.limit(1)).first() is not None
+    """Whether somebody led the round to its end."""
+    return bool(_leaders(unit, row))
 
 
 def _need_leader(unit: Session, actor: Actor, row: Round) -> None:
-    query = select(RoundMember.user_id).where(RoundMember.round_id == row.id, RoundMember.part == str(Part.LEADER))
-    leaders = set(unit.scalars(query))
+    leaders = _leaders(unit, row)
     if actor.user_id not in leaders and (leaders or in_crew(actor, row) is None):
         raise Refused(str(P.STREET_MEET))
+
+
+def _leaders(unit: Session, row: Round) -> set[bytes]:
+    """Who led it, and did not go home before the others."""
+    led_by = (RoundMember.part == str(Part.LEADER), RoundMember.gone_at.is_(None))
+    return set(unit.scalars(select(RoundMember.user_id).where(RoundMember.round_id == row.id, *led_by)))
 
 
 def _new(unit: Session, row: Round) -> NightReport:

@@ -17,6 +17,7 @@ from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
     leaving,
     met,
     nights,
+    on_the_road,
     papers,
     places,
     planning,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from caseapp.incidents.forms import hour_of
 from caseapp.incidents.vocabulary import SHORT
+from caseapp.kernel.identifiers import id_text
+from caseapp.outreach.queries.territory import Territory
+from caseapp.outreach.records import EncounterLine
 from caseapp.outreach.views import met_words
 from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.vocabulary import (
@@ -21,7 +24,7 @@ from caseapp.outreach.vocabulary import (
     Trigger,
 )
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import ngettext, word
+from caseapp.web.i18n import moment, ngettext, word
 
 
 def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -30,7 +33,8 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "out": " – ".join(hour(at) for at in data["out"] if at),
         "crew": [
-            (one[1] or one[0] if language == "ar" else one[0] or one[1], word(Part(one[2]))) for one in data["crew"]
+            (one[1] or one[0] if language == "ar" else one[0] or one[1], _part(one[2], *one[3:]))
+            for one in data["crew"]
         ],
         "tiles": tiles(numbers, data["fresh"]),
         "grave": numbers["grave"],
@@ -65,6 +69,37 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
             for one in data["incidents"]
         ],
     }
+
+
+def later(lines: Iterable[EncounterLine], places: Territory, language: str) -> list[dict[str, Any]]:
+    """Encounters that came in after the report was signed. Silhouettes are a number: this is printed, and a name that
+    was called out is none of a report."""
+    return [
+        {
+            "id": id_text(one.id),
+            "hour": hour_of(one.at),
+            "place": places.place(one.place_id, language),
+            "who": " · ".join([*_codes(one), *met_words.counted(one)]),
+            "level": one.worst,
+            "danger": met_words.danger(one.worst) if one.worst is not None else "",
+            "given": met_words.given(one.given),
+            "came": moment(one.came_at),
+        }
+        for one in lines
+    ]
+
+
+def _part(part: str, joined: str = "", gone: str = "") -> str:
+    """What somebody did in a crew, and for which part of the night."""
+    spans = [_("from %(hour)s", hour=hour(joined))] if joined else []
+    spans += [_("until %(hour)s", hour=hour(gone))] if gone else []
+    return " · ".join([word(Part(part)), *spans])
+
+
+def _codes(one: EncounterLine) -> list[str]:
+    known = [code_of(*person.code) for person in one.persons if person.code]
+    nameless = sum(person.code is None for person in one.persons)
+    return known + ([met_words.nameless(nameless)] if nameless else [])
 
 
 def tiles(numbers: Mapping[str, Any], fresh: int) -> list[tuple[int, str]]:

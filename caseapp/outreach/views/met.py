@@ -18,6 +18,7 @@ from caseapp.outreach.forms.met import AddForm, EncounterForm, ReviewForm
 from caseapp.outreach.models import Round
 from caseapp.outreach.nighttime import at_hour, flaw
 from caseapp.outreach.queries.choosing import children_of, places_of
+from caseapp.outreach.queries.late import signed_at
 from caseapp.outreach.queries.noted import Night, met_on, promised
 from caseapp.outreach.queries.rounds import locate_round
 from caseapp.outreach.queries.territory import Territory, territory
@@ -50,7 +51,7 @@ def met(key: str) -> str:
         base=base_of(row),
         title=called(row),
         tally=tally(night.encounters, night.seen),
-        lines=_lines(row, night, places, me.language),
+        lines=_lines(row, night, places, me.language, signed_at(row)),
         may_note=holds(me.roles, P.STREET_MEET) and row.state in OPEN,
         given=met_words.given(tally(night.encounters).given),
     )
@@ -218,8 +219,8 @@ def _moment(form: EncounterForm, row: Round) -> datetime | None:
     return at
 
 
-def _lines(row: Round, night: Night, places: Territory, language: str) -> list[dict[str, Any]]:
-    """Encounters and what places were like, in order of time."""
+def _lines(row: Round, night: Night, places: Territory, language: str, signed: datetime | None) -> list[dict[str, Any]]:
+    """Encounters and what places were like, in order of time; what came after the report was `signed` is marked."""
     lines: list[dict[str, Any]] = [
         {
             "at": one.at,
@@ -235,6 +236,7 @@ def _lines(row: Round, night: Night, places: Territory, language: str) -> list[d
             "given": met_words.given(one.given),
             "note": one.told.get("note", "") or one.told.get("said", ""),
             "added": len(one.added),
+            "later": signed is not None and one.came_at > signed,
             "by": one.by,
             "shut": one.told.state,
         }

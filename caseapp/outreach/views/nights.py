@@ -19,13 +19,15 @@ from caseapp.outreach.forms.nights import CrewIncidentForm, KitForm, MoodForm, R
 from caseapp.outreach.models import Round
 from caseapp.outreach.nighttime import at_hour, flaw
 from caseapp.outreach.queries.drawn import drawn
+from caseapp.outreach.queries.late import came_later
 from caseapp.outreach.queries.nights import in_crew
 from caseapp.outreach.queries.reports import Report, read_report
 from caseapp.outreach.queries.rounds import locate_round
+from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import nights, reports
 from caseapp.outreach.sheets import REPORT
 from caseapp.outreach.views import bp
-from caseapp.outreach.views.account import account
+from caseapp.outreach.views.account import account, later
 from caseapp.outreach.views.met import base_of, called
 from caseapp.outreach.views.words import WORDS
 from caseapp.outreach.vocabulary import RUNNING, STOCKED, Part, RoundState, TeamIncidentKind
@@ -131,6 +133,7 @@ def night_page(
         "title": called(row),
         "report": report,
         "account": told,
+        "later": later(came_later(me, row), territory(me, traced=False), me.language) if report.closed else (),
         "out": row.state in RUNNING,
         "left": row.left_at is not None,
         "kit_form": (kit or _kit_form(told)) if writes else None,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from caseapp.kernel.words import N_
 from caseapp.outreach.models import Round
 from caseapp.outreach.queries.reports import Report
+from caseapp.outreach.queries.territory import Territory
+from caseapp.outreach.records import EncounterLine
 from caseapp.outreach.sheets import BLANK, REPORT
-from caseapp.outreach.views.account import account
+from caseapp.outreach.views.account import account, later
 from caseapp.outreach.vocabulary import (
     STOCKED,
     Adherence,
@@ -28,13 +30,14 @@ ROWS = 16
 """Encounters on a blank sheet."""
 
 
-def says(row: Round, report: Report) -> dict[str, Any]:
-    """The report of a night that was signed: its frozen data and words, who answers for it."""
+def says(row: Round, report: Report, late: Sequence[EncounterLine], places: Territory) -> dict[str, Any]:
+    """The report of a night that was signed: its frozen data and words, who answers for it; and, apart from that, what
+    came in afterwards."""
     data = report.body["drawn"]
     told: dict[str, dict[str, Any]] = {}
     for code in LANGUAGES:
         with speaking(code):
-            told[code] = account(data, code)
+            told[code] = {**account(data, code), "later": later(late, places, code)}
 
     def pairs(of: Callable[[dict[str, Any]], str]) -> Pair:
         return {code: of(told[code]) for code in LANGUAGES}
@@ -93,6 +96,11 @@ def says(row: Round, report: Report) -> dict[str, Any]:
             N_("What happened to the crew"),
             (N_("Hour"), N_("Kind"), N_("How serious"), N_("What happened, in facts")),
             rows("incidents", lambda one: [one[0], one[1], one[3], one[4]]),
+        ),
+        "later": _table(
+            N_("Came after the report was signed"),
+            (N_("Hour"), N_("Place"), N_("Who"), N_("Danger"), N_("Given"), N_("Came in")),
+            rows("later", lambda one: [one[name] for name in ("hour", "place", "who", "danger", "given", "came")]),
         ),
         "signed": [
             _field(N_("Signed by"), [report.signed_by, in_both(lambda: moment(report.signed_at))]),

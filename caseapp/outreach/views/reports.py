@@ -15,7 +15,9 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict, Invalid, NotFound
 from caseapp.outreach.forms.nights import ReportForm
 from caseapp.outreach.models import Round
+from caseapp.outreach.queries.late import came_later
 from caseapp.outreach.queries.reports import read_report
+from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import reports
 from caseapp.outreach.sheets import REPORT
 from caseapp.outreach.views import bp
@@ -118,7 +120,8 @@ def print_report(key: str) -> Response:
     report = read_report(actor(), row)
     if not report.closed:
         raise NotFound
-    return send(REPORT, asked_tongue(REPORT), says(row, report), about=row.id)
+    told = says(row, report, came_later(actor(), row), territory(actor(), traced=False))
+    return send(REPORT, asked_tongue(REPORT), told, about=row.id)
 
 
 def _with_password(row: Round) -> Any:

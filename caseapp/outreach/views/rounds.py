@@ -13,7 +13,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.forms.fields import chosen, offer
-from caseapp.outreach.forms.rounds import NOBODY, AddStopForm, CancelForm, LeaveForm
+from caseapp.outreach.forms.rounds import NOBODY, AddStopForm, CancelForm, GoesHomeForm, JoinsForm, LeaveForm
 from caseapp.outreach.lifecycle import RoundMove
 from caseapp.outreach.models import Round, Stop
 from caseapp.outreach.queries import calls as waiting
@@ -30,8 +30,8 @@ from caseapp.outreach.views.slots import round_cards
 from caseapp.outreach.views.street import looks
 from caseapp.outreach.views.words import NUMBER_WORDS, OBSTACLES, REASONS, hour
 from caseapp.outreach.vocabulary import RUNNING, STOCKED, Cancelled, RoundKind, RoundState
-from caseapp.policy.outreach import EMERGENCY_NUMBERS
-from caseapp.policy.permissions import P
+from caseapp.policy.outreach import CREW_AT_LEAST, EMERGENCY_NUMBERS
+from caseapp.policy.permissions import P, holds
 from caseapp.web.forms import CHOOSE, HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -135,6 +135,8 @@ def page_of(
     leaving: LeaveForm | None = None,
     cancelling: CancelForm | None = None,
     adding: AddStopForm | None = None,
+    home: GoesHomeForm | None = None,
+    joining: JoinsForm | None = None,
 ) -> dict[str, Any]:
     """What the page of a round shows; a form that was sent and must be mended stands in it."""
     me, state = actor(), RoundState(row.state)
@@ -154,6 +156,7 @@ def page_of(
         "planned": planned,
         "hers": next((one for one in found.crew if one.user_id == me.user_id), None),
         "reasons": REASONS,
+        "spent": _spent,
         "kinds": lambda kind: word(RoundKind(kind)),
         "cancelled": lambda why: word(Cancelled(why)),
         "span": _("from %(begins)s to %(ends)s", begins=hour(row.planned_from), ends=hour(row.planned_until)),
@@ -167,6 +170,8 @@ def page_of(
     if planned:
         shown |= _departure(row, found, leaving)
         shown["cancelling"] = cancelling or CancelForm.opened()
+    if running and holds(me.roles, P.STREET_MEET):
+        shown |= _crew_forms(row, found, home, joining)
     if planned or running:
         shown["adding"] = adding or AddStopForm.opened()
         here = {stop.place_id for stop in found.stops}
@@ -193,6 +198,25 @@ def _departure(row: Round, found: Any, leaving: LeaveForm | None) -> dict[str, A
         "beds": free_places(me),
         "obstacles": [(code, _(OBSTACLES[code])) for code in obstacles(me, row)],
     }
+
+
+def _crew_forms(row: Round, found: Any, home: GoesHomeForm | None, joining: JoinsForm | None) -> dict[str, Any]:
+    """Who may go home, and who may join a round that is out."""
+    home = home or GoesHomeForm.opened(values={"at": hour(clock.now())})
+    joining = joining or JoinsForm.opened()
+    out = [one for one in found.crew if one.gone_at is None]
+    here = {one.user_id for one in out} | {row.base_id}
+    offer(home.who, [(one.user_id, one.name) for one in out], CHOOSE)
+    offer(joining.person, [(key, name) for key, name in queries.people(actor()) if key not in here], CHOOSE)
+    return {"home": home, "joining": joining, "two_left": len(out) <= CREW_AT_LEAST}
+
+
+def _spent(one: Any) -> str:
+    """For which part of the night somebody was out, where it was not the whole."""
+    spans = [_("from %(hour)s", hour=hour(one.joined_at))] if one.joined_at else []
+    if one.gone_at:
+        spans += [_("until %(hour)s", hour=hour(one.gone_at)), word(one.gone_why)]
+    return " · ".join(spans)
 
 
 def _counted(plan: Any) -> str:

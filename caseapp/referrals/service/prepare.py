@@ -18,7 +18,7 @@ from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading, padded
-from caseapp.infra.sealing.vaults import writing_keys
+from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import AgeRange
@@ -39,6 +39,7 @@ from caseapp.referrals.service.disclosure import (
     SUMMARY,
     follow_all,
     leave_out,
+    new_sheet,
     write_sheet,
 )
 from caseapp.referrals.service.leaving import leave, sending_to, standing, too_many, words_of
@@ -101,11 +102,11 @@ def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sendi
         made_at=now,
         made_by_id=actor.user_id,
     )
-    unit.add(referral)
-    unit.flush()
     _seal_words(unit, referral, asked)
-    write_sheet(unit, referral, EXTRACT, extract_of(file, asked))
-    write_sheet(unit, referral, SAFETY, asked.safety)
+    unit.add(referral)
+    unit.flush()  # before what hangs on it
+    new_sheet(unit, referral, EXTRACT, extract_of(file, asked))
+    new_sheet(unit, referral, SAFETY, asked.safety)
     sendings = [sending_to(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]
     told = {"kind": str(asked.kind), "urgency": str(asked.urgency), "receivers": len(sendings)}
     record(unit, actor, DRAFTED, case.id, referral=id_text(referral.id), **told)  # type: ignore[arg-type]
@@ -206,7 +207,7 @@ def together(sending: Sending) -> list[Sending]:
 
 
 def _seal_words(unit: Session, referral: Referral, asked: Asking) -> None:
-    keys = writing_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
+    keys = new_vault_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
     told = {"text": asked.words.strip(), "passing": asked.passing.strip()}
     referral.words = keys.seal(told, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
 
