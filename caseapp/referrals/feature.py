@@ -40,7 +40,7 @@ def _start(_app: Flask) -> None:
         asides.extend((aside, whole_file))
         line.guests.append(guests)
         home.panels.insert(1, panel)
-        home.panels.insert(2, province_alarm)
+        home.panels.insert(0, province_alarm)
         reasons.update(OBSTACLES)
         numbers["referrals"] = waiting_number
         unfinished["referral"] = Unfinished("/referral", N_("A referral you began is not saved. Go on with it."))
