@@ -200,6 +200,7 @@ class Suit(Word):
     PLACES = "places", N_("Free beds")
     SIBLINGS = "siblings", N_("Room for brothers and sisters")
     ORDER = "order", N_("The right to enter")
+    AWAY = "away", N_("Away from whom the child must not meet")
 
 
 class Arrival(Word):
@@ -217,7 +218,7 @@ class Feedback(Word):
     LEFT = "left", N_("No longer there")
 
 
-HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES})
+HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.AWAY})
 """Passed over only with a reason."""
 
 
