@@ -290,7 +290,7 @@ REVIEWED = {
         "referrals/queries/alarm.py": 1,  # two numbers for a province
         "referrals/queries/late.py": 1,  # how many referrals wait too long in a house of the province
         "referrals/queries/houses.py": 3,  # free beds and answer times of other houses, as numbers
-        "referrals/queries/radar.py": 1,  # a province's quarter, as rounded numbers
+        "referrals/queries/radar/province.py": 1,  # a province's quarter, as rounded numbers
     },
     "widened": {"accounts/departures.py": 3, "referrals/service/both.py": 1},
     "carry_out": {

@@ -121,6 +121,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
         name=_name(unit, actor, file) if file is not None and side is Side.SENDER else None,
         words=str(words.get("text", "")),
         passing=str(words.get("passing", "")),
+        away=str(words.get("away", "")),
         sheets=known,
         parallel=len(rows) if side is Side.SENDER else 0,
         basis=SharingBasis(consent.basis) if consent else None,

@@ -12,7 +12,7 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.checks import Verdict
 from caseapp.establishments.forms.stays import offer
-from caseapp.infra import work
+from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
@@ -65,6 +65,7 @@ def prepared(reference: str) -> Any:
     me, file = actor(), _own(reference)
     form = ReferralForm.sent(draft_key=_draft(file))
     if "look" in request.form:
+        form.read_away()
         return render_template("referrals/choose.html", **_page(form, file))
     good = form.validate()
     flaws = _flaws(form, _candidates(form, file, chosen=True))
@@ -131,6 +132,7 @@ def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
         siblings=int(form.siblings.data),
         words=form.words.data or "",
         passing=form.passing.data or "",
+        away=form.commune_code.data or "",
         consent_id=consent_id,
         classes=frozenset(DataClass(code) for code in form.classes.data),
         safety=form.told(),
@@ -193,8 +195,17 @@ def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> 
         [Need(code) for code in form.needs.data or () if code in set(Need)],
         [Constraint(code) for code in form.constraints.data or () if code in set(Constraint)],
         int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
+        _known(form.commune_code.data),
     )
     return queries.candidates(actor(), file, sought, _chosen(form) if chosen else None)
+
+
+def _known(code: str | None) -> str:
+    """The code of a commune; nothing for anything else."""
+    try:
+        return places.commune(code).code if code else ""
+    except places.UnknownPlace:
+        return ""
 
 
 def _kind(form: ReferralForm) -> Kind:
