@@ -59,8 +59,8 @@ depends_on = None
 
 APPEND_ONLY = (
     *("audit_event", "audit_link", "audit_checkpoint"),
-    *("register_line", "register_mark"),
-    *("dose", "dose_witness", "referral_step"),
+    *("register_line", "register_mark", "hand_over_signature"),
+    *("dose", "dose_witness", "referral_step", "outside_step"),
     *("street_sign", "street_addition"),
 )
 

@@ -49,6 +49,7 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.WENT_OUT: None,
     EventKind.CAME_BACK: None,
     EventKind.LEFT_CENTRE: NoticeKind.LIVES,
+    EventKind.MINUTES_SIGNED: None,
     EventKind.MISSING: NoticeKind.MISSING,
     EventKind.FOUND: NoticeKind.FOUND,
     EventKind.CONSENT: NoticeKind.CHANGED,

@@ -212,6 +212,8 @@ class CaseFile:
     worker_id: bytes | None
     exceptional_until: datetime | None
     writable: frozenset[DataClass]
+    beside: frozenset[str]
+    """What else hangs on it (`cases.beside`)."""
 
     @property
     def entries(self) -> list[Entry]:

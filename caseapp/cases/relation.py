@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from caseapp.cases.beside import beside, of_file, of_reader
 from caseapp.cases.models import CaseMember, CaseShare, ExceptionalOpening
 from caseapp.cases.vocabulary import Audience, EventKind
 from caseapp.infra.db.reading import Reading
@@ -31,6 +32,10 @@ _GLASS = Reading(
     )
     .order_by(ExceptionalOpening.expires_at.desc())
     .limit(1)
+)
+GLASS = beside.declare(
+    "glass",
+    select(ExceptionalOpening.id).where(ExceptionalOpening.user_id == of_reader, ExceptionalOpening.case_id == of_file),
 )
 _SHARED = Reading(
     select(CaseShare.classes).where(
@@ -90,11 +95,16 @@ def hears(
 
 
 def standing(
-    session: Session, actor: Actor, case_id: bytes, establishment_id: bytes, team: frozenset[bytes]
+    session: Session,
+    actor: Actor,
+    case_id: bytes,
+    establishment_id: bytes,
+    team: frozenset[bytes],
+    beside: frozenset[str] = frozenset({GLASS}),
 ) -> Standing:
-    """How `actor` stands to the file. `team` are the ids of those who follow it now."""
+    """How `actor` stands to the file. `team` are the ids of those who follow it now, `beside` what hangs on it."""
     place = actor.workplace_id or b""
-    glass = _glass(session, actor, case_id)
+    glass = _glass(session, actor, case_id) if GLASS in beside else None
     if establishment_id == place:
         relation = Relation.TEAM if actor.user_id in team else Relation.ESTABLISHMENT
         verdicts = verdicts_for(actor, relation)

@@ -138,6 +138,7 @@ class EventKind(Word):
     WENT_OUT = "went_out", N_("Went out")
     CAME_BACK = "came_back", N_("Came back")
     LEFT_CENTRE = "left_centre", N_("Left the centre")
+    MINUTES_SIGNED = "minutes_signed", N_("Minutes of handing over signed")
     MISSING = "missing", N_("Missing")
     FOUND = "found", N_("Found")
     CONSENT = "consent", N_("Right to share recorded")
@@ -156,7 +157,7 @@ class EventKind(Word):
 
 WHERE_SHE_LIVES = frozenset(
     {EventKind.ADMITTED, EventKind.BED_CHANGED, EventKind.WENT_OUT, EventKind.CAME_BACK, EventKind.LEFT_CENTRE}
-    | {EventKind.MISSING, EventKind.FOUND}
+    | {EventKind.MINUTES_SIGNED, EventKind.MISSING, EventKind.FOUND}
 )
 """Lines that the centre adds to a file which is kept elsewhere: coded, without text of their own."""
 BETWEEN_HOUSES = frozenset(

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from caseapp.accounts.models import User
 from caseapp.accounts.service import people as accounts
 from caseapp.cases import queries, service
+from caseapp.cases.beside import note_key
 from caseapp.cases.models import Case, CaseMember, ExceptionalOpening
 from caseapp.cases.views.blank import BLANK, blank_says
 from caseapp.cases.views.sheets import INTAKE, intake_says
@@ -19,7 +20,6 @@ from caseapp.infra import drafts
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.identifiers import id_text
 from caseapp.papers.issuing import issue
 from caseapp.papers.vocabulary import PaperTongue
 from caseapp.policy.classes import DataClass
@@ -130,7 +130,7 @@ def begun(people: dict[str, Actor]) -> None:
             case_id = unit.scalars(query.order_by(Case.id.desc())).first()
             if case_id is not None:
                 fields = {"text": text, "kind": str(kind), "data_class": str(data_class)}
-                drafts.save(unit, author, f"note.{id_text(case_id)}", fields)
+                drafts.save(unit, author, note_key(case_id), fields)
 
 
 def leave_for_good(people: dict[str, Actor], now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import random
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,9 +23,10 @@ from caseapp.documents import service as documents
 from caseapp.documents.service import Received
 from caseapp.establishments import queries
 from caseapp.establishments.checks import Child, Verdict, fits_age, fits_sex
-from caseapp.establishments.models import Bed, LeavingFields
+from caseapp.establishments.models import Bed, ChildFields, LeavingFields
 from caseapp.establishments.nights import count_night
-from caseapp.establishments.service import leave, living, places
+from caseapp.establishments.records import written
+from caseapp.establishments.service import leave, living, minutes, places
 from caseapp.establishments.service.admit import Entering, admit, child_of
 from caseapp.establishments.service.gate import BasisGiven
 from caseapp.establishments.vocabulary import (
@@ -35,8 +37,10 @@ from caseapp.establishments.vocabulary import (
     HealthAtEntry,
     Measure,
     OutingKind,
+    SignsAs,
     Takes,
     VisitRule,
+    Way,
 )
 from caseapp.infra.db import session
 from caseapp.infra.work import system_work
@@ -203,8 +207,21 @@ def _come(
             out = LeavingFields(to_whom="Sa tante maternelle", link="tante", cnie="X000000", where="Chez sa tante")
             worker = _worker(director, desk)
             leave.let_go(worker, case, stay, child, leave.Leaving(ExitReason.EXTENDED_FAMILY, out, basis))
+            held.forward(timedelta(minutes=4))
+            seen = ChildFields(names=written(file.name), birth=dict(file.identity.get("birth") or {}))
+            for quality, name in ((SignsAs.TAKES, "Tante maternelle (inventée)"), (SignsAs.GIVES, "")):
+                minutes.sign(worker, case, stay, minutes.Signing(Way.EXIT, quality, name, _scribble(chance), seen))
             return False
     return True
+
+
+def _scribble(chance: random.Random) -> str:
+    """A signature of nobody: loops along a line, and a stroke below."""
+    wide, high, turns = chance.uniform(14, 24), chance.uniform(28, 52), chance.uniform(4, 7)
+    steps = [step / 40 * turns * math.tau for step in range(41)]
+    loops = [(60 + turn * wide / 1.4 + high / 2 * math.cos(turn), 100 - high * math.sin(turn)) for turn in steps]
+    strokes = (loops, [(70.0, 165.0), (loops[-1][0] + 40, 150.0)])
+    return ";".join(" ".join(f"{round(min(x, 600))},{round(y)}" for x, y in stroke) for stroke in strokes)
 
 
 def _worker(director: Actor, desk: Actor) -> Actor:

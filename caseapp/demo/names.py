@@ -40,4 +40,4 @@ FAMILIES = _names(
     *("El Guerrab|الكراب", "Ouhaddou|أوحدو", "Boutaleb|بوطالب", "Lahbabi|الحبابي", "Essaidi|السعيدي", "Tahiri|الطاهري"),
     *("Aït Ouakrim|آيت واكريم", "Mouline|مولين", "Rharbi|الغربي", "Filali|الفيلالي", "Sebti|السبتي", "Zniber|زنيبر"),
 )
-NICKNAMES = ("", "", "", "", "Simo", "Titi", "الحريف", "Nini", "ولد البحر", "Zizou", "الصغير")
+NICKNAMES = ("", "", "", "", "Kiki", "Titi", "الحريف", "Nini", "ولد البحر", "Zizou", "الصغير")

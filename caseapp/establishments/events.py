@@ -22,6 +22,7 @@ WENT_OUT = Fact.declare("stay.went_out", N_("Noted that a child went out"), "kin
 CAME_BACK = Fact.declare("stay.came_back", N_("Noted that a child came back"), "late")
 VISITOR_SET = Fact.declare("stay.visitor", N_("Recorded who may visit a child"), "rule")
 LEFT = Fact.declare("stay.left", N_("Let a child leave"), "why", "basis")
+SIGNED = Fact.declare("stay.signed", N_("Had the minutes of a handing over signed"), "way", "quality", "hash")
 AFTERCARE = Fact.declare("stay.aftercare", N_("Asked how a child is after her stay"), "days")
 STAY_READ = Fact.declare("stay.read", N_("Read a stay"), "classes")
 REGISTER_READ = Fact.declare("register.read", N_("Opened the register"), "year", "lines")

@@ -13,11 +13,13 @@ from caseapp.establishments.merging import STEP
 from caseapp.establishments.nights import count_nights, end_holds
 from caseapp.establishments.service.handing import follow
 from caseapp.establishments.service.leave import lives_in_centre
+from caseapp.establishments.sheets import INFORMATION
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
 from caseapp.establishments.views.panel import tonight_panel
 from caseapp.establishments.views.words import OBSTACLES
 from caseapp.kernel.words import N_
+from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
 from caseapp.web import home
 from caseapp.web.errors import reasons
@@ -32,6 +34,7 @@ def _start(_app: Flask) -> None:
         along.append(follow)
         reasons.update(OBSTACLES)
         home.panels.insert(0, tonight_panel)  # children first
+        forms.append(Form(INFORMATION, P.STAY_ADMIT, "centre.print_information"))
         unfinished["admission"] = Unfinished("/admission", N_("An admission you began is not saved. Go on with it."))
         unfinished["exit"] = Unfinished("/exit", N_("An exit you began is not saved. Go on with it."))
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from caseapp.cases.records import Name
-from caseapp.establishments.vocabulary import BasisKind, Door, EntryMode, ExitReason, OutingKind, Use, VisitRule
+from caseapp.establishments.vocabulary import (
+    BasisKind,
+    Door,
+    EntryMode,
+    ExitReason,
+    OutingKind,
+    SignsAs,
+    Use,
+    VisitRule,
+    Way,
+)
 
 
 class Resident(NamedTuple):
@@ -27,6 +37,11 @@ class Resident(NamedTuple):
     late: bool
     given: tuple[str, str] = ("", "")
     """Her first name in Arabic and in Latin letters, where a sheet needs no more."""
+
+
+def written(name: Name) -> list[str]:
+    """A name as papers have it: in each script in which it is known."""
+    return [part for part in (name.arabic, name.latin) if part] or [name.nickname or "—"]
 
 
 class BedNow(NamedTuple):
@@ -119,6 +134,19 @@ class OutingLine(NamedTuple):
     note: str
 
 
+class SignedLine(NamedTuple):
+    """Somebody signed minutes. Empty name and ink where this person may not read them."""
+
+    way: Way
+    quality: SignsAs
+    name: str
+    ink: str
+    names: list[str]
+    birth: dict[str, Any]
+    at: datetime
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class StayCard:
     """A stay as its page shows it."""
@@ -151,3 +179,9 @@ class StayCard:
     outings: Sequence[OutingLine]
     passed: Sequence[tuple[str, str, str]]
     """Checks that were passed over: which, by whom, why."""
+    signed: Sequence[SignedLine]
+    """Signatures under the minutes of both ways, in their order."""
+
+    def signed_for(self, way: Way) -> list[SignedLine]:
+        """Those under the minutes of one way."""
+        return [line for line in self.signed if line.way is way]

@@ -14,3 +14,6 @@ MINUTES = Paper.declare("minutes", N_("Minutes of handing over"), "establishment
 CERTIFICATE = Paper.declare(
     "certificate_of_stay", N_("Certificate of stay"), "establishments/papers/certificate.typ", tongues=_BOTH, most=1
 )
+INFORMATION = Paper.declare(
+    "information_sheet", N_("Information sheet for the child"), "establishments/papers/information.typ", tongues=_BOTH
+)

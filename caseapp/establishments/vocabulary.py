@@ -63,6 +63,21 @@ class Door(Word):
     GO_OUT = "go_out", N_("Outing without staff")
 
 
+class Way(Word):
+    """Which way a child is handed over: minutes are made of both."""
+
+    ENTRY = "entry", N_("Handed to the centre")
+    EXIT = "exit", N_("Handed over by the centre")
+
+
+class SignsAs(Word):
+    """In which quality somebody signs minutes."""
+
+    TAKES = "takes", N_("Who takes the child in")
+    GIVES = "gives", N_("Who hands the child over")
+    CHILD = "child", N_("The child, if she or he can sign")
+
+
 class Measure(Word):
     """Article and item of an order (criminal procedure art. 471, 481, 510, 512; law 15-01 art. 4)."""
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask
 from sqlalchemy import CursorResult, LargeBinary, String, or_, select, update
@@ -115,9 +115,9 @@ def run_due(app: Flask, holder: bytes | None = None) -> list[str]:
     """
     holder = holder or ME
     done = []
-    for work_item in jobs_of(app):
+    for work_item in _free(app):
         with app.app_context():
-            if not _looks_due(work_item) or not take(work_item, holder):
+            if not _is_wanted(work_item) or not take(work_item, holder):
                 continue
             try:
                 work_item.run(app.extensions["settings"])
@@ -184,18 +184,30 @@ def give_back(work_item: Job, holder: bytes) -> None:
         )
 
 
-def _looks_due(work_item: Job) -> bool:
-    """A look without a lock; `take` decides."""
-    unit, now = session(), clock.now()
+def _free(app: Flask) -> list[Job]:
+    """The jobs whose turn has come and that nobody seems to do: a look without a lock at all leases at once; `take`
+    decides."""
+    with app.app_context():
+        unit, now = session(), clock.now()
+        try:
+            known = {row.name: row for row in unit.execute(select(Lease.name, Lease.until, Lease.ran_at))}
+        finally:
+            unit.rollback()
+    return [item for item in jobs_of(app) if _is_free(item, known.get(item.name), now)]
+
+
+def _is_free(work_item: Job, lease: Any, now: datetime) -> bool:
+    if lease is None:
+        return True
+    return bool(lease.until <= now and (lease.ran_at is None or lease.ran_at <= work_item.due_since(now)))
+
+
+def _is_wanted(work_item: Job) -> bool:
+    if work_item.wanted is None:
+        return True
+    unit = session()
     try:
-        row = unit.execute(select(Lease.until, Lease.ran_at).where(Lease.name == work_item.name)).first()
-        if row is not None:
-            free = row.until <= now and (row.ran_at is None or row.ran_at <= work_item.due_since(now))
-            if not free:
-                return False
-        if work_item.wanted is None:
-            return True
-        open_scope(unit, system_scope(now))
+        open_scope(unit, system_scope(clock.now()))
         return work_item.wanted(unit)
     finally:
         unit.rollback()

@@ -17,6 +17,7 @@ from caseapp.matching.service.handing import follow
 from caseapp.matching.service.merge import steps
 from caseapp.matching.service.pairs import look_again
 from caseapp.matching.views import bp
+from caseapp.matching.views.inquiries import inquiries_panel
 from caseapp.matching.views.merge import aside
 from caseapp.matching.views.pairs import pairs_panel
 from caseapp.policy.permissions import P
@@ -32,6 +33,7 @@ def _start(app: Flask) -> None:
         saved.append(look_again)
         along.append(follow)
         asides.append(aside)
+        home.panels.insert(0, inquiries_panel)  # somebody waits at a telephone
         home.panels.append(pairs_panel)
 
 

@@ -14,8 +14,6 @@ from caseapp.matching.vocabulary import Likeness
 
 MUCH = 6.0
 """Bits of evidence that make up for a name that is not known."""
-CONTRARY = -2.0
-"""Bits below which an age or a sex speaks against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,8 @@ def judged(band: Likeness, match: Match, one: Child, other: Child) -> Likeness:
     besides = sum(term.bits for term in match.terms if term.kind in ("sex", "birth", "place", "mother"))
     if "different" in names or (len(names) < 2 and besides < MUCH):
         return Likeness.NAMESAKE
-    doubtful = len(names) < 2 or any(term.kind in ("sex", "birth") and term.bits < CONTRARY for term in match.terms)
-    return Likeness.POSSIBLE if doubtful and band is Likeness.VERY_LIKELY else band
+    against = any(term.kind in ("sex", "birth") and term.code == "different" for term in match.terms)
+    return Likeness.POSSIBLE if (against or len(names) < 2) and band is Likeness.VERY_LIKELY else band
 
 
 def child_of(identity: Mapping[str, Any], contact: Mapping[str, Any], sex: str, nicknames: Nicknames) -> Child:

@@ -122,6 +122,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "recorded_at", "recorded_by_id",
         }
     ),
+    "hand_over_signature": frozenset({"id", "establishment_id", "stay_id", "way", "quality", "at", "by_id"}),
     "passed_over": frozenset({"id", "establishment_id", "stay_id", "checked", "by_id", "at"}),
     "outing": frozenset(
         {
@@ -251,6 +252,16 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "sending_id", "move", "side", "from_state", "to_state", "at", "by_id", "for_id", "reason",
         }
+    ),
+    "outside_referral": frozenset(
+        {
+            "id", "reference", "case_id", "sender_id", "state", "since", "due_at", "consent_id", "made_at",
+            "made_by_id", "forgotten_at", "version",
+        }
+    ),
+    "outside_step": frozenset({"id", "outside_id", "move", "at", "by_id", "reason"}),
+    "outside_link": frozenset(
+        {"outside_id", "digest", "salt", "proof", "tries", "made_at", "expires_at", "opened_at"}
     ),
     "street_sector": frozenset({"id", "best_from", "best_until", "active", "version", "establishment_id"}),
     "street_place": frozenset({"id", "sector_id", "kind", "no_go_until", "active", "version", "establishment_id"}),

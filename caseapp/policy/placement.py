@@ -56,6 +56,8 @@ ONLY_BY: dict[str, frozenset[str]] = {
     "marriage": frozenset({"judge"}),
 }
 """Exits for which only these kinds do (law 15-01 art. 18; family code art. 20)."""
+SIGNED_WITHIN = timedelta(hours=24)
+"""Minutes are signed on screen when a child comes or leaves, or within this time; later on paper only."""
 NO_AFTERCARE = frozenset({"death"})
 A_FEW_DAYS = timedelta(days=3)
 OUT_FREELY: dict[str, timedelta | None] = {

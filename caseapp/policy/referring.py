@@ -42,6 +42,11 @@ know; the province counts it and further places are proposed; a case conference 
 SILENCE = 100
 """Percent after which silence is recorded against the establishment. It is never a refusal."""
 
+WIDENS = 150
+"""Percent from which others are proposed beside a silent house, and the province counts it."""
+CONFERENCE = 200
+"""Percent at which a case conference is called: a deadline in the file of the house that sent."""
+
 HOLD: dict[str, timedelta] = {
     "urgent": timedelta(hours=6),
     "priority": timedelta(hours=24),
@@ -126,3 +131,13 @@ OFFERED: frozenset[str] = frozenset({"identity", "contact", "social"})
 follow the child. The rest comes with the file."""
 OFFER_LASTS = timedelta(days=30)
 """After which an offer, or a request, that nobody answered lapses; what was open closes with it."""
+
+OUTSIDE_ANSWERS = Limit(24 * _HOUR, Unit.OPEN_MINUTES)
+"""Within what a body outside should have said something; then it is for the sender to call."""
+LINK_LASTS = timedelta(days=7)
+"""How long a link to a body outside opens, if nobody ends it before."""
+READ_FOR = timedelta(hours=1)
+"""How long after the first opening the extract opens again, for whoever was called away; from then on the link only
+takes answers."""
+LINK_TRIES = 5
+"""Wrong codes after which a link is gone: five of a hundred million."""

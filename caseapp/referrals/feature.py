@@ -6,6 +6,7 @@ from flask import Flask
 
 from caseapp.cases.housekeeping import late_elsewhere
 from caseapp.cases.service.handing import along
+from caseapp.cases.views import line
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
 from caseapp.cases.views.file import asides
 from caseapp.establishments.service.admit import admitted as admissions
@@ -17,8 +18,8 @@ from caseapp.referrals.merging import STEP
 from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import bp
-from caseapp.referrals.views.aside import aside
-from caseapp.referrals.views.inbox import panel, waiting_number
+from caseapp.referrals.views.aside import aside, guests
+from caseapp.referrals.views.inbox import panel, province_alarm, waiting_number
 from caseapp.referrals.views.offering import aside as whole_file
 from caseapp.referrals.views.words import OBSTACLES
 from caseapp.web import home
@@ -34,11 +35,14 @@ def _start(_app: Flask) -> None:
         late_elsewhere.append(late_people)
         along.append(follow)
         asides.extend((aside, whole_file))
+        line.guests.append(guests)
         home.panels.insert(1, panel)
+        home.panels.insert(2, province_alarm)
         reasons.update(OBSTACLES)
         numbers["referrals"] = waiting_number
         unfinished["referral"] = Unfinished("/referral", N_("A referral you began is not saved. Go on with it."))
         unfinished["transfer"] = Unfinished("/transfer", N_("An offer you began is not sent. Go on with it."))
+        unfinished["outside"] = Unfinished("/outside", N_("A referral you began is not saved. Go on with it."))
         unfinished["consent"] = Unfinished("/consents", N_("A right to share you began is not saved. Go on with it."))
 
 

@@ -16,9 +16,12 @@ from caseapp.referrals.vocabulary import (
     BEFORE_YES,
     COMING,
     LIVE,
+    OPEN_OUTSIDE,
     OPEN_TRANSFERS,
     UNSENT,
     Move,
+    OutsideMove,
+    OutsideState,
     Side,
     State,
     TransferMove,
@@ -154,3 +157,31 @@ def transfer_step(name: TransferMove, state: TransferState, side: Side) -> Trans
 def transfer_moves(state: TransferState, side: Side) -> tuple[TransferStep, ...]:
     """What one side can do with a hand-over now."""
     return tuple(line for line in TRANSFERS if state in line.sources and line.side is side)
+
+
+_O = OutsideState
+_ASKED_OUT = frozenset({_O.OUT, _O.RECEIVED})
+
+OUTSIDE: tuple[Line[OutsideState, OutsideMove], ...] = (
+    Line(OutsideMove.GIVE, frozenset({_O.PREPARED}), _O.OUT, P.REFERRAL_SEND),
+    Line(OutsideMove.RECEIVE, frozenset({_O.OUT}), _O.RECEIVED, P.REFERRAL_DRAFT),
+    Line(OutsideMove.ARRIVE, _ASKED_OUT, _O.ARRIVED, P.REFERRAL_DRAFT),
+    Line(OutsideMove.REFUSE, _ASKED_OUT, _O.REFUSED, P.REFERRAL_DRAFT, ("reason",)),
+    Line(OutsideMove.TAKE_BACK, OPEN_OUTSIDE, _O.TAKEN_BACK, P.REFERRAL_SEND),
+)
+"""A referral to a body outside. What it says itself, by its link, needs no power but the link and the code; the sender
+writes down what was said by telephone. A link is made, opened and ends without a move of its own."""
+OUTSIDE_ANSWERS = (OutsideMove.RECEIVE, OutsideMove.ARRIVE, OutsideMove.REFUSE)
+
+
+def outside_step(name: OutsideMove, state: OutsideState) -> Line[OutsideState, OutsideMove]:
+    """The line of a move of a referral to a body outside. Raises Impossible where the table has none."""
+    for line in OUTSIDE:
+        if line.name is name and state in line.sources:
+            return line
+    raise Impossible("referral_step")
+
+
+def outside_moves(state: OutsideState) -> tuple[OutsideMove, ...]:
+    """What can be said of it now."""
+    return tuple(line.name for line in OUTSIDE if state in line.sources)

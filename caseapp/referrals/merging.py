@@ -13,13 +13,13 @@ from caseapp.establishments.models import BedUse, Stay
 from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
-from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Transfer
+from caseapp.referrals.models import Consent, Outside, Referral, Sending, Sheet, Transfer
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.shares import share_file
 from caseapp.referrals.service.transfers import lapse_of
 from caseapp.referrals.vocabulary import COMING, Kind, State
 
-_OURS: tuple[type[Any], ...] = (Consent, Referral, Sheet, Sending, Transfer)
+_OURS: tuple[type[Any], ...] = (Consent, Referral, Sheet, Sending, Transfer, Outside)
 _ELSEWHERE: tuple[type[Any], ...] = (Stay, BedUse)
 """What stands in the houses that received the child: what is at home is carried by the centre's own step."""
 _HAS_HER = [str(state) for state in COMING | {State.ARRIVED, State.ADMITTED}]
@@ -29,7 +29,7 @@ def _count(unit: Session, gone: Case, _kept: Case) -> dict[str, int]:
     def many(model: type[Any]) -> int:
         return unit.scalar(select(func.count(model.id)).where(model.case_id == gone.id)) or 0
 
-    return {N_("Referrals"): many(Referral), N_("Rights to share"): many(Consent)}
+    return {N_("Referrals"): many(Referral) + many(Outside), N_("Rights to share"): many(Consent)}
 
 
 def _carry(merging: Merging) -> Ledger:

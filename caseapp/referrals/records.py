@@ -15,6 +15,8 @@ from caseapp.referrals.vocabulary import (
     Consequence,
     Kind,
     Move,
+    OutsideMove,
+    OutsideState,
     SharingBasis,
     Side,
     State,
@@ -196,3 +198,60 @@ class TransferPage(NamedTuple):
     ended_by: str
     moves: Sequence[TransferStep]
     """What this person can do now."""
+
+
+class OutsideLine(NamedTuple):
+    """A referral to a body outside, on the card of its file: coded facts, nothing is opened."""
+
+    id: bytes
+    state: OutsideState
+    since: datetime
+    late: bool
+    """Whether they should have said something by now: it is for the sender to call."""
+
+
+class OutsideStepLine(NamedTuple):
+    """A line of how it went."""
+
+    move: OutsideMove
+    at: datetime
+    by: str
+    """Empty: the body itself, or the clock."""
+    reason: str
+    words: str
+
+
+class LinkNow(NamedTuple):
+    """Where the link stands."""
+
+    made_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    tries: int
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutsidePage:
+    """A referral to a body outside, as its sender sees it."""
+
+    id: bytes
+    reference: str
+    file: str
+    name: Name
+    state: OutsideState
+    since: datetime
+    due_at: datetime | None
+    late: bool
+    made_at: datetime
+    made_by: str
+    basis: SharingBasis
+    body: Mapping[str, Any]
+    told: Mapping[str, Any]
+    """What they read, word for word."""
+    link: LinkNow | None
+    steps: Sequence[OutsideStepLine]
+    moves: Sequence[OutsideMove]
+    """What this person can do now."""
+    may_give: bool
+    forgotten: bool

@@ -20,6 +20,7 @@ HANDOVER = Paper.declare(
 )
 DRIVER = Paper.declare("driver", N_("Driver's card"), "referrals/papers/driver.typ", tongues=_ALL, most=1)
 LETTER = Paper.declare("referral_letter", N_("Letter of referral"), "referrals/papers/letter.typ", tongues=_ALL)
+OUTSIDE = Paper.declare("outside_letter", N_("Letter to a body outside"), "referrals/papers/letter.typ", tongues=_ALL)
 DISCHARGE = Paper.declare("discharge", N_("Discharge summary"), "referrals/papers/discharge.typ", tongues=_ALL)
 
 

@@ -247,3 +247,33 @@ class TransferMove(Word):
     TAKE_BACK = "take_back", N_("Take the offer back")
     GIVE_UP = "give_up", N_("No longer ask for it")
     LAPSE = "lapse", N_("Lapse")
+
+
+class OutsideState(Word):
+    """Where a referral to a body outside stands."""
+
+    PREPARED = "prepared", N_("Prepared")
+    OUT = "out", N_("Given to them")
+    RECEIVED = "received", N_("Received there")
+    ARRIVED = "arrived", N_("Child arrived")
+    REFUSED = "refused", N_("Refused")
+    TAKEN_BACK = "taken_back", N_("Taken back")
+
+
+OPEN_OUTSIDE = frozenset({OutsideState.PREPARED, OutsideState.OUT, OutsideState.RECEIVED})
+"""Somebody must act, or answer."""
+
+
+class OutsideMove(Word):
+    """What happens to a referral to a body outside, and to its link."""
+
+    GIVE = "give", N_("Given to them")
+    LINK = "link", N_("A link with a code was made")
+    RECEIVE = "receive", N_("Received")
+    ARRIVE = "arrive", N_("The child has arrived")
+    REFUSE = "refuse", N_("Refused")
+    TAKE_BACK = "take_back", N_("Taken back")
+    OPEN = "open", N_("Opened with the link and the code")
+    WITHDRAW = "withdraw", N_("The link was withdrawn")
+    LOCK = "lock", N_("The link is gone: too many wrong codes")
+    RUN_OUT = "run_out", N_("The link has run out")

@@ -16,8 +16,8 @@ depends_on = None
 
 APPEND_ONLY = (
     *("audit_event", "audit_link", "audit_checkpoint"),
-    *("register_line", "register_mark"),
-    *("dose", "dose_witness", "referral_step"),
+    *("register_line", "register_mark", "hand_over_signature"),
+    *("dose", "dose_witness", "referral_step", "outside_step"),
     *("street_sign", "street_addition"),
 )
 
@@ -161,6 +161,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_waiting", "outbox", ["sent_at", "due_at"], unique=False)
+    op.create_table(
+        "outside_link",
+        sa.Column("outside_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("proof", sa.LargeBinary(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extract", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("outside_id", name=op.f("pk_outside_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_outside_link_digest")),
+    )
     op.create_table(
         "published",
         sa.Column("province_code", sa.String(length=8), nullable=False),
@@ -1346,6 +1360,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_enrolment_stay", "enrolment", ["stay_id"], unique=False)
     op.create_table(
+        "hand_over_signature",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("quality", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("child", sa.LargeBinary(), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_hand_over_signature_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_hand_over_signature_establishment_id_establishment"),
+        ),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_hand_over_signature_stay_id_stay")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over_signature")),
+    )
+    op.create_index(
+        op.f("ix_hand_over_signature_establishment_id"), "hand_over_signature", ["establishment_id"], unique=False
+    )
+    op.create_index("ix_hand_over_signature_once", "hand_over_signature", ["stay_id", "way", "quality"], unique=True)
+    op.create_table(
         "legal_basis",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=False),
@@ -1416,6 +1454,35 @@ def upgrade() -> None:
         sqlite_where=sa.text("until IS NULL"),
         postgresql_where=sa.text("until IS NULL"),
     )
+    op.create_table(
+        "outside_referral",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consent_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_outside_referral_case_id_case_file")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_outside_referral_consent_id_consent")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["user_account.id"], name=op.f("fk_outside_referral_made_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["establishment.id"], name=op.f("fk_outside_referral_sender_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_referral")),
+        sa.UniqueConstraint("reference", name=op.f("uq_outside_referral_reference")),
+    )
+    op.create_index("ix_outside_referral_case", "outside_referral", ["case_id", "made_at"], unique=False)
+    op.create_index("ix_outside_referral_sender", "outside_referral", ["sender_id", "state"], unique=False)
     op.create_table(
         "passed_over",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -1784,6 +1851,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outing_establishment_id"), "outing", ["establishment_id"], unique=False)
     op.create_index("ix_outing_out", "outing", ["establishment_id", "returned_at", "expected_at"], unique=False)
     op.create_index("ix_outing_stay", "outing", ["stay_id", "left_at"], unique=False)
+    op.create_table(
+        "outside_step",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("outside_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("move", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_outside_step_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["outside_id"], ["outside_referral.id"], name=op.f("fk_outside_step_outside_id_outside_referral")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_step")),
+    )
+    op.create_index("ix_outside_step_outside", "outside_step", ["outside_id", "id"], unique=False)
     op.create_table(
         "referral_sending",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
+from tests.browser.axe import violations
 from tests.browser.server import Server
 from tests.support.requirements import long_runs
 
@@ -24,11 +24,6 @@ REFERENCE = re.compile(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})(?:#.*)?$")
 """The address of a file; a redirect keeps the fragment of the page it came from."""
 HONEST = re.compile(r"status of 4\d\d|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|ABORTED)")
 """What a browser writes to its console about an answer that is no 2xx, or about a server that was killed on purpose."""
-AXE = Axe()
-ROOMY = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 WORDS = re.compile(
     r' (lang|dir|title|alt|placeholder|aria-label|value|content|href|action|datetime|data-(?!theme)[a-z-]+)="[^"]+"'
     r"|>[^<]*[^<\s][^<]*(?=<)"
@@ -127,14 +122,10 @@ class Desk:
         shape = hash(WORDS.sub(lambda found: f" {found[1]}" if found[1] else ">.", page.content()))
         if (self.device, shape) in _audited and not long_runs():
             return []
-        violations = AXE.run(page, options=ROOMY).response["violations"]
-        if not violations:
+        told = violations(page)
+        if not told:
             _audited.add((self.device, shape))
-        return [
-            f"axe {violation['id']}: {node['html'][:140]} | {node['failureSummary'][:200]}"
-            for violation in violations
-            for node in violation["nodes"][:3]
-        ]
+        return told
 
     def check(self) -> None:
         """Raise AssertionError when anything was wrong on any page so far."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.desk import ROOMY, SIDEWAYS, SMALL_PRINT, SMALL_TARGETS
+from tests.browser.axe import violations
+from tests.browser.desk import SIDEWAYS, SMALL_PRINT, SMALL_TARGETS
 from tests.browser.telephone import PHONE, Street, Telephone, in_hand
 from tests.support.browser import find_chromium, flags
 
@@ -57,7 +57,6 @@ EVERYTHING = """async () => {
   }
   return told;
 }"""
-axe = Axe()
 
 
 @pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
@@ -190,12 +189,7 @@ def _coded(text: str) -> list[bytes]:
 def _look(page: Any, name: str) -> list[str]:
     """What is wrong with the screen, as wide as it is and on the narrowest."""
     page.wait_for_timeout(150)
-    told = page.evaluate(SMALL_PRINT) + page.evaluate(SMALL_TARGETS)
-    for violation in axe.run(page, options=ROOMY).response["violations"]:
-        told += [
-            f"axe {violation['id']}: {node['html'][:140]} | {node['failureSummary'][:200]}"
-            for node in violation["nodes"][:3]
-        ]
+    told = page.evaluate(SMALL_PRINT) + page.evaluate(SMALL_TARGETS) + violations(page)
     page.set_viewport_size(NARROW)
     told += page.evaluate(SIDEWAYS) + page.evaluate(SMALL_TARGETS)
     page.set_viewport_size(PHONE["viewport"])

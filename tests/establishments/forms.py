@@ -25,6 +25,8 @@ from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
 
 YEAR = clock.today().year
+INK = "40,150 90,60 140,150 200,70 260,140;300,120 520,110"
+"""Something that was drawn in the box of a signature."""
 _ORDER = {"basis": "judge", "measure": "512-4", "authority": "Juge des enfants", "number": "7/2026"}
 
 
@@ -190,6 +192,9 @@ RECIPES: dict[str, Recipe] = {
     "centre.let_out": Recipe(
         WORKER, _file("/exit"), _with_order(reason="family_return", to_whom="Sa mère", cnie_of="AB12"), before=lives
     ),
+    "centre.sign_minutes": Recipe(
+        WORKER, _file("/stay/minutes/exit"), {"name": "Sa tante", "ink": INK, "quality": "takes"}, before=left
+    ),
     "centre.aftercare": Recipe(WORKER, _file("/stay"), {}, _file("/aftercare"), before=left),
     "centre.correct": Recipe(
         DIRECTOR,
@@ -257,6 +262,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "further basis": (WORKER, "/cases/{reference}/stay/basis"),
     "going out": (WORKER, "/cases/{reference}/stay/out"),
     "visits": (WORKER, "/cases/{reference}/stay"),
+    "minutes": (WORKER, "/cases/{reference}/stay/minutes/entry"),
     "exit": (WORKER, "/cases/{reference}/exit"),
     "register": (DIRECTOR, f"/register/{YEAR}/1"),
     "log": (WORKER, "/tonight/log"),

@@ -161,7 +161,13 @@ def test_what_stands_in_the_way_is_said(lite: House) -> None:
 PAPERS = {
     "the register": (DIRECTOR, "/register", f"/register/{clock.today().year}/print", ("1", "Zoubeirou", "تمازيرتيق")),
     "a certificate": (WORKER, "/cases/{ref}/stay", "/cases/{ref}/stay/certificate", ("Zoubeirou", "1/")),
-    "minutes": (WORKER, "/cases/{ref}/stay", "/cases/{ref}/stay/minutes", ("Zoubeirou", "Sa tante")),
+    "the information sheet": (WORKER, "/cases/{ref}/admission", "/tonight/information/print", ("2511",)),
+    "minutes": (
+        WORKER,
+        "/cases/{ref}/stay/minutes/exit",
+        "/cases/{ref}/stay/minutes/exit/print",
+        ("Zoubeirou", "Sa tante"),
+    ),
 }
 
 

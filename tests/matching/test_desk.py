@@ -15,6 +15,7 @@ from caseapp.cases import queries, service
 from caseapp.cases.models import CaseDeadline
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
+from caseapp.kernel.births import Birth
 from caseapp.matching.housekeeping import pairs as nightly
 from caseapp.policy.roles import Role
 from tests.cases.pages import PageForm, fill, form_of, forms_of, send
@@ -403,3 +404,12 @@ def test_a_merged_file_is_in_no_search_no_lateness_and_tells_once(lite: House) -
     undo(lite, merge_id)
     assert raw(lite, late)[0].n == before
     assert gone in text_raw(client.send("/search", {"q": "Wissal Zerrouki"}))
+
+
+@pytest.mark.parametrize(("year", "band"), [(2015, "very_likely"), (2012, "possible")])
+def test_another_age_leaves_room_for_doubt(lite: House, year: int, band: str) -> None:
+    """The same two names, and an age that is hardly the same child's: never very likely."""
+    named = {"given": "Driss", "family": "Naciri", "given_ar": "إدريس", "family_ar": "الناصري", "nickname": ""}
+    one, other = (another(lite, **named, birth=Birth(year=born)) for born in (2015, year))
+    pair = put_beside(lite, one, other)
+    assert [row.band for row in pairs(lite) if row.id.hex() == pair] == [band]

@@ -92,11 +92,13 @@ def test_the_unit_sees_who_was_told_and_answers(house: House) -> None:
     assert stranger.post(form.action, data=form.fields | {"csrf_token": stranger.token()}).status_code == 404
     assert reference not in text_of(client.get("/search/inquiries")), "whoever asked is told nothing"
     assert client.post(form.action, data=form.fields).status_code == 303
+    assert "/search/inquiries" in there.get("/").get_data(as_text=True), "the first page says that somebody waits"
     waiting = there.get("/search/inquiries")
     done = form_of(waiting)
     assert client.post(done.action, data=done.fields | {"csrf_token": client.token()}).status_code == 404
     assert there.post(done.action, data=done.fields).status_code == 303
     assert "/answered" not in there.get("/search/inquiries").get_data(as_text=True)
+    assert "/search/inquiries" not in there.get("/").get_data(as_text=True)
 
 
 def test_known_while_registering(house: House) -> None:

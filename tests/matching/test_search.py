@@ -326,3 +326,12 @@ def test_whoever_searches_like_a_script_is_slowed(house: House, monkeypatch: pyt
     assert found(client_of(house, OFFICER), "Mohamed Benali") == [reference], "others are not slowed"
     with clock.hold(clock.now() + timedelta(minutes=61)):
         assert found(client_of(house, WORKER), "Mohamed Benali") == [reference]
+
+
+def test_a_nickname_is_called_one(lite: House) -> None:
+    """Othmane who is called Simo is found by Mohamed: the reason says that it is a nickname, not a first name."""
+    child(lite, given="Othmane", nickname="Simo")
+    text = text_of(client_of(lite, WORKER).send("/search", {"q": "Mohamed"}))
+    assert "Othmane" in text
+    assert "Surnom : Mohamed = Simo" in text
+    assert "Prénom : Mohamed = Simo" not in text

@@ -177,6 +177,27 @@ def test_an_item_that_was_altered_is_kept_and_stops_nobody(house: House) -> None
     assert all(row.envelope for row in stored(house, FieldItem) if row.state == "unreadable")
 
 
+@pytest.mark.parametrize(
+    "bare",
+    [
+        {"note": "Zoubeyda dort au kiosque"},
+        {"kid": "Zoubeyda dort", "key": ["Zoubeyda"], "sealed": "Zoubeyda dort au kiosque"},
+        {"kid": {"note": "Zoubeyda"}, "sealed": {"note": "Zoubeyda"}},
+        {"kid": 212612345678, "key": "Zoubeyda dort"},
+    ],
+)
+def test_what_was_not_sealed_does_not_stay(lite: House, bare: dict[str, Any]) -> None:
+    """A telephone with a fault sends in clear: its id is kept and acknowledged, its words are on no disk."""
+    phone = enrolled(lite)
+    sent = {"id": os.urandom(16).hex(), **bare}
+    answer = phone.send(sent)
+    assert answer.json is not None
+    assert answer.json["acknowledged"] == [sent["id"]]
+    [row] = stored(lite, FieldItem)
+    assert row.state == "unreadable"
+    assert row.envelope == b'{"id":"%s"}' % sent["id"].encode()
+
+
 def test_bodies_that_are_no_exchange_are_refused(lite: House) -> None:
     phone = enrolled(lite)
     bad: list[object] = [[], "x", {"items": 3}, {}]

@@ -11,9 +11,23 @@ from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.service import answer, offers
 from tests.conftest import House
+from tests.establishments.centre import open_centre
 from tests.referrals.bundles import looked_at
 from tests.referrals.handing import taken
-from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there, consent, prepared, sent
+from tests.referrals.houses import (
+    DIRECTOR,
+    LONG,
+    OFFICER,
+    WORKER,
+    act,
+    centre_there,
+    consent,
+    fallen_silent,
+    further_house,
+    prepared,
+    sent,
+)
+from tests.referrals.outward import address, linked, outside
 from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
 
@@ -94,7 +108,42 @@ def _with_beds(house: House) -> None:
     centre_there(house)
 
 
+def _outside(end: str = "") -> Callable[[House], str]:
+    return lambda house: address(house, bytes(newest(house, "id", "outside_referral")), end)
+
+
+def _nobody_answers(house: House) -> None:
+    open_centre(house, place=further_house(house, 1))
+    fallen_silent(house, clock.now() - LONG)
+
+
 RECIPES: dict[str, Recipe] = {
+    "referral.ask_more": Recipe(
+        OFFICER,
+        at(""),
+        lambda h: {"receivers": next(p for p, slug in h.world.slugs.items() if slug == "MORE1").hex()},
+        at("/more"),
+        before=_nobody_answers,
+    ),
+    "referral.outside_made": Recipe(
+        OFFICER,
+        _file("/outside"),
+        lambda h: {
+            "name": "Hôpital Moulay Youssef",
+            "words": "Une radio du bras.",
+            "consent": bytes(newest(h, "id", "consent")).hex(),
+        },
+        before=lambda h: consent(h) and None,
+    ),
+    "referral.outside_link": Recipe(
+        OFFICER, _outside(), action=_outside("/link"), before=lambda h: outside(h) and None, second=200
+    ),
+    "referral.outside_withdraw": Recipe(
+        OFFICER, _outside(), action=_outside("/withdraw"), before=lambda h: linked(h) and None
+    ),
+    "referral.outside_said": Recipe(
+        OFFICER, _outside("/refuse"), {"reason": "full", "words": "Au téléphone."}, before=lambda h: linked(h) and None
+    ),
     "referral.prepared": Recipe(WORKER, _file("/referral"), _choice, before=_with_beds),
     "referral.carry_on": Recipe(
         OFFICER, move("recall"), {"reason": "other", "words": "Une tante est venue."}, before=lambda h: sent(h) and None

@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
     "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
     "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
+    "referring outside": (Role.UNIT_OFFICER, "/cases/{reference}/outside"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
     **centre.PAGES,
     **incidents.PAGES,

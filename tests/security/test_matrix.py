@@ -40,6 +40,9 @@ PUBLIC_ENDPOINTS = {
     "outreach.field_words": "the page in the street, without any data: its sentences and code lists",
     "outreach.field_worker": "the page in the street, without any data: the worker that keeps the shell",
     "papers.verify": "whoever holds a paper asks whether it is genuine; slowed down by address",
+    "referral.handed": "a body outside is asked for its link and its code; without any data",
+    "referral.handed_open": "link and code together open what a body was told (ADR 19); slowed down by address",
+    "referral.handed_answer": "a signed ticket of the page that was opened takes its answer",
     "static": "style, scripts, pictures, fonts",
 }
 """Everything that answers a stranger, with its reason. Reviewed: whoever adds a line asks a second person."""
@@ -130,7 +133,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         ("referral.prepare_one", "referral.prepared", "referral.safety", "referral.write_safety"), P.REFERRAL_DRAFT
     ),
-    **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
+    **dict.fromkeys(("referral.summary", "referral.write_summary", "referral.ask_more"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
     **dict.fromkeys(
         ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
@@ -138,6 +141,15 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("referral.offering", "referral.offer_file"), P.REFERRAL_SEND),
     **dict.fromkeys(("referral.asking_file", "referral.ask_file"), P.REFERRAL_ANSWER),
     "referral.late": P.CASE_SUPERVISE,
+    **dict.fromkeys(
+        (
+            "referral.outside_new", "referral.outside_made", "referral.outside_link", "referral.outside_withdraw",
+            "referral.outside_letter",
+        ),
+        P.REFERRAL_SEND,
+    ),
+    "referral.outside": P.REFERRAL_READ,
+    **dict.fromkeys(("referral.outside_saying", "referral.outside_said"), P.REFERRAL_DRAFT),
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
@@ -164,7 +176,8 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("centre.leaving", "centre.let_out", "centre.aftercare"), P.STAY_END),
     **dict.fromkeys(("centre.register", "centre.show", "centre.print_register"), P.REGISTER_READ),
-    **dict.fromkeys(("centre.print_certificate", "centre.print_minutes"), P.STAY_END),
+    **dict.fromkeys(("centre.minutes", "centre.sign_minutes", "centre.print_minutes", "centre.print_information"), P.STAY_ADMIT),
+    **dict.fromkeys(("centre.print_certificate",), P.STAY_END),
     **dict.fromkeys(
         (
             "directory.index", "directory.find", "directory.show", "directory.history", "directory.organisation",
@@ -345,7 +358,7 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
-            "encounter": bytes(16).hex(),
+            "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

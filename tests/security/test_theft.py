@@ -43,7 +43,7 @@ from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
 from tests.establishments.centre import open_centre
-from tests.establishments.forms import first_bed
+from tests.establishments.forms import INK, first_bed
 from tests.outreach.night import back
 from tests.outreach.street import out, placed
 from tests.outreach.telephone import enrolled, met
@@ -69,7 +69,7 @@ TYPED = {
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
     "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
-    "to_whom": "Tantinoulax", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
+    "to_whom": "Tantinoulax", "signs": "Signatoulix", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
     "happened": "Giflexoulix", "spot": "Refectoirax", "victims": "Victimoulax", "exposed": "Exposetrix", "witnesses": "Temoinolix",
     "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
     "media": "Journalimax", "causes": "Causeronix", "lessons": "Lecontrix", "answered": "Substituxor", "way": "Parfaxolix",
@@ -88,6 +88,8 @@ TYPED = {
     "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
     "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "outside_body": "Hopitaloulix", "outside_person": "Urgentistax", "outside_phone": "0655443322",
+    "outside_words": "Radioxarnix", "outside_said": "Platroulax", "outside_who": "Internoulix",
     "file_asked": "Reclamiouz", "file_kept": "Conservatix",
     "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
     "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
@@ -485,6 +487,8 @@ def _in_a_house(house: House, reference: str, me: Told) -> None:
     left = me.post(f"/cases/{reference}/exit", **order, reason="family_return", to_whom=TYPED["to_whom"],
                    cnie_of="AB998877", where=TYPED["to_where"], document=found[1])  # fmt: skip
     assert left.status_code == 303
+    signed = me.post(f"{stay}/minutes/exit", quality="takes", name=TYPED["signs"], ink=INK)
+    assert signed.status_code == 303 and TYPED["signs"] in me(f"{stay}/minutes/exit", "GET").get_data(as_text=True)
     director = Told(client_of(house, Role.DIRECTOR))
     line = f"/register/{clock.today().year}/1/correct"
     assert director.post(line, field="given", new=TYPED["struck"], reason="Livret de famille").status_code == 303
@@ -784,12 +788,47 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
     ):
         assert TYPED[name] in seen, name
     _asked_for(reference, me, there)
+    _told_outside(house, reference, me)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
     assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
+
+
+def _told_outside(house: House, reference: str, me: Told) -> None:
+    """A body outside is told by a link and a code, reads it without an account, and answers."""
+    form = me(f"/cases/{reference}/outside", "GET").get_data(as_text=True)
+    right = re.search(r'name="consent"[^>]*>(?:<option value="">[^<]*</option>)?<option value="([0-9a-f]{32})"', form)
+    assert right
+    made = me.post(
+        f"/cases/{reference}/outside", name=TYPED["outside_body"], person=TYPED["outside_person"], urgency="priority",
+        phone=TYPED["outside_phone"], words=TYPED["outside_words"], told="name", consent=right[1],
+    )  # fmt: skip
+    assert made.status_code == 303
+    shown = me.post(f"{made.location}/link").get_data(as_text=True)
+    link, code = re.search(r"/outside#([0-9a-z-]{23})", shown), re.search(r">(\d{4} \d{4})<", shown)
+    assert link
+    assert code
+    they = Told(house.app.test_client())
+    token = re.search(r'name="csrf_token" value="([^"]+)"', they("/outside", "GET").get_data(as_text=True))
+    assert token
+    typed = {"csrf_token": token[1], "link": link[1], "code": code[1]}
+    opened = they("/outside", data=typed).get_data(as_text=True)
+    assert TYPED["outside_words"] in opened
+    assert TYPED["outside_body"] not in opened
+    ticket = re.search(r'name="ticket" value="([^"]+)"', opened)
+    assert ticket
+    said = {"said": "receive", "words": TYPED["outside_said"], "who": TYPED["outside_who"]}
+    said |= {"csrf_token": token[1], "ticket": ticket[1]}
+    assert they("/outside/answer", data=said).status_code == 200
+    read = me(made.location, "GET").get_data(as_text=True)
+    for name in ("outside_body", "outside_person", "outside_phone", "outside_words", "outside_said", "outside_who"):
+        assert TYPED[name] in read, name
+    for secret in (link[1], link[1].replace("-", "").upper(), code[1], code[1].replace(" ", "")):
+        assert secret.encode() not in me.headers + they.headers
+    me.headers += they.headers
 
 
 def _asked_for(reference: str, me: Told, there: Told) -> None:

@@ -31,6 +31,25 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
 )
 
+WITHOUT = (
+    # Two pages of the address bar are loaded into each new window, though nobody sees one: half of what a window costs.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "SpareRendererForSitePerProcess",
+    # This list stands in the place of the driver's own: what a page could notice of that one.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "OptimizationHints",
+    "PreconnectToSearch",
+)
+"""Features of Chromium that are off."""
+
 
 def find_chromium() -> str | None:
     """The path of a Chromium: `CHROMIUM_PATH`, else the first known name on PATH."""
@@ -43,7 +62,7 @@ def find_chromium() -> str | None:
 def flags() -> list[str]:
     """The command-line flags; root, who is in a container, cannot use Chromium's own sandbox."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return [*FLAGS, "--no-sandbox"] if as_root else [*FLAGS]
+    return [*FLAGS, f"--disable-features={','.join(WITHOUT)}", *(["--no-sandbox"] if as_root else [])]
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ class Counter(StrEnum):
     INSIDE = "inside"  # somebody signed in who is asked her password again
     SETUP = "setup"
     PAPER = "paper"  # codes of papers that nothing has, by the address that asked
+    OUTSIDE = "outside"  # links of bodies outside that open nothing, by the address that tried them
     TELEPHONE = "telephone"  # codes and tokens of telephones that nothing has, by the address that sent them
 
 
@@ -49,6 +50,7 @@ FREE = {
     Counter.INSIDE: 5,
     Counter.SETUP: 5,
     Counter.PAPER: 20,
+    Counter.OUTSIDE: 10,
     Counter.TELEPHONE: 20,  # a mobile network puts a whole town behind one address
 }
 """Failures within the window before tries begin to wait."""
@@ -84,9 +86,13 @@ def check(unit: Session, subjects: Iterable[Subject]) -> None:
         SignInAttempts.subject.in_(wanted), SignInAttempts.last_at > now - WINDOW
     )
     longest = max(
-        (row.last_at + wait(wanted[row.subject], row.failures) - now for row in unit.execute(query)),
+        (
+            row.last_at + lasts - now
+            for row in unit.execute(query)
+            if (lasts := wait(wanted[row.subject], row.failures))
+        ),
         default=timedelta(),
-    )
+    )  # one that is free waits for nothing, not for a failure of this very moment either
     if longest > timedelta():
         raise Throttled(math.ceil(longest.total_seconds()))
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from caseapp.cases.beside import note_key
 from caseapp.cases.models import Case
 from caseapp.infra import drafts
 from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
-from caseapp.kernel.identifiers import id_text
 
 
 def _count(_unit: Session, _gone: Case, _kept: Case) -> dict[str, int]:
@@ -20,7 +20,7 @@ def _count(_unit: Session, _gone: Case, _kept: Case) -> dict[str, int]:
 
 
 def _carry(merging: Merging) -> Ledger:
-    drafts.hand_on(merging.unit, f"note.{id_text(merging.gone.id)}", f"note.{id_text(merging.kept.id)}")
+    drafts.hand_on(merging.unit, note_key(merging.gone.id), note_key(merging.kept.id))
     return {}
 
 

@@ -1,6 +1,7 @@
-"""Tables of the file, cut by noun: the file itself, deadlines, figures, notices, what is personal."""
+"""Tables of the file, cut by noun: the file and its sealed fields, deadlines, figures, notices, what is personal."""
 
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
+from caseapp.cases.models.fields import ContactFields, IdentityFields, PhoneFields, SiblingFields, SituationFields
 from caseapp.cases.models.figures import Flow, Published, Tally
 from caseapp.cases.models.file import (
     DANGER_RANK,
@@ -9,13 +10,8 @@ from caseapp.cases.models.file import (
     CaseEvent,
     CaseMember,
     CaseShare,
-    ContactFields,
     ExceptionalOpening,
-    IdentityFields,
     OfFile,
-    PhoneFields,
-    SiblingFields,
-    SituationFields,
     of_visible_file,
     reaches_case,
     visible_files,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import bindparam, or_, select
 
 from caseapp.accounts.directory import staff_of
+from caseapp.cases.beside import beside, of_file
 from caseapp.cases.models import CaseShare
 from caseapp.cases.records import CaseFile
 from caseapp.cases.relation import hears
@@ -29,6 +30,8 @@ _SHARES = Reading(
     )
 )
 
+_SHARED = beside.declare("shares", select(CaseShare.id).where(CaseShare.case_id == of_file))
+
 
 def audiences(actor: Actor, file: CaseFile, classes: Collection[DataClass]) -> dict[tuple[DataClass, Audience], int]:
     """How many people would read a note that `actor` writes, herself among them: by its class and its audience.
@@ -38,7 +41,7 @@ def audiences(actor: Actor, file: CaseFile, classes: Collection[DataClass]) -> d
     """
     unit, home = session(), file.establishment_id
     shared: dict[bytes, frozenset[str]] = {}
-    for share in _SHARES.rows(unit, case_id=file.id, now=clock.now()):
+    for share in _SHARES.rows(unit, case_id=file.id, now=clock.now()) if _SHARED in file.beside else ():
         shared[share.receiver_id] = shared.get(share.receiver_id, frozenset()) | frozenset(share.classes.split())
     team = {member.user_id for member in file.team}
     readers: dict[tuple[DataClass, Audience], set[bytes]] = {(c, a): set() for c in classes for a in Audience}

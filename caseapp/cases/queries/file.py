@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
+from caseapp.cases.beside import beside, found_beside, of_file
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
 from caseapp.cases.queries.timeline import Shown, pick
@@ -78,6 +79,10 @@ _DUE = Reading(
     .order_by(CaseDeadline.due_at)
 )
 
+_SOON = beside.declare(
+    "deadlines", select(CaseDeadline.id).where(CaseDeadline.case_id == of_file, CaseDeadline.ended_at.is_(None))
+)
+
 
 def locate(actor: Actor, reference: str, *, writing: bool = False) -> Case:
     """The file behind `reference`, for a verb. Raises NotFound outside the actor's scope.
@@ -140,8 +145,9 @@ def open_file(actor: Actor, reference: str, shown: Shown = Shown()) -> CaseFile:
     if row is None:
         raise NotFound
     _goes_on(row)
+    hangs = found_beside(unit, actor, row.id)
     team = _TEAM.rows(unit, case_id=row.id)
-    stand = standing(unit, actor, row.id, row.establishment_id, frozenset(m.user_id for m in team))
+    stand = standing(unit, actor, row.id, row.establishment_id, frozenset(m.user_id for m in team), hangs)
     if stand.relation is Relation.NONE:
         raise NotFound
     grant = access.mint(
@@ -155,7 +161,7 @@ def open_file(actor: Actor, reference: str, shown: Shown = Shown()) -> CaseFile:
         classes=coded(readable_classes(stand.verdicts)),
         relation=str(stand.relation),
     )
-    return _record(unit, actor, row, team, stand, grant, shown)
+    return _record(unit, actor, row, hangs, team, stand, grant, shown)
 
 
 def due_in(unit: Session, case_id: bytes) -> list[Due]:
@@ -172,7 +178,14 @@ def keeper(file: CaseFile) -> Establishment:
 
 
 def _record(
-    unit: Session, actor: Actor, row: Any, team: Sequence[Any], stand: Standing, grant: Grant, shown: Shown
+    unit: Session,
+    actor: Actor,
+    row: Any,
+    hangs: frozenset[str],
+    team: Sequence[Any],
+    stand: Standing,
+    grant: Grant,
+    shown: Shown,
 ) -> CaseFile:
     table = Case.__tablename__
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
@@ -235,12 +248,13 @@ def _record(
         contact=contact,
         situation=situation,
         timeline=timeline,
-        due=due_in(unit, row.id),
+        due=due_in(unit, row.id) if _SOON in hangs else [],
         team=[Member(m.user_id, names.get(m.user_id, ""), TeamPart(m.part), m.since) for m in team],
         worker=names.get(worker_id, ""),
         worker_id=worker_id,
         exceptional_until=stand.exceptional_until,
         writable=writable_classes(actor, stand.relation),
+        beside=hangs,
     )
 
 

@@ -7,23 +7,26 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from caseapp.cases.beside import beside, of_file, of_reader
 from caseapp.cases.models import Notice
 from caseapp.cases.records import CaseFile
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.work import leave_trace
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 
 _UNREAD = (Notice.user_id == bindparam("user_id"), Notice.read_at.is_(None))
-_WAITS = Reading(select(Notice.id).where(*_UNREAD, Notice.case_id == bindparam("case_id")).limit(1))
+_WAITING = beside.declare(
+    "notices",
+    select(Notice.id).where(Notice.user_id == of_reader, Notice.read_at.is_(None), Notice.case_id == of_file),
+)
 
 
 def remember_read(unit: GuardedSession, actor: Actor, file: CaseFile) -> None:
     """Whatever `actor` was told about `file` is read: she has opened it. Written when the request completes."""
     user_id, case_id = actor.user_id, file.id
-    if _WAITS.first(unit, user_id=user_id, case_id=case_id):
+    if _WAITING in file.beside:
         leave_trace(unit, lambda writer: _read(writer, user_id, clock.now(), Notice.case_id == case_id))
 
 

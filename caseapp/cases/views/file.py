@@ -9,8 +9,10 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
+from sqlalchemy import select
 
 from caseapp.cases import queries, service
+from caseapp.cases.beside import beside, note_key, of_note, of_reader, of_workplace
 from caseapp.cases.forms.acts import NoteForm
 from caseapp.cases.forms.corrections import IdentityForm, person_values
 from caseapp.cases.models import Case
@@ -21,8 +23,9 @@ from caseapp.cases.views import bp, present
 from caseapp.cases.views.known import known
 from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
-from caseapp.infra import drafts, work
+from caseapp.infra import work
 from caseapp.infra.db import session
+from caseapp.infra.drafts import Draft
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.papers.views.sending import print_buttons
@@ -34,6 +37,10 @@ from caseapp.web.i18n import language
 from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
+_UNFINISHED = beside.declare(
+    "unfinished",
+    select(Draft.id).where(Draft.user_id == of_reader, Draft.workplace_id == of_workplace, Draft.key == of_note),
+)
 Aside = Callable[[CaseFile], dict[str, Any] | None]
 asides: list[Aside] = []
 """Slot: a feature above may add a card to the page of a file: `{"template": ..., **shown}`, which its template finds
@@ -65,9 +72,9 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     me = actor()
     held = frozenset[P]() if file.read_only else powers(me.roles)
     may = {p: p in held for p in P}
-    key = f"note.{id_text(file.id)}"
+    key = note_key(file.id)
     offered = tuple(c for c in service.notes.NOTE_CLASSES if c in file.writable) if may[P.CASE_NOTE] else ()
-    if note is None and offered and drafts.load(session(), me, key):
+    if note is None and offered and _UNFINISHED in file.beside:
         note = NoteForm.opened(draft_key=key)
     if note is not None:
         note.offer(offered)

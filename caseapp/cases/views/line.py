@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
-from caseapp.cases.records import CLOSING, Entry, Timeline, Version
+from caseapp.cases.records import CLOSING, CaseFile, Entry, Timeline, Version
 from caseapp.cases.views.words import field_labels, said
 from caseapp.cases.vocabulary import BETWEEN_HOUSES, Danger, EventKind, NoteKind, Status
 from caseapp.infra.db import session
@@ -46,6 +46,7 @@ LOOKS: dict[EventKind, str] = {
     EventKind.WENT_OUT: "mute m-minus",
     EventKind.CAME_BACK: "ok m-back",
     EventKind.LEFT_CENTRE: "info m-send",
+    EventKind.MINUTES_SIGNED: "ok m-paper",
     EventKind.MISSING: "bad m-oct",
     EventKind.FOUND: "ok m-check",
     EventKind.CONSENT: "ok m-plan",
@@ -83,8 +84,8 @@ class Guest(NamedTuple):
     text: str
 
 
-guests: list[Callable[[bytes], list[Guest]]] = []
-"""Slot: a feature above may add lines to the timeline of a file (its id), for this reader alone."""
+guests: list[Callable[[CaseFile], list[Guest]]] = []
+"""Slot: a feature above may add lines to the timeline of a file, for this reader alone."""
 WITH_HOUSE = BETWEEN_HOUSES - {EventKind.CONSENT, EventKind.CONSENT_REVOKED}
 """Lines whose detail is the id of an establishment."""
 LONG = 30
@@ -125,15 +126,16 @@ class Way(NamedTuple):
     current: bool
 
 
-def timeline_page(case_id: bytes, reference: str, line: Timeline, tongue: Language) -> dict[str, Any]:
+def timeline_page(file: CaseFile, tongue: Language) -> dict[str, Any]:
     """The context of `cases/_timeline.html`."""
+    reference, line = file.reference, file.timeline
     speak = _speaker(tongue)
     long = len(line.entries) > LONG or line.before is not None or not line.first_page
     marks = {(year, month) for year, month, _above in line.marks} if long else set()
     lines = speak.lines(line.entries, marks)
     return {
         "pinned": speak.lines(line.pinned),
-        "entries": _with_guests(case_id, line, lines, speak),
+        "entries": _with_guests(file, lines, speak),
         "kinds": _kinds(reference, line),
         "marks": _marks(reference, line, {one.anchor for one in lines}, tongue) if long else [],
         "earlier_url": _at(reference, line.kind, line.before, pins=line.pinning) if line.before else "",
@@ -142,13 +144,14 @@ def timeline_page(case_id: bytes, reference: str, line: Timeline, tongue: Langua
     }
 
 
-def _with_guests(case_id: bytes, line: Timeline, lines: list[Line], speak: _Speaker) -> list[Line]:
+def _with_guests(file: CaseFile, lines: list[Line], speak: _Speaker) -> list[Line]:
     """The lines of a page with those of other features among them, each where its time is; not among notes."""
+    line = file.timeline
     if line.kind not in ("", MOVES):
         return lines
     newest = None if line.first_page else line.entries[0].at if line.entries else None
     oldest = line.entries[-1].at if line.before and line.entries else None
-    came = [guest for add in guests for guest in add(case_id)]
+    came = [guest for add in guests for guest in add(file)]
     shown = [g for g in came if (oldest is None or g.at > oldest) and (newest is None or g.at <= newest)]
     times = [entry.at for entry in line.entries]
     for guest in sorted(shown, key=lambda one: one.at):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.cases import queries, service
+from caseapp.cases.beside import note_key
 from caseapp.cases.forms.acts import CorrectionForm, LineForm, NoteForm
 from caseapp.cases.models import Case
 from caseapp.cases.views import bp
@@ -30,7 +31,7 @@ def add_note(reference: str) -> Any:
     """Write a note."""
     me = actor()
     case = queries.locate(me, reference, writing=True)
-    form = NoteForm.sent(draft_key=f"note.{id_text(case.id)}")
+    form = NoteForm.sent(draft_key=note_key(case.id))
     if not form.validate():
         return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
     claim(form)

@@ -109,7 +109,7 @@ def file_page(file: CaseFile, may: dict[P, bool]) -> dict[str, Any]:
     askable = exceptional_classes(me.roles) if holds(me.roles, P.BREAK_GLASS) else frozenset()
     shut = [c for c in askable if file.verdicts.get(c) in (Verdict.WITH_REASON, Verdict.OWN_ENTRIES)]
     return {
-        **timeline_page(file.id, file.reference, file.timeline, tongue),
+        **timeline_page(file, tongue),
         "tasks": _tasks(file, may, tongue),
         "moves": [
             (str(m.name), word(m.name))

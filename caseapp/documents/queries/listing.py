@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
+from caseapp.cases.beside import beside
+from caseapp.cases.beside import of_file as of_this
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.relation import Standing, standing, team_ids
@@ -35,6 +37,9 @@ OF_FILE = Reading(
     .where(Document.owner == str(Owner.CASE), Document.owner_id == bindparam("owner_id"))
     .order_by(Document.id.desc())
 )
+_HANGS = beside.declare(
+    "documents", select(Document.id).where(Document.owner == str(Owner.CASE), Document.owner_id == of_this)
+)
 _NAMED = Reading(
     select(*_COLUMNS, Case.reference_worker_id.label("worker_id"), Case.establishment_id.label("place_id"))
     .join(Case, Case.id == Document.owner_id)
@@ -56,7 +61,7 @@ def of_file(actor: Actor, case: Case) -> list[DocumentRecord]:
 def in_file(actor: Actor, file: CaseFile) -> list[DocumentRecord]:
     """The same on the page of a file, which has been opened, with its line in the trail, by the same request."""
     unit = session()
-    rows = OF_FILE.rows(unit, owner_id=file.id)
+    rows = OF_FILE.rows(unit, owner_id=file.id) if _HANGS in file.beside else ()
     if not rows:
         return []
     holder = file.establishment_id if file.relation is Relation.EXCEPTIONAL else actor.workplace_id or b""

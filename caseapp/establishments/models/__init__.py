@@ -5,6 +5,7 @@ from caseapp.establishments.models.log import LogLine, LogRead
 from caseapp.establishments.models.places import Bed, BedUse, Licensed, Night, Unit
 from caseapp.establishments.models.presence import Call, Presence, Search
 from caseapp.establishments.models.register import Register, RegisterLine, RegisterMark
+from caseapp.establishments.models.signatures import ChildFields, Signature, SignedFields
 from caseapp.establishments.models.stays import (
     Basis,
     BasisFields,
@@ -22,6 +23,7 @@ __all__ = [
     "Bed",
     "BedUse",
     "Call",
+    "ChildFields",
     "EntryFields",
     "LeavingFields",
     "Licensed",
@@ -36,6 +38,8 @@ __all__ = [
     "RegisterLine",
     "RegisterMark",
     "Search",
+    "Signature",
+    "SignedFields",
     "Stay",
     "Unit",
     "Visitor",

@@ -9,10 +9,12 @@ from sqlalchemy import bindparam, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
+from caseapp.cases.beside import beside, of_file, of_workplace
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
 from caseapp.establishments.events import STAY_READ
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, PassedOver, RegisterLine, Stay, Unit, Visitor
+from caseapp.establishments.queries.minutes import signatures
 from caseapp.establishments.records import BasisLine, OutingLine, StayCard, VisitorLine
 from caseapp.establishments.vocabulary import BasisKind, Door, EntryMode, ExitReason, OutingKind, VisitRule
 from caseapp.infra import access
@@ -83,6 +85,9 @@ _BED = Reading(
     .where(Bed.id == bindparam("bed_id"))
 )
 _BEDS = Reading(select(Bed.id).where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None)).limit(1))
+
+STAYS = beside.declare("stays", select(Stay.id).where(Stay.case_id == of_file))
+BEDS = beside.declare("beds", select(Bed.id).where(Bed.establishment_id == of_workplace, Bed.ended_at.is_(None)))
 
 
 def glance(actor: Actor, case_id: bytes) -> Glance | None:
@@ -196,6 +201,7 @@ def card(actor: Actor, case_id: bytes) -> StayCard | None:
         visitors=[_visitor(row, grant, stay.id) for row in visitors if row.until is None],
         outings=[_outing(row, grant, stay.id) for row in outings],
         passed=[_passed(row, grant, stay.id, names) for row in passed],
+        signed=signatures(stay.id, grant, actor.language),
     )
 
 

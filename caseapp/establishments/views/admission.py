@@ -18,6 +18,7 @@ from caseapp.establishments.forms.stays import AdmissionForm, offer
 from caseapp.establishments.models import EntryFields
 from caseapp.establishments.service.admit import MAY_COME_FROM, Entering, admit, child_of
 from caseapp.establishments.service.gate import is_minor
+from caseapp.establishments.sheets import INFORMATION
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.choosing import choices, offers
@@ -32,6 +33,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
+from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import takes_files, writes_late
 from caseapp.web.gate import requires
@@ -117,6 +119,7 @@ def _page(form: AdmissionForm, file: CaseFile) -> dict[str, Any]:
         "file": file,
         "offers": found,
         "minor": is_minor(child.age),
+        "sheet": print_buttons(INFORMATION, url_for("centre.print_information"), warn=False),
         "may_pass": holds(me.roles, P.STAY_OVERRIDE),
         "marks": {"fits": N_("fits"), "unsure": N_("not sure"), "fails": N_("does not fit")},
     }

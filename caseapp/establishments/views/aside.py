@@ -7,6 +7,7 @@ from typing import Any
 from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments import queries
+from caseapp.establishments.queries.stays import BEDS, STAYS
 from caseapp.establishments.service.admit import MAY_COME_FROM
 from caseapp.kernel import clock
 from caseapp.policy.permissions import P, holds
@@ -16,9 +17,9 @@ from caseapp.web.session import actor
 def aside(file: CaseFile) -> dict[str, Any] | None:
     """Where the child lives, and the way to admit her; None where this person has nothing to do with it."""
     me = actor()
-    stay = queries.glance(me, file.id)
+    stay = queries.glance(me, file.id) if STAYS in file.beside else None
     comes = file.status not in ENDED and file.relation in MAY_COME_FROM
-    may_admit = comes and holds(me.roles, P.STAY_ADMIT) and queries.has_beds(me)
+    may_admit = comes and holds(me.roles, P.STAY_ADMIT) and BEDS in file.beside
     if stay is None and not may_admit:
         return None
     return {

@@ -15,11 +15,12 @@ from caseapp.establishments.models import LeavingFields, Stay
 from caseapp.establishments.service.admit import child_of
 from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.service.leave import Leaving, followed_up, let_go
+from caseapp.establishments.service.minutes import handed_at
 from caseapp.establishments.service.presence import live_search
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
-from caseapp.establishments.vocabulary import Door, ExitReason
+from caseapp.establishments.vocabulary import Door, ExitReason, Way
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -67,7 +68,7 @@ def let_out(reference: str) -> Any:
     except Invalid as error:
         return mended(error=error, template="establishments/exit.html", paper=(case, received), **page)
     told = _("The child has left; the register says so.")
-    return answered(done(form, url_for("cases.show", reference=case.reference), told))
+    return answered(done(form, _after(row, case.reference), told))
 
 
 @bp.post("/cases/<reference>/aftercare")
@@ -83,6 +84,13 @@ def aftercare(reference: str) -> Any:
     followed_up(me, row)
     told = _("Recorded. Write in a note what you heard.")
     return done(form, url_for("cases.show", reference=case.reference), told)
+
+
+def _after(row: Stay, reference: str) -> str:
+    """Where the minutes are signed while everybody is there; the file, where nobody was handed over."""
+    if handed_at(Way.EXIT, row.admitted_at, row.ended_at, row.exit_reason) is None:
+        return url_for("cases.show", reference=reference)
+    return url_for("centre.minutes", reference=reference, way=Way.EXIT)
 
 
 def _told(form: ExitForm) -> LeavingFields:

@@ -22,11 +22,12 @@ from caseapp.establishments.sheets import CERTIFICATE, MINUTES
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.choosing import choices, offers
+from caseapp.establishments.views.minutes import minutes_links
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
 from caseapp.establishments.views.slots import cards
 from caseapp.establishments.views.tonight import bed_of
 from caseapp.establishments.views.words import WORDS
-from caseapp.establishments.vocabulary import Check, Door, HealthAtEntry, Measure, OutingKind, VisitRule
+from caseapp.establishments.vocabulary import Check, Door, HealthAtEntry, Measure, OutingKind, VisitRule, Way
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -224,14 +225,18 @@ def _card(file: CaseFile, card: StayCard | None, visitor: VisitorForm) -> dict[s
         "health": {str(one): word(one) for one in HealthAtEntry},
         "key": id_text,
         "cards": [shown for fill in cards if card and (shown := fill(file, card))],
+        "minutes": minutes_links(actor(), card, file.reference) if card and card.mine else [],
         "papers": _papers(card, file) if card and card.mine and holds(roles, P.STAY_END) else [],
     }
 
 
 def _papers(card: StayCard, file: CaseFile) -> list[Printing]:
-    certificate = url_for("centre.print_certificate", reference=file.reference)
-    minutes = url_for("centre.print_minutes", reference=file.reference)
-    return [print_buttons(CERTIFICATE, certificate), print_buttons(MINUTES, minutes, warn=False)]
+    """A certificate; and, before she leaves, minutes to be signed by hand (`minutes.py` has them signed on screen)."""
+    printed = [print_buttons(CERTIFICATE, url_for("centre.print_certificate", reference=file.reference))]
+    if card.ended_at is None:
+        blank = url_for("centre.print_minutes", reference=file.reference, way=Way.EXIT)
+        printed.append(print_buttons(MINUTES, blank, warn=False))
+    return printed
 
 
 def _stay_of(case: Case) -> str:

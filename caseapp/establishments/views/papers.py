@@ -1,4 +1,4 @@
-"""A centre on paper: the register, the minutes of a handing over, a certificate of stay.
+"""A centre on paper: the register, a certificate of stay (the minutes of a handing over: `minutes.py`).
 
 Each carries the licence (law 65-15 art. 16) and a code by which it can be checked. A certificate says that the child
 lives or lived here, and nothing of why: kafala and judgments stay out of what is handed to third parties (law 15-01
@@ -16,11 +16,11 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.views.words import said as in_words
 from caseapp.establishments import queries
 from caseapp.establishments.queries.register import Line
-from caseapp.establishments.records import StayCard
-from caseapp.establishments.sheets import CERTIFICATE, MINUTES, REGISTER
+from caseapp.establishments.records import StayCard, written
+from caseapp.establishments.sheets import CERTIFICATE, REGISTER
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.register import FIELDS, year_of
-from caseapp.establishments.vocabulary import Door, ExitReason, HealthAtEntry, Measure
+from caseapp.establishments.vocabulary import ExitReason, HealthAtEntry
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.words import N_
 from caseapp.papers.views.sending import asked_tongue, send
@@ -28,7 +28,7 @@ from caseapp.papers.wording import Pair, both, in_both
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
-from caseapp.web.i18n import day, moment
+from caseapp.web.i18n import day
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
 
@@ -49,21 +49,12 @@ def print_register(year: int) -> Response:
 def print_certificate(reference: str) -> Response:
     """That the child lives here, or lived here from when to when."""
     tongue = asked_tongue(CERTIFICATE)
-    file, stay = _stay(reference)
+    file, stay = stay_of(reference)
     return send(CERTIFICATE, tongue, _certificate(file, stay), about=file.id)
 
 
-@bp.post("/cases/<reference>/stay/minutes")
-@writes_late
-@requires(P.STAY_END)
-def print_minutes(reference: str) -> Response:
-    """The minutes of a handing over, to be signed by both: what is known, and empty lines for the rest."""
-    tongue = asked_tongue(MINUTES)
-    file, stay = _stay(reference)
-    return send(MINUTES, tongue, _minutes(file, stay), about=file.id)
-
-
-def _stay(reference: str) -> tuple[CaseFile, StayCard]:
+def stay_of(reference: str) -> tuple[CaseFile, StayCard]:
+    """A file and the latest stay of its child in the actor's own centre. Raises NotFound."""
     me = actor()
     file = cases.open_file(me, reference)
     card = queries.card(me, file.id)
@@ -123,64 +114,16 @@ def _certificate(file: CaseFile, stay: StayCard) -> dict[str, Any]:
         "title": both(CERTIFICATE.title),
         "sentences": [both(N_("The undersigned director of the establishment certifies:")), told],
         "fields": [
-            _field(N_("Name"), _name(file)),
-            _field(N_("Birth"), _birth(file)),
-            _field(N_("Line of the register"), stay.number),
+            field(N_("Name"), written(file.name)),
+            field(N_("Birth"), birth_of(file)),
+            field(N_("Line of the register"), stay.number),
         ],
         "who": [both(N_("The director")), both(N_("Place and date"))],
     }
 
 
-def _minutes(file: CaseFile, stay: StayCard) -> dict[str, Any]:
-    leaving = stay.leaving
-    basis = next(reversed([b for b in stay.bases if b.door is not Door.GO_OUT]), None)
-
-    return {
-        "title": both(MINUTES.title),
-        "law": [both(N_("Law 65-15, article 8: a child is handed to nobody without a legal basis."))],
-        "child": {
-            "title": both(N_("The child")),
-            "fields": [
-                _field(N_("Name"), _name(file)),
-                _field(N_("Birth"), _birth(file)),
-                _field(N_("Line of the register"), stay.number),
-            ],
-        },
-        "taker": {
-            "title": both(N_("Who takes the child in")),
-            "fields": [
-                _field(N_("Name"), leaving.get("to_whom", "")),
-                _field(N_("Link with the child"), leaving.get("link", "")),
-                _field(N_("Identity card (CNIE)"), leaving.get("cnie", "")),
-                _field(N_("Where"), leaving.get("where", "")),
-                _field(N_("Phone"), leaving.get("phone", "")),
-                _field(N_("Day and hour"), in_both(lambda: moment(stay.ended_at))),
-            ],
-        },
-        "basis": {
-            "title": both(N_("Legal basis")),
-            "fields": [
-                _field(N_("By what right"), both(basis.kind.label) if basis else ""),
-                _field(
-                    N_("Article and item"),
-                    both(Measure(basis.measure).label) if basis and basis.measure else "",
-                ),
-                _field(N_("Court, judge or prosecutor"), basis.told.get("authority", "") if basis else ""),
-                _field(N_("Number of the order"), basis.told.get("number", "") if basis else ""),
-                _field(N_("Day of the decision"), in_both(lambda: day(basis.decided_on)) if basis else ""),
-            ],
-        },
-        "things": {"title": both(N_("Belongings given back")), "text": leaving.get("belongings", "")},
-        "after": {"title": both(N_("What comes after")), "text": leaving.get("aftercare", "")},
-        "who": [
-            both(N_("Who hands the child over")),
-            both(N_("Who takes the child in")),
-            both(N_("The child, if she or he can sign")),
-        ],
-    }
-
-
-def _field(label: str, value: Any = "") -> dict[str, Any]:
+def field(label: str, value: Any = "") -> dict[str, Any]:
+    """A field of a paper; without a value it is a line to write on."""
     return {"label": both(label), "value": value}
 
 
@@ -194,9 +137,6 @@ def _joined(line: Line, *names: str) -> list[str]:
     return [line.fields[name] for name in names if line.fields.get(name)]
 
 
-def _name(file: CaseFile) -> list[str]:
-    return [part for part in (file.name.arabic, file.name.latin) if part] or [file.name.nickname or "—"]
-
-
-def _birth(file: CaseFile) -> Pair:
+def birth_of(file: CaseFile) -> Pair:
+    """When the child was born, as far as it is known."""
     return in_both(lambda: in_words("birth", file.identity.get("birth") or {}))

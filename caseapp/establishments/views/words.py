@@ -36,6 +36,8 @@ OBSTACLES: dict[str, str] = {
     "unit_has_beds": N_("This unit still has beds: take them away first."),
     "lives_here": N_("The child lives here by this line: it is struck through after the exit."),
     "struck_already": N_("This line is struck through already."),
+    "signed_already": N_("These minutes are signed in this quality already."),
+    "sign_on_paper": N_("The time to sign on screen is over: print the minutes, sign them by hand, attach the scan."),
     "looked_for": N_("This child is looked for already."),
 }
 """Why something cannot be done now, on a page of its own."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from caseapp.cases.beside import beside, of_file
 from caseapp.incidents.models import Incident, IncidentChild, IncidentReader
 from caseapp.incidents.vocabulary import Category, ChildPart, State
 from caseapp.infra.db import session
@@ -28,6 +29,7 @@ _OF_CHILD = Reading(
     .where(IncidentChild.case_id == bindparam("case_id"))
     .order_by(Incident.happened_at.desc())
 )
+INCIDENTS = beside.declare("incidents", select(IncidentChild.incident_id).where(IncidentChild.case_id == of_file))
 _READS = Reading(
     select(IncidentReader.incident_id).where(
         IncidentReader.user_id == bindparam("user_id"), IncidentReader.until.is_(None)

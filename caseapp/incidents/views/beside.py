@@ -12,7 +12,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.views.line import Guest
 from caseapp.incidents import queries
-from caseapp.incidents.queries.of_child import OfChild
+from caseapp.incidents.queries.of_child import INCIDENTS, OfChild
 from caseapp.incidents.views.words import STATES
 from caseapp.incidents.vocabulary import LIVE, Category
 from caseapp.kernel.identifiers import id_text
@@ -38,7 +38,7 @@ class Shown(NamedTuple):
 def aside(file: CaseFile) -> dict[str, Any] | None:
     """The card; None where there is nothing to show and nothing to declare."""
     me = actor()
-    found = [] if file.relation is Relation.EXCEPTIONAL else _of_child(file.id)
+    found = [] if file.relation is Relation.EXCEPTIONAL else _of_file(file)
     may = holds(me.roles, P.INCIDENT_DECLARE) and file.relation in _OURS
     if not found and not may:
         return None
@@ -52,11 +52,11 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     }
 
 
-def guests(case_id: bytes) -> list[Guest]:
+def guests(file: CaseFile) -> list[Guest]:
     """Lines for the timeline of a file."""
     return [
         Guest(one.happened_at, STATES[one.state], _("Incident: %(what)s", what=word(one.category)), word(one.part))
-        for one in _of_child(case_id)
+        for one in _of_file(file)
     ]
 
 
@@ -72,6 +72,10 @@ def beside_search(case: Case) -> dict[str, Any] | None:
         "url": _url(known.id) if known else "",
         "reference": case.reference,
     }
+
+
+def _of_file(file: CaseFile) -> list[OfChild]:
+    return _of_child(file.id) if INCIDENTS in file.beside else []
 
 
 def _of_child(case_id: bytes) -> list[OfChild]:

@@ -15,7 +15,7 @@ class Term(NamedTuple):
 
     | kind | codes | values |
     | --- | --- | --- |
-    | given, family | identical, equivalent, similar, different, nickname | as asked, as in the file |
+    | given, family | identical, equivalent, similar, different, nickname | as asked, as in the file; if so `nickname` |
     | order | swapped | |
     | frequency | rare, frequent | `given` or `family`, the part of the question |
     | sex | same, different | as asked, as in the file |

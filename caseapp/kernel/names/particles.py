@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -71,7 +72,11 @@ class Atom(NamedTuple):
 @lru_cache(maxsize=65536)
 def atoms(name: str) -> tuple[Atom, ...]:
     """The atoms of one part of a name, in the order written; courtesies left out unless nothing else is there."""
-    words = written(name)
+    return atoms_of(written(name))
+
+
+def atoms_of(words: Sequence[str]) -> tuple[Atom, ...]:
+    """The same for words that are folded already."""
     kept = [word for word in words if word not in _COURTESIES] or list(words)
     kept = _without_articles_alone(kept)
     return tuple(_cut(kept))

@@ -33,6 +33,8 @@ class PreparedFile(NamedTuple):
     sex: str
     born: tuple[int | None, int | None]
     place: str
+    nickname: str = ""
+    """What the child is called, where that is none of the given names."""
 
 
 class PreparedQuestion(NamedTuple):
@@ -63,6 +65,7 @@ def prepare(known: Known, nicknames: Nicknames = SHIPPED) -> PreparedFile:
         known.sex,
         (known.born_low, known.born_high),
         known.place,
+        known.nickname if known.nickname not in (known.given, known.given_ar) else "",
     )
 
 
@@ -106,11 +109,11 @@ def _ways(given: Part | None, family: Part | None, known: PreparedFile, ordered:
     crossed = _agree(given, known.families) or _agree(family, known.givens)
     ways = []
     if straight or not crossed:
-        terms = _side("given", given, known.givens, "given", seldom)
+        terms = _side("given", given, known.givens, "given", seldom, known.nickname)
         ways.append(terms + _side("family", family, known.families, "family", seldom))
     if crossed or not straight:
         terms = _side("given", given, known.families, tables[0], seldom)
-        terms = terms + _side("family", family, known.givens, tables[1], seldom)
+        terms = terms + _side("family", family, known.givens, tables[1], seldom, known.nickname)
         ways.append([*terms, Term("order", "swapped", swapped, ())] if terms else [])
     return [terms for terms in ways if terms]
 
@@ -119,7 +122,9 @@ def _agree(asked: Part | None, known: tuple[Part, ...]) -> bool:
     return asked is not None and any(not asked.skeletons.isdisjoint(other.keys) for other in known)
 
 
-def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table, seldom: float) -> list[Term]:
+def _side(
+    kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table, seldom: float, nickname: str = ""
+) -> list[Term]:
     """The terms of one part of the question beside the spellings of one part of the file: the best of them."""
     if asked is None or not known:
         return []
@@ -127,7 +132,8 @@ def _side(kind: Kind, asked: Part | None, known: tuple[Part, ...], table: Table,
         ((weight(alike), alike, other) for other in known for alike in (likeness(asked, other),)),
         key=lambda way: way[0],
     )
-    terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text))]
+    called = ("nickname",) if nickname and spelling.text == nickname else ()
+    terms = [Term(kind, _code(asked, spelling, found), bits, (asked.text, spelling.text, *called))]
     if bits > 0:
         rare = frequency(tuple(key for key in asked.keys if key in spelling.keys) or asked.keys, table, bits, seldom)
         terms.append(Term("frequency", "rare" if rare > 0 else "frequent", rare, (kind,)))

@@ -38,42 +38,42 @@ _ARABIC: Final[dict[str, tuple[str, ...]]] = {
     "م": ("M",),
     "ن": ("N",),
 }
-_LATIN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("tch", ("TC",)),
-    ("ch", ("C",)),
-    ("sh", ("C", "SH")),
-    ("th", ("T", "TH")),
-    ("dh", ("D", "Z", "DH")),
-    ("kh", ("X",)),
-    ("gh", ("G",)),
-    ("rh", ("G", "RH")),
-    ("ph", ("F",)),
-    ("dj", ("J",)),
-    ("ck", ("K",)),
-    ("ou", ("",)),
-    ("gu(?=[eiay])", ("K",)),
-    ("qu?", ("K",)),
-    ("g(?=[eiy])", ("J", "K")),
-    ("g", ("K", "J", "G")),
-    ("c(?=[eiy])", ("S",)),
-    ("c", ("K",)),
-    ("x", ("KS",)),
-    ("[pb]", ("B",)),
-    ("t", ("T",)),
-    ("j", ("J",)),
-    ("h", ("H",)),
-    ("d", ("D",)),
-    ("r", ("R",)),
-    ("z", ("Z",)),
-    ("s", ("S",)),
-    ("[fv]", ("F",)),
-    ("k", ("K",)),
-    ("l", ("L",)),
-    ("m", ("M",)),
-    ("n", ("N",)),
-)
-_UNIT = re.compile("|".join(f"({pattern})" for pattern, _ in _LATIN))
-_DOUBLED = re.compile(r"([b-df-hj-np-tv-xz])\1+")
+_LATIN: Final[dict[str, tuple[str, ...]]] = {
+    "tch": ("TC",),
+    "ch": ("C",),
+    "sh": ("C", "SH"),
+    "th": ("T", "TH"),
+    "dh": ("D", "Z", "DH"),
+    "kh": ("X",),
+    "gh": ("G",),
+    "rh": ("G", "RH"),
+    "ph": ("F",),
+    "dj": ("J",),
+    "ck": ("K",),
+    "ou": ("",),
+    **dict.fromkeys(("gua", "gue", "gui", "guy"), ("K",)),
+    **dict.fromkeys(("ge", "gi", "gy"), ("J", "K")),
+    "g": ("K", "J", "G"),
+    **dict.fromkeys(("ce", "ci", "cy"), ("S",)),
+    **dict.fromkeys(("c", "k", "q", "qu"), ("K",)),
+    "x": ("KS",),
+    **dict.fromkeys("pb", ("B",)),
+    "t": ("T",),
+    "j": ("J",),
+    "h": ("H",),
+    "d": ("D",),
+    "r": ("R",),
+    "z": ("Z",),
+    "s": ("S",),
+    **dict.fromkeys("fv", ("F",)),
+    "l": ("L",),
+    "m": ("M",),
+    "n": ("N",),
+}
+_UNIT = re.compile("|".join(sorted(_LATIN, key=len, reverse=True)))
+"""The longest one first; plain letters without groups, so that the search leaps over vowels."""
+
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-xz])(?=\1)")
 _OPEN = re.compile(r"(?:ou|[iyw])[aeiou]|[b-df-hj-np-tv-xz]")
 
 
@@ -82,10 +82,9 @@ def keys(reading: str) -> tuple[str, ...]:
     """The skeletons of one reading of a name, the likeliest first; at least one, and never more than `MOST_KEYS`."""
     options = _arabic_options(reading) if is_arabic(reading) else _latin_options(reading)
     found: list[str] = []
-    hints = _hints(reading)
     for chosen in product(*options):
         key = "".join(chosen)
-        found.extend([f"{key}.{hint}" for hint in hints] if len(key) <= 2 else [key])
+        found.extend([f"{key}.{hint}" for hint in _hints(reading)] if len(key) <= 2 else [key])
         if len(found) >= MOST_KEYS:
             break
     return tuple(dict.fromkeys(found))[:MOST_KEYS]
@@ -122,13 +121,13 @@ def _arabic_options(reading: str) -> list[tuple[str, ...]]:
 
 
 def _latin_options(reading: str) -> list[tuple[str, ...]]:
-    text = _DOUBLED.sub(r"\1", reading)
+    text = _DOUBLED.sub("", reading)
     ending: tuple[str, ...] = ("",)
     if text.endswith("h") and len(text) > 1 and text[-2] not in "cstdkgrp":
         text = text[:-1]
     elif text.endswith("at") and len(text) > 3:
         text, ending = text[:-1], ("T", "")
-    return [_LATIN[(unit.lastindex or 1) - 1][1] for unit in _UNIT.finditer(text)] + [ending]
+    return [_LATIN[unit] for unit in _UNIT.findall(text)] + [ending]
 
 
 def _hints(reading: str) -> tuple[str, ...]:

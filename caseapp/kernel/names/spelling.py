@@ -27,7 +27,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def is_arabic(word: str) -> bool:
     """Whether a folded word is read as Arabic: one letter of that script is enough."""
-    return _ARABIC.search(word) is not None
+    return not word.isascii() and _ARABIC.search(word) is not None
 
 
 @lru_cache(maxsize=65536)

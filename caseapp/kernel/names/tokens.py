@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from caseapp.kernel.names.nicknames import SHIPPED, Nicknames
-from caseapp.kernel.names.particles import atoms, whole
+from caseapp.kernel.names.particles import Atom, atoms, atoms_of, whole
 from caseapp.kernel.names.people import Asked, Known, known_years
 from caseapp.kernel.names.skeleton import atom_keys, bare_key, deletions, keys
 from caseapp.kernel.names.spelling import written
@@ -101,7 +101,10 @@ def query_tokens(asked: Asked, nicknames: Nicknames = SHIPPED) -> Stages:
 @lru_cache(maxsize=65536)
 def part_keys(part: str, nicknames: Nicknames = SHIPPED) -> tuple[str, ...]:
     """The skeletons of one part of a name: of each atom, of all together, and of what a nickname stands for."""
-    cut = atoms(part)
+    return _skeletons(atoms(part), nicknames)
+
+
+def _skeletons(cut: tuple[Atom, ...], nicknames: Nicknames) -> tuple[str, ...]:
     together = whole(cut)
     found = [key for atom in cut for key in atom_keys(nicknames.widened(atom))]
     if together is not None:
@@ -129,13 +132,18 @@ def slipped_keys(part: str, nicknames: Nicknames = SHIPPED) -> tuple[str, ...]:
     known = {bare_key(key) for key in part_keys(part, nicknames)}
     near = known.union(*map(deletions, known))
     found: dict[str, None] = {}
-    for place in range(len(text)):
-        for tried in (
-            text[:place] + text[place + 1 :],
-            text[:place] + text[place : place + 2][::-1] + text[place + 2 :],
-        ):
-            found |= dict.fromkeys(key for key in part_keys(tried, nicknames) if bare_key(key) not in near)
+    for tried in dict.fromkeys(_slips(text)):
+        cut = atoms_of(tried.split())  # nothing of a folded text is to be folded again
+        found |= dict.fromkeys(key for key in _skeletons(cut, nicknames) if bare_key(key) not in near)
     return tuple(found)
+
+
+def _slips(text: str) -> Iterator[str]:
+    """`text` with one letter less, and with two that have changed places."""
+    for place in range(len(text)):
+        yield text[:place] + text[place + 1 :]
+        if place + 1 < len(text):
+            yield text[:place] + text[place + 1] + text[place] + text[place + 2 :]
 
 
 def _keys(spellings: Iterable[str], nicknames: Nicknames) -> tuple[str, ...]:

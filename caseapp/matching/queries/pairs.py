@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from caseapp.accounts.directory import names_of
+from caseapp.cases.beside import beside, of_file
 from caseapp.cases.models import Case
 from caseapp.cases.queries.lists import COLUMNS, KEPT
 from caseapp.cases.records import Name, birth_of, name_of
@@ -133,6 +134,9 @@ _OF_FILE = Reading(
         KEPT,
     )
 )
+
+MERGES = beside.declare("merges", select(CaseMerge.id).where(CaseMerge.kept_id == of_file))
+PAIRS = beside.declare("pairs", select(CasePair.id).where(or_(CasePair.low_id == of_file, CasePair.high_id == of_file)))
 
 
 def waiting(actor: Actor) -> int:

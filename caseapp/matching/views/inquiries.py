@@ -6,14 +6,21 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from caseapp.kernel.actor import Actor
 from caseapp.matching import queries, service
 from caseapp.matching.views import bp, present
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, id_or_404
 from caseapp.web.session import actor
+
+
+def inquiries_panel(me: Actor) -> dict[str, Any] | None:
+    """On the first page: how many units ask to be called back, for whoever may answer."""
+    units = queries.waiting(me) if holds(me.roles, P.CASE_READERS) else 0
+    return {"template": "matching/inquiries_panel.html", "units": units} if units else None
 
 
 @bp.get("/search/inquiries")

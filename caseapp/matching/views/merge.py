@@ -25,6 +25,7 @@ from caseapp.matching.events import NOT_MERGED
 from caseapp.matching.models import CaseMerge, CasePair
 from caseapp.matching.pair_forms import DecisionForm, MergeForm, UndoForm
 from caseapp.matching.queries import pairs as queries
+from caseapp.matching.queries.pairs import MERGES, PAIRS
 from caseapp.matching.service.merge import UNDO_WITHIN, Incomplete, count, why_not_undone
 from caseapp.matching.views import bp
 from caseapp.matching.views.pairs import shown
@@ -150,8 +151,8 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     return {
         "template": "matching/merge_card.html",
         "reference": file.reference,
-        "merges": queries.merges_of(me, file.id),
-        "pairs": queries.pairs_of_file(file.id),
+        "merges": queries.merges_of(me, file.id) if MERGES in file.beside else [],
+        "pairs": queries.pairs_of_file(file.id) if PAIRS in file.beside else [],
         "may": merges_here,
         "now": clock.now(),
     }

@@ -17,6 +17,7 @@ from caseapp.web.i18n import language, said
 
 PARTS = {"given": N_("First name"), "family": N_("Family name")}
 OTHER_PART = {"given": "family", "family": "given"}
+NICKNAME = N_("Nickname")
 NAMES: dict[str, str] = {
     "identical": N_("%(part)s: %(known)s, written alike"),
     "equivalent": N_("%(part)s: %(asked)s = %(known)s, equivalent spellings"),
@@ -50,9 +51,9 @@ def _terms(found: Found, asked: Asked) -> Iterator[str]:
         if term.kind in PARTS:
             exchanged = swapped and not asked.ordered
             part = OTHER_PART[term.kind] if exchanged else term.kind
-            yield _said(
-                NAMES[term.code], part=said(PARTS[part]), asked=_bdi(term.values[0]), known=_bdi(term.values[1])
-            )
+            asks, knows, *called = term.values
+            named = said(NICKNAME if called else PARTS[part])
+            yield _said(NAMES[term.code], part=named, asked=_bdi(asks), known=_bdi(knows))
         elif term.kind == "order" and asked.ordered:
             yield _said(N_("first name and family name exchanged"))
         elif term.kind == "frequency" and abs(term.bits) >= TELLING:

@@ -10,6 +10,7 @@ from caseapp.matching.likeness import Compared
 from caseapp.web.i18n import said
 
 PARTS = {"given": N_("First name"), "family": N_("Family name")}
+NICKNAME = N_("Nickname")
 NAMES = {
     "identical": N_("%(part)s: %(known)s, written alike"),
     "equivalent": N_("%(part)s: %(asked)s = %(known)s, equivalent spellings"),
@@ -43,8 +44,9 @@ def reasons(compared: Compared | None) -> list[Markup]:
 
 def _reason(term: Term) -> Markup | None:
     if term.kind in PARTS and term.code in NAMES:
-        one, other = (Markup("<bdi>{}</bdi>").format(value) for value in term.values)
+        one, other = (Markup("<bdi>{}</bdi>").format(value) for value in term.values[:2])
         sentence = Markup(said(NAMES[term.code]))  # noqa: S704 - from the catalogue
-        return sentence % {"part": said(PARTS[term.kind]), "asked": one, "known": other}
+        part = NICKNAME if term.values[2:] else PARTS[term.kind]
+        return sentence % {"part": said(part), "asked": one, "known": other}
     plain = PLAIN.get((term.kind, term.code))
     return Markup(said(plain)) if plain else None  # noqa: S704 - from the catalogue

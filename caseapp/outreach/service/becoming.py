@@ -3,15 +3,17 @@ what was met before stands on the line of the file for whoever may read the stre
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseapp.cases import service as cases
+from caseapp.cases.beside import beside, of_file
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
 from caseapp.cases.service.register import Intake
 from caseapp.cases.vocabulary import ENDED
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -22,6 +24,9 @@ from caseapp.outreach.models.profiles import CLASSES
 from caseapp.outreach.service import ladder
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
+
+_OF_FILE = Reading(select(Profile).where(Profile.case_id == bindparam("case_id")).order_by(Profile.opened_at))
+PROFILES = beside.declare("profiles", select(Profile.id).where(Profile.case_id == of_file))
 
 
 def open_file(actor: Actor, profile: Profile, intake: Intake) -> Case:
@@ -46,7 +51,7 @@ def lead_to(actor: Actor, profile: Profile, case: Case) -> None:
 
 def profiles_of(case_id: bytes) -> list[Profile]:
     """The profiles that lead to a file, within the actor's scope: none for whoever does not read the street."""
-    return list(session().scalars(select(Profile).where(Profile.case_id == case_id).order_by(Profile.opened_at)))
+    return _OF_FILE.entities(session(), case_id=case_id)
 
 
 def _need_free(actor: Actor, profile: Profile) -> None:

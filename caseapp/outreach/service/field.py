@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from sqlalchemy import select
@@ -46,8 +46,13 @@ class Letter:
 
     @property
     def raw(self) -> bytes:
-        """As it came."""
-        return json.dumps(self.came, separators=(",", ":")).encode()
+        """The envelope as it came. What else a telephone sent, and what no envelope can hold, was never sealed: it does
+        not stay on the disk."""
+        kept: dict[str, object] = {"id": self.id.hex()}
+        if _numbered(kid := self.came.get("kid")):
+            kept["kid"] = kid
+        kept |= {name: text for name in ("key", "sealed") if _coded(text := self.came.get(name))}
+        return json.dumps(kept, separators=(",", ":")).encode()
 
     @property
     def state(self) -> ItemState:
@@ -79,7 +84,7 @@ def opened(item_id: bytes, raw: bytes, keys: Mapping[int, EllipticCurvePrivateKe
 def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
     try:
         kid = each["kid"]
-        if type(kid) is not int or not 0 < kid < 1 << 16:
+        if not _numbered(kid):
             return None
         return field_keys.opened(keys, Envelope(item_id, kid, _bytes(each["key"]), _bytes(each["sealed"])))
     except (Unreadable, ValueError, KeyError, TypeError):
@@ -190,6 +195,19 @@ def _take(unit: Session, phone: Telephone, letters: Sequence[Letter]) -> None:
         letter.why = refused[row.id]
         row.state, row.why, row.envelope = str(ItemState.HELD), str(letter.why), letter.raw
     unit.flush()
+
+
+def _numbered(kid: object) -> TypeGuard[int]:
+    """Whether it can be the number of a key."""
+    return type(kid) is int and 0 < kid < 1 << 16
+
+
+def _coded(text: object) -> bool:
+    """Whether it is bytes in the signs of base64."""
+    try:
+        return isinstance(text, str) and bool(_bytes(text))
+    except ValueError:
+        return False
 
 
 def _bytes(text: str) -> bytes:

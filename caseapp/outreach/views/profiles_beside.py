@@ -22,7 +22,7 @@ from caseapp.outreach.queries.profiles import (
 from caseapp.outreach.queries.recognition import waiting_count
 from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.service import ladder
-from caseapp.outreach.service.becoming import profiles_of
+from caseapp.outreach.service.becoming import PROFILES, profiles_of
 from caseapp.outreach.views import profile_words
 from caseapp.outreach.views.slots import Card, Way
 from caseapp.policy.outreach import GRAVE
@@ -63,7 +63,7 @@ def card(me: Actor) -> Card | None:
 
 def aside(file: CaseFile) -> dict[str, Any] | None:
     """On the page of a file: the profiles that it began as, how often the child was met before accepting."""
-    found = _street_of(file.id)
+    found = _street_of(file)
     if found is None:
         return None
     lines, met, here = found
@@ -77,9 +77,9 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     }
 
 
-def guests(case_id: bytes) -> list[Guest]:
+def guests(file: CaseFile) -> list[Guest]:
     """Encounters of the street on the line of a file, for whoever reads the street in the same house."""
-    found = _street_of(case_id)
+    found = _street_of(file)
     if found is None:
         return []
     _lines, met, here = found
@@ -96,13 +96,14 @@ def _guest(one: Encountered, here: Territory) -> Guest:
     return Guest(one.at, look, title, "\n".join(str(text) for text in told if text))
 
 
-def _street_of(case_id: bytes) -> tuple[list[Any], list[Encountered], Territory] | None:
+def _street_of(file: CaseFile) -> tuple[list[Any], list[Encountered], Territory] | None:
     """Asked once a page, however many places of it show the answer; None where there is nothing for this reader."""
     me = actor()
     known: dict[bytes, Any] = g.setdefault("street_of", {})
-    if case_id not in known:
-        known[case_id] = _asked(me, case_id) if holds(me.roles, P.STREET_READ) else None
-    found: tuple[list[Any], list[Encountered], Territory] | None = known[case_id]
+    if file.id not in known:
+        asks = PROFILES in file.beside and holds(me.roles, P.STREET_READ)
+        known[file.id] = _asked(me, file.id) if asks else None
+    found: tuple[list[Any], list[Encountered], Territory] | None = known[file.id]
     return found
 
 

@@ -1,15 +1,20 @@
 """Tables of referrals: what is asked for and what is told, who was asked and how it went, by what right it is told;
-whole files that change hands."""
+whole files that change hands; what bodies outside are told."""
 
 from caseapp.referrals.models.consents import Consent
+from caseapp.referrals.models.outside import BodyFields, Outside, OutsideLink, OutsideStep
 from caseapp.referrals.models.requests import AskedFields, Referral, SafetyFields, Sheet
 from caseapp.referrals.models.sendings import JourneyFields, Sending, Step
 from caseapp.referrals.models.transfers import SaidFields, Transfer
 
 __all__ = [
     "AskedFields",
+    "BodyFields",
     "Consent",
     "JourneyFields",
+    "Outside",
+    "OutsideLink",
+    "OutsideStep",
     "Referral",
     "SafetyFields",
     "SaidFields",

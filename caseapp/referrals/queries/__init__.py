@@ -1,11 +1,20 @@
 """The questions of referrals: asked by an actor, already scoped."""
 
+from caseapp.referrals.queries.alarm import alarm
 from caseapp.referrals.queries.candidates import candidates
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
 from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
+from caseapp.referrals.queries.outside import (
+    OUTSIDES,
+    outside_of,
+    outside_of_file,
+    outside_page,
+    outside_steps,
+    outside_waiting,
+)
 from caseapp.referrals.queries.transfers import (
     transfer_of,
     transfer_page,
@@ -15,6 +24,8 @@ from caseapp.referrals.queries.transfers import (
 )
 
 __all__ = [
+    "OUTSIDES",
+    "alarm",
     "answer_times",
     "box",
     "candidates",
@@ -24,6 +35,11 @@ __all__ = [
     "live_consents",
     "locate",
     "of_file",
+    "outside_of",
+    "outside_of_file",
+    "outside_page",
+    "outside_steps",
+    "outside_waiting",
     "page",
     "sending_of",
     "transfer_of",

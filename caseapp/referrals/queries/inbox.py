@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
+from caseapp.cases.beside import beside
+from caseapp.cases.beside import of_file as of_this
 from caseapp.cases.models import Case
 from caseapp.cases.queries.lists import names_only
 from caseapp.cases.records import Name, name_of
@@ -46,6 +48,7 @@ _COLUMNS = (
 _NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
 """Somebody must act: once a child is admitted, when news of her is due."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
+REFERRALS = beside.declare("referrals", select(Sending.id).where(Sending.case_id == of_this))
 _RECEIVED = Reading(
     select(*_COLUMNS)
     .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES)

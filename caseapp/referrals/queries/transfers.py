@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
+from caseapp.cases.beside import beside, of_file
 from caseapp.cases.models import Case
 from caseapp.cases.queries.lists import names_only
 from caseapp.cases.records import Name, name_of
@@ -39,6 +40,9 @@ _OPEN = Reading(
     select(*_COLUMNS)
     .where(Transfer.case_id == bindparam("case_id"), Transfer.ended_at.is_(None), _OURS)
     .order_by(Transfer.begun_at)
+)
+TRANSFERS = beside.declare(
+    "transfers", select(Transfer.id).where(Transfer.case_id == of_file, Transfer.ended_at.is_(None))
 )
 _ONE = Reading(select(*_COLUMNS).where(Transfer.id == bindparam("transfer_id"), _OURS))
 _WAITING = Reading(

@@ -29,14 +29,14 @@ from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import OFFER_LASTS
 from caseapp.referrals.lifecycle import TransferStep, step_of, transfer_step
-from caseapp.referrals.models import Consent, Sending, Transfer
+from caseapp.referrals.models import Consent, Outside, Sending, Transfer
 from caseapp.referrals.rights import allows, withheld_by
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.service.moves import apply
 from caseapp.referrals.service.shares import share_file
 from caseapp.referrals.service.transfers import SAID, begun, close, held, hold, lapse_of, live_with, noted, say
-from caseapp.referrals.vocabulary import LIVE, Move, Side, State, TransferMove, TransferState
+from caseapp.referrals.vocabulary import LIVE, OPEN_OUTSIDE, Move, Side, State, TransferMove, TransferState
 
 _TOLD = {TransferMove.ASK: EventKind.FILE_ASKED, TransferMove.OFFER: EventKind.FILE_OFFERED}
 """The line a move leaves in the file; a file that is taken over says so itself, all others say that it stays."""
@@ -155,7 +155,8 @@ def _free(unit: Session, case: Case, to_id: bytes) -> None:
         raise Impossible("transfer_lives_here")
     states = [str(state) for state in LIVE]
     under_way = select(Sending).where(Sending.case_id == case.id, Sending.state.in_(states))
-    if any(not _brought_her(sending, to_id) for sending in unit.scalars(under_way)):
+    outside = select(Outside.id).where(Outside.case_id == case.id, Outside.state.in_(list(map(str, OPEN_OUTSIDE))))
+    if any(not _brought_her(sending, to_id) for sending in unit.scalars(under_way)) or unit.scalars(outside).first():
         raise Impossible("transfer_referral")
 
 

@@ -23,6 +23,7 @@ from caseapp.policy.referring import OFFERED
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import WordsForm
 from caseapp.referrals.forms.transfers import OfferForm
+from caseapp.referrals.queries.transfers import TRANSFERS
 from caseapp.referrals.records import TransferLine
 from caseapp.referrals.service import offers
 from caseapp.referrals.views import bp
@@ -93,7 +94,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     me = actor()
     if not holds(me.roles, P.REFERRAL_READ):
         return None
-    lines = queries.transfers_of(me, file.id)
+    lines = queries.transfers_of(me, file.id) if TRANSFERS in file.beside else []
     received = file.relation is Relation.RECEIVED and file.status not in ENDED
     may_ask = received and not lines and holds(me.roles, P.REFERRAL_ANSWER)
     if not lines and not may_ask:

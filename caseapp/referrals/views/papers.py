@@ -38,7 +38,7 @@ from caseapp.referrals.sheets import (
     tickable,
 )
 from caseapp.referrals.views import bp
-from caseapp.referrals.views.saying import discharge_says, driver_says, extract_says, handover_says, letter_says
+from caseapp.referrals.views.saying import discharge_says, driver_says, extract_says, handover_says, letter_says, spoken
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -159,15 +159,8 @@ def _letter_page(asked: Asked, form: LetterForm) -> dict[str, Any]:
     where: dict[str, Any] = {"reference": page.reference, "sending": id_text(card.id)}
     me_speaks = language().code
     printing = print_buttons(LETTER, url_for("referral.print_letter", **where))
-    facts = [(item["label"][me_speaks], _spoken(item["value"], me_speaks)) for item in extract_says(page)]
+    facts = [(item["label"][me_speaks], spoken(item["value"], me_speaks)) for item in extract_says(page)]
     return {"form": form, "page": page, "extract": facts, "printing": printing, "fields": fields}
-
-
-def _spoken(value: Any, code: str) -> str:
-    """A value of a paper as a page says it."""
-    if isinstance(value, list):
-        return " · ".join(_spoken(part, code) for part in value)
-    return str(value[code] if isinstance(value, dict) else value)
 
 
 def _withheld(row: Sending) -> list[str]:

@@ -33,19 +33,19 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
     way = card.journey
 
     def own(*fields: Told, wide: bool = False) -> list[dict[str, Any]]:
-        return [_field(field.label, told.get(field, ""), wide) for field in fields]
+        return [field(one.label, told.get(one, ""), wide) for one in fields]
 
     siblings = int(extract.get("siblings", 0) or 0)
     adults = [str(name) for part in ("first_adult", "second_adult") if (name := way.get(part))]
     who = [
-        _field(N_("Child"), _child(page)),
-        _field(Told.BIRTH.label, told.get(Told.BIRTH) or _band(extract)),
-        _field(N_("Sex"), both(Sex(extract.get("sex", "unknown")).label)),
-        _field(N_("Reference of the referral"), page.reference),
-        _field(N_("From"), page.sender),
-        _field(N_("To"), card.receiver),
+        field(N_("Child"), _child(page)),
+        field(Told.BIRTH.label, told.get(Told.BIRTH) or band_field(extract)),
+        field(N_("Sex"), both(Sex(extract.get("sex", "unknown")).label)),
+        field(N_("Reference of the referral"), page.reference),
+        field(N_("From"), page.sender),
+        field(N_("To"), card.receiver),
     ]
-    family = [*own(Told.GUARDIAN, Told.PHONES), _field(N_("Brothers and sisters who come along"), str(siblings))]
+    family = [*own(Told.GUARDIAN, Told.PHONES), field(N_("Brothers and sisters who come along"), str(siblings))]
     return {
         "title": both(HANDOVER.title),
         "who": who,
@@ -64,7 +64,7 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
             {
                 "title": both(N_("Family, school, belongings")),
                 "columns": 3,
-                "fields": [*family, *own(Told.SCHOOL, Told.BELONGINGS), _field(N_("The two adults"), adults)],
+                "fields": [*family, *own(Told.SCHOOL, Told.BELONGINGS), field(N_("The two adults"), adults)],
             },
             {"title": both(N_("The child")), "columns": 2, "fields": own(Told.OWN_WORDS, Told.PROMISED)},
             {"title": both(N_("And now")), "columns": 2, "fields": own(Told.OPEN_ACTIONS, Told.CONTACTS)},
@@ -83,13 +83,13 @@ def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dic
         "title": both(DRIVER.title),
         "reference": page.reference,
         "fields": [
-            _field(N_("Where they set out"), way.get("pick_up", "") or page.sender),
-            _field(N_("Where to"), _whereabouts(to)),
-            _field(N_("Expected on"), in_both(lambda: moment(card.expected_at))),
-            _field(N_("Vehicle"), way.get("vehicle", "")),
-            _field(N_("First adult"), way.get("first_adult", "")),
-            _field(N_("Second adult"), way.get("second_adult", "")),
-            _field(N_("Phone on the way"), way.get("phone", "")),
+            field(N_("Where they set out"), way.get("pick_up", "") or page.sender),
+            field(N_("Where to"), _whereabouts(to)),
+            field(N_("Expected on"), in_both(lambda: moment(card.expected_at))),
+            field(N_("Vehicle"), way.get("vehicle", "")),
+            field(N_("First adult"), way.get("first_adult", "")),
+            field(N_("Second adult"), way.get("second_adult", "")),
+            field(N_("Phone on the way"), way.get("phone", "")),
         ],
         "rules": [
             both(N_("Two adults stay with the child until the receiver has signed.")),
@@ -115,17 +115,17 @@ def letter_says(page: ReferralPage, form: LetterForm) -> dict[str, Any]:
     told = on_paper(page)
     return {
         "title": both(LETTER.title),
-        "to": _field(N_("Addressed to"), form.to_whom.data),
+        "to": field(N_("Addressed to"), form.to_whom.data),
         "fields": [
-            _field(N_("Reference of the referral"), page.reference),
-            _field(N_("What is asked for"), both(page.kind.label)),
-            _field(N_("How soon"), both(page.urgency.label)),
+            field(N_("Reference of the referral"), page.reference),
+            field(N_("What is asked for"), both(page.kind.label)),
+            field(N_("How soon"), both(page.urgency.label)),
         ],
         "words": {"title": both(N_("What we ask of you")), "text": form.words.data},
         "extract": {"title": both(N_("About the child")), "fields": extract_says(page)},
         "more": {
             "title": both(N_("What you are told besides, with the right to tell it")),
-            "fields": [_field(field.label, told.get(field, ""), True) for field in form.chosen()],
+            "fields": [field(one.label, told.get(one, ""), True) for one in form.chosen()],
         },
         "notice": [
             both(CONFIDENTIAL),
@@ -147,30 +147,30 @@ def discharge_says(
     return {
         "title": both(DISCHARGE.title),
         "who": [
-            _field(N_("Child"), _child(page)),
-            _field(N_("Reference of the referral"), page.reference),
-            _field(N_("What was asked for"), both(page.kind.label)),
-            _field(N_("From"), page.sender),
-            _field(N_("To"), card.receiver),
-            _field(N_("Arrived on"), _day(arrived)),
-            _field(N_("Left on"), _day(until)),
-            _field(N_("Why"), reason),
-            _field(N_("To whom, and where"), [text for part in ("to_whom", "where") if (text := leaving.get(part))]),
+            field(N_("Child"), _child(page)),
+            field(N_("Reference of the referral"), page.reference),
+            field(N_("What was asked for"), both(page.kind.label)),
+            field(N_("From"), page.sender),
+            field(N_("To"), card.receiver),
+            field(N_("Arrived on"), _day(arrived)),
+            field(N_("Left on"), _day(until)),
+            field(N_("Why"), reason),
+            field(N_("To whom, and where"), [text for part in ("to_whom", "where") if (text := leaving.get(part))]),
         ],
         "summary": {"title": both(N_("Summary")), "text": closing.words if closing else ""},
         "aftercare": {"title": both(N_("What comes after")), "text": leaving.get("aftercare", "")},
         "news": {
             "title": both(N_("News that was told")),
             "heads": [both(N_("Day")), both(N_("How is the child?")), both(N_("In words"))],
-            "rows": [[_day(step.at), _word(Feedback, step.reason), step.words] for step in news],
+            "rows": [[_day(step.at), word_field(Feedback, step.reason), step.words] for step in news],
         },
         "safe": [
             {"title": both(N_("Safe, as the child says")), "options": _answers()},
             {"title": both(N_("Safe, as the worker says")), "options": _answers()},
         ],
         "next": [
-            _field(N_("Who looks again, and on which day")),
-            _field(N_("Whom to call at any hour"), page.sheets.get(SAFETY, {}).get("contacts", "")),
+            field(N_("Who looks again, and on which day")),
+            field(N_("Whom to call at any hour"), page.sheets.get(SAFETY, {}).get("contacts", "")),
         ],
         "who_signs": [both(N_("For the house the child leaves")), both(N_("For the house that sent the child"))],
     }
@@ -193,18 +193,18 @@ def extract_says(page: ReferralPage) -> list[dict[str, Any]]:
     told = page.sheets.get(EXTRACT, {})
     siblings = int(told.get("siblings", 0) or 0)
     return [
-        _field(N_("Age"), _band(told)),
-        _field(N_("Sex"), _word(Sex, told.get("sex"))),
-        _field(N_("Category"), _word(Category, told.get("category"))),
-        _field(N_("From which day"), _wanted(told)),
-        _field(N_("Brothers and sisters who come along"), str(siblings)),
-        _field(N_("Languages"), _words(Tongue, told.get("languages"))),
-        _field(N_("What the child needs"), _words(Need, told.get("needs"))),
-        _field(N_("What must be known"), _words(Constraint, told.get("constraints"))),
+        field(N_("Age"), band_field(told)),
+        field(N_("Sex"), word_field(Sex, told.get("sex"))),
+        field(N_("Category"), word_field(Category, told.get("category"))),
+        field(N_("From which day"), _wanted(told)),
+        field(N_("Brothers and sisters who come along"), str(siblings)),
+        field(N_("Languages"), words_field(Tongue, told.get("languages"))),
+        field(N_("What the child needs"), words_field(Need, told.get("needs"))),
+        field(N_("What must be known"), words_field(Constraint, told.get("constraints"))),
     ]
 
 
-def _band(told: Mapping[str, Any]) -> Pair | str:
+def band_field(told: Mapping[str, Any]) -> Pair | str:
     """An age band in words; it is never an exact age."""
     band = str(told.get("age", ""))
     return in_both(lambda: _("%(ages)s years", ages=band)) if band else both(N_("Unknown"))
@@ -215,11 +215,13 @@ def _wanted(told: Mapping[str, Any]) -> Pair | str:
     return in_both(lambda: day(date.fromisoformat(text))) if text else ""
 
 
-def _words(vocabulary: type[Word], codes: Iterable[str] | None) -> list[Pair | str]:
-    return [_word(vocabulary, code) for code in codes or ()] or [both(N_("Nothing"))]
+def words_field(vocabulary: type[Word], codes: Iterable[str] | None) -> list[Pair | str]:
+    """Coded words in both languages."""
+    return [word_field(vocabulary, code) for code in codes or ()] or [both(N_("Nothing"))]
 
 
-def _word(vocabulary: type[Word], code: object) -> Pair | str:
+def word_field(vocabulary: type[Word], code: object) -> Pair | str:
+    """A coded word in both languages; empty for none."""
     known = next((one for one in vocabulary if str(one) == str(code)), None)
     return both(known.label) if known is not None else ""
 
@@ -228,5 +230,13 @@ def _day(at: datetime | None) -> Pair | str:
     return in_both(lambda: day(clock.local(at).date())) if at else ""
 
 
-def _field(label: str, value: Any = "", wide: bool = False) -> dict[str, Any]:
+def field(label: str, value: Any = "", wide: bool = False) -> dict[str, Any]:
+    """A line of a paper."""
     return {"label": both(label), "value": value, "wide": wide}
+
+
+def spoken(value: Any, code: str) -> str:
+    """A value of a paper as a page says it."""
+    if isinstance(value, list):
+        return " · ".join(spoken(part, code) for part in value)
+    return str(value[code] if isinstance(value, dict) else value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseapp.kernel.words import N_
-from caseapp.referrals.vocabulary import Move, State, TransferState
+from caseapp.referrals.vocabulary import Move, OutsideMove, OutsideState, State, TransferState
 
 WORDS: dict[str, str] = {
     "no_right": N_("Nothing allows telling this: choose or record by what right it is told (law 09-08, article 4)."),
@@ -20,6 +20,10 @@ WORDS: dict[str, str] = {
 }
 
 OBSTACLES: dict[str, str] = {
+    "cannot_widen": N_(
+        "These cannot be asked as well: somebody is asked already, or has closed. Look at the page again."
+    ),
+    "no_right": WORDS["no_right"],
     "referral_step": N_("This referral has moved meanwhile: look at where it stands now."),
     "not_revocable": N_("This right was not given by somebody who could take it back, or it was taken back already."),
     "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
@@ -102,3 +106,25 @@ TRANSFER_LOOKS: dict[TransferState, str] = {
     TransferState.WITHDRAWN: "mute m-back",
     TransferState.LAPSED: "mute m-clock",
 }
+
+OUTSIDE_LOOKS: dict[OutsideState, str] = {
+    OutsideState.PREPARED: "mute m-draft",
+    OutsideState.OUT: "info m-send",
+    OutsideState.RECEIVED: "info m-eye",
+    OutsideState.ARRIVED: "ok m-home",
+    OutsideState.REFUSED: "bad m-x",
+    OutsideState.TAKEN_BACK: "mute m-back",
+}
+OUTSIDE_STEP_LOOKS: dict[OutsideMove, str] = {
+    OutsideMove.GIVE: "info m-send",
+    OutsideMove.LINK: "info m-lock",
+    OutsideMove.RECEIVE: "info m-eye",
+    OutsideMove.ARRIVE: "ok m-home",
+    OutsideMove.REFUSE: "bad m-x",
+    OutsideMove.TAKE_BACK: "mute m-back",
+    OutsideMove.OPEN: "ok m-eye",
+    OutsideMove.WITHDRAW: "mute m-minus",
+    OutsideMove.LOCK: "bad m-lock",
+    OutsideMove.RUN_OUT: "mute m-clock",
+}
+OUTSIDE_ICONS: dict[OutsideMove, str] = {OutsideMove.ARRIVE: "check", OutsideMove.REFUSE: "x"}
