@@ -192,11 +192,26 @@ def _ended(people: dict[str, Actor], key: bytes, number: int, left: int, now: da
         reports.sign(leader, unit.get_one(Round, key))
     with clock.hold(back + timedelta(minutes=31)), system_work() as unit:
         reports.take(people[DAY], unit.get_one(Round, key))
+    if left == 2:
+        _came_later(leader, key, back)
     if left > 2:
         with clock.hold(min(back + timedelta(hours=6), now)), system_work() as unit:
             row = unit.get_one(Round, key)
             _looked(people[COORDINATOR], row)
             reports.validate(people[COORDINATOR], row)
+
+
+def _came_later(leader: Actor, key: bytes, back: datetime) -> None:
+    """A telephone that found no network until noon: it is no part of what was signed."""
+    with system_work() as unit, clock.hold(back + timedelta(hours=9)):
+        row = unit.get_one(Round, key)
+        place = unit.scalars(select(Stop.place_id).where(Stop.round_id == key).order_by(Stop.position.desc())).first()
+        note = ToldFields(note="Deux frères près du bus, au moment de rentrer.")
+        at = back - timedelta(minutes=12)
+        met = Noted(
+            id=new_id(), place_id=place or b"", captured_at=at, mode=Mode.GREETED, counted=(2, 0, 0, 0), told=note
+        )
+        encounters.note(leader, row, [met])
 
 
 def _looked(coordinator: Actor, row: Round) -> None:
