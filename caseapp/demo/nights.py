@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.work import system_work
@@ -17,7 +17,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.models import AddedFields, FaceFields, Profile, Round, RoundMember, Stop, ToldFields
 from caseapp.outreach.queries.dangers import dangers_waiting
-from caseapp.outreach.service import additions, encounters, nights, reports
+from caseapp.outreach.service import additions, encounters, missed, nights, reports
 from caseapp.outreach.service.additions import Added
 from caseapp.outreach.service.encounters import Noted, Person
 from caseapp.outreach.vocabulary import (
@@ -38,6 +38,8 @@ from caseapp.outreach.vocabulary import (
 )
 
 OFFICER, LEADER, DAY, COORDINATOR = "unite", "maraude", "ilham", "parcours"
+OUT_OF_SIGHT = timedelta(days=60)
+"""Who was not met for so long is met by no chance: somebody is to be looked for."""
 OUT = {Given.MEAL: 30, Given.BLANKET: 12, Given.HYGIENE_KIT: 10, Given.CLOTHES: 8, Given.FIRST_AID: 6}
 
 
@@ -110,6 +112,8 @@ def furnish(people: dict[str, Actor], now: datetime) -> None:
         left = len(ids) - number
         _met(people, key, chance, grave=left <= 2)
         _ended(people, key, number, left, now)
+    with clock.hold(now - timedelta(hours=9)), system_work() as unit:
+        missed.propose(unit)  # as the clock does by night
 
 
 def _met(people: dict[str, Actor], key: bytes, chance: random.Random, *, grave: bool) -> None:
@@ -117,6 +121,7 @@ def _met(people: dict[str, Actor], key: bytes, chance: random.Random, *, grave: 
         row = unit.get_one(Round, key)
         stops = list(unit.scalars(select(Stop).where(Stop.round_id == key).order_by(Stop.position)))
         known = select(Profile.id).where(Profile.establishment_id == row.establishment_id, Profile.into_id.is_(None))
+        known = known.where(or_(Profile.last_met_at.is_(None), Profile.last_met_at > row.planned_from - OUT_OF_SIGHT))
         children = list(unit.scalars(known.order_by(Profile.number, Profile.bird)))
     scenes = chance.sample(SCENES, k=min(len(SCENES), max(3, len(stops))))
     for number, stop in enumerate(stops):
