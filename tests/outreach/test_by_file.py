@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 
+import pytest
+
+from caseapp.outreach.service import quota
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
 from tests.outreach.street import CREW, OFFICER, WORKER, out, placed
@@ -61,3 +64,18 @@ def test_nobody_hands_in_as_her_own_what_was_noted_on_another_telephone(lite: Ho
     own = hers.seal(met(round_id, place) | {"device": hers.device})
     hers.send(own)
     assert [row.state for row in raw(lite, "SELECT state FROM field_item")] == ["taken", "taken"]
+
+
+def test_a_file_of_which_not_all_may_wait_is_brought_again(lite: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quota, "WAITING_OF_ONE", 1)
+    place = placed(lite)
+    round_id, phone = out(lite, place), enrolled(lite)
+    said = {"himaya.field": 1, "device": phone.device, "items": [phone.seal(met(round_id, place)) for _each in "12"]}
+    mine, office = client_of(lite, CREW), client_of(lite, OFFICER)
+    for waiting in (1, 2):
+        assert _bring(mine, said).status_code == 303
+        ids = [row.id.hex() for row in raw(lite, "SELECT id FROM field_item")]
+        assert len(ids) == waiting
+        for item in ids:
+            office.send(f"/street/held/{item}/take")
+    assert len(raw(lite, "SELECT id FROM street_encounter")) == 2
