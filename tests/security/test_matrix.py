@@ -155,7 +155,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "centre.setup", "centre.template", "centre.copy_template", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
-            "centre.stays_figures", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
+            "centre.stays_figures", "centre.past_stays", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
             "centre.set_licence",
         ),
         P.PLACE_MANAGE,
