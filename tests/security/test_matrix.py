@@ -211,7 +211,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),
     **dict.fromkeys(
         (
-            "daily.new_activity", "daily.plan_activity", "daily.end_activity", "daily.enrolling", "daily.enrol",
+            "daily.new_activity", "daily.plan_activity", "daily.edit_activity", "daily.change_activity", "daily.end_activity", "daily.enrolling", "daily.enrol",
             "daily.note_attendance",
         ),
         P.ACTIVITY_KEEP,
