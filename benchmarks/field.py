@@ -30,10 +30,16 @@ from tests.support.browser import find_chromium, flags  # noqa: E402
 BEGINS, ENDS = "<!-- field.py -->", "<!-- end of field.py -->"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 PIN = "271828"
-NEW = ("#new", ".fresh .opt >> nth=0", ".fresh fieldset:last-child .opt >> nth=3")
-KNOWN = ("#new", ".face-of >> nth=0")
-REST = ("#how .opt >> nth=2", "#needs .opt >> nth=0", "#given .gift >> nth=0", "#risk .opt >> nth=2", "#save")
-WHERE = {"#new": ".bar > .main", "#save": ".bar .main"}
+SAVE = ".bar > .acts > .main"
+NEW, KNOWN, OTHER = (".here .age-of >> nth=3", ".here .face-of >> nth=0", ".here .face-of >> nth=1")
+HELPED = ("#how .opt >> nth=2", "#needs .opt >> nth=0", "#given .gift >> nth=0")
+DONE = ("#risk .opt >> nth=2", SAVE)
+JOURNEYS = (
+    ("somebody new", (NEW, *HELPED, *DONE)),
+    ("the next of a group, new", (NEW, ".again", *DONE)),
+    ("somebody known", (KNOWN, *HELPED, *DONE)),
+    ("the next of a group, known", (OTHER, ".again", *DONE)),
+)
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 AIM_TAPS, AIM_SECONDS, AIM_BYTES = 8, 20, 150_000
 
@@ -78,15 +84,17 @@ def _encounters(browser: Browser, url: str, codes: Any) -> list[str]:
         page.goto(f"{url}/field/#enrol={next(codes)}")
         for digit in PIN * 2:
             page.locator(".key-of-pin", has_text=digit).click()
-        page.locator(WHERE["#new"]).wait_for()
+        page.locator(".bar > .main").wait_for()
+        page.locator(".stops .btn").first.click()  # "we are here", once for all who are met at a stop
+        page.locator(".here").wait_for()
         context.set_offline(True)
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        for name, steps in (("somebody new", NEW + REST), ("somebody known", KNOWN + REST)):
+        for name, steps in JOURNEYS:
             hand, spent = Hand(page), []
             for step in steps:
                 begun = time.perf_counter()
-                hand.click(page.locator(WHERE.get(step, step)))
-                if step == "#save":
+                hand.click(page.locator(step))
+                if step == SAVE:
                     page.locator(".check-in").wait_for()
                 page.evaluate(SETTLED)
                 spent.append(time.perf_counter() - begun)

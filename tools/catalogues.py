@@ -76,7 +76,7 @@ FORBIDDEN = {
 LATIN = re.compile(r"[A-Za-zÀ-ÿ_]+")
 LATIN_IN_ARABIC = frozenset(
     {"CSV", "XLSX", "UTF", "PDF", "JPEG", "PNG", "WebP", "HEIC", "HTML", "SVG", "XML", "ZIP"}  # formats
-    | {"JSON", "FHIR", "R"}  # of other systems
+    | {"JSON", "FHIR", "R", "JavaScript"}  # of other systems
     | {"MP", "M", "A", "WAV", "OGG", "WebM"}  # of sound
     | {"UPE", "CAPE", "CPPE", "EPS"}  # what is called so in Morocco too
     | {"external_id", "estimated_on", "opened_on", "not_assessed", "female", "male", "unknown", "f", "m"}

@@ -57,6 +57,8 @@ def clean_line(value: str, limit: int) -> str:
 
     `limit` is in code points and is measured after cleaning; more raises `TooLong`.
     """
+    if value.isascii() and value.isprintable():  # nothing in it that is removed, replaced or composed
+        return _within(limit, " ".join(value.split()))
     visible = _UNSEEN.sub("", _LINE_END.sub(" ", _whole(value)).replace("\t", " "))
     return _within(limit, " ".join(_composed(visible).split()))
 
@@ -113,7 +115,7 @@ def _composed(text: str) -> str:
 
 
 def _within(limit: int, text: str) -> str:
-    if not _JOINERS.sub("", text).strip():
+    if not text or not _JOINERS.sub("", text).strip():
         return ""
     if len(text) > limit:
         raise TooLong(limit, len(text))

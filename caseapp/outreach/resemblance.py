@@ -141,7 +141,7 @@ def _alias(met: tuple[str, ...], known: tuple[str, ...], nicknames: Nicknames) -
         return None
     name = match.terms[0]
     code = name.code if match.bits > 0 else "different"  # a likeness that chance explains as well is none
-    return Reason("alias", code, max(LEAST_ALIAS, match.bits), name.values)
+    return Reason("alias", code, max(LEAST_ALIAS, match.bits), name.values[:2])  # all of them are nicknames
 
 
 def _best(asked: tuple[str, ...], known: tuple[str, ...], nicknames: Nicknames) -> Match | None:

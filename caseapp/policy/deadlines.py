@@ -34,6 +34,7 @@ class Rule(Word):
     IDENTITY_CARD = "identity_card", N_("Ask for the national identity card before the age of 16")
     PREPARE_MAJORITY = "prepare_majority", N_("Prepare the passage to majority")
     OF_AGE = "of_age", N_("Perhaps of age: check the age, end the measures")
+    CASE_CONFERENCE = "case_conference", N_("Hold a case conference: a referral has waited twice as long as allowed")
 
 
 IMMEDIATE, HIGH, MEDIUM, LOW, NONE, NOT_ASSESSED = "4", "3", "2", "1", "0", "not_assessed"
@@ -75,6 +76,8 @@ class Watch:
     """People say that it was done; the others end with the act itself (judging, choosing, the next step)."""
     again: bool = False
     """Begins anew when it was done, as long as the condition holds."""
+    called: bool = False
+    """Called for by a feature above (`service.deadlines.call`), not by what the file is; it stays until it was done."""
 
     def limit(self, danger: str) -> Limit:
         """How long is given at this level."""
@@ -135,6 +138,7 @@ WATCHES: tuple[Watch, ...] = (
         Rule.PREPARE_MAJORITY, _d(30), years=Years(17, 18), ticked=True,
         article=N_("Criminal procedure art. 481, 517: measures end at 18"),
     ),
+    Watch(Rule.CASE_CONFERENCE, _w(2), ticked=True, called=True),
     Watch(
         Rule.OF_AGE, _d(30), years=Years(19, whole=False), ticked=True,
         article=N_("Criminal procedure art. 481, 517: measures end at 18"),

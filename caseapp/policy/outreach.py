@@ -77,5 +77,11 @@ WRONG_PINS = 5
 PIN_DIGITS = 6
 ITEMS_AT_ONCE = 200
 """How many items one exchange carries."""
+WAITING_OF_ONE = 1_000
+"""Items of one telephone that may wait for a coordinator; what comes beyond stays on the telephone."""
+WAITING_BYTES = 4 << 20
+"""And how large they may be together."""
+ITEMS_A_DAY = 5_000
+"""Items that are taken in from one telephone within a day; no crew writes as many."""
 CLOCK_OFF = timedelta(minutes=2)
 """A telephone whose clock is wrong by more is put right when its items are stored."""

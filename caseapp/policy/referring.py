@@ -42,6 +42,11 @@ know; the province counts it and further places are proposed; a case conference 
 SILENCE = 100
 """Percent after which silence is recorded against the establishment. It is never a refusal."""
 
+WIDENS = 150
+"""Percent from which others are proposed beside a silent house, and the province counts it."""
+CONFERENCE = 200
+"""Percent at which a case conference is called: a deadline in the file of the house that sent."""
+
 HOLD: dict[str, timedelta] = {
     "urgent": timedelta(hours=6),
     "priority": timedelta(hours=24),

@@ -19,7 +19,7 @@ from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.aside import aside, guests
-from caseapp.referrals.views.inbox import panel, waiting_number
+from caseapp.referrals.views.inbox import panel, province_alarm, waiting_number
 from caseapp.referrals.views.offering import aside as whole_file
 from caseapp.referrals.views.words import OBSTACLES
 from caseapp.web import home
@@ -37,6 +37,7 @@ def _start(_app: Flask) -> None:
         asides.extend((aside, whole_file))
         line.guests.append(guests)
         home.panels.insert(1, panel)
+        home.panels.insert(2, province_alarm)
         reasons.update(OBSTACLES)
         numbers["referrals"] = waiting_number
         unfinished["referral"] = Unfinished("/referral", N_("A referral you began is not saved. Go on with it."))

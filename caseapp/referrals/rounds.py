@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import staff_of
-from caseapp.cases.service.deadlines import holidays
+from caseapp.accounts.models import Establishment
+from caseapp.cases.models import Case
+from caseapp.cases.service.deadlines import call, holidays
 from caseapp.config import Settings
 from caseapp.establishments.models import BedUse
 from caseapp.infra import jobs
@@ -18,17 +20,19 @@ from caseapp.infra.audit import record
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
-from caseapp.policy.permissions import P, holds
-from caseapp.policy.referring import FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
+from caseapp.policy.deadlines import Rule
+from caseapp.policy.permissions import P, Reach, holds, reach
+from caseapp.policy.referring import CONFERENCE, FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
 from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
 from caseapp.referrals.lifecycle import NEXT, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.referrals.queries.alarm import ALARMS
 from caseapp.referrals.service import outside
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held
 from caseapp.referrals.service.transfers import lapse_due
-from caseapp.referrals.vocabulary import LIVE, OVER, Move, Side, State
+from caseapp.referrals.vocabulary import BEFORE_YES, LIVE, OVER, Move, Side, State
 
 _SILENT = frozenset({State.SENT, State.ACKNOWLEDGED})
 _LAST_MOVE = {State.WAITING_LIST: Move.EXPIRE, State.ADMITTED: Move.CLOSE}
@@ -82,12 +86,25 @@ def end_rights(unit: Session) -> int:
 
 def late_people(unit: GuardedSession) -> set[bytes]:
     """Who is told in the morning that something waits: at the house that must act, whoever took it into her hands, and
-    once its time is over whoever decides there. Fills a slot of the morning letter."""
+    once its time is over whoever decides there; from one and a half times that on, whoever coordinates the province.
+    Fills a slot of the morning letter."""
     query = select(Sending.state, Sending.sender_id, Sending.receiver_id, Sending.claimed_by_id, Sending.raised)
     rows = unit.execute(query.where(Sending.raised > 0, Sending.state.in_([str(state) for state in LIVE]))).all()
     found = {row.claimed_by_id for row in rows if row.claimed_by_id and NEXT[State(row.state)] is Side.RECEIVER}
     places = {row.receiver_id if NEXT[State(row.state)] is Side.RECEIVER else row.sender_id for row in rows}
-    return found | {user for (_place, user), roles in staff_of(unit, places).items() if holds(roles, P.REFERRAL_ANSWER)}
+    found |= {user for (_place, user), roles in staff_of(unit, places).items() if holds(roles, P.REFERRAL_ANSWER)}
+    alarming = {row.receiver_id for row in rows if row.raised >= ALARMS and NEXT[State(row.state)] is Side.RECEIVER}
+    return found | _province_of(unit, alarming)
+
+
+def _province_of(unit: GuardedSession, places: set[bytes]) -> set[bytes]:
+    """Who coordinates the provinces of these houses."""
+    if not places:
+        return set()
+    provinces = select(Establishment.province_code).where(Establishment.id.in_(places))
+    there = unit.scalars(select(Establishment.id).where(Establishment.province_code.in_(provinces))).all()
+    people = staff_of(unit, there).items()
+    return {user for (_place, user), roles in people if reach(roles, P.FIGURES_READ) is Reach.EVERYWHERE}
 
 
 def raise_late(unit: Session, now: datetime) -> int:
@@ -109,6 +126,8 @@ def raise_late(unit: Session, now: datetime) -> int:
             row.raised = passed(row, now, days_off)
             row.next_at = next_mark(row, days_off)
         mark = MARKS[row.raised - 1] if row.raised else 0
+        if mark >= CONFERENCE and row.state in BEFORE_YES:
+            call(unit, unit.get_one(Case, row.case_id), Rule.CASE_CONFERENCE)
         record(unit, None, RAISED, workplace_id=row.receiver_id, sending=id_text(row.id), mark=mark)
         if state in _SILENT and mark >= SILENCE:
             row.fell_silent = True

@@ -87,9 +87,9 @@ FLIPPED = frozenset({"chevron-right", "chevron-left", "log-out", "undo-2", "send
 @cache
 def icon(name: str, label: str = "") -> Markup:
     """A picture of icons.svg. One that a template names by itself is put in when the template is compiled."""
-    looks = "icon flip" if name in FLIPPED else "icon"
-    told = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
-    return Markup('<svg class="{}"{}><use href="/static/icons.svg#{}"/></svg>').format(looks, told, name)
+    looks = Markup('"icon flip"') if name in FLIPPED else "icon"  # a page has fifty: no quotes that HTML can do without
+    told = Markup('role=img aria-label="{}"').format(label) if label else Markup("aria-hidden=true")
+    return Markup('<svg class={} {}><use href="/static/icons.svg#{}"/></svg>').format(looks, told, name)
 
 
 _TOKEN = "\0"  # noqa: S105 - it only holds its place

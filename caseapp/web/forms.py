@@ -51,6 +51,9 @@ class _Gettext:
         return ngettext(one, many, number)
 
 
+_GETTEXT = _Gettext()
+
+
 class HouseForm(Form):  # type: ignore[misc]
     """A form of the house. Build it with `opened()` for a page, with `sent()` for what came in."""
 
@@ -58,21 +61,35 @@ class HouseForm(Form):  # type: ignore[misc]
         """WTForms' settings: our catalogues."""
 
         def get_translations(self, form: Form) -> _Gettext:
-            """Translate messages with the page's language."""
-            return _Gettext()
+            """Translate messages with the page's language, which is asked for once in each form."""
+            self.tongue = language().code
+            return _GETTEXT
 
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Field:
             """A field of this form: a copy of one that was made once for its place and language. An intake has sixty
             fields, and making them took as long as storing the file."""
-            made = vars(unbound_field).setdefault("made", {})
-            place = (language().code, options["name"], options.get("prefix"), options.get("id"))
-            first = made.get(place)
-            if first is None:
-                first = made[place] = unbound_field.bind(form=form, **options)
+            place = (self.tongue, options["name"], options.get("prefix"), options.get("id"))
+            try:
+                first = unbound_field.made[place]
+            except (AttributeError, KeyError):
+                first = vars(unbound_field).setdefault("made", {})[place] = unbound_field.bind(form=form, **options)
+                first.blanks = {}
                 first._form = first.meta = None  # it is never filled in, and keeps nothing of the form that was
             field = object.__new__(type(first))
-            vars(field).update(vars(first), _form=form, meta=form.meta, _translations=options.get("translations"))
+            field.__dict__ = first.__dict__ | {"_form": form, "meta": self}
             return field
+
+        def written(self, macro: Any, field: Any, hint: str | None, optional: bool, attributes: dict[str, Any]) -> Any:
+            """A field as `macro` of the kit writes it. An empty one that is not wrong looks alike for everybody: it is
+            written once in each language."""
+            plain = hint is None and attributes.keys() <= {"rows"} and not hasattr(field, "iter_choices")
+            if not plain or field.data or field.errors or any(field.raw_data or ()):
+                return macro(field, hint, optional, attributes)
+            look = optional, attributes.get("rows")
+            known = field.blanks.get(look)
+            if known is None:
+                known = field.blanks[look] = macro(field, hint, optional, attributes)
+            return known
 
     submission_id = HiddenField()
     draft_key: str | None = None
@@ -137,7 +154,8 @@ class _Needed(DataRequired):  # type: ignore[misc]
     """Says what is missing: an answer to choose, or something to write."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        told = self.message or gettext(UNCHOSEN if isinstance(field, SelectField | SelectMultipleField) else MISSING)
+        chosen = isinstance(field, SelectField | SelectMultipleField)
+        told = self.message or (gettext(UNCHOSEN) if chosen else gettext(MISSING))
         DataRequired(told)(form, field)
 
 

@@ -138,10 +138,9 @@ class Telephone:
         self.page.wait_for_function("navigator.serviceWorker.controller !== null")
 
     def meet(self) -> None:
-        """A new encounter with one boy of 13 to 15, in eight taps at most."""
+        """A new encounter with one boy of 13 to 15, in seven taps at most."""
         self.tap(".bar > .main")
-        self.tap(".fresh .opt", 0)
-        self.tap(".fresh fieldset:last-child .opt", 3)
+        self.tap(".age-of", 3)
         self.tap("#how .opt", 2)
         self.tap("#needs .opt", 0)
         self.tap("#given .gift", 0)

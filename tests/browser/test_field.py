@@ -113,8 +113,7 @@ def test_a_full_telephone(street: Street, telephone: Telephone) -> None:
             kept += told
             assert len(kept) < 200
     phone.tap(".bar > .main")
-    phone.tap(".fresh .opt", 0)
-    phone.tap(".fresh fieldset:last-child .opt", 3)
+    phone.tap(".age-of", 3)
     phone.tap(".bar .main")
     expect(phone.page.locator("#said .bad")).to_be_visible()
     expect(phone.page.locator(".chosen li")).to_have_count(1)
@@ -173,8 +172,7 @@ def test_five_wrong_pins(street: Street, telephone: Telephone) -> None:
     street.wire.away = True
     ids = phone.note(1)
     phone.tap(".bar > .main")
-    phone.tap(".fresh .opt", 0)
-    phone.tap(".fresh fieldset:last-child .opt", 3)
+    phone.tap(".age-of", 3)
     draft = phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory().draft.id)")
     phone.tap(".strip .sign", 1)
     for left in (4, 3, 2, 1):
@@ -233,8 +231,7 @@ def test_locked_when_put_away(browser: Browser, street: Street, telephone: Telep
     """Put away, or untouched for five minutes, it asks the PIN; what was half written is there again afterwards."""
     phone = telephone.enrol()
     phone.tap(".bar > .main")
-    phone.tap(".fresh .opt", 1)
-    phone.tap(".fresh fieldset:last-child .opt", 2)
+    phone.tap(".age-of", 8)
     phone.page.evaluate(
         """() => {
           Object.defineProperty(document, 'hidden', { value: true, configurable: true });

@@ -61,18 +61,19 @@ EVERYTHING = """async () => {
 
 @pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
 def test_it_looks_well(street: Street, telephone: Telephone) -> None:
-    """Every screen, by night and by day: accessible, nothing small, nothing sideways even on 320 px; eight taps."""
+    """Every screen, by night and by day: accessible, nothing small, nothing sideways even on 320 px; seven taps."""
     phone, page = telephone, telephone.page
     phone.enrol()
     wrong = _look(page, "round")
     phone.meet()
-    assert phone.taps <= 8
+    assert phone.taps <= 7
     phone.tap(".stops .btn")
     page.locator(".here").wait_for()
     wrong += _look(page, "stop")
     phone.tap(".bar > .main")
     page.locator(".face-of").first.click()
     page.evaluate("document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })")
+    page.evaluate("scrollTo(0, 0)")  # a row that is half under the bar is no small target
     wrong += _look(page, "encounter")
     page.locator("#risk .opt").nth(5).click()
     page.locator("dialog.emergency").wait_for()
@@ -154,8 +155,7 @@ def test_a_disk_tells_nothing(browser: Browser, street: Street, tmp_path: Path) 
         street.wire.away = True
         phone.note(2, "Note canari sous le pont")
         phone.tap(".bar > .main")
-        page.locator(".fresh .opt").nth(0).click()
-        page.locator(".fresh fieldset:last-child .opt").nth(3).click()
+        page.locator(".age-of").nth(3).click()
         page.locator("main > .more-of > summary").click()
         page.locator("main > .more-of input[type=text]").first.fill("Surnom canari")
         page.locator("main > .more-of textarea").first.fill("Note canari sous le pont كلمات العصفور")

@@ -271,7 +271,7 @@ def test_pages_and_months_of_a_long_line(lite: House) -> None:
     client.look = True
     page = client.get(path(lite)).get_data(as_text=True)
     months = re.findall(
-        r'href="([^"]*before=[^"]*)"', page[page.index('class="months"') : page.index('<ol class="line"')]
+        r'href="([^"]*before=[^"]*)"', page[page.index('class="months"') : page.index('<ol class="line')]
     )
     assert len(months) >= 6
     assert client.get(months[-1].replace("&amp;", "&")).status_code == 200

@@ -26,8 +26,9 @@ from caseapp.outreach.models import (
     Round,
     Stop,
 )
-from caseapp.outreach.service import devices
-from caseapp.outreach.vocabulary import Revoked
+from caseapp.outreach.queries.held import locate_waiting
+from caseapp.outreach.service import devices, held, quota
+from caseapp.outreach.vocabulary import Aside, Revoked
 from tests.conftest import House
 from tests.outreach.street import CREW, OFFICER, noted, out, placed
 from tests.outreach.telephone import Phone, enrolled, met
@@ -174,6 +175,27 @@ def test_an_item_that_was_altered_is_kept_and_stops_nobody(house: House) -> None
     assert found.pop(good["id"]) == ("taken", None)
     assert set(found.values()) == {("unreadable", None)}
     assert all(row.envelope for row in stored(house, FieldItem) if row.state == "unreadable")
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        {"note": "Zoubeyda dort au kiosque"},
+        {"kid": "Zoubeyda dort", "key": ["Zoubeyda"], "sealed": "Zoubeyda dort au kiosque"},
+        {"kid": {"note": "Zoubeyda"}, "sealed": {"note": "Zoubeyda"}},
+        {"kid": 212612345678, "key": "Zoubeyda dort"},
+    ],
+)
+def test_what_was_not_sealed_does_not_stay(lite: House, bare: dict[str, Any]) -> None:
+    """A telephone with a fault sends in clear: its id is kept and acknowledged, its words are on no disk."""
+    phone = enrolled(lite)
+    sent = {"id": os.urandom(16).hex(), **bare}
+    answer = phone.send(sent)
+    assert answer.json is not None
+    assert answer.json["acknowledged"] == [sent["id"]]
+    [row] = stored(lite, FieldItem)
+    assert row.state == "unreadable"
+    assert row.envelope == b'{"id":"%s"}' % sent["id"].encode()
 
 
 def test_bodies_that_are_no_exchange_are_refused(lite: House) -> None:
@@ -355,3 +377,40 @@ def test_nothing_else_of_a_telephone_says_what_was_noted(lite: House) -> None:
     everything = repr(raw(lite, "SELECT * FROM field_item")) + repr(raw(lite, "SELECT detail FROM audit_event"))
     assert not re.search("Kiosquamira", everything)
     assert len(stored(lite, FieldItem)) == 2
+
+
+def test_a_telephone_that_was_taken_off_fills_no_disk_and_loses_nothing_that_was_acknowledged(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "WAITING_OF_ONE", 3)
+    place = placed(house)
+    round_id, phone = out(house, place), enrolled(house)
+    revoke(phone)
+    items = [phone.seal(met(round_id, place)) for _each in range(5)]
+    told = phone.send(*items).json
+    assert told is not None
+    assert (len(told["acknowledged"]), told["full"], told["revoked"]) == (3, True, True)
+    kept = [item for item in items if item["id"] in told["acknowledged"]]
+    again = phone.send(*items).json
+    assert again is not None
+    assert sorted(again["acknowledged"]) == sorted(told["acknowledged"]), "what is kept is acknowledged always"
+    assert len(stored(house, FieldItem)) == 3
+    me = house.world.actor(OFFICER)
+    with working(house, me):
+        held.set_aside(me, locate_waiting(me, bytes.fromhex(kept[0]["id"]), writing=True), Aside.TRIAL)
+    after = phone.send(*items).json
+    assert after is not None
+    assert len(after["acknowledged"]) == 4, "a coordinator made room"
+
+
+def test_bytes_count_and_what_is_stored_at_once_waits_for_nobody(lite: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quota, "WAITING_BYTES", 1_000)
+    place = placed(lite)
+    round_id, phone = out(lite, place), enrolled(lite)
+    told = phone.send(*[phone.seal(met(round_id, place, note="x" * 900)) for _each in range(4)]).json
+    assert told is not None
+    assert (len(told["acknowledged"]), told["full"]) == (4, False)
+    revoke(phone)
+    told = phone.send(phone.seal(met(round_id, place, note="x" * 900))).json
+    assert told is not None
+    assert (told["acknowledged"], told["full"]) == ([], True)

@@ -46,8 +46,14 @@ def test_another_nickname_says_little_and_another_name_nothing_for() -> None:
 
 
 def test_one_of_several_aliases_is_enough() -> None:
+    """And one reason names the two that fit, no more: how it is put into words."""
     found = resemblance(Look(aliases=("Twil", "Hamza")), Look(aliases=("Zizou", "حمزة")))
     assert found.reasons[0].values == ("Hamza", "حمزة")
+    assert all(
+        len(reason.values) == 2
+        for _, why in ranked(Look(aliases=("الفنان",)), {b"x": Look(aliases=("الفنان", "مول الكلب"))})
+        for reason in why.reasons
+    )
 
 
 def test_sex_age_mark_and_place_tell_namesakes_apart() -> None:

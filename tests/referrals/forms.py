@@ -11,9 +11,22 @@ from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.service import answer, offers
 from tests.conftest import House
+from tests.establishments.centre import open_centre
 from tests.referrals.bundles import looked_at
 from tests.referrals.handing import taken
-from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there, consent, prepared, sent
+from tests.referrals.houses import (
+    DIRECTOR,
+    LONG,
+    OFFICER,
+    WORKER,
+    act,
+    centre_there,
+    consent,
+    fallen_silent,
+    further_house,
+    prepared,
+    sent,
+)
 from tests.referrals.outward import address, linked, outside
 from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
@@ -99,7 +112,19 @@ def _outside(end: str = "") -> Callable[[House], str]:
     return lambda house: address(house, bytes(newest(house, "id", "outside_referral")), end)
 
 
+def _nobody_answers(house: House) -> None:
+    open_centre(house, place=further_house(house, 1))
+    fallen_silent(house, clock.now() - LONG)
+
+
 RECIPES: dict[str, Recipe] = {
+    "referral.ask_more": Recipe(
+        OFFICER,
+        at(""),
+        lambda h: {"receivers": next(p for p, slug in h.world.slugs.items() if slug == "MORE1").hex()},
+        at("/more"),
+        before=_nobody_answers,
+    ),
     "referral.outside_made": Recipe(
         OFFICER,
         _file("/outside"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from caseapp.policy.roles import Role
 from caseapp.referrals import queries
 from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import SafetyFields, Sending
+from caseapp.referrals.rounds import look
 from caseapp.referrals.service import answer, consents, journey, moves, prepare
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import ConsentGiven
@@ -52,6 +53,8 @@ from tests.support.world import add_person
 
 WORKER, DIRECTOR, INTAKE = Role.REFERENCE_WORKER, Role.DIRECTOR, Role.INTAKE_WORKER
 OFFICER, PATHWAY = Role.UNIT_OFFICER, Role.PATHWAY_COORDINATOR
+HALF, WHOLE, LONG, TWICE = (timedelta(minutes=minutes) for minutes in (16, 31, 46, 61))
+"""Marks of an urgent referral: thirty minutes to take it."""
 SECRET = "Le beau-père Qadiroux ne doit jamais l'approcher."
 
 
@@ -91,6 +94,16 @@ def sent(house: House, *receivers: bytes, **changed: Any) -> list[bytes]:
     ids = prepared(house, *receivers, **changed)
     act(house, house.world.here, OFFICER, ids[0], prepare.send)
     return ids
+
+
+def fallen_silent(house: House, began: datetime, marks: Sequence[timedelta] = (HALF, WHOLE, LONG)) -> bytes:
+    """An urgent referral that nobody answers, looked at by the clock at these marks."""
+    with clock.hold(began):
+        (sending,) = sent(house, urgency=Urgency.URGENT)
+    for mark in marks:
+        with clock.hold(began + mark):
+            run(house, look)
+    return sending
 
 
 def accepted(house: House, beds: Sequence[bytes], **changed: Any) -> bytes:

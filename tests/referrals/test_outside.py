@@ -121,7 +121,7 @@ def test_many_tries_at_once_are_all_counted(house: House) -> None:
     for thread in threads:
         thread.join()
     assert 200 not in answers
-    assert links(house) == 0
+    assert links(house) == 0, answers
     assert raw(house, "SELECT count(*) AS n FROM outside_step WHERE move = 'lock'")[0].n == 1
 
 

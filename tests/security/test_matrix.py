@@ -133,7 +133,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         ("referral.prepare_one", "referral.prepared", "referral.safety", "referral.write_safety"), P.REFERRAL_DRAFT
     ),
-    **dict.fromkeys(("referral.summary", "referral.write_summary"), P.REFERRAL_SEND),
+    **dict.fromkeys(("referral.summary", "referral.write_summary", "referral.ask_more"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
     **dict.fromkeys(
         ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
@@ -358,7 +358,7 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
-            "encounter": bytes(16).hex(), "way": "entry", "body": bytes(16).hex(),
+            "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"

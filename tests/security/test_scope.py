@@ -563,6 +563,7 @@ REVIEWED = {
         "outreach/merging.py": 2,  # a profile leads to the file that stays, whoever may read the street
         "documents/service/attaching.py": 1,  # how much room is taken, whoever may see by what
         "matching/queries/elsewhere.py": 1,
+        "referrals/queries/alarm.py": 1,  # two numbers for a province
         "referrals/queries/late.py": 1,  # how many referrals wait too long in a house of the province
         "referrals/queries/houses.py": 3,  # free beds and answer times of other houses, as numbers
         "referrals/queries/radar.py": 1,  # a province's quarter, as rounded numbers
@@ -577,6 +578,7 @@ REVIEWED = {
         "infra/db/writing.py": 2,
     },
     "Adding": {  # rows past the session, each held against the scope; nobody may listen to their flush
+        "cases/service/deadlines.py": 1,  # begun ones: `risen` and `notices` listen to what is changed later
         "outreach/service/encounters.py": 2,
         "outreach/service/field.py": 1,
     },

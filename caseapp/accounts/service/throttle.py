@@ -86,9 +86,13 @@ def check(unit: Session, subjects: Iterable[Subject]) -> None:
         SignInAttempts.subject.in_(wanted), SignInAttempts.last_at > now - WINDOW
     )
     longest = max(
-        (row.last_at + wait(wanted[row.subject], row.failures) - now for row in unit.execute(query)),
+        (
+            row.last_at + lasts - now
+            for row in unit.execute(query)
+            if (lasts := wait(wanted[row.subject], row.failures))
+        ),
         default=timedelta(),
-    )
+    )  # one that is free waits for nothing, not for a failure of this very moment either
     if longest > timedelta():
         raise Throttled(math.ceil(longest.total_seconds()))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import DEADLINE_MET, DEADLINE_PUT_OFF
@@ -13,6 +14,7 @@ from caseapp.cases.service.entries import need, relation_to, write_entry
 from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
@@ -25,6 +27,7 @@ from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 
 _HOLIDAYS = Reading(select(Holiday.day))
+_BEGUN = Adding(CaseDeadline)
 FARTHEST = timedelta(days=92)
 """How far a deadline may be put off at once."""
 
@@ -51,14 +54,13 @@ def refresh(
     open_now = {row.rule: row for row in rows if row.ended_at is None}
     done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
     year = clock.today().year
-    wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year)}
-    with unit.no_autoflush:
-        free = holidays(unit)
+    wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year, watch.rule in open_now)}
+    free = holidays(unit)
     for rule, row in list(open_now.items()):
         if rule not in wanted or rule == met:
             row.ended_at = now
             del open_now[rule]
-    begun: list[CaseDeadline] = []
+    begun: list[dict[str, Any]] = []
     for rule, watch in wanted.items():
         held = open_now.get(rule)
         if held is None and not watch.again and (rule == met or rule in done):
@@ -68,23 +70,34 @@ def refresh(
         began = held.began_at if held is not None else (clock.now() if watch.years else now)
         due = watch.due(case.danger, case.born_from, began, free)
         if held is None:
-            open_now[rule] = CaseDeadline(
-                id=new_id(),
-                case_id=case.id,
-                establishment_id=case.establishment_id,
-                rule=rule,
-                began_at=began,
-                due_at=due,
-            )
-            begun.append(open_now[rule])
+            file = {"case_id": case.id, "establishment_id": case.establishment_id}
+            begun.append({"id": new_id(), **file, "rule": rule, "began_at": began, "due_at": due})
         elif held.due_at != due:
             held.due_at, held.raised = due, 0
-    earliest = min((row.due_at for row in open_now.values()), default=None)
+    earliest = min((*(row.due_at for row in open_now.values()), *(row["due_at"] for row in begun)), default=None)
     if case.next_due_at != earliest:
         case.next_due_at = earliest
-    if inspect(case).pending:  # stored before what hangs on it, and once only
-        unit.flush()
-    unit.add_all(begun)
+    _BEGUN.run(unit, begun)  # a new file is stored before what hangs on it, and once only
+
+
+def call(unit: Session, case: Case, rule: Rule) -> None:
+    """Begin what a feature above calls for; nothing where it is asked already, or the file has ended."""
+    rows, now = _open(unit, case), clock.now()
+    if case.status in ENDED or any(row.rule == rule for row in rows):
+        return
+    due = WATCH[rule].due(case.danger, case.born_from, now, holidays(unit))
+    unit.add(
+        CaseDeadline(
+            id=new_id(),
+            case_id=case.id,
+            establishment_id=case.establishment_id,
+            rule=str(rule),
+            began_at=now,
+            due_at=due,
+        )
+    )
+    case.next_due_at = min((due, *(row.due_at for row in rows)))
+    unit.flush()
 
 
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
@@ -129,12 +142,17 @@ def holidays(unit: Session) -> set[date]:
     if known is None:
         year = clock.today().year
         fixed = {date(y, month, day) for y in range(year - 1, year + 3) for month, day, _fr, _ar in HOLIDAYS}
-        known = unit.info["holidays"] = fixed | {row.day for row in _HOLIDAYS.rows(unit)}
+        with unit.no_autoflush:  # no change that waits has anything to do with them
+            known = unit.info["holidays"] = fixed | {row.day for row in _HOLIDAYS.rows(unit)}
     return known
 
 
-def _holds(watch: Watch, case: Case, year: int) -> bool:
-    if case.status in ENDED or not (watch.years is None or watch.years.hold(case.born_from, year)):
+def _holds(watch: Watch, case: Case, year: int, called: bool) -> bool:
+    if (
+        case.status in ENDED
+        or (watch.called and not called)
+        or not (watch.years is None or watch.years.hold(case.born_from, year))
+    ):
         return False
     in_step = not watch.steps or case.status in watch.steps
     in_danger = not watch.danger or case.danger in watch.danger

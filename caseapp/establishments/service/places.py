@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.vocabulary import LegalCategory
@@ -24,6 +24,7 @@ from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
 from caseapp.establishments.vocabulary import BlockReason, Takes, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -239,14 +240,18 @@ def let_go(unit: Session, use: BedUse) -> None:
         unit.flush()
 
 
+_LOCK = Reading(select(Bed.id).where(Bed.id == bindparam("bed")).with_for_update())
+_LIVE_USE = Reading(select(BedUse).where(BedUse.bed_id == bindparam("bed"), BedUse.until.is_(None)))
+
+
 def lock(unit: Session, bed: Bed) -> None:
     """Nobody else decides about this bed until this transaction ends (SQLite has one writer anyway)."""
-    unit.execute(select(Bed.id).where(Bed.id == bed.id).with_for_update()).first()
+    _LOCK.rows(unit, bed=bed.id)
 
 
 def live_use(unit: Session, bed_id: bytes) -> BedUse | None:
     """What a bed is used for now. A hold that has expired is ended on the way: it keeps nobody out."""
-    row = unit.scalars(select(BedUse).where(BedUse.bed_id == bed_id, BedUse.until.is_(None))).one_or_none()
+    row: BedUse | None = _LIVE_USE.entity(unit, bed=bed_id)
     return None if row is not None and lapse(unit, row, clock.now()) else row
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import bindparam, inspect, select
 
 from caseapp.infra.db import guard
 from caseapp.infra.db.columns import Base
 from caseapp.infra.db.driver import turn_writer
+from caseapp.infra.db.reading import Reading
+
+Row = TypeVar("Row", bound=Base)
 
 
 class GuardedSession(FlaskSession):
@@ -27,6 +32,14 @@ class GuardedSession(FlaskSession):
         finally:
             guard.flushing(False)
 
+    def get(self, entity: type[Row], ident: Any, **options: Any) -> Row | None:  # type: ignore[override]
+        """The object of a key, or None. What this session does not know yet comes by a reading: SQLAlchemy makes,
+        scopes and hashes a statement of its own for each, which takes eight times as long."""
+        reading = _by_key(entity) if isinstance(ident, bytes) and not any(options.values()) else None
+        if reading is None or inspect(entity).identity_key_from_primary_key((ident,)) in self.identity_map:
+            return super().get(entity, ident, **options)
+        return cast("Row | None", reading.entity(self, key=ident))
+
     def begin_writing(self) -> None:
         """Begin this session's transaction as a writer at once (`BEGIN IMMEDIATE` on SQLite).
 
@@ -40,6 +53,16 @@ class GuardedSession(FlaskSession):
                 return
             self.commit()
         self.connection(execution_options={"caseapp_begin": "IMMEDIATE"})
+
+
+@cache
+def _by_key(entity: type[Any]) -> Reading | None:
+    """The reading of one row by its key; None where the key has several parts."""
+    mapper = inspect(entity)
+    if len(mapper.primary_key) != 1:
+        return None
+    key = getattr(entity, mapper.get_property_by_column(mapper.primary_key[0]).key)
+    return Reading(select(entity).where(key == bindparam("key")))
 
 
 guard.watch_session(GuardedSession)

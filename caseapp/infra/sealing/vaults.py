@@ -202,32 +202,20 @@ def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: I
     """Keys to write with; a class that has none yet gets its first."""
     wanted = list(classes)
     keys = load_keys(session, holder_id, [vault_id], wanted)
-    for data_class in wanted:
-        if not keys.holds(vault_id, data_class):
-            _issue(session, keys, holder_id, vault_id, data_class, 1, os.urandom(32))
-    return keys
+    return _issue(session, keys, holder_id, vault_id, [one for one in wanted if not keys.holds(vault_id, one)])
 
 
 def joining_keys(session: Session, holder_id: bytes, from_id: bytes, into_id: bytes) -> Keys:
     """Keys that open one vault and seal into another: whatever class the first has, the second gets."""
     classes = list(DataClass)
     keys = load_keys(session, holder_id, [from_id, into_id], classes)
-    for data_class in classes:
-        if keys.holds(from_id, data_class) and not keys.holds(into_id, data_class):
-            _issue(session, keys, holder_id, into_id, data_class, 1, os.urandom(32))
-    return keys
+    missing = [one for one in classes if keys.holds(from_id, one) and not keys.holds(into_id, one)]
+    return _issue(session, keys, holder_id, into_id, missing)
 
 
 def new_vault_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
     """First keys of a vault that did not exist a moment ago: nothing to look up."""
-    keys = Keys(session, holder_id, ())
-    rows = []
-    for data_class in classes:
-        key = os.urandom(32)
-        rows.append(_row(session, holder_id, vault_id, data_class, 1, key, None))
-        keys._admit(rows[-1], key)
-    _NEW.run_all(session, rows)
-    return keys
+    return _issue(session, Keys(session, holder_id, ()), holder_id, vault_id, classes)
 
 
 _NEW = Writing(insert(VaultKey.__table__))  # type: ignore[arg-type]
@@ -307,18 +295,15 @@ def _new_version(session: Session, vault_id: bytes, data_class: DataClass) -> No
     _NEW.run_all(session, new)
 
 
-def _issue(
-    session: Session,
-    keys: Keys,
-    holder_id: bytes,
-    vault_id: bytes,
-    data_class: DataClass,
-    version: int,
-    key: bytes,
-) -> None:
-    row = _row(session, holder_id, vault_id, data_class, version, key, None)
-    session.add(VaultKey(**row))
-    keys._admit(row, key)
+def _issue(session: Session, keys: Keys, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
+    """`keys`, with the first ones of further classes."""
+    rows = []
+    for data_class in classes:
+        key = os.urandom(32)
+        rows.append(_row(session, holder_id, vault_id, data_class, 1, key, None))
+        keys._admit(rows[-1], key)
+    _NEW.run_all(session, rows)
+    return keys
 
 
 def _row(

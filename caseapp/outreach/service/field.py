@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from caseapp.outreach import field_keys
 from caseapp.outreach.events import EXCHANGED
 from caseapp.outreach.field_keys import Envelope
 from caseapp.outreach.models import FieldItem, Round
-from caseapp.outreach.service import storing
+from caseapp.outreach.service import quota, storing
 from caseapp.outreach.service.devices import Telephone, seen
 from caseapp.outreach.service.items import Item, Unfit, kind_of, read
 from caseapp.outreach.service.storing import Who
@@ -46,8 +46,13 @@ class Letter:
 
     @property
     def raw(self) -> bytes:
-        """As it came."""
-        return json.dumps(self.came, separators=(",", ":")).encode()
+        """The envelope as it came. What else a telephone sent, and what no envelope can hold, was never sealed: it does
+        not stay on the disk."""
+        kept: dict[str, object] = {"id": self.id.hex()}
+        if _numbered(kid := self.came.get("kid")):
+            kept["kid"] = kid
+        kept |= {name: text for name in ("key", "sealed") if _coded(text := self.came.get(name))}
+        return json.dumps(kept, separators=(",", ":")).encode()
 
     @property
     def state(self) -> ItemState:
@@ -79,7 +84,7 @@ def opened(item_id: bytes, raw: bytes, keys: Mapping[int, EllipticCurvePrivateKe
 def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKey]) -> bytes | None:
     try:
         kid = each["kid"]
-        if type(kid) is not int or not 0 < kid < 1 << 16:
+        if not _numbered(kid):
             return None
         return field_keys.opened(keys, Envelope(item_id, kid, _bytes(each["key"]), _bytes(each["sealed"])))
     except (Unreadable, ValueError, KeyError, TypeError):
@@ -87,7 +92,8 @@ def _opened(item_id: bytes, each: Any, keys: Mapping[int, EllipticCurvePrivateKe
 
 
 def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: timedelta) -> list[bytes]:
-    """Keep each item once, store what is new and fits; the ids of all that are kept. The scope is the phone's house."""
+    """Keep each item once, store what is new and fits; the ids of all that are kept: fewer than were given where so
+    much of this telephone waits already that nobody could look through it. The scope is the phone's house."""
     now = clock.now()
     for letter in letters:
         if letter.plain is not None:
@@ -96,6 +102,7 @@ def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: ti
                 letter.why = phone.why
             except Unfit as unfit:
                 letter.why = phone.why or unfit.why
+    letters = quota.within(unit, phone.id, letters)
     new = _receipts(unit, phone, letters, off)
     _take(unit, phone, [letter for letter in letters if letter.id in new])
     seen(unit, phone)
@@ -188,6 +195,19 @@ def _take(unit: Session, phone: Telephone, letters: Sequence[Letter]) -> None:
         letter.why = refused[row.id]
         row.state, row.why, row.envelope = str(ItemState.HELD), str(letter.why), letter.raw
     unit.flush()
+
+
+def _numbered(kid: object) -> TypeGuard[int]:
+    """Whether it can be the number of a key."""
+    return type(kid) is int and 0 < kid < 1 << 16
+
+
+def _coded(text: object) -> bool:
+    """Whether it is bytes in the signs of base64."""
+    try:
+        return isinstance(text, str) and bool(_bytes(text))
+    except ValueError:
+        return False
 
 
 def _bytes(text: str) -> bytes:

@@ -106,6 +106,7 @@ def items() -> Any:
         "now": clock.now().isoformat(),
         "keys": _keys(),
         "revoked": phone.why is not None,
+        "full": len(kept) < len(letters),
     }
 
 

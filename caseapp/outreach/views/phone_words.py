@@ -112,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "on_the_way": N_("on the way"),
     "emergency": N_("Emergency numbers"),
     "danger_card": N_("Grave danger"),
-    "step_call": N_("Call"),
+    "step_call": N_("Whom to call"),
     "step_decide": N_("Who decides"),
     "step_decide_how": N_(
         "The leader of the crew decides on the spot. The base tells the protection unit and the prosecutor's "
@@ -133,6 +133,7 @@ SENTENCES: dict[str, str] = {
     "place": N_("Place"),
     "who": N_("Who"),
     "seen_lately": N_("Seen here lately"),
+    "as_before": N_("Like the encounter before"),
     "search_name": N_("Search by name or alias"),
     "new_person": N_("Somebody new"),
     "age": N_("Age, by looks"),
@@ -191,6 +192,10 @@ SENTENCES: dict[str, str] = {
     "last_sent": N_("Last exchange at %(when)s: taken."),
     "last_offline": N_("Last try at %(when)s: no network."),
     "last_busy": N_("Last try at %(when)s: the server is not ready."),
+    "last_full": N_(
+        "Last try at %(when)s: too much of this telephone waits for a coordinator. Nothing is lost, the rest waits "
+        "here."
+    ),
     "last_unknown": N_("Last try at %(when)s: the server does not know this telephone. Save the file."),
     "last_refused": N_("Last try at %(when)s: the server refused an item. Save the file."),
     "telephone": N_("This telephone"),

@@ -31,6 +31,11 @@ ICONS = (
     *("shield-alert", "trash-2", "x"),
 )
 """The pictures of the page; they stand in it, so that none is asked for."""
+APP_ICONS = (
+    ("field/app-192.png", 192, "any"), ("field/app-512.png", 512, "any"), ("field/app-cut-512.png", 512, "maskable"),
+)  # fmt: skip
+"""For browsers that install no page by a drawing alone (tools/build_app_icons.py); fetched when it is installed, not
+before."""
 _SYMBOL = re.compile(r'<symbol id="([\w-]+)".*?</symbol>', re.DOTALL)
 
 
@@ -62,7 +67,13 @@ def field_manifest() -> Response:
     told = {
         "name": "Himaya", "short_name": "Himaya", "start_url": "/field/", "scope": "/field/", "display": "standalone",
         "background_color": "#0e1512", "theme_color": "#0a3a2d", "dir": "auto",
-        "icons": [{"src": static_url("favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "icons": [
+            {"src": static_url("favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+            *(
+                {"src": static_url(name), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+                for name, size, purpose in APP_ICONS
+            ),
+        ],
     }  # fmt: skip
     return _kept(json.dumps(told), "application/manifest+json")
 

@@ -48,6 +48,8 @@ def bring_file() -> Any:
     told = ngettext(
         "%(num)s item is here and waits for a coordinator.", "%(num)s items are here and wait for a coordinator.", kept
     )
+    if kept < len(found[1]):
+        told += " " + _("Too much of this telephone waits already: look at it, then bring the same file again.")
     return done(form, url_for("outreach.telephones"), told)
 
 

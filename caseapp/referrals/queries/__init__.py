@@ -1,5 +1,6 @@
 """The questions of referrals: asked by an actor, already scoped."""
 
+from caseapp.referrals.queries.alarm import alarm
 from caseapp.referrals.queries.candidates import candidates
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
 from caseapp.referrals.queries.houses import answer_times
@@ -7,6 +8,7 @@ from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import locate, page, sending_of
 from caseapp.referrals.queries.outside import (
+    OUTSIDES,
     outside_of,
     outside_of_file,
     outside_page,
@@ -22,6 +24,8 @@ from caseapp.referrals.queries.transfers import (
 )
 
 __all__ = [
+    "OUTSIDES",
+    "alarm",
     "answer_times",
     "box",
     "candidates",

@@ -9,18 +9,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
-from caseapp.establishments.checks import Child, Room, Verdict, check
+from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Room, Verdict, check
 from caseapp.establishments.vocabulary import Check
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
@@ -57,14 +58,16 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
     lawful = set(LICENCES[file.category])
     if Need.DISABILITY in sought.needs:
         lawful.add(DISABILITY_LICENCE)
+    order = FITS if Constraint.ORDER_EXISTS in sought.constraints else UNSURE
+    judge = _Judge(facts, child, lawful, sought.siblings, order) if sought.kind is Kind.PLACEMENT else None
     found = []
     for row in rows:
         if row is home:
             continue
-        told = _best(facts, row.id, sought, child, lawful) if sought.kind is Kind.PLACEMENT else []
+        told = judge.best(row.id) if judge else []
         if told is None:
             continue
-        fits = not any(verdict is Verdict.FAILS and suit in HARD for suit, verdict in told)
+        fits = not any(verdict is FAILS and suit in HARD for suit, verdict in told)
         found.append(
             Candidate(
                 id=row.id,
@@ -91,46 +94,56 @@ def fitting_beds(unit: Session, place_id: bytes, child: Child) -> int:
 
 def _suits(room: Any, child: Child) -> bool:
     told = check(child, room.legal_category, Room(room.takes, room.age_from, room.age_to, room.legal_category), ())
-    return Verdict.FAILS not in (told[Check.SEX], told[Check.AGE])
+    return FAILS not in (told[Check.SEX], told[Check.AGE])
 
 
-def _best(facts: Facts, place_id: bytes, sought: Sought, child: Child, lawful: set[str]) -> Outcomes | None:
-    """The checks of the unit that suits best; None for a house without beds."""
-    told = [_outcomes(facts, room, sought, child, lawful) for room in facts.units.get(place_id, ())]
-    return min(told, key=_worst_first) if told else None
+class _Judge(NamedTuple):
+    """What the units of a house are held against."""
+
+    facts: Facts
+    child: Child
+    lawful: set[str]
+    siblings: int
+    order: Verdict
+
+    def best(self, place_id: bytes) -> Outcomes | None:
+        """The checks of the unit that suits best; None for a house without beds."""
+        told = [self.outcomes(room) for room in self.facts.units.get(place_id, ())]
+        return min(told, key=_worst_first) if told else None
+
+    def outcomes(self, room: Any) -> Outcomes:
+        """The checks of one unit."""
+        lines, free = self.facts.licence.get(room.establishment_id, []), self.facts.free.get(room.id, 0)
+        category, sex, age, capacity = check(self.child, room.legal_category, room, lines).values()
+        if room.legal_category not in self.lawful:
+            category = FAILS
+        places = FITS if free > 0 and capacity is not FAILS else FAILS
+        found = [*zip(_ALWAYS, (category, sex, age, places), strict=True)]
+        if self.siblings:
+            found.append((Suit.SIBLINGS, FITS if free > self.siblings else FAILS))
+        found.append((_ORDER, self.order))
+        return found
 
 
-def _outcomes(facts: Facts, room: Any, sought: Sought, child: Child, lawful: set[str]) -> Outcomes:
-    lines, free = facts.licence.get(room.establishment_id, []), facts.free.get(room.id, 0)
-    told = check(child, room.legal_category, room, lines)
-    category = told[Check.CATEGORY] if room.legal_category in lawful else Verdict.FAILS
-    enough = free > 0 and told[Check.CAPACITY] is not Verdict.FAILS
-    found = [
-        (Suit.CATEGORY, category),
-        (Suit.SEX, told[Check.SEX]),
-        (Suit.AGE, told[Check.AGE]),
-        (Suit.PLACES, Verdict.FITS if enough else Verdict.FAILS),
-    ]
-    if sought.siblings:
-        together = free > sought.siblings
-        found.append((Suit.SIBLINGS, Verdict.FITS if together else Verdict.FAILS))
-    known = Constraint.ORDER_EXISTS in sought.constraints
-    found.append((Suit.ORDER, Verdict.FITS if known else Verdict.UNSURE))
-    return found
+_ALWAYS, _ORDER = (Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES), Suit.ORDER
 
 
 def _worst_first(told: Outcomes) -> tuple[int, int]:
     """How many checks fail, and how many are unsure."""
     outcomes = [verdict for _suit, verdict in told]
-    return outcomes.count(Verdict.FAILS), outcomes.count(Verdict.UNSURE)
+    return outcomes.count(FAILS), outcomes.count(UNSURE)
+
+
+_OF_CHILD = Reading(
+    select(Sending.receiver_id, Sending.state, Sending.kind).where(Sending.case_id == bindparam("file"))
+)
 
 
 def _asked(unit: Session, case_id: bytes, kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
     """Who is being asked about this child now, and who refused her before."""
     asked: set[bytes] = set()
     refused: dict[bytes, int] = defaultdict(int)
-    query = select(Sending.receiver_id, Sending.state, Sending.kind).where(Sending.case_id == case_id)
-    for receiver, state, of_kind in unit.execute(query):
+    for receiver, state, of_kind in _OF_CHILD.rows(unit, file=case_id):
         if of_kind == kind and State(state) in LIVE:
             asked.add(receiver)
         refused[receiver] += state == State.REFUSED

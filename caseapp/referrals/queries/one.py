@@ -18,7 +18,7 @@ from caseapp.establishments.models import Bed, BedUse, Unit
 from caseapp.infra import access
 from caseapp.infra.access import Grant
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
@@ -32,7 +32,7 @@ from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, SHEET_CLASS, TALK_CLASSES
-from caseapp.referrals.service.prepare import words_of
+from caseapp.referrals.service.leaving import words_of
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(
@@ -202,9 +202,16 @@ def _bed(unit: Session, row: Sending, language: str) -> tuple[str, bool]:
     return f"{room.name(language)} · {bed.label}", use.extended
 
 
+_HOUSES = Reading(
+    select(Establishment.id, Establishment.name_fr, Establishment.name_ar).where(
+        Establishment.id.in_(bindparam("ids", expanding=True))
+    )
+)
+
+
 def _houses(unit: Session, ids: set[bytes], language: str) -> dict[bytes, str]:
-    query = select(Establishment).where(Establishment.id.in_(ids))
-    return {row.id: row.name(language) for row in unit.scalars(query)}
+    rows = _HOUSES.rows(unit, ids=padded(sorted(ids)))
+    return {row.id: row.name_ar if language == "ar" else row.name_fr for row in rows}
 
 
 def _name(unit: Session, actor: Actor, file: Any) -> Any:

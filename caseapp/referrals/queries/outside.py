@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from caseapp.accounts.directory import names_of
+from caseapp.cases.beside import beside, of_file
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
 from caseapp.infra import access
@@ -35,6 +36,7 @@ _OF_FILE = Reading(
     .order_by(Outside.made_at.desc())
     .limit(12)
 )
+OUTSIDES = beside.declare("outside", select(Outside.id).where(Outside.case_id == of_file))
 _ONE = Reading(select(Outside).where(Outside.id == bindparam("outside_id"), Outside.case_id == bindparam("case_id")))
 _STEPS = Reading(
     select(OutsideStep.id, OutsideStep.move, OutsideStep.at, OutsideStep.by_id, OutsideStep.reason, OutsideStep.words)

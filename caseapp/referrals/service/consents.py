@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
@@ -15,6 +15,7 @@ from caseapp.cases.vocabulary import EventKind
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import new_vault_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -166,11 +167,13 @@ def _take_back(unit: Session, actor: Actor, row: Consent) -> int:
     return recalled
 
 
+_OF_FILE = Reading(select(Referral).where(Referral.case_id == bindparam("file")).order_by(Referral.id))
+
+
 def _rest_on(unit: Session, row: Consent) -> None:
     """What is prepared or runs for this child, and whose own right has ended or was never recorded, rests on the new
     one from now on, if that one allows it."""
-    query = select(Referral).where(Referral.case_id == row.case_id)
-    for referral in unit.scalars(query.order_by(Referral.id)).all():
+    for referral in _OF_FILE.entities(unit, file=row.case_id):
         former = unit.get(Consent, referral.consent_id) if referral.consent_id else None
         states = [str(state) for state in LIVE]
         rows = select(Sending.receiver_id).where(Sending.referral_id == referral.id, Sending.state.in_(states))

@@ -38,25 +38,27 @@ TALK_CLASSES = (DataClass.NOTES, DataClass.CONTACT)
 _SHEETS = Reading(select(Sheet).where(Sheet.referral_id == bindparam("referral")))
 
 
-def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> Sheet:
+def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
     """Seal a sheet in its own vault, anew if it was written before; who holds its key is not changed by that."""
     row = next((known for known in _SHEETS.entities(unit, referral=referral.id) if known.level == level), None)
     if row is None:
-        row = Sheet(
-            id=new_id(),
-            referral_id=referral.id,
-            case_id=referral.case_id,
-            sender_id=referral.sender_id,
-            level=level,
-        )
-        keys = new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS])
-        unit.add(row)
+        new_sheet(unit, referral, level, told)
     else:
-        keys = writing_keys(unit, referral.sender_id, row.id, [SHEET_CLASS])
+        _write(row, writing_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
+    unit.flush()
+
+
+def new_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
+    """Seal a sheet that was not written before. The caller flushes."""
+    row = Sheet(id=new_id(), referral_id=referral.id, case_id=referral.case_id, sender_id=referral.sender_id)
+    row.level = level
+    _write(row, new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
+    unit.add(row)
+
+
+def _write(row: Sheet, keys: Keys, told: Mapping[str, Any]) -> None:
     row.made_at = clock.now()
     row.told = keys.seal(told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
-    unit.flush()
-    return row
 
 
 def talk_keys(unit: Session, sending: Sending, holder_id: bytes) -> Keys:

@@ -122,7 +122,7 @@ def held(unit: Session, sending: Sending) -> Referral:
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
     """Write a move that the table allows: state, clock, log, trail, keys. Within the system's scope."""
-    now, former = clock.now(), sending.state
+    now, former, days_off = clock.now(), sending.state, holidays(unit)
     holder = sending.receiver_id if line.side is Side.RECEIVER else sending.sender_id
     step = Step(
         id=new_id(),
@@ -142,7 +142,7 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     sending.state, sending.since = str(line.target), now
     if line.name in ANSWERS and sending.answered_at is None:
         sending.answered_at = now
-    wind(sending, now, holidays(unit))
+    wind(sending, now, days_off)
     unit.add(step)
     unit.flush()
     _let_place_go(unit, sending, line)

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need, relation_to
@@ -19,7 +18,7 @@ from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading, padded
-from caseapp.infra.sealing.vaults import writing_keys
+from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import AgeRange
@@ -29,9 +28,7 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import AGE_BANDS, MOST_AT_ONCE
-from caseapp.referrals.clock import wind
 from caseapp.referrals.events import DRAFTED, SHEET_WRITTEN
-from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import AskedFields, Consent, Referral, SafetyFields, Sending, Step
 from caseapp.referrals.rights import withheld_by, without
 from caseapp.referrals.service.both import both_houses
@@ -42,15 +39,14 @@ from caseapp.referrals.service.disclosure import (
     SUMMARY,
     follow_all,
     leave_out,
-    share_talk,
+    new_sheet,
     write_sheet,
 )
-from caseapp.referrals.service.moves import Said, held, move, side_of
-from caseapp.referrals.vocabulary import BEFORE_YES, LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
+from caseapp.referrals.service.leaving import leave, sending_to, standing, too_many, words_of
+from caseapp.referrals.service.moves import Said, held, move
+from caseapp.referrals.vocabulary import LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
 
 LONGEST_WAIT_DAYS = 365
-WAITING = UNSENT & LIVE | BEFORE_YES
-"""Steps in which a house counts among those that are asked at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +102,12 @@ def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sendi
         made_at=now,
         made_by_id=actor.user_id,
     )
-    unit.add(referral)
-    unit.flush()
     _seal_words(unit, referral, asked)
-    write_sheet(unit, referral, EXTRACT, extract_of(file, asked))
-    write_sheet(unit, referral, SAFETY, asked.safety)
-    sendings = [_sending(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]
+    unit.add(referral)
+    unit.flush()  # before what hangs on it
+    new_sheet(unit, referral, EXTRACT, extract_of(file, asked))
+    new_sheet(unit, referral, SAFETY, asked.safety)
+    sendings = [sending_to(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]
     told = {"kind": str(asked.kind), "urgency": str(asked.urgency), "receivers": len(sendings)}
     record(unit, actor, DRAFTED, case.id, referral=id_text(referral.id), **told)  # type: ignore[arg-type]
     unit.flush()
@@ -187,11 +183,11 @@ def send(actor: Actor, sending: Sending) -> list[Step]:
     rows, referral = together(sending), unit.get_one(Referral, sending.referral_id)
     receivers = {row.receiver_id for row in rows}
     right = need_right(unit, referral, receivers)
-    if not receivers <= _places(unit, receivers):
+    if not receivers <= standing(unit, receivers):
         raise Invalid({"receivers": "choice"})
     leave_out(unit, referral, right)
     words = words_of(unit, referral)
-    return [_leave(unit, actor, row, words) for row in rows]
+    return [leave(unit, actor, row, words) for row in rows]
 
 
 _UNSENT = Reading(
@@ -210,59 +206,10 @@ def together(sending: Sending) -> list[Sending]:
     return _UNSENT.entities(unit, referral=sending.referral_id, states=padded(states)) or [sending]
 
 
-def words_of(unit: Session, referral: Referral) -> dict[str, str]:
-    """What the sender prepared to say, opened with the sender's own key."""
-    if referral.words is None:
-        return {}
-    keys = writing_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
-    return keys.unseal(referral.words, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
-
-
-def _leave(unit: Session, actor: Actor, row: Sending, words: dict[str, str]) -> Step:
-    step_of(Move.SEND, State(row.state), side_of(actor, row))
-    share_talk(unit, row)
-    row.at_receiver, row.sent_at = True, clock.now()
-    return move(actor, row, Move.SEND, Said(words.get("text", "")))
-
-
-def _sending(unit: Session, referral: Referral, receiver_id: bytes) -> Sending:
-    now = clock.now()
-    row = Sending(
-        id=new_id(),
-        referral_id=referral.id,
-        reference=referral.reference,
-        case_id=referral.case_id,
-        sender_id=referral.sender_id,
-        receiver_id=receiver_id,
-        kind=referral.kind,
-        urgency=referral.urgency,
-        state=str(State.DRAFT),
-        since=now,
-        at_receiver=False,
-        knows=0,
-        raised=0,
-        summary_asked=False,
-        fell_silent=False,
-        placed=False,
-    )
-    wind(row, now)
-    unit.add(row)
-    return row
-
-
 def _seal_words(unit: Session, referral: Referral, asked: Asking) -> None:
-    keys = writing_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
+    keys = new_vault_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
     told = {"text": asked.words.strip(), "passing": asked.passing.strip()}
     referral.words = keys.seal(told, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
-
-
-_RUNNING = Reading(
-    select(Sending.receiver_id, Sending.state).where(
-        Sending.case_id == bindparam("file"),
-        Sending.state.in_(bindparam("states", expanding=True)),
-        Sending.kind == bindparam("kind"),
-    )
-)
 
 
 def _check(unit: Session, case: Case, asked: Asking) -> None:
@@ -272,34 +219,20 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
         flaws["receivers"] = "required"
     elif len(chosen) > MOST_AT_ONCE:
         flaws["receivers"] = "too_many_receivers"
-    elif case.establishment_id in chosen or not chosen <= _places(unit, chosen):
+    elif case.establishment_id in chosen or not chosen <= standing(unit, chosen):
         flaws["receivers"] = "choice"
     if not 0 <= (asked.wanted_on - clock.today()).days <= LONGEST_WAIT_DAYS:
         flaws["wanted_on"] = "wanted_day"
     if not 0 <= asked.siblings <= 20:
         flaws["siblings"] = "number"
-    rows = _RUNNING.rows(unit, file=case.id, states=padded(sorted(map(str, LIVE))), kind=str(asked.kind))
-    if chosen & {row.receiver_id for row in rows}:
-        flaws["receivers"] = "asked_already"
-    elif asked.kind is not Kind.SERVICE and len(chosen) + sum(row.state in WAITING for row in rows) > MOST_AT_ONCE:
-        flaws["receivers"] = "too_many_receivers"
+    if flaw := too_many(unit, case.id, asked.kind, chosen):
+        flaws["receivers"] = flaw
     if asked.consent_id is not None:
         right = unit.get(Consent, asked.consent_id)
         if right is None or right.case_id != case.id:
             flaws["consent"] = "choice"
     if flaws:
         raise Invalid(flaws)
-
-
-_PLACES = Reading(
-    select(Establishment.id).where(
-        Establishment.id.in_(bindparam("places", expanding=True)), Establishment.ended_at.is_(None)
-    )
-)
-
-
-def _places(unit: Session, ids: set[bytes]) -> set[bytes]:
-    return {row.id for row in _PLACES.rows(unit, places=padded(sorted(ids)))}
 
 
 def _write(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseShare
 from caseapp.cases.service.sharing import close_to, open_to
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import OFFERED, READ_ON_AFTER_EXIT, SHARES, WITHOUT_RIGHT
@@ -41,14 +41,11 @@ def allowed(case: Case, referral: Referral, sending: Sending, right: Consent | N
 
 def wanted(unit: Session, case: Case, receiver_id: bytes) -> dict[str, datetime]:
     """The classes that should be open to a house now, and until when."""
-    query = (
-        select(Sending, Referral, Consent)
-        .join(Referral, Referral.id == Sending.referral_id)
-        .outerjoin(Consent, Consent.id == Referral.consent_id)
-        .where(Sending.case_id == case.id, Sending.receiver_id == receiver_id, Sending.state.in_(list(SHARES)))
-    )
     found: dict[str, datetime] = {}
-    for sending, referral, right in unit.execute(query):
+    states = padded(sorted(str(state) for state in SHARES))
+    for sending in _SENT.entities(unit, file=case.id, receiver=receiver_id, states=states):
+        referral = unit.get_one(Referral, sending.referral_id)
+        right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
         until = sending.since + READ_ON_AFTER_EXIT if sending.state == State.CLOSED else NEVER
         if until > clock.now():
             for code in allowed(case, referral, sending, right):
@@ -58,6 +55,20 @@ def wanted(unit: Session, case: Case, receiver_id: bytes) -> dict[str, datetime]
     return found
 
 
+_SENT = Reading(
+    select(Sending).where(
+        Sending.case_id == bindparam("file"),
+        Sending.receiver_id == bindparam("receiver"),
+        Sending.state.in_(bindparam("states", expanding=True)),
+    )
+)
+_OFFERED_BY = Reading(
+    select(Transfer.consent_id).where(
+        Transfer.case_id == bindparam("file"),
+        Transfer.taker_id == bindparam("taker"),
+        Transfer.state == str(TransferState.OFFERED),
+    )
+)
 _MERGED = Reading(select(Case).where(Case.merged_into_id == bindparam("into")))
 _SHARES = Reading(
     select(CaseShare).where(
@@ -70,14 +81,9 @@ _SHARES = Reading(
 
 def _is_offered(unit: Session, case: Case, receiver_id: bytes) -> bool:
     """Whether the whole file is offered to a house, by a right that holds today."""
-    query = (
-        select(Transfer, Consent)
-        .join(Consent, Consent.id == Transfer.consent_id)
-        .where(Transfer.case_id == case.id, Transfer.taker_id == receiver_id)
-        .where(Transfer.state == str(TransferState.OFFERED))
-    )
-    found = unit.execute(query).first()
-    return found is not None and not case.restricted and allows(found[1], receiver_id, clock.today())
+    offered = _OFFERED_BY.first(unit, file=case.id, taker=receiver_id)
+    right = unit.get(Consent, offered.consent_id) if offered and offered.consent_id else None
+    return not case.restricted and allows(right, receiver_id, clock.today())
 
 
 def share_file(unit: Session, case: Case, receiver_id: bytes, by_id: bytes) -> None:

@@ -19,4 +19,5 @@ from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
     radar,
     sheets,
     transfers,
+    widening,
 )

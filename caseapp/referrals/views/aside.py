@@ -44,7 +44,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "state": word(one.state),
             "due": _("Call them") if one.late else "",
         }
-        for one in queries.outside_of_file(me, file.id)
+        for one in (queries.outside_of_file(me, file.id) if queries.OUTSIDES in file.beside else ())
     ]
     return {
         "template": "referrals/aside.html",
@@ -57,12 +57,12 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     }
 
 
-def guests(case_id: bytes) -> list[Guest]:
+def guests(file: CaseFile) -> list[Guest]:
     """What happened with bodies outside, among the lines of the file, where it is kept."""
     me = actor()
-    if not holds(me.roles, P.REFERRAL_READ):
+    if not holds(me.roles, P.REFERRAL_READ) or queries.OUTSIDES not in file.beside:
         return []
     return [
         Guest(step.at, OUTSIDE_STEP_LOOKS[OutsideMove(step.move)], _("A body outside"), word(OutsideMove(step.move)))
-        for step in queries.outside_steps(case_id, me.workplace_id or b"")
+        for step in queries.outside_steps(file.id, me.workplace_id or b"")
     ]

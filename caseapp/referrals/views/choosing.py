@@ -161,8 +161,7 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
     found = _candidates(form, file)
-    offer(form.receivers, [(id_text(one.id), one.name) for one in found])
-    nearest = _nearest(found, set(form.receivers.data or ()))
+    nearest = _nearest(found, set(_chosen(form)))
     hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,
@@ -201,9 +200,9 @@ def _chosen(form: ReferralForm) -> list[bytes]:
     return [found for text in form.receivers.data or () if (found := _id(text))]
 
 
-def _nearest(found: list[Candidate], chosen: set[str]) -> list[Candidate]:
+def _nearest(found: list[Candidate], chosen: set[bytes]) -> list[Candidate]:
     """The first of the list, and whoever was chosen before the list changed."""
-    return [one for place, one in enumerate(found) if place < SHOWN or id_text(one.id) in chosen]
+    return [one for place, one in enumerate(found) if place < SHOWN or one.id in chosen]
 
 
 def _own(reference: str) -> CaseFile:

@@ -89,6 +89,14 @@ def panel(me: Actor) -> dict[str, Any] | None:
     }
 
 
+def province_alarm(me: Actor) -> dict[str, Any] | None:
+    """What the province is told: numbers alone; None while nothing is wrong."""
+    found = queries.alarm(me)
+    if found is None:
+        return None
+    return {"template": "referrals/alarm.html", "radar_url": url_for("referral.radar"), **found._asdict()}
+
+
 def waiting_number(me: Actor) -> int:
     """The number beside the menu's line."""
     return queries.waiting(me)[0] + queries.transfers_waiting(me) + queries.outside_waiting(me)

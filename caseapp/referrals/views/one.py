@@ -14,6 +14,7 @@ from caseapp.referrals.records import ReferralPage
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.inbox import child_text, due_text
 from caseapp.referrals.views.papers import papers_of
+from caseapp.referrals.views.widening import proposed
 from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST
 from caseapp.referrals.vocabulary import (
     Arrival,
@@ -38,7 +39,7 @@ def show(reference: str) -> str:
     """The referral as this house sees it."""
     page = queries.page(actor(), reference)
     papers = {card.id: papers_of(page, card) for card in page.cards}
-    return render_template("referrals/one.html", page=page, papers_of=papers, **_shown(page))
+    return render_template("referrals/one.html", page=page, papers_of=papers, proposed=proposed(page), **_shown(page))
 
 
 def _shown(page: ReferralPage) -> dict[str, Any]:

@@ -42,6 +42,7 @@ function go(name, options = {}, { back = false } = {}) {
   document.title = `${screen.title} · ${say('himaya')}`;
   scrollTo(0, 0);
   title.focus({ preventScroll: true });
+  if (screen.shown) screen.shown();
   count();
   return undefined;
 }

@@ -7,7 +7,7 @@ import { emergency } from './safety.js';
 import * as session from './session.js';
 import { Full } from './outbox.js';
 import { marks, who } from './who.js';
-import { list, say, spoken } from './words.js';
+import { label, list, say, spoken } from './words.js';
 
 const GRAVE = 3;
 const MINUTES = [5, 10, 15, 30, 60];
@@ -26,7 +26,7 @@ const toward = (id, block) => () => {
   document.getElementById(id)?.scrollIntoView({ block, behavior: calm.matches ? 'auto' : 'smooth' });
 };
 
-export function encounter(app, { draft: before } = {}) {
+export function encounter(app, { draft: before, met } = {}) {
   const { pack, tonight } = session.memory();
   const first = (pack.stops[0] || {}).place || null;
   const draft = before || { id: newId(), touched: false, item: { ...blank(tonight.here || first), round: pack.round.id } };
@@ -44,13 +44,20 @@ export function encounter(app, { draft: before } = {}) {
   };
   const rest = () => { clearTimeout(timer); timer = null; };
   const set = (key, then) => (value) => { item[key] = value; told(); if (value !== null && then) then(); };
+  if (met) { item.persons.push(met); told(); }
   const people = who(item, { told, done: toward('how', 'nearest') });
+  const middle = h('div');
+  const draw = () => middle.replaceChildren(
+    part('how', again(item, () => { told(); draw(); toward('risk', 'nearest')(); }),
+      choices({ legend: say('how'), options: list('modes'), chosen: item.mode, change: (code) => { set('mode')(code || 'seen'); toward('needs', 'start')(); }, looks: 'tight' })),
+    part('needs', choices({ legend: say('needs'), options: list('needs'), chosen: item.needs, several: true, change: set('needs'), looks: 'tight' })),
+    part('given', gifts(item, told)),
+  );
+  draw();
   const parts = [
     place(item, () => { told(); people.draw(); }),
     people.node,
-    part('how', choices({ legend: say('how'), options: list('modes'), chosen: item.mode, change: (code) => { set('mode')(code || 'seen'); toward('needs', 'start')(); }, looks: 'tight' })),
-    part('needs', choices({ legend: say('needs'), options: list('needs'), chosen: item.needs, several: true, change: set('needs'), looks: 'tight' })),
-    part('given', gifts(item, told)),
+    middle,
     part('risk', danger(item, told, () => emergency(item, (codes) => { item.triggers = codes; told(); }))),
     more(item, told, set),
   ];
@@ -59,6 +66,7 @@ export function encounter(app, { draft: before } = {}) {
     const kept = draft.item;
     try {
       await session.note(kept, { id: draft.id, count: number(kept) });
+      session.remember({ mode: kept.mode, needs: kept.needs, given: kept.given });
       await session.keepDraft(null);
       app.home();
       app.tell('ok', say('kept'));
@@ -69,13 +77,23 @@ export function encounter(app, { draft: before } = {}) {
   };
   const drop = () => { rest(); session.keepDraft(null); app.home(); };
   return {
-    title: say('encounter'), backs: true, main: parts,
+    title: say('encounter'), backs: true, main: parts, shown: met && toward('how', 'start'),
     leave: () => { if (timer) { rest(); keep(); } },
     bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), save, 'main', 'check')),
   };
 }
 
-const part = (id, ...inside) => h('section', { class: 'part', id }, inside);
+const part = (id, ...inside) => h('section', { class: 'part', id }, inside.filter(Boolean));
+
+// In a group the next child is often met and helped as the one before was: said in one tap, by whoever was there, and
+// never filled in by itself.
+function again(item, told) {
+  const { last } = session.memory();
+  if (!last) return null;
+  const what = [label('modes', last.mode), ...last.needs.map((code) => label('needs', code)), ...Object.keys(last.given).map((code) => label('given', code))];
+  const act = () => { Object.assign(item, { mode: last.mode, needs: [...last.needs], given: { ...last.given } }); told(); };
+  return h('button', { type: 'button', class: 'face-of again', on: { click: act } }, h('span', {}, h('b', {}, say('as_before')), h('small', {}, what.join(' · '))));
+}
 
 function place(item, told) {
   const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; told(); } } },

@@ -2,9 +2,12 @@
 
 import { alarm, checking } from './safety.js';
 import { button, fold, h, icon, note } from './dom.js';
+import { lately } from './known.js';
 import * as session from './session.js';
+import { faces, fresh, knownAgain } from './who.js';
 import { day, hour, label, list, say, spoken } from './words.js';
 
+const MOST_FACES = 4;
 const name = (stop) => h('bdi', {}, spoken(stop.name));
 
 export function home(app) {
@@ -74,7 +77,20 @@ function at(app, stop) {
   return h('section', { class: 'card here' },
     h('div', { class: 'head' }, h('p', { class: 'soft' }, say('arrived_at', { when: hour(tonight.arrived[stop.place]) })),
       button(say('left'), () => move(app, stop.place, 'leave'), 'alt')),
-    before(stop));
+    before(stop), around(app, stop));
+}
+
+// Who is here: one tap begins an encounter with a child who was seen here lately, or with somebody new.
+function around(app, stop) {
+  const { pack, draft } = session.memory();
+  if (draft?.touched) return null;
+  const begin = (met) => app.go('encounter', { met });
+  const known = lately(pack, stop.place).slice(0, MOST_FACES);
+  return [
+    known.length > 0 && [h('h2', {}, say('seen_lately')), h('div', { class: 'faces' }, known.map((profile) =>
+      h('button', { type: 'button', class: 'face-of', on: { click: () => begin(knownAgain(profile)) } }, h('span', {}, faces(profile)))))],
+    fresh(begin, 'h2'),
+  ];
 }
 
 function stops(app, here) {

@@ -131,7 +131,8 @@ async function acknowledge(ids) {
   return stored.length + before - unsaved.length;
 }
 
-// One exchange. Returns what came of it: sent, offline, unknown (the server does not know this telephone), busy, refused.
+// One exchange. Returns what came of it: sent, full (the server keeps no more of this telephone for now), offline, unknown
+// (it does not know this telephone), busy, refused.
 async function exchange(token, items) {
   let response;
   let answer;
@@ -146,7 +147,7 @@ async function exchange(token, items) {
   if (!response.ok || !Array.isArray(answer.acknowledged)) return { what: 'refused' };
   const done = await acknowledge(answer.acknowledged);
   if (answer.keys && answer.keys.length) await put(SEND, { keys: answer.keys });
-  return { what: 'sent', revoked: answer.revoked, done };
+  return { what: answer.full ? 'full' : 'sent', revoked: answer.revoked, done };
 }
 
 // Send until nothing is left or something stands in the way. Where the server refuses a batch, its items are sent one by
@@ -167,7 +168,7 @@ async function drain(token, again) {
       again = false;
       continue;
     }
-    if (outcome.what !== 'sent' || !outcome.done) break;
+    if (outcome.what !== 'sent' || !outcome.done) break; // "full": the rest waits here, and is sent again later
   }
   return { ...outcome, revoked };
 }

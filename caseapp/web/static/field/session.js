@@ -143,6 +143,9 @@ async function keep(slot, value) {
 // What is being written, in memory: a lock finds it here.
 export const hold = (draft) => { open.draft = draft; };
 
+// How the encounter before went, for the next one of the same group: in memory, gone with the lock.
+export const remember = (last) => { if (open) open.last = last; };
+
 // What is half written is kept while it is written; a full telephone keeps it on the screen.
 export async function keepDraft(draft) {
   open.draft = draft;

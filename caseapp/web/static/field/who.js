@@ -1,4 +1,4 @@
-// Who was met: known children in one tap, a new silhouette in two, or a number. Recognition proposes and is never asked for.
+// Who was met: known children in one tap, a new silhouette in one, or a number. Recognition proposes and is never asked for.
 
 import { button, choices, fold, h, icon, line } from './dom.js';
 import { candidates, lately, search } from './known.js';
@@ -10,7 +10,9 @@ const MOST_PERSONS = 12;
 
 const silhouette = (sex, age) => ({ profile: null, sex, age, method: 'looks', aliases: [], marks: {}, answers: {} });
 
-const faces = (profile) => [h('b', {}, h('bdi', {}, spoken(profile.code))), profile.aliases.length > 0 && [' ', h('bdi', {}, profile.aliases.join(' · '))],
+export const knownAgain = (profile) => ({ ...silhouette(null, null), method: null, profile: profile.id });
+
+export const faces = (profile) => [h('b', {}, h('bdi', {}, spoken(profile.code))), profile.aliases.length > 0 && [' ', h('bdi', {}, profile.aliases.join(' · '))],
   h('small', {}, profile.age && say('years', { low: profile.age[0], high: profile.age[1] }),
     Object.entries(profile.marks || {}).slice(0, 2).map(([kind, text]) => [' · ', h('bdi', {}, text || label('marks', kind))]))];
 
@@ -33,7 +35,7 @@ export function who(item, { told, done }) {
   };
   const toggle = (profile) => {
     const at = item.persons.findIndex((person) => person.profile === profile.id);
-    if (at < 0) { add({ ...silhouette(null, null), method: null, profile: profile.id }); return; }
+    if (at < 0) { add(knownAgain(profile)); return; }
     item.persons.splice(at, 1);
     told();
     draw();
@@ -80,20 +82,14 @@ export function who(item, { told, done }) {
   return { node, draw };
 }
 
-// Sex and age band: two taps, in either order.
-function fresh(add) {
-  const box = h('div', { class: 'fresh' });
-  const made = () => {
-    let sex = null;
-    let age = null;
-    const both = () => { if (sex && age) { add(silhouette(sex, age)); made(); } };
-    box.replaceChildren(
-      choices({ legend: say('new_person'), options: list('sex'), chosen: null, looks: 'tight', change: (code) => { sex = code; both(); } }),
-      choices({ legend: say('age'), options: list('ages'), chosen: null, looks: 'tight', change: (code) => { age = code; both(); } }),
-    );
-  };
-  made();
-  return box;
+// Sex and age band, by looks: one tap on a row for each sex.
+export function fresh(add, heading = 'h3') {
+  const cell = (sex, [age, text]) => h('button', {
+    type: 'button', class: 'age-of', 'aria-label': `${label('sex', sex)}, ${text}`, on: { click: () => add(silhouette(sex, age)) },
+  }, h('bdi', { dir: 'ltr' }, age.replace('-25', '+').replace('-', '–')));
+  const row = ([sex, text]) => h('div', { class: 'fresh-row', role: 'group', 'aria-label': text },
+    h('span', { 'aria-hidden': 'true' }, text), h('div', { class: 'ages' }, list('ages').map((band) => cell(sex, band))));
+  return h('div', { class: 'fresh' }, h(heading, {}, say('new_person'), ' · ', say('age')), list('sex').map(row));
 }
 
 export function stepper(text, value, change) {

@@ -1,0 +1,161 @@
+"""Nobody answers: at 150 % others are proposed and the province counts it, at 200 % a case conference is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from caseapp.cases import queries as cases
+from caseapp.cases import service as files
+from caseapp.cases.models import CaseDeadline
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.kernel.errors import Impossible, Invalid
+from caseapp.kernel.identifiers import id_text
+from caseapp.policy.deadlines import Rule
+from caseapp.policy.roles import Role
+from caseapp.referrals import queries
+from caseapp.referrals.models import Sending
+from caseapp.referrals.rounds import late_people, look
+from caseapp.referrals.service import widen
+from caseapp.referrals.vocabulary import State
+from tests.cases.pages import form_of, send
+from tests.conftest import House, client_of
+from tests.establishments.centre import open_centre
+from tests.referrals.houses import (
+    DIRECTOR,
+    HALF,
+    LONG,
+    OFFICER,
+    TWICE,
+    WHOLE,
+    WORKER,
+    accept,
+    act,
+    fallen_silent,
+    further_house,
+    run,
+    state,
+)
+from tests.security.tools import looking, raw, working
+
+BEGAN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def silent(house: House, after: timedelta) -> bytes:
+    """As below, on an ordinary day."""
+    return fallen_silent(house, BEGAN, [mark for mark in (HALF, WHOLE, LONG, TWICE) if mark <= after])
+
+
+def coordinator(house: House, place: bytes | None = None) -> object:
+    """Whoever coordinates the province."""
+    return house.world.actor(Role.PROVINCIAL_COORDINATOR, place)
+
+
+def test_the_province_is_told_two_numbers_and_no_child(lite: House) -> None:
+    silent(lite, WHOLE)
+    me = coordinator(lite)
+    with looking(lite, me):
+        assert queries.alarm(me) is None
+    with clock.hold(BEGAN + LONG):
+        run(lite, look)
+        with looking(lite, me):
+            found = queries.alarm(me)
+        assert found is not None
+        assert (found.waiting, found.placed) == (1, 0)
+        page = client_of(lite, Role.PROVINCIAL_COORDINATOR).get("/")
+        reference = str(raw(lite, "SELECT reference FROM referral_sending")[0].reference)
+        text = page.get_data(as_text=True)
+        assert "/referrals/radar" in text
+        assert reference not in text
+        assert lite.world.reference not in text
+    for role in (OFFICER, DIRECTOR, Role.INSPECTOR):
+        other = lite.world.actor(role)
+        with looking(lite, other):
+            assert queries.alarm(other) is None
+
+
+def test_the_morning_letter_reaches_the_province(lite: House) -> None:
+    silent(lite, WHOLE)
+    hers = lite.world.person(Role.PROVINCIAL_COORDINATOR, lite.world.there)
+    with lite.app.app_context(), system_work() as unit:
+        assert hers not in late_people(unit)
+    with clock.hold(BEGAN + LONG):
+        run(lite, look)
+        with lite.app.app_context(), system_work() as unit:
+            assert hers in late_people(unit)
+
+
+def test_others_are_proposed_and_asked_in_one_tap(lite: House) -> None:
+    silent_one, third, fourth = silent(lite, LONG), further_house(lite, 1), further_house(lite, 2)
+    for place in (third, fourth):
+        open_centre(lite, place=place)
+    client = client_of(lite, OFFICER)
+    reference = str(raw(lite, "SELECT reference FROM referral_sending")[0].reference)
+    with clock.hold(BEGAN + LONG):
+        form = form_of(client.get(f"/referrals/{reference}"), f"/referrals/{reference}/more")
+        answer = send(client, form, receivers=[id_text(third), id_text(fourth)])
+        assert answer.status_code == 303
+        assert send(client, form, receivers=[id_text(third), id_text(fourth)]).status_code == 303
+    rows = raw(lite, "SELECT id, receiver_id, state FROM referral_sending ORDER BY id")
+    assert [row.state for row in rows] == ["unanswered", "sent", "sent"]
+    with clock.hold(BEGAN + LONG):
+        bed = raw(lite, "SELECT b.id FROM bed b WHERE b.establishment_id = :p LIMIT 1", p=third)[0].id
+        accept(lite, next(bytes(row.id) for row in rows if bytes(row.receiver_id) == third), bytes(bed), third)
+    assert state(lite, silent_one) == State.OBSOLETE, "the first yes releases the silent one, too"
+    assert sorted(row.state for row in raw(lite, "SELECT state FROM referral_sending")) == [
+        "accepted",
+        "obsolete",
+        "obsolete",
+    ]
+
+
+def test_nobody_else_is_asked_while_somebody_may_still_answer_in_time(lite: House) -> None:
+    sending, third = silent(lite, WHOLE), further_house(lite, 1)
+    with clock.hold(BEGAN + WHOLE), pytest.raises(Impossible):
+        act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [third])
+    with clock.hold(BEGAN + LONG):
+        run(lite, look)
+        more = [further_house(lite, number) for number in range(2, 6)]
+        with pytest.raises(Invalid):
+            act(lite, lite.world.here, OFFICER, sending, widen.ask_more, more)
+        with pytest.raises(Invalid):
+            act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [lite.world.there])
+        with pytest.raises(Invalid):
+            act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [])
+        act(lite, lite.world.here, OFFICER, sending, widen.ask_more, more[:3])
+    assert raw(lite, "SELECT count(*) AS n FROM referral_sending WHERE state = 'sent'")[0].n == 3
+
+
+def conferences(house: House) -> list[CaseDeadline]:
+    """The case conferences that are due."""
+    with house.app.app_context(), system_work() as unit:
+        query = select(CaseDeadline).where(CaseDeadline.rule == Rule.CASE_CONFERENCE, CaseDeadline.ended_at.is_(None))
+        return list(unit.scalars(query))
+
+
+def test_a_case_conference_is_due_in_the_file(lite: House) -> None:
+    silent(lite, LONG)
+    assert conferences(lite) == []
+    with clock.hold(BEGAN + TWICE):
+        run(lite, look)
+        (due,) = conferences(lite)
+        assert due.case_id == lite.world.case_id
+        assert due.due_at > clock.now()
+        run(lite, look)
+        assert len(conferences(lite)) == 1
+        me = lite.world.actor(WORKER)
+        with working(lite, me):
+            files.meet(me, cases.locate(me, lite.world.reference, writing=True), due.id)
+        assert conferences(lite) == []
+
+
+def test_silence_is_counted_against_the_house(lite: House) -> None:
+    sending = silent(lite, TWICE)
+    with lite.app.app_context(), system_work() as unit:
+        row = unit.get_one(Sending, sending)
+        assert row.fell_silent
+        assert row.state == State.UNANSWERED
+        assert row.raised == 4
