@@ -238,7 +238,7 @@ EXPECTED: dict[str, Any] = {
         ),
         P.INCIDENT_READ,
     ),
-    **dict.fromkeys(("incidents.move", "incidents.decide", "incidents.let_in"), P.INCIDENT_LEAD),
+    **dict.fromkeys(("incidents.move", "incidents.decide", "incidents.let_in", "incidents.exporting", "incidents.export"), P.INCIDENT_LEAD),
     **dict.fromkeys(
         ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
     ),
