@@ -34,6 +34,7 @@ def show(reference: str, document: str) -> str:
         case=case,
         doc=told,
         line=present.line(told),
+        glance=told.part(1, Side.PREVIEW) is not None,
         why=present.why_closed(told),
         base=f"/cases/{case.reference}/documents/{id_text(told.id)}",
         may=queries.may_describe(me, case, told),
