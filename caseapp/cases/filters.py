@@ -5,17 +5,20 @@ An altered address is no error worth a page: what is not understood counts as no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from caseapp.cases.vocabulary import KEPT, Category, Danger, Status
+from caseapp.cases.vocabulary import KEPT, Category, Danger, Sex, Status
 from caseapp.infra import places
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_, Word
+from caseapp.policy.deadlines import Rule
 
 W = TypeVar("W", bound=Word)
+_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 NOBODY = b""
 """As the worker of a list: files that nobody follows."""
 
@@ -72,6 +75,12 @@ class Filters:
     category: Category | None = None
     age: AgeBand | None = None
     province: str = ""
+    sex: Sex | None = None
+    why: Rule | None = None
+    """What is late in it: a rule of `policy/deadlines.py`."""
+    opened: str = ""
+    """A month, "2026-11", in which it was opened or reopened."""
+    closed: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, Any], statuses: Iterable[str] = ()) -> Filters:
@@ -87,6 +96,10 @@ class Filters:
             category=one_of(Category, asked.get("category")),
             age=one_of(AgeBand, asked.get("age")),
             province=_province(asked.get("province")),
+            sex=one_of(Sex, asked.get("sex")),
+            why=one_of(Rule, asked.get("why")),
+            opened=_month(asked.get("opened")),
+            closed=_month(asked.get("closed")),
         )
 
     def args(self) -> dict[str, Any]:
@@ -101,13 +114,18 @@ class Filters:
             "category": self.category,
             "age": self.age,
             "province": self.province,
+            "sex": self.sex,
+            "why": self.why,
+            "opened": self.opened,
+            "closed": self.closed,
         }
         return {name: value if name == "status" else str(value) for name, value in said.items() if value}
 
     @property
     def rare(self) -> bool:
         """Whether it asks for more than the short row of filters offers."""
-        return len(self.status) > 1 or bool(self.worker is not None or self.category or self.age or self.province)
+        asked = (self.category, self.age, self.sex, self.province)
+        return len(self.status) > 1 or self.worker is not None or any(asked)
 
     def without_worker(self) -> Filters:
         """The same for the files one follows oneself."""
@@ -126,6 +144,10 @@ def _worker(text: Any) -> bytes | None:
         return id_from_text(str(text)) if text else None
     except BadIdentifier:
         return None
+
+
+def _month(text: Any) -> str:
+    return str(text) if _MONTH.fullmatch(str(text or "")) else ""
 
 
 def _province(text: Any) -> str:

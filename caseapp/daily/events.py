@@ -15,6 +15,7 @@ NEEDS_SET = Fact.declare("needs.written", N_("Recorded what a child may not eat 
 NEEDS_SEEN = Fact.declare("needs.seen", N_("Saw who eats what"), "children")
 MEAL_COUNTED = Fact.declare("meal.counted", N_("Counted a meal"), "service", "served")
 ACTIVITY_SET = Fact.declare("activity.written", N_("Planned an activity"), "kind")
+ACTIVITY_CHANGED = Fact.declare("activity.changed", N_("Changed an activity"), "kind")
 ACTIVITY_ENDED = Fact.declare("activity.ended", N_("Ended an activity"), "kind")
 ACTIVITY_SEEN = Fact.declare("activity.seen", N_("Opened the activities"), "activities")
 ENROLLED = Fact.declare("activity.enrolled", N_("Enrolled children in an activity"), "came", "left")

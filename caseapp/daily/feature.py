@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.daily.views import beside, bp
+from caseapp.daily.views.treatments import from_prescription
 from caseapp.daily.views.words import OBSTACLES
+from caseapp.documents.views import showing
 from caseapp.establishments.views import slots
 from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature
@@ -18,6 +20,7 @@ def _start(_app: Flask) -> None:
         slots.alarms.append(beside.late_doses)
         slots.handed_over.append(beside.doses_handed_over)
         slots.cards.extend((beside.health_card, beside.activities_card))
+        showing.onward.append(from_prescription)
         reasons.update(OBSTACLES)
 
 

@@ -11,6 +11,7 @@ import fontpkg_ibm_plex_sans_arabic as fonts
 from PIL import Image, ImageDraw, ImageFont, features
 
 from caseapp.demo.told import Told
+from caseapp.documents.hygiene.ask import clean_all
 from caseapp.documents.hygiene.limits import Clean
 from caseapp.documents.hygiene.making import clean
 from caseapp.documents.service.receiving import Received, sorted_in
@@ -30,6 +31,8 @@ class Paper(NamedTuple):
     sheets: tuple[tuple[Told, ...], ...]
     asked_after: int | None = None
     """After so many days somebody asks whether it is still needed; None: as for all of its kind."""
+    pdf: bool = False
+    """Scanned at an office, rather than photographed."""
 
 
 NO_TITLE = Told("", "")
@@ -63,6 +66,7 @@ PAPERS: tuple[Paper, ...] = (
                 Told("Officier de l’état civil", "ضابط الحالة المدنية"),
             ),
         ),
+        pdf=True,
     ),
     Paper(
         DocumentType.JUDGE_ORDER,
@@ -95,11 +99,30 @@ MISTAKEN = Told("Le document concerne un autre enfant.", "الوثيقة تخص 
 
 def received(paper: Paper, language: str) -> Received:
     """A paper as if it had been photographed and brought."""
+    if paper.pdf:
+        return sorted_in([_scanned(paper.sheets, language)])
     return sorted_in([_photographed(sheet, language) for sheet in paper.sheets])
 
 
 @cache
+def _scanned(sheets: tuple[tuple[Told, ...], ...], language: str) -> Clean:
+    first, *others = (_drawn(sheet, language) for sheet in sheets)
+    out = io.BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=others, resolution=106)
+    return clean_all([out.getvalue()])[0]
+
+
+@cache
 def _photographed(sheet: tuple[Told, ...], language: str) -> Clean:
+    chance = random.Random(f"{sheet} {language}")  # noqa: S311 - how a sheet lies on a desk
+    page = _drawn(sheet, language)
+    turned = page.rotate(chance.uniform(-2, 2), expand=True, fillcolor=DESK, resample=Image.Resampling.BICUBIC)
+    out = io.BytesIO()
+    turned.save(out, "JPEG", quality=80)
+    return clean(out.getvalue())
+
+
+def _drawn(sheet: tuple[Told, ...], language: str) -> Image.Image:
     chance = random.Random(f"{sheet} {language}")  # noqa: S311 - how a sheet lies on a desk
     page = Image.new("RGB", SHEET, (250, 248, 241))
     pen = ImageDraw.Draw(page)
@@ -111,10 +134,7 @@ def _photographed(sheet: tuple[Told, ...], language: str) -> Clean:
     pen.ellipse((middle - width, SHEET[1] - 340, middle + width, SHEET[1] - 340 + 2 * width), outline=STAMP, width=6)
     for at in range(700, 860, 40):
         pen.line((120, at, SHEET[0] - chance.randrange(130, 380), at), fill=(182, 182, 190), width=4)
-    turned = page.rotate(chance.uniform(-2, 2), expand=True, fillcolor=DESK, resample=Image.Resampling.BICUBIC)
-    out = io.BytesIO()
-    turned.save(out, "JPEG", quality=80)
-    return clean(out.getvalue())
+    return page
 
 
 def _line(pen: ImageDraw.ImageDraw, text: str, top: int, size: int, ink: tuple[int, int, int], language: str) -> None:

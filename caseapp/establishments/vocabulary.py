@@ -118,6 +118,14 @@ class ExitReason(Word):
     OTHER = "other", N_("Other")
 
 
+class Past(Word):
+    """Which stays a list is of."""
+
+    CAME = "came", N_("Children admitted")
+    LEFT = "left", N_("Children who left")
+    AFTERCARE = "aftercare", N_("Left, and nobody has asked yet how they are")
+
+
 class OutingKind(Word):
     """Why a child goes out and comes back."""
 

@@ -15,4 +15,5 @@ TOLD = Fact.declare("incident.told", N_("Noted who was told of an incident"), "w
 MOVED = Fact.declare("incident.moved", N_("Took an incident to its next step"), "state")
 ACTION = Fact.declare("incident.action", N_("Decided an action after an incident"))
 ACTION_DONE = Fact.declare("incident.action_done", N_("Noted that an action is done"), "late")
+EXPORTED = Fact.declare("incident.exported", N_("Exported a list of incidents"), "incidents")
 ROSE = Fact.declare("incident.rose", N_("Told the protection unit that something is late"), "readers")

@@ -7,7 +7,7 @@ what one expects: no code here or elsewhere asks it.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,13 @@ def month_of(instant: datetime) -> tuple[int, int]:
     the last hour of a day can be another day there."""
     at = local(instant) if instant.hour == 23 else instant
     return at.year, at.month
+
+
+def span(year: int, month: int = 0) -> tuple[datetime, datetime]:
+    """The first moment of a year, or of a month of it, in Morocco, and the first after it."""
+    first = date(year, month or 1, 1)
+    after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    return datetime.combine(first, time(), CASABLANCA), datetime.combine(after, time(), CASABLANCA)
 
 
 @contextmanager

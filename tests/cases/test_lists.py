@@ -570,3 +570,18 @@ def test_a_file_whose_name_cannot_be_read_does_not_close_the_list(lite: House) -
         raw(lite, "UPDATE case_file SET identity = :wreck WHERE id = :id", wreck=wreck, id=lite.world.case_id)
         shown = client_of(lite, Role.REFERENCE_WORKER).get("/cases/?view=establishment")
         assert shown.status_code == 200 and lite.world.reference in shown.get_data(as_text=True)
+
+
+def test_every_figure_of_the_first_page_opens_as_many_files(lite: House) -> None:
+    """Opened and closed this month, by sex, what is late by whom and why: a number and its list are one."""
+    _set(lite, _small_world(lite)["baa"], opened_at=clock.now())
+    with clock.hold(clock.now() + timedelta(days=4)):
+        director = client_of(lite, DIRECTOR)
+        home, page, board = (director.get(at).get_data(as_text=True) for at in ("/", "/figures", "/cases/board"))
+        tiles = re.findall(r'<a class="tile[^"]*" href="(/cases/[^"]+)"><b>(\d+)</b>', home)
+        bars = re.findall(r'<a href="(/cases/[^"]+sex=[^"]+)">[^<]+</a></th>.*?<td class="num">(\d+)', page, re.DOTALL)
+        why = re.findall(r'<a href="(/cases/[^"]+why=[^"]+)">[^<]+</a> <b>(\d+)</b>', board)
+        assert len(tiles) >= 3 and bars and why and "why=" in home
+        for address, number in tiles + bars + why:
+            shown = director.get(address.replace("&amp;", "&") + "&per=100")
+            assert len(references_in(shown)) == int(number), address

@@ -147,6 +147,7 @@ RECIPES: dict[str, Recipe] = {
         {"title": "Lecture", "kind": "reading", "starts_on": _today(), "begins": "15h30", "lasts": "45"},
         before=lives,
     ),
+    "daily.change_activity": Recipe(WORKER, _activity("/edit"), {"title": "Jardin", "begins": "16h"}, before=planned),
     "daily.end_activity": Recipe(
         WORKER, _activity(f"/{clock.today().isoformat()}"), {}, _activity("/end"), before=planned
     ),
@@ -167,6 +168,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "diets": (GIVER, "/cases/{reference}/needs"),
     "meals": (GIVER, "/tonight/meals"),
     "new activity": (WORKER, "/tonight/activities/new"),
+    "changing an activity": (WORKER, "/tonight/activities/{activity}/edit"),
     "enrolling": (WORKER, "/tonight/activities/{activity}/children"),
     "who came": (WORKER, f"/tonight/activities/{{activity}}/{clock.today().isoformat()}"),
 }

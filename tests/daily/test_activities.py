@@ -17,7 +17,7 @@ from caseapp.establishments.queries import living
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, NotFound, Refused
 from caseapp.policy.roles import Role
-from tests.cases.pages import fill, forms_of, send, text_of
+from tests.cases.pages import fill, form_of, forms_of, send, text_of
 from tests.conftest import House, client_of
 from tests.daily.forms import plan
 from tests.daily.house import lives
@@ -165,3 +165,27 @@ def test_two_who_note_at_the_same_moment(house: House) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(note, (Attended.CAME, Attended.ABSENT))) == [1, 1]
     assert raw(house, "SELECT count(*) FROM attendance")[0][0] == 1
+
+
+def test_an_activity_is_corrected_and_what_was_noted_stays(house: House) -> None:
+    """Its hour and place change for everybody; its day stays once it was noted who came; the second of two is told."""
+    [reference] = lives(house)
+    key = plan(house)
+    enrol(house, key, reference)
+    client, page = client_of(house, WORKER), f"/tonight/activities/{key.hex()}/edit"
+    mine, theirs = form_of(client.get(page)), form_of(client.get(page))
+    assert mine.fields["title"] == "Football au terrain"
+    assert send(client, mine, begins="17h", place="Salle").status_code == 303
+    assert "17:00" in text_of(client.get(f"/tonight/activities/{key.hex()}/{TODAY.isoformat()}"))
+    assert send(client, theirs, place="Cour").status_code == 422
+    again = form_of(client.get(page))
+    assert again.fields["place"] == "Salle"
+    me = house.world.actor(WORKER)
+    with working(house, me) as unit:
+        activities.note_attendance(me, unit.get_one(Activity, key), TODAY, {stay_of(house, reference): Attended.CAME})
+    tomorrow = (TODAY + timedelta(days=1)).strftime("%d/%m/%Y")
+    assert send(client, form_of(client.get(page)), starts_on=tomorrow).status_code == 422
+    assert send(client, form_of(client.get(page)), lasts="90").status_code == 303
+    stranger = client_of(house, WORKER, place=house.world.there)
+    stranger.look = False
+    assert stranger.get(page).status_code == 404

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from caseapp.cases import queries as cases
+from caseapp.cases import service as files
 from caseapp.daily.queries import medicines as queries
 from caseapp.daily.rounds import Slot, slot_now, slot_of
 from caseapp.daily.service import medicines
@@ -21,10 +22,13 @@ from caseapp.infra.db.guard import STAMP
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import DomainError, Impossible, Invalid, NotFound, Refused
+from caseapp.policy.documents import DocumentType
 from tests.cases.pages import fill, form_of, forms_of, send, text_of
 from tests.conftest import House, client_of
 from tests.daily.house import DAY, GIVER, NURSE, at, lives, morning, prescribe, write
+from tests.documents.desk import address, attached
 from tests.establishments.centre import DIRECTOR, INTAKE, WORKER, let_out
+from tests.establishments.forms import lives as resident
 from tests.papers.reading import pages_of
 from tests.security.tools import facts, looking, raw, working
 
@@ -343,3 +347,23 @@ def test_another_house_gives_nothing_here(lite: House) -> None:
                 act()
         with looking(lite, elsewhere):
             assert all(one.due == 0 for one in queries.counts(elsewhere))
+
+
+def test_a_treatment_is_recorded_from_its_prescription(lite: House) -> None:
+    """From the medical paper to the form that names it, for the health staff alone; nobody else is shown the way."""
+    resident(lite)
+    worker = lite.world.actor(WORKER)
+    with working(lite, worker):
+        files.add_member(worker, cases.locate(worker, lite.world.reference, writing=True), lite.world.person(NURSE))
+    paper = attached(lite, kind=DocumentType.MEDICAL_CERTIFICATE, role=NURSE)
+    school = attached(lite)
+    way = f"/cases/{lite.world.reference}/treatments/new?document={paper.hex()}"
+    nurse = client_of(lite, NURSE)
+    assert way in nurse.get(address(lite, paper)).get_data(as_text=True)
+    form = form_of(nurse.get(way))
+    assert form.fields["document"] == paper.hex()
+    assert send(nurse, form, drug="Amoxicilline", dose="5 ml", prescriber="Dr Z", rounds=["morning"]).status_code == 303
+    assert address(lite, paper) in nurse.get(f"/cases/{lite.world.reference}/treatments").get_data(as_text=True)
+    other = client_of(lite, WORKER)
+    for document in (paper, school):
+        assert "treatments/new" not in other.get(address(lite, document)).get_data(as_text=True)

@@ -18,10 +18,12 @@ from caseapp.daily.queries import medicines as rounds
 from caseapp.daily.queries.needed import needed_now
 from caseapp.daily.service import medicines, needed
 from caseapp.daily.vocabulary import Outcome, Round
+from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
 from tests.daily.house import DAY, GIVER, NURSE, at, lives, morning, prescribe, write
+from tests.papers.reading import pages_of
 from tests.security.tools import looking, raw, working
 
 FEVER = "Fièvre à 39, se plaint de la tête"
@@ -205,3 +207,12 @@ def test_whoever_waits_until_then_never_passes_a_limit(minutes: list[int], apart
         assert following - one >= timedelta(hours=apart)
     for one in given_at:
         assert sum(one - A_DAY < other <= one for other in given_at) <= most
+
+
+def test_on_paper_it_stands_under_the_rounds_with_its_limits_and_its_last_dose(lite: House) -> None:
+    [reference] = lives(lite)
+    give(lite, when_needed(lite, reference), 0)
+    client = client_of(lite, GIVER)
+    answer = client.post("/tonight/medicines/print", data={"csrf_token": client.token(), "tongue": "fr"})
+    text = " ".join(" ".join(pages_of(answer.data)).split())
+    assert "Paracétamol 500 mg" in text and "24 heures" in text and f"{clock.today().year}," in text

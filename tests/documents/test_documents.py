@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -17,6 +18,7 @@ from caseapp.cases import service as cases
 from caseapp.config import Settings
 from caseapp.documents import housekeeping, queries, service
 from caseapp.documents.hygiene import ask
+from caseapp.documents.hygiene.ask import clean_all, glance
 from caseapp.documents.service import receiving
 from caseapp.infra.db import db
 from caseapp.infra.sealing.vaults import VaultKey
@@ -618,3 +620,26 @@ def test_names_and_addresses_tell_nothing(lite: House) -> None:
     page = client_of(lite, WORKER).get(address(lite, document)).text
     for found in re.findall(r'(?:src|href|action)="(/cases[^"]*)"', page):
         assert "trimestre" not in found.lower()
+
+
+def test_the_first_page_of_a_pdf_is_seen_small_and_lies_sealed(lite: House) -> None:
+    """Drawn in a process of its own from the file made anew, and sealed like its pages; who may not open it sees none."""
+    me = lite.world.actor(WORKER)
+    with working(lite, me):
+        received = service.receive([m.pdf(pages=3)])
+        document = service.attach(me, files.locate(me, lite.world.reference), received, DocumentType.LETTER).id
+    client = client_of(lite, WORKER)
+    small = address(lite, document, "/previews/1")
+    assert small in client.get(address(lite, document)).get_data(as_text=True)
+    answer = client.get(small)
+    assert answer.mimetype == "image/jpeg" and max(Image.open(io.BytesIO(answer.data)).size) <= 640
+    assert client.get(address(lite, document, "/previews/2")).status_code == 404
+    stored = b"".join(path.read_bytes() for path in lite.settings.data.rglob("*") if path.is_file())
+    assert answer.data not in stored
+
+
+def test_what_cannot_be_drawn_is_kept_without_a_picture(lite: House) -> None:
+    assert glance(b"%PDF-1.7 nothing") == glance(b"") == b""
+    heavy = m.pdf(lambda made: made.pages[0].obj.__setitem__("/MediaBox", pikepdf.Array([0, 0, 0, 0])))
+    [clean] = clean_all([heavy])
+    assert clean.content.startswith(b"%PDF")

@@ -544,4 +544,4 @@ def test_the_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     tell = "import os; print([name for name in os.environ if name.startswith(chr(67) + chr(65) + chr(83) + chr(69))])"
     monkeypatch.setenv("CASEAPP_KEY_PASSPHRASE", "secret")
     monkeypatch.setattr(ask, "_COMMAND", (sys.executable, "-c", tell))
-    assert ask._answer(b"", 10).strip() == b"[]"
+    assert ask._answer("nothing", b"", 10).strip() == b"[]"

@@ -12,7 +12,7 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import fill
 from tests.conftest import House, client_of
 from tests.documents.desk import address, attached
-from tests.security.tools import facts, looking, working
+from tests.security.tools import facts, looking, raw, working
 
 WORKER = Role.REFERENCE_WORKER
 SOON = timedelta(days=30)
@@ -52,3 +52,16 @@ def test_a_withdrawn_document_is_not_asked_about(lite: House) -> None:
         service.withdraw(me, files.locate(me, lite.world.reference, writing=True), document, "Celui d'un autre enfant")
     with clock.hold(clock.now() + SOON), looking(lite, me):
         assert queries.to_review(me) == []
+
+
+def test_where_nobody_follows_the_child_whoever_chooses_that_is_asked(house: House) -> None:
+    attached(house, review_on=clock.today() + SOON)
+    raw(house, "UPDATE case_file SET reference_worker_id = NULL")
+    with clock.hold(clock.now() + SOON):
+        director, way = client_of(house, Role.DIRECTOR), f"/cases/{house.world.reference}/team"
+        home = director.get("/").get_data(as_text=True)
+        assert way in home[home.index("m-clock") :] and director.get(way).status_code == 200
+        for role, place in ((WORKER, None), (Role.DIRECTOR, house.world.there)):
+            other = house.world.actor(role, place)
+            with looking(house, other):
+                assert queries.to_review(other) == [], role

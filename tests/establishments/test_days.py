@@ -65,7 +65,7 @@ def test_a_year_of_stays_in_figures(house: House) -> None:
     assert found.by_mode == {EntryMode.ORDER: 2} and found.by_reason == {ExitReason.FAMILY_RETURN: 1}
     assert found.full.get(TODAY.month) in (33, 67)
     page = client_of(house, DIRECTOR).get("/tonight/figures").get_data(as_text=True)
-    assert f"/tonight/nights?month={TODAY:%Y-%m}" in page and f"/register/{TODAY.year}" in page
+    assert f"/tonight/nights?month={TODAY:%Y-%m}" in page and f"/tonight/stays?of=came&amp;year={TODAY.year}" in page
     assert client_of(house, DIRECTOR).get("/tonight/figures?year=1").status_code == 200
     for role in (INTAKE, WORKER, EDUCATOR):
         assert client_of(house, role).get("/tonight/figures").status_code == 403

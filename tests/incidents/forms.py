@@ -62,6 +62,9 @@ def _quick(house: House) -> dict[str, Any]:
 
 RECIPES: dict[str, Recipe] = {
     "incidents.create": Recipe(EDUCATOR, lambda _h: "/incidents/new", _quick, before=lives),
+    "incidents.export": Recipe(
+        DIRECTOR, lambda _h: "/incidents/export", {"text": "Commission."}, before=_known, second=200
+    ),
     "incidents.write_step": Recipe(EDUCATOR, _incident("/step/1"), {"where": "Au réfectoire"}, before=_known),
     "incidents.tell": Recipe(
         DIRECTOR, _incident("/told/prosecutor"), {"person": "Le substitut", "way": "téléphone"}, before=_known
@@ -91,6 +94,7 @@ RECIPES: dict[str, Recipe] = {
 }
 
 PAGES: dict[str, tuple[Any, str]] = {
+    "exporting incidents": (DIRECTOR, "/incidents/export?state=open"),
     "declaring": (EDUCATOR, "/incidents/new"),
     "step 1 of an incident": (EDUCATOR, "/incidents/{incident}/step/1"),
     "step 2 of an incident": (EDUCATOR, "/incidents/{incident}/step/2"),

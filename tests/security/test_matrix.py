@@ -155,7 +155,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "centre.setup", "centre.template", "centre.copy_template", "centre.new_unit", "centre.add_unit", "centre.edit_unit", "centre.change_unit",
-            "centre.stays_figures", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
+            "centre.stays_figures", "centre.past_stays", "centre.end_unit", "centre.new_beds", "centre.add_beds", "centre.end_bed", "centre.licence",
             "centre.set_licence",
         ),
         P.PLACE_MANAGE,
@@ -211,7 +211,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("daily.activities_week", "daily.activities_month", "daily.occasion"), P.STAY_READ),
     **dict.fromkeys(
         (
-            "daily.new_activity", "daily.plan_activity", "daily.end_activity", "daily.enrolling", "daily.enrol",
+            "daily.new_activity", "daily.plan_activity", "daily.edit_activity", "daily.change_activity", "daily.end_activity", "daily.enrolling", "daily.enrol",
             "daily.note_attendance",
         ),
         P.ACTIVITY_KEEP,
@@ -238,7 +238,7 @@ EXPECTED: dict[str, Any] = {
         ),
         P.INCIDENT_READ,
     ),
-    **dict.fromkeys(("incidents.move", "incidents.decide", "incidents.let_in"), P.INCIDENT_LEAD),
+    **dict.fromkeys(("incidents.move", "incidents.decide", "incidents.let_in", "incidents.exporting", "incidents.export"), P.INCIDENT_LEAD),
     **dict.fromkeys(
         ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
     ),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, case, func, select
 
 from caseapp.accounts.directory import colleagues, names_of
-from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import LIVING, late_now
+from caseapp.cases.models import Case, CaseDeadline
+from caseapp.cases.queries.narrowing import LIVING, late_now
 from caseapp.cases.vocabulary import Danger
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import MOST_FILES
 
@@ -29,6 +30,19 @@ _LOADS = Reading(
 )
 
 
+_WHY = Reading(
+    select(Case.reference_worker_id, CaseDeadline.rule, func.count(func.distinct(Case.id)).label("files"))
+    .join(CaseDeadline, CaseDeadline.case_id == Case.id)
+    .where(
+        Case.establishment_id == bindparam("place_id"),
+        LIVING,
+        CaseDeadline.ended_at.is_(None),
+        CaseDeadline.due_at < bindparam("now"),
+    )
+    .group_by(Case.reference_worker_id, CaseDeadline.rule)
+)
+
+
 @dataclass(slots=True)
 class Load:
     """What one worker carries; `worker_id` is empty for the files that nobody follows."""
@@ -38,6 +52,8 @@ class Load:
     files: int = 0
     late: int = 0
     danger: dict[Danger, int] = field(default_factory=dict)
+    why: dict[Rule, int] = field(default_factory=dict)
+    """What is late, and in how many files; a file may be late for several reasons."""
 
     @property
     def too_many(self) -> bool:
@@ -62,4 +78,6 @@ def board(actor: Actor) -> list[Load]:
         load.files += row.files
         load.late += int(row.late)
         load.danger[Danger(row.danger)] = row.files
+    for row in _WHY.rows(unit, place_id=place, now=clock.now()):
+        loads[row.reference_worker_id or b""].why[Rule(row.rule)] = row.files
     return sorted(loads.values(), key=lambda load: (bool(load.worker_id), -load.files))

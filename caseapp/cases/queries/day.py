@@ -15,7 +15,8 @@ from caseapp.cases.events import LISTED
 from caseapp.cases.models import Case, CaseDeadline, Notice
 from caseapp.cases.notices import MATTERS
 from caseapp.cases.queries.leave import stands_in_for
-from caseapp.cases.queries.lists import COLUMNS, LIVING, open_lines
+from caseapp.cases.queries.lists import COLUMNS, open_lines
+from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
 from caseapp.cases.vocabulary import NoticeKind

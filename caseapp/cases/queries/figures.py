@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, se
 from caseapp.cases.filters import AgeBand
 from caseapp.cases.models import Case, Flow, Published, Tally
 from caseapp.cases.queries.elsewhere import count_elsewhere
-from caseapp.cases.queries.lists import LIVING
+from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.vocabulary import ENDED, Category, Danger, Sex, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -96,6 +96,8 @@ class Figures:
     by_age: Cells
     protected: bool
     """Whether small cells are hidden: figures that leave an establishment."""
+    month: str = ""
+    """The present month, "2026-11"; only for one's own establishment."""
     months: tuple[Month, ...] = ()
     """What was published, the latest first: a province's figures are those of the first."""
 
@@ -133,6 +135,7 @@ def figures_for(actor: Actor) -> Figures:
         closed=flow.get("closed", 0) + sum(_in(month, r.closed_at) for r in apart),
         **{f"by_{facet}": dict(cells) for facet, cells in counted.items()},  # type: ignore[arg-type]
         protected=False,
+        month=month,
     )
 
 
@@ -206,7 +209,7 @@ def _published(rows: Sequence[Any]) -> Figures:
         **{
             f"by_{facet}": _shown({str(word): latest.get(facet, {}).get(str(word), 0) for word in words})
             for facet, words in FACETS.items()
-        },
+        },  # type: ignore[arg-type]
         protected=True,
         months=lines,
     )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED
-from caseapp.cases.filters import AgeBand, Filters, Sort
+from caseapp.cases.filters import Filters, Sort
 from caseapp.cases.models import DANGER_RANK, STATUS_RANK, Case
+from caseapp.cases.queries.narrowing import KEPT, Shape, conditions, narrowed
 from caseapp.cases.records import CaseLine, CaseList, birth_of, name_of
 from caseapp.cases.vocabulary import Danger, Sex, Status
 from caseapp.infra import access
@@ -23,7 +23,6 @@ from caseapp.infra.audit import Fact
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import KEY_COLUMNS, Keys, VaultKey, first_key, keys_beside
-from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import read_reference
@@ -47,13 +46,6 @@ COLUMNS = (
 )
 
 
-KEPT = Case.status != Status.MERGED
-"""SQL: a file of its own. One that was merged is found as the file it goes on in."""
-
-LIVING = and_(Case.status != Status.CLOSED, KEPT)
-"""SQL: something may be due here (`vocabulary.LIVE`)."""
-
-
 class View(StrEnum):
     """Which files to list."""
 
@@ -71,22 +63,6 @@ class Order(NamedTuple):
     def falling(self) -> bool:
         """Whether the greatest comes first."""
         return self.by.falls != self.turned
-
-
-class _Shape(NamedTuple):
-    """Which conditions a statement has; their values come as parameters, so that there are few statements."""
-
-    mine: bool
-    status: bool
-    live: bool
-    danger: bool
-    worker: bool
-    nobody: bool
-    late: bool
-    category: bool
-    age: bool
-    ageless: bool
-    province: bool
 
 
 _KEYS: dict[Sort, Any] = {
@@ -111,7 +87,7 @@ def caseload(
 ) -> CaseList:
     """Files the actor follows, or those of her establishment, that fit, `per` to a page; `live`: not closed."""
     asked = filters or Filters(live=live)
-    shape, values = _asked(actor, view, asked)
+    shape, values = narrowed(actor, view is View.MINE, asked)
     values |= {"most": per + 1, "skipped": (page - 1) * per}
     rows = _caseload(shape, order.by, order.falling).rows(session(), **values)
     lines = open_lines(session(), actor, rows[:per], LISTED, keyed=True, view=str(view))
@@ -120,7 +96,7 @@ def caseload(
 
 def counted(actor: Actor, view: View, filters: Filters) -> int:
     """How many files fit; nothing of them is opened."""
-    shape, values = _asked(actor, view, filters)
+    shape, values = narrowed(actor, view is View.MINE, filters)
     return int(_counted(shape).first(session(), **values).files)
 
 
@@ -128,7 +104,7 @@ def fitting(
     actor: Actor, view: View, filters: Filters, order: Order, columns: tuple[Any, ...], most: int, *, keyed: bool
 ) -> Any:
     """Rows of `columns` of the files that fit, at most `most` and one more; `keyed`: with the keys of their names."""
-    shape, values = _asked(actor, view, filters)
+    shape, values = narrowed(actor, view is View.MINE, filters)
     return _whole(shape, order.by, order.falling, columns, keyed).rows(session(), **values, most=most + 1)
 
 
@@ -174,54 +150,18 @@ def names_only(actor: Actor) -> dict[DataClass, Any]:
     return {DataClass.IDENTITY: decide(actor.roles, Act.READ, Relation.ESTABLISHMENT, DataClass.IDENTITY)}
 
 
-def _asked(actor: Actor, view: View, filters: Filters) -> tuple[_Shape, dict[str, Any]]:
-    """Which statement answers, and the values of its parameters."""
-    mine = view is View.MINE
-    asked = replace(filters, worker=actor.user_id) if mine else filters
-    values: dict[str, Any] = {"place_id": actor.workplace_id}
-    ageless = asked.age is AgeBand.UNKNOWN
-    if asked.worker:
-        values["worker_id"] = asked.worker
-    if asked.status:
-        values["statuses"] = [str(status) for status in asked.status]
-    if asked.danger:
-        values["danger"] = str(asked.danger)
-    if asked.late:
-        values["now"] = clock.now()
-    if asked.category:
-        values["category"] = str(asked.category)
-    if asked.age and not ageless:
-        values["born_first"], values["born_last"] = asked.age.born(clock.today().year)
-    if asked.province:
-        values["province"] = asked.province
-    shape = _Shape(
-        mine=mine,
-        status=bool(asked.status),
-        live=asked.live,
-        danger=asked.danger is not None,
-        worker=bool(asked.worker),
-        nobody=asked.worker is not None and not asked.worker,
-        late=asked.late,
-        category=asked.category is not None,
-        age=asked.age is not None and not ageless,
-        ageless=ageless,
-        province=bool(asked.province),
-    )
-    return shape, values
-
-
 @lru_cache(maxsize=256)
-def _caseload(shape: _Shape, by: Sort, falling: bool) -> Reading:
-    query = _sorted(_keyed(select(*COLUMNS)).where(*_conditions(shape)), by, falling)
+def _caseload(shape: Shape, by: Sort, falling: bool) -> Reading:
+    query = _sorted(_keyed(select(*COLUMNS)).where(*conditions(shape)), by, falling)
     return Reading(query.limit(bindparam("most")).offset(bindparam("skipped")))
 
 
 @lru_cache(maxsize=64)
-def _whole(shape: _Shape, by: Sort, falling: bool, columns: tuple[Any, ...], keyed: bool) -> Reading:
+def _whole(shape: Shape, by: Sort, falling: bool, columns: tuple[Any, ...], keyed: bool) -> Reading:
     query: Any = select(*columns)
     if keyed:
         query = _keyed(query)
-    return Reading(_sorted(query.where(*_conditions(shape)), by, falling).limit(bindparam("most")))
+    return Reading(_sorted(query.where(*conditions(shape)), by, falling).limit(bindparam("most")))
 
 
 def _keyed(query: Any) -> Any:
@@ -236,8 +176,8 @@ def name_keys(unit: Session, actor: Actor, rows: Sequence[Any]) -> Keys:
 
 
 @lru_cache(maxsize=64)
-def _counted(shape: _Shape) -> Reading:
-    return Reading(select(func.count(Case.id).label("files")).where(*_conditions(shape)))
+def _counted(shape: Shape) -> Reading:
+    return Reading(select(func.count(Case.id).label("files")).where(*conditions(shape)))
 
 
 def _sorted(query: Any, by: Sort, falling: bool) -> Any:
@@ -247,28 +187,6 @@ def _sorted(query: Any, by: Sort, falling: bool) -> Any:
     if by is Sort.NEW:
         return query.order_by(way)
     return query.order_by(way.nulls_last() if by is Sort.DUE else way, Case.id.desc())
-
-
-def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
-    told: dict[str, ColumnElement[bool]] = {
-        "status": Case.status.in_(bindparam("statuses", expanding=True)),
-        "live": LIVING,
-        "danger": Case.danger == bindparam("danger"),
-        "worker": Case.reference_worker_id == bindparam("worker_id"),
-        "nobody": Case.reference_worker_id.is_(None),
-        "late": late_now(),
-        "category": Case.category == bindparam("category"),
-        "age": Case.birth_year.between(bindparam("born_first"), bindparam("born_last")),
-        "ageless": Case.birth_year.is_(None),
-        "province": Case.province_code == bindparam("province"),
-    }
-    here = Case.establishment_id == bindparam("place_id")
-    return [here, KEPT, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
-
-
-def late_now() -> ColumnElement[bool]:
-    """SQL: something was due before the parameter `now`."""
-    return and_(Case.next_due_at.is_not(None), Case.next_due_at < bindparam("now"))
 
 
 def identity_in(row: Any, grant: Grant) -> Opened:

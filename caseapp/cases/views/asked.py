@@ -19,7 +19,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
 from caseapp.web.context import address
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, word
+from caseapp.web.i18n import language, month_names, word
 
 FURTHEST = 400
 """Pages one may leaf through; beyond, one searches."""
@@ -81,8 +81,11 @@ class Asked:
         asked, code = self.filters, language().code
         told = [word(step) for step in asked.status]
         told += [_("Live files")] if asked.live else []
-        told += [word(known) for known in (asked.danger, asked.category, asked.age) if known is not None]
+        told += [word(known) for known in (asked.danger, asked.category, asked.age, asked.sex) if known is not None]
         told += [_("Late only")] if asked.late else []
+        told += [_("late: %(what)s", what=word(asked.why))] if asked.why else []
+        told += [_("opened in %(month)s", month=_month(asked.opened))] if asked.opened else []
+        told += [_("closed in %(month)s", month=_month(asked.closed))] if asked.closed else []
         if asked.worker is not None:
             told.append(_colleague(me, asked.worker) if asked.worker else _("Nobody follows it"))
         if asked.province:
@@ -122,3 +125,7 @@ def _colleague(me: Actor, worker: bytes) -> str:
 def _whole(text: str | None, default: int) -> int:
     """A positive whole number, or the default."""
     return int(text) if text and text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else default
+
+
+def _month(text: str) -> str:
+    return f"{month_names(language())[int(text[5:]) - 1]} {text[:4]}"

@@ -12,6 +12,8 @@ from caseapp.cases.queries.lists import Order, View
 from caseapp.cases.views import bp
 from caseapp.cases.views.asked import Asked
 from caseapp.cases.vocabulary import Danger
+from caseapp.kernel.actor import Actor
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import MOST_FILES
 from caseapp.web.gate import requires
@@ -35,6 +37,7 @@ class Card(NamedTuple):
     files: Figure
     late: Figure
     dangers: list[Figure]
+    why: list[Figure]
     too_many: bool
     unassigned: bool
 
@@ -43,8 +46,12 @@ class Card(NamedTuple):
 @requires(P.CASE_SUPERVISE)
 def board() -> str:
     """What each worker carries."""
-    cards = [_card(load) for load in queries.board(actor())]
-    return render_template("cases/board.html", cards=cards, most=MOST_FILES)
+    return render_template("cases/board.html", cards=cards_of(actor()), most=MOST_FILES)
+
+
+def cards_of(me: Actor) -> list[Card]:
+    """A card for each worker of her establishment: how many files, what is late and why."""
+    return [_card(load) for load in queries.board(me)]
 
 
 def _card(load: Any) -> Card:
@@ -58,6 +65,7 @@ def _card(load: Any) -> Card:
         files=figure(load.files),
         late=figure(load.late, late=True),
         dangers=[figure(load.danger[d], word(d), danger=d) for d in reversed(Danger) if load.danger.get(d)],
+        why=[figure(load.why[rule], word(rule), why=rule) for rule in Rule if load.why.get(rule)],
         too_many=load.too_many,
         unassigned=not load.worker_id,
     )

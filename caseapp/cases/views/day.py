@@ -10,6 +10,7 @@ from flask import jsonify, url_for
 from caseapp.cases import queries
 from caseapp.cases.queries.day import SHOWN, Waiting
 from caseapp.cases.views import bp, present
+from caseapp.cases.views.board import cards_of
 from caseapp.cases.views.figures import charts, months
 from caseapp.cases.views.words import limit_text
 from caseapp.infra import drafts
@@ -75,6 +76,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
         "live": queries.live_openings(me),
         "reviews": queries.waiting_for_review(me) if holds(me.roles, P.BREAK_GLASS_REVIEW) else 0,
         "elsewhere": queries.count_elsewhere(me),
+        "loads": [card for card in cards_of(me) if card.late.number] if holds(me.roles, P.CASE_SUPERVISE) else [],
         "figures": queries.figures_for(me) if supervises else None,
         "may_create": holds(me.roles, P.CASE_CREATE),
         "all_url": url_for("cases.index"),

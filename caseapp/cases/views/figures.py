@@ -82,7 +82,7 @@ def charts(found: Figures) -> list[Chart]:
         Chart("status", _("By step"), bars(found.by_status, Status, "status")),
         Chart("category", _("By category"), bars(found.by_category, Category, "category")),
         Chart("age", _("By age"), bars(found.by_age, AgeBand, "age")),
-        Chart("sex", _("By sex"), _bars({code: word(Sex(code)) for code in found.by_sex}, found.by_sex, None)),
+        Chart("sex", _("By sex"), bars(found.by_sex, Sex, "sex")),
     ]
 
 

@@ -15,7 +15,7 @@ from caseapp.cases.filters import AgeBand, Filters
 from caseapp.cases.queries.lists import View
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.asked import FURTHEST, Asked, follows
-from caseapp.cases.vocabulary import KEPT, Category, Danger
+from caseapp.cases.vocabulary import KEPT, Category, Danger, Sex
 from caseapp.infra import places
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -97,6 +97,7 @@ def _offered(me: Actor, asked: Asked) -> dict[str, Any]:
         "workers": _colleagues(me, P.CASE_CLOSE) if asked.view is View.ESTABLISHMENT else [],
         "categories": list(Category),
         "ages": list(AgeBand),
+        "sexes": list(Sex),
         "provinces": [(key, name) for name, key in names],
     }
 

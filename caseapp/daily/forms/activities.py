@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from caseapp.daily.service.activities import Planned
 from caseapp.daily.vocabulary import ActivityKind
@@ -44,6 +44,16 @@ class ActivityForm(HouseForm):
             place=self.place.data or "",
             leader=self.leader.data or "",
         )
+
+
+class ChangeForm(ActivityForm):
+    """Correcting an activity. `seen` is the version that the page showed."""
+
+    seen = HiddenField()
+
+    def version(self) -> int:
+        """What the page showed; 0 for what is no number."""
+        return max(0, _figure(self.seen.data or ""))
 
 
 class EnrolForm(HouseForm):

@@ -102,6 +102,14 @@ def activity_of(actor: Actor, key: bytes) -> Activity:
     return row
 
 
+def told_of(actor: Actor, row: Activity) -> dict[str, str]:
+    """What an activity is called, where it is, who leads it. Raises Refused."""
+    need(actor, P.STAY_READ)
+    grant = _open(session(), actor, 1)
+    told = grant.open(row.told, Activity.__tablename__, DataClass.NOTES, row.id, row.establishment_id)
+    return {name: told.get(name, "") for name in ("title", "place", "leader")}
+
+
 def week(actor: Actor, days: list[date]) -> dict[date, list[Occasion]]:
     """What takes place on these days, in the order of its hours. Raises Refused."""
     need(actor, P.STAY_READ)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.service.entries import need
 from caseapp.daily.calendar import takes_place
-from caseapp.daily.events import ACTIVITY_ENDED, ACTIVITY_SET, ATTENDED, ENROLLED
+from caseapp.daily.events import ACTIVITY_CHANGED, ACTIVITY_ENDED, ACTIVITY_SET, ATTENDED, ENROLLED
 from caseapp.daily.models import Activity, Attendance, Enrolment
 from caseapp.daily.service.standing import seen_stays
 from caseapp.daily.vocabulary import ActivityKind
@@ -49,7 +49,37 @@ class Planned:
 def plan(actor: Actor, given: Planned) -> Activity:
     """Put an activity on the calendar. Raises Refused, Invalid without a name, or with hours or days that cannot be."""
     need(actor, P.ACTIVITY_KEEP)
+    _checked(given)
     unit, place = session(), actor.workplace_id or b""
+    row = Activity(id=new_id(), establishment_id=place, by_id=actor.user_id)
+    _fill(unit, row, given)
+    unit.add(row)
+    record(unit, actor, ACTIVITY_SET, place, kind=row.kind)
+    unit.flush()
+    return row
+
+
+def change(actor: Actor, row: Activity, given: Planned, seen: int) -> None:
+    """Correct an activity. `seen` is the version that the page showed. Once it was noted who came, its days stay.
+
+    Raises Refused, NotFound, Invalid as above, or where a colleague changed it meanwhile; Impossible when it is over.
+    """
+    unit = _keeping(actor, row)
+    unit.refresh(row, with_for_update=True)
+    if row.ends_on is not None and row.ends_on < clock.today():
+        raise Impossible("activity_over")
+    if row.version != seen:
+        raise Invalid({"title": "changed_meanwhile"})
+    _checked(given)
+    moved = (given.starts_on, given.weekly) != (row.starts_on, row.weekly)
+    if moved and unit.scalars(select(Attendance.id).where(Attendance.activity_id == row.id).limit(1)).first():
+        raise Invalid({"starts_on": "noted_already"})
+    _fill(unit, row, given)
+    record(unit, actor, ACTIVITY_CHANGED, row.establishment_id, kind=row.kind)
+    unit.flush()
+
+
+def _checked(given: Planned) -> None:
     flaws = {} if given.title.strip() else {"title": "required"}
     if not 0 <= given.begins < 24 * 60:
         flaws["begins"] = "hour"
@@ -59,24 +89,15 @@ def plan(actor: Actor, given: Planned) -> Activity:
         flaws["ends_on"] = "ends_before"
     if flaws:
         raise Invalid(flaws)
-    row = Activity(
-        id=new_id(),
-        establishment_id=place,
-        kind=str(given.kind),
-        weekly=given.weekly,
-        starts_on=given.starts_on,
-        ends_on=given.ends_on if given.weekly else given.starts_on,
-        begins=given.begins,
-        lasts=given.lasts,
-        by_id=actor.user_id,
-    )
+
+
+def _fill(unit: Session, row: Activity, given: Planned) -> None:
+    row.kind, row.weekly, row.starts_on = str(given.kind), given.weekly, given.starts_on
+    row.ends_on = given.ends_on if given.weekly else given.starts_on
+    row.begins, row.lasts = given.begins, given.lasts
     told = {"title": given.title.strip(), "place": given.place.strip(), "leader": given.leader.strip()}
-    keys = writing_keys(unit, place, place, [DataClass.NOTES])
-    row.told = keys.seal(told, Activity.__tablename__, DataClass.NOTES, row.id, place)
-    unit.add(row)
-    record(unit, actor, ACTIVITY_SET, place, kind=row.kind)
-    unit.flush()
-    return row
+    keys = writing_keys(unit, row.establishment_id, row.establishment_id, [DataClass.NOTES])
+    row.told = keys.seal(told, Activity.__tablename__, DataClass.NOTES, row.id, row.establishment_id)
 
 
 def end(actor: Actor, row: Activity) -> None:

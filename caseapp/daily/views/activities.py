@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from caseapp.daily.calendar import WEEK, week_of
-from caseapp.daily.forms.activities import ActivityForm
+from caseapp.daily.calendar import WEEK, clock_text, takes_place, week_of
+from caseapp.daily.forms.activities import ActivityForm, ChangeForm
 from caseapp.daily.queries import activities as queries
 from caseapp.daily.service import activities
 from caseapp.daily.views import bp
@@ -52,7 +52,7 @@ def activities_week() -> str:
 def new_activity() -> str:
     """The form of an activity."""
     form = ActivityForm.opened(values={"starts_on": clock.today(), "leader": actor().name, "lasts": "60"})
-    return render_template("daily/activity_form.html", form=form)
+    return render_template("daily/activity_form.html", form=form, row=None)
 
 
 @bp.post("/tonight/activities/new")
@@ -61,15 +61,48 @@ def plan_activity() -> Any:
     """Put an activity on the calendar; then one says who takes part."""
     form = ActivityForm.sent()
     if not form.validate():
-        return invalid("daily/activity_form.html", form=form)
+        return invalid("daily/activity_form.html", form=form, row=None)
     claim(form)
     try:
         row = activities.plan(actor(), form.given())
     except Invalid as error:
         work.abandon(session())
         form.blame(error.fields, WORDS)
-        return invalid("daily/activity_form.html", form=form)
+        return invalid("daily/activity_form.html", form=form, row=None)
     return done(form, url_for("daily.enrolling", activity=row.id.hex()), _("It is on the calendar. Who takes part?"))
+
+
+@bp.get("/tonight/activities/<activity>/edit")
+@requires(P.ACTIVITY_KEEP)
+def edit_activity(activity: str) -> str:
+    """The form that corrects an activity."""
+    me = actor()
+    row = queries.activity_of(me, id_or_404(activity))
+    last = row.ends_on if row.weekly else None
+    values = {"kind": row.kind, "starts_on": row.starts_on, "weekly": row.weekly, "ends_on": last}
+    values |= {"begins": clock_text(row.begins), "lasts": str(row.lasts), "seen": str(row.version)}
+    values |= queries.told_of(me, row)
+    return render_template("daily/activity_form.html", form=ChangeForm.opened(values=values), row=row.id.hex())
+
+
+@bp.post("/tonight/activities/<activity>/edit")
+@requires(P.ACTIVITY_KEEP)
+def change_activity(activity: str) -> Any:
+    """Correct an activity; what was noted stays."""
+    form, row = ChangeForm.sent(), queries.activity_of(actor(), id_or_404(activity))
+    key, first = row.id.hex(), row.starts_on
+    if not form.validate():
+        return invalid("daily/activity_form.html", form=form, row=key)
+    claim(form)
+    try:
+        activities.change(actor(), row, form.given(), form.version())
+    except Invalid as error:
+        form.seen.data = str(row.version)
+        work.abandon(session())
+        form.blame(error.fields, WORDS)
+        return invalid("daily/activity_form.html", form=form, row=key)
+    day = clock.today() if takes_place(row, clock.today()) else max(first, row.starts_on)
+    return done(form, url_for("daily.occasion", activity=key, day=day.isoformat()), _("It is changed."))
 
 
 @bp.post("/tonight/activities/<activity>/end")

@@ -86,6 +86,7 @@ def _page(row: Activity, day: date, form: AttendanceForm) -> dict[str, Any]:
         "may_note": keeps and takes_place(row, day) and day <= clock.today(),
         "may_keep": keeps,
         "may_end": keeps and row.weekly and (row.ends_on is None or row.ends_on > clock.today()),
+        "may_change": keeps and (row.ends_on is None or row.ends_on >= clock.today()),
         "weekly": row.weekly,
         "long_day": long_day,
         "coming": day > clock.today(),

@@ -9,12 +9,14 @@ from flask import Response
 
 from caseapp.daily.queries import meals as tables
 from caseapp.daily.queries import medicines as rounds
-from caseapp.daily.records import DoseDue, Kitchen, NeedsNow, RoundNow
+from caseapp.daily.queries.needed import needed_now
+from caseapp.daily.records import DoseDue, Kitchen, NeededNow, NeedsNow, RoundNow
 from caseapp.daily.rounds import Slot
 from caseapp.daily.sheets import KITCHEN, ROUND
 from caseapp.daily.views import bp
-from caseapp.daily.vocabulary import Round, Service, Way
+from caseapp.daily.vocabulary import Outcome, Round, Service, Way
 from caseapp.establishments.queries import residents
+from caseapp.establishments.records import Resident
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.papers.views.sending import asked_tongue, send
@@ -23,7 +25,7 @@ from caseapp.policy.daily import MEALS
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
-from caseapp.web.i18n import word
+from caseapp.web.i18n import moment, ngettext, word
 from caseapp.web.session import actor
 
 
@@ -31,10 +33,11 @@ from caseapp.web.session import actor
 @writes_late
 @requires(P.MEDICINE_GIVE)
 def print_round() -> Response:
-    """Every round of today, with room for who gave and who saw it: for the night on which the machine is off."""
-    tongue = asked_tongue(ROUND)
-    today = clock.today()
-    return send(ROUND, tongue, _rounds(rounds.rounds_of(actor(), [Slot(today, each) for each in Round])))
+    """Every round of today, and what may be given when needed, with room for who gave and who saw it: for the night on
+    which the machine is off."""
+    tongue, today, me = asked_tongue(ROUND), clock.today(), actor()
+    due = _rounds(rounds.rounds_of(me, [Slot(today, each) for each in Round]))
+    return send(ROUND, tongue, due | {"needed": _needed(*needed_now(me))})
 
 
 @bp.post("/tonight/meals/print")
@@ -75,19 +78,53 @@ def _rounds(found: list[RoundNow]) -> dict[str, Any]:
     }
 
 
+def _needed(found: list[NeededNow], closed: list[str]) -> dict[str, Any]:
+    """Medicines without a round: their two limits, when the last dose was, and empty room for the next ones."""
+    heads = (N_("Child"), N_("Medicine and dose"), N_("How, and its limits"), N_("Last given"), *_WRITTEN)
+    return {
+        "title": both(N_("When needed")),
+        "heads": [both(head) for head in heads],
+        "rows": [[*_when_needed(one), "", "", ""] for one in found],
+        "closed": both(N_("Restricted file: somebody of its team gives it.")) if closed else None,
+    }
+
+
+_WRITTEN = (N_("Given at, by whom"), N_("What for"), N_("Witness"))
+
+
+def _when_needed(one: NeededNow) -> list[Any]:
+    apart = in_both(lambda: ngettext("At least %(num)s hour apart", "At least %(num)s hours apart", one.apart))
+    most = in_both(lambda: ngettext("at most %(num)s dose in 24 hours", "at most %(num)s doses in 24 hours", one.most))
+    last = next((lines[0].at for lines in one.given if lines[0].outcome is Outcome.GIVEN), None)
+    return [
+        _whom(one.who, one.bed),
+        [one.drug, one.dose],
+        [*_how(one), apart, most],
+        in_both(lambda: moment(last)) if last else "",
+    ]
+
+
 def _headed(slot: Slot) -> Pair:
     return in_both(lambda: f"{word(slot.round)} · {clock.local(slot.at):%H:%M}")
 
 
+def _whom(who: Resident, bed: str) -> list[str]:
+    named = [part for part in (who.name.arabic, who.name.latin) if part] if who.name else []
+    return [*(named or [who.reference]), bed]
+
+
+def _how(one: DoseDue | NeededNow) -> list[Any]:
+    how: list[Any] = [both(Way(one.way).label)] if one.way else []
+    how += [one.how] if one.how else []
+    return [*how, *([both(N_("Never: %(drugs)s"), drugs=one.never)] if one.never else [])]
+
+
 def _dose(dose: DoseDue) -> list[Any]:
-    named = [part for part in (dose.who.name.arabic, dose.who.name.latin) if part] if dose.who.name else []
     now = dose.now
-    how: list[Any] = [both(Way(dose.way).label)] if dose.way else []
-    how += [dose.how] if dose.how else []
     return [
-        [*(named or [dose.who.reference]), dose.bed],
+        _whom(dose.who, dose.bed),
         [dose.drug, dose.dose],
-        [*how, *([both(N_("Never: %(drugs)s"), drugs=dose.never)] if dose.never else [])] or "",
+        _how(dose) or "",
         [both(now.outcome.label), f"{clock.local(now.at):%H:%M}"] if now else "",
         now.by if now else "",
         now.witness if now else "",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from caseapp.cases import queries as cases
+from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.daily.forms.medicines import StopForm, TreatmentForm
 from caseapp.daily.queries import medicines as queries
@@ -15,17 +16,21 @@ from caseapp.daily.views import bp
 from caseapp.daily.views.words import WORDS
 from caseapp.daily.vocabulary import Way
 from caseapp.documents import queries as documents
+from caseapp.documents.records import DocumentRecord
+from caseapp.documents.views.showing import Onward
 from caseapp.establishments.forms.stays import offer
+from caseapp.establishments.queries import latest
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import ROUNDS
 from caseapp.policy.matrix import Relation
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
@@ -44,9 +49,9 @@ def treatments(reference: str) -> str:
 @bp.get("/cases/<reference>/treatments/new")
 @requires(P.MEDICINE_PRESCRIBE)
 def new_treatment(reference: str) -> str:
-    """The form of a treatment."""
+    """The form of a treatment; `?document=` names the prescription of the file that it is read from."""
     file = _file(reference)
-    form = TreatmentForm.opened(values={"starts_on": clock.today()})
+    form = TreatmentForm.opened(values={"starts_on": clock.today(), "document": request.args.get("document", "")})
     return render_template("daily/treatment_form.html", **_form(file, form))
 
 
@@ -86,6 +91,17 @@ def stop_treatment(reference: str, treatment: str) -> Any:
     medicines.stop(actor(), id_or_404(treatment), form.text.data)
     told = _("The treatment is stopped: no further dose is due.")
     return done(form, url_for("daily.treatments", reference=file.reference), told)
+
+
+def from_prescription(me: Actor, case: Case, document: DocumentRecord) -> Onward | None:
+    """From a medical paper of a child who lives here to the treatment it prescribes; None for everybody else."""
+    if not holds(me.roles, P.MEDICINE_PRESCRIBE) or document.data_class is not DataClass.HEALTH:
+        return None
+    stay = latest(case.id)
+    if document.withdrawn_at is not None or stay is None or stay.ended_at or stay.establishment_id != me.workplace_id:
+        return None
+    url = url_for("daily.new_treatment", reference=case.reference, document=id_text(document.id))
+    return Onward(url, _("Record a treatment from it"), "pill")
 
 
 def _file(reference: str) -> CaseFile:

@@ -31,6 +31,8 @@ OBSTACLES: dict[str, str] = {
     "needs_changed": N_(
         "Somebody has changed this meanwhile. Look at it again: an allergy is never overwritten unseen."
     ),
+    "noted_already": N_("It is noted who came: its day stays. End it, and put a new one on the calendar."),
+    "changed_meanwhile": N_("Somebody else changed this meanwhile. Look at it again, then send the form once more."),
     "activity_over": N_("This activity does not take place on that day."),
     "not_yet": N_("This day has not come yet."),
 }

@@ -79,7 +79,8 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """What may be kept. `pages` is how many a reader leafs through; a preview only pictures have."""
+    """What may be kept. `pages` is how many a reader leafs through; a recording has no preview, nor a PDF whose
+    first page could not be drawn."""
 
     media: Media
     content: bytes

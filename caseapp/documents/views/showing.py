@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from flask import Response, render_template, request
 
 from caseapp.cases import queries as files
 from caseapp.cases.models import Case
 from caseapp.documents import queries
-from caseapp.documents.records import Content, Side
+from caseapp.documents.records import Content, DocumentRecord, Side
 from caseapp.documents.views import bp, present
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.policy.permissions import P, holds
@@ -20,6 +24,18 @@ HARMLESS = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'uns
 work in a sandbox; the file has nothing left that acts, and the policy of every page still stands."""
 MOST = 4 * 1024 * 1024
 """Bytes of a part that was asked for with an open end: a player asks for the next ones."""
+
+
+class Onward(NamedTuple):
+    """Where a feature above leads from a document."""
+
+    url: str
+    label: str
+    icon: str
+
+
+onward: list[Callable[[Actor, Case, DocumentRecord], Onward | None]] = []
+"""Slot: what a feature above does with an open document, shown to those who may."""
 
 
 @bp.get("/cases/<reference>/documents/<document>")
@@ -34,8 +50,10 @@ def show(reference: str, document: str) -> str:
         case=case,
         doc=told,
         line=present.line(told),
+        glance=told.part(1, Side.PREVIEW) is not None,
         why=present.why_closed(told),
         base=f"/cases/{case.reference}/documents/{id_text(told.id)}",
+        ways=[way for lead in onward if told.is_open and (way := lead(me, case, told))],
         may=queries.may_describe(me, case, told),
         may_ask=told.state in ("closed", "reserved") and holds(me.roles, P.BREAK_GLASS),
     )

@@ -60,7 +60,7 @@ _OUT = Reading(
         Outing.establishment_id == bindparam("place_id"), Outing.returned_at.is_(None)
     )
 )
-_FILES = Reading(
+FILES = Reading(
     select(Case.id, Case.reference, Case.sex, Case.identity).where(Case.id.in_(bindparam("ids", expanding=True)))
 )
 
@@ -103,7 +103,7 @@ def residents(actor: Actor) -> dict[bytes, Resident]:
     unit, place = session(), actor.workplace_id or b""
     stays = _STAYS.rows(unit, place_id=place)
     ids = [row.case_id for row in stays]
-    files = {row.id: row for row in _FILES.rows(unit, ids=ids)} if ids else {}
+    files = {row.id: row for row in FILES.rows(unit, ids=ids)} if ids else {}
     grant = access.mint(unit, actor, BOARD_SEEN, place, list(files), names_only(actor), files=len(files))
     out = {row.stay_id: row for row in _OUT.rows(unit, place_id=place)}
     return {row.id: _resident(row, files.get(row.case_id), grant, out.get(row.id)) for row in stays}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
@@ -58,7 +58,7 @@ def year_of_stays(actor: Actor, year: int) -> Year:
     for row in _NIGHTS.rows(unit, place_id=place, first=first, last=last):
         occupied[row.day.month] += int(row.occupied)
         beds[row.day.month] += int(row.beds)
-    begin, end = (datetime.combine(day, time(), clock.CASABLANCA) for day in (first, date(year + 1, 1, 1)))
+    begin, end = clock.span(year)
     came, left = Counter[int](), Counter[int]()
     modes, reasons, lasted = Counter[str](), Counter[str](), list[int]()
     for row in _STAYS.rows(unit, place_id=place, since=begin, until=end):

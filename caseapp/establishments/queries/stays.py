@@ -114,7 +114,7 @@ def glance(actor: Actor, case_id: bytes) -> Glance | None:
 
 
 _AFTERCARE = Reading(
-    select(Case.reference, Stay.aftercare_due)
+    select(Case.reference, Stay.aftercare_due, Stay.ended_at, Stay.exit_reason)
     .join(Stay, Stay.case_id == Case.id)
     .where(
         Stay.establishment_id == bindparam("place_id"),
@@ -127,11 +127,20 @@ _AFTERCARE = Reading(
 )
 
 
-def aftercare_due(actor: Actor) -> list[tuple[str, date]]:
-    """Children who have left and of whom somebody must ask within a week, or should have: reference and day."""
+class Aftercare(NamedTuple):
+    """A child who has left, and of whom somebody must ask: why and when she left, by when."""
+
+    reference: str
+    due: date
+    left: datetime
+    reason: ExitReason
+
+
+def aftercare_due(actor: Actor) -> list[Aftercare]:
+    """Children who have left and of whom somebody must ask within a week, or should have."""
     until = clock.today() + timedelta(days=7)
     rows = _AFTERCARE.rows(session(), place_id=actor.workplace_id or b"", until=until)
-    return [(row.reference, row.aftercare_due) for row in rows]
+    return [Aftercare(row.reference, row.aftercare_due, row.ended_at, ExitReason(row.exit_reason)) for row in rows]
 
 
 def has_beds(actor: Actor) -> bool:

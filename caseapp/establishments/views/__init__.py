@@ -14,6 +14,7 @@ from caseapp.establishments.views import (  # noqa: E402, F401 - they fill bp
     log,
     minutes,
     papers,
+    past,
     register,
     roll,
     setup,

@@ -1,4 +1,4 @@
-"""A year of stays for the director: how full, who came and left; a bar opens the nights or the register behind it."""
+"""A year of stays for the director: how full, who came and left; a bar opens the nights or the stays behind it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 
 from caseapp.establishments.queries.figures import year_of_stays
 from caseapp.establishments.views import bp
+from caseapp.establishments.vocabulary import Past
 from caseapp.kernel import clock
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
@@ -32,21 +33,39 @@ class Chart(NamedTuple):
 @requires(P.PLACE_MANAGE)
 def stays_figures() -> str:
     """A year: `?year=2026`."""
-    year, months = _year(request.args.get("year", "")), month_names(language())
-    found, register = year_of_stays(actor(), year), url_for("centre.show", year=year)
+    year, months = year_asked(), month_names(language())
+    found = year_of_stays(actor(), year)
 
     def nights(month: int) -> str:
         return url_for("centre.nights", month=f"{year}-{month:02}")
+
+    def stays(of: Past, by: str) -> Callable[[Any], str]:
+        return lambda value: url_for("centre.past_stays", of=of, year=year, **{by: value})
 
     def by_month(cells: Mapping[int, int], leads: Callable[[int], str], longest: int = 0) -> list[Any]:
         return _bars({month: months[month - 1] for month in cells}, cells, leads, longest)
 
     charts = [
         Chart("full", _("How full, by month"), _("of a hundred beds"), by_month(found.full, nights, 100)),
-        Chart("came", _("Children who came, by month"), _("Children"), by_month(found.came, lambda _m: register)),
-        Chart("left", _("Children who left, by month"), _("Children"), by_month(found.left, lambda _m: register)),
-        Chart("mode", _("How they came"), _("Children"), _said(found.by_mode, register)),
-        Chart("reason", _("Why they left"), _("Children"), _said(found.by_reason, register)),
+        Chart(
+            "came",
+            _("Children who came, by month"),
+            _("Children"),
+            by_month(found.came, stays(Past.CAME, "month")),
+        ),
+        Chart(
+            "left",
+            _("Children who left, by month"),
+            _("Children"),
+            by_month(found.left, stays(Past.LEFT, "month")),
+        ),
+        Chart("mode", _("How they came"), _("Children"), _said(found.by_mode, stays(Past.CAME, "code"))),
+        Chart(
+            "reason",
+            _("Why they left"),
+            _("Children"),
+            _said(found.by_reason, stays(Past.LEFT, "code")),
+        ),
     ]
     return render_template(
         "establishments/figures.html",
@@ -55,14 +74,15 @@ def stays_figures() -> str:
         came=sum(found.came.values()),
         left=sum(found.left.values()),
         days=found.days,
-        register=register,
+        came_url=url_for("centre.past_stays", of=Past.CAME, year=year),
+        left_url=url_for("centre.past_stays", of=Past.LEFT, year=year),
         before=url_for("centre.stays_figures", year=year - 1) if year > FIRST else None,
         after=url_for("centre.stays_figures", year=year + 1) if year < clock.today().year else None,
     )
 
 
-def _said(cells: Mapping[Any, int], register: str) -> list[Any]:
-    return _bars({code: word(code) for code in cells}, cells, lambda _code: register)
+def _said(cells: Mapping[Any, int], leads: Callable[[Any], str]) -> list[Any]:
+    return _bars({code: word(code) for code in cells}, cells, leads)
 
 
 def _bars(
@@ -75,6 +95,8 @@ def _bars(
     ]
 
 
-def _year(text: str) -> int:
+def year_asked() -> int:
+    """The year of the address; this one, where it names none."""
+    text = request.args.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
     return year if FIRST <= year <= LAST else clock.today().year

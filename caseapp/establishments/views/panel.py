@@ -9,7 +9,7 @@ from flask import url_for
 from caseapp.establishments import queries
 from caseapp.establishments.views.slots import alarms, asked
 from caseapp.establishments.views.tonight import hour
-from caseapp.establishments.vocabulary import Use
+from caseapp.establishments.vocabulary import Past, Use
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
@@ -38,5 +38,6 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
         "today": today,
         "hour": hour,
         "aftercare": queries.aftercare_due(me) if holds(me.roles, P.STAY_END) else [],
+        "aftercare_url": url_for("centre.past_stays", of=Past.AFTERCARE) if holds(me.roles, P.PLACE_MANAGE) else None,
         "all_url": url_for("centre.index"),
     }

@@ -76,6 +76,6 @@ def expected(me: Actor, board: Board) -> list[tuple[date, Expected]]:
                 held = _("the hold of bed %(bed)s ends", bed=bed.label)
                 add(bed.until, "info m-clock", bed.note or unit.name, held, "/tonight")
     if holds(me.roles, P.STAY_END):
-        for reference, due in queries.aftercare_due(me):
-            add(due, "info m-call", reference, _("ask how the child is"), f"/cases/{reference}/stay")
+        for one in queries.aftercare_due(me):
+            add(one.due, "info m-call", one.reference, _("ask how the child is"), f"/cases/{one.reference}/stay#exit")
     return [(on, one) for on, _hour, one in sorted(found, key=lambda line: (line[0], line[1], line[2].who))]

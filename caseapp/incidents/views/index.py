@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 
@@ -48,21 +49,21 @@ def index() -> str:
     """The list: `?state=` (open, late, recent or one step), `?category=`, `?gravity=`."""
     me = actor()
     lines = queries.incidents_of(me)
-    asked = {name: request.args.get(name, "") for name in ("state", "category", "gravity")}
+    narrowed = asked()
     leads = holds(me.roles, P.INCIDENT_LEAD)
     return render_template(
         "incidents/index.html",
-        rows=[_row(line) for line in lines if _fits(line, asked)],
+        rows=[_row(line) for line in lines if fits(line, narrowed)],
         anything=bool(lines),
-        asked=asked,
-        states=[(OPEN, _("Not closed")), (LATE, _("Somebody is not told in time"))]
-        + [(str(state), word(state)) for state in State],
+        asked=narrowed,
+        states=_states(),
         categories=[(str(category), word(category)) for category in Category],
         gravities=[(str(level), gravity(level)) for level in range(1, 5)],
         tallies=queries.tallies(me, lines) if leads else None,
         words={category: word(category) for category in Category},
         days=PERIOD.days,
         may_declare=holds(me.roles, P.INCIDENT_DECLARE),
+        export_url=f"{url_for('incidents.exporting')}{query_of(narrowed)}" if leads else None,
     )
 
 
@@ -90,7 +91,33 @@ def _asked(category: Category) -> list[tuple[int, list[tuple[str, int]]]]:
     ]
 
 
-def _fits(line: Line, asked: dict[str, str]) -> bool:
+def asked() -> dict[str, str]:
+    """What the list of the address is narrowed to, by name; empty: everything."""
+    return {name: request.args.get(name, "") for name in ("state", "category", "gravity")}
+
+
+def query_of(asked: dict[str, str]) -> str:
+    """The end of an address that asks for the same."""
+    said = urlencode({name: code for name, code in asked.items() if code})
+    return f"?{said}" if said else ""
+
+
+def words_of(asked: dict[str, str]) -> list[str]:
+    """The same as people say it; what is not understood says nothing."""
+    states = {**dict(_states()), RECENT: _("In %(days)s days", days=PERIOD.days)}
+    kinds = {str(category): word(category) for category in Category}
+    levels = {str(level): gravity(level) for level in range(1, 5)}
+    found = (states.get(asked["state"]), kinds.get(asked["category"]), levels.get(asked["gravity"]))
+    return [told for told in found if told]
+
+
+def _states() -> list[tuple[str, str]]:
+    named = [(OPEN, _("Not closed")), (LATE, _("Somebody is not told in time"))]
+    return named + [(str(state), word(state)) for state in State]
+
+
+def fits(line: Line, asked: dict[str, str]) -> bool:
+    """Whether an incident stands on the list of these answers."""
     state, since = asked["state"], clock.local(clock.now() - PERIOD).date()
     return (
         (not asked["category"] or line.category == asked["category"])

@@ -13,7 +13,8 @@ from sqlalchemy import and_, bindparam, case, func, or_, select
 from caseapp.accounts.directory import names_of
 from caseapp.cases.beside import beside, of_file
 from caseapp.cases.models import Case
-from caseapp.cases.queries.lists import COLUMNS, KEPT
+from caseapp.cases.queries.lists import COLUMNS
+from caseapp.cases.queries.narrowing import KEPT
 from caseapp.cases.records import Name, birth_of, name_of
 from caseapp.cases.relation import verdicts_for
 from caseapp.cases.vocabulary import Danger, Sex, Status
