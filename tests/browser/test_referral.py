@@ -108,7 +108,7 @@ def _say(page: Page, end: str, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(*CROSSED)
 def test_a_body_outside_reads_by_link_and_code(seat: Seat, language: str, device: str) -> None:
     """Prepared, linked, opened by somebody without an account, answered; the letters of the link travel to no server."""
     unit = seat("unite", language, device)
