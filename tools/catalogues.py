@@ -91,8 +91,8 @@ SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {
         "%(num)s documents",
-        "%(num)s incident",
-        "%(num)s signature",
+        "%(num)s incidents",
+        "%(num)s signatures",
         "Signature",
         "Signatures",
         "%(num)s minutes",
