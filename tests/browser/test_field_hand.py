@@ -15,8 +15,6 @@ from playwright.sync_api import expect
 
 from tests.browser.telephone import Street, Telephone
 
-pytestmark = pytest.mark.xdist_group("street")
-
 DIALLED = """() => {
   window.dialled = [];
   addEventListener('click', (event) => {

@@ -77,6 +77,8 @@ DERIVED = {
     "field.1": "bc1e4feae5f18922dc6cf3f3bfb00c2c62cf859e98c41513aec1269712990d91",
     "street-debrief.1": "6cdecc37c3e906ab694e17bb305431e3bb1ab1ea065011540f1b0c97b470102c",
     "street-report.1": "a5cdbd1e08eb2fddb63f55ae0ef34f301b3fcd9281bea7211c680e356ecfc763",
+    "outside-link.1": "98325862a5e16561c08b5dd8e20c35b7010e43a3386c00d47cc8c381951add07",
+    "outside-ticket.1": "87cb286bf3ae3541806996add1538238f79d32efce0f9c4e2c87252fa5bfd615",
 }
 
 
