@@ -37,7 +37,7 @@ class Candidate(NamedTuple):
     km: int
     """About how far, where it is another province; 0 within one."""
     free: int
-    checks: Sequence[tuple[Suit, Verdict]]
+    checks: tuple[tuple[Suit, Verdict], ...]
     fits: bool
     refused_before: int
     """How often it said no to this very child."""

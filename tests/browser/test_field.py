@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.telephone import PIN, Street, Telephone
 from tests.browser.wire import Breaks
 
-pytestmark = pytest.mark.xdist_group("street")  # one server, killed by one of them
-
 
 def test_three_encounters_without_a_server(street: Street, telephone: Telephone) -> None:
     """Killed, three encounters by hand, back: exactly three, and the page opened without network meanwhile."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from caseapp.kernel import clock
+from tests.browser.corners import CROSSED, walked
 from tests.browser.desk import Desk, Seat, reference_of
-from tests.browser.test_journeys import CROSSED
-
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
 SEND = "main form.card .acts button"
 SECRET = "Le cousin Bouchtax ne doit pas l'approcher"
@@ -29,7 +26,7 @@ def registered(desk: Desk, page: Page, name: str) -> str:
     return reference_of(page)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(*CROSSED)
 def test_two_houses_side_by_side(seat: Seat, language: str, device: str) -> None:
     """Prepared, left and gone on with, sent; read without a name, asked, answered, accepted, driven, arrived."""
     unit, centre = seat("unite", language, device), seat("directrice", {"fr": "ar", "ar": "fr"}[language], device)
@@ -111,7 +108,7 @@ def _say(page: Page, end: str, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(*CROSSED)
 def test_a_body_outside_reads_by_link_and_code(seat: Seat, language: str, device: str) -> None:
     """Prepared, linked, opened by somebody without an account, answered; the letters of the link travel to no server."""
     unit = seat("unite", language, device)

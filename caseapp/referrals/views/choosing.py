@@ -31,7 +31,7 @@ from caseapp.referrals.service.consents import ConsentGiven, NoRight
 from caseapp.referrals.service.prepare import Asking
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
-from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Urgency
+from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Suit, Urgency
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, ngettext, said, word
 from caseapp.web.i18n import gettext as _
@@ -39,6 +39,7 @@ from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
 SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")}
+LOOKS = {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"}
 SHOWN = 24
 """Establishments on the page: those that suit and are near come first."""
 NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
@@ -173,13 +174,17 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         "more": max(0, len(found) - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
-        "verdicts": {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"},
-        "spoken": {verdict: said(text) for verdict, text in SPOKEN.items()},
+        "marks": {checks: [_mark(*check) for check in checks] for checks in {one.checks for one in nearest}},
         "may_send": holds(me.roles, P.REFERRAL_SEND),
         "rights": rights,
         "beds": _kind(form) is Kind.PLACEMENT,
         "safety": [name for name in ReferralForm.SAFETY if name in form],
     }
+
+
+def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
+    """The look of a check, what it asks, and how it came out."""
+    return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
 
 
 def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> list[Candidate]:
