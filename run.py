@@ -742,7 +742,9 @@ def command_test(rest: list[str]) -> int:
 
     environment = {**os.environ, "PYTHONUTF8": "1", "CASEAPP_TEST_REQUIRE": ",".join(required)}
     environment["CASEAPP_TEST_LONG"] = "1" if options.long else "0"
-    for name in ("PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"):
+    # The tests start a hundred programs: what is compiled is kept, whatever this machine is told, and not in the tree.
+    environment["PYTHONPYCACHEPREFIX"] = str(VENV / "caseapp-bytecode")
+    for name in ("PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "PYTHONDONTWRITEBYTECODE"):
         environment.pop(name, None)
     # The tests speak for themselves: settings of the person who runs them must not reach the app.
     for name in [

@@ -25,9 +25,9 @@ COLOURS = 32
 PICTURES = (
     ("app-192.png", 192, 1.0, "transparent"),
     ("app-512.png", 512, 1.0, "transparent"),
-    ("app-cut-512.png", 512, 0.74, GREEN),
+    ("app-cut-512.png", 512, 1.35, GREEN),
 )
-"""Name, pixels, how much of it the mark fills, what is behind it."""
+"""Name, pixels, how large the mark is drawn (its star is lost in the green), what is behind it."""
 
 
 def main() -> int:
@@ -38,16 +38,17 @@ def main() -> int:
         for name, pixels, filled, behind in PICTURES:
             page = browser.new_page(viewport={"width": pixels, "height": pixels})
             target = STATIC / "field" / name
-            target.write_bytes(_drawn(page, mark, pixels * filled, behind))
+            target.write_bytes(_drawn(page, mark, filled, behind))
             print(f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes")
         browser.close()
     return 0
 
 
-def _drawn(page: Page, mark: str, size: float, behind: str) -> bytes:
-    page_style = f"html,body{{margin:0;block-size:100%;background:{behind}}}"
-    style = f"{page_style}body{{display:grid;place-items:center}}svg{{inline-size:{size}px}}"
-    page.set_content(f"<style>{style}</style>{mark}")
+def _drawn(page: Page, mark: str, filled: float, behind: str) -> bytes:
+    page.set_content(
+        f"<style>html,body{{margin:0;overflow:hidden;background:{behind}}}"
+        f"svg{{display:block;inline-size:100vw;transform:scale({filled})}}</style>{mark}"
+    )
     picture = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
     kept = io.BytesIO()
     picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(kept, "PNG", optimize=True)

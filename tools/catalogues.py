@@ -91,6 +91,10 @@ SAME_IN_FRENCH = frozenset(
     {"CNIE", "IDCS", "Notes", "Situation"}
     | {
         "%(num)s documents",
+        "%(num)s incident",
+        "%(num)s signature",
+        "Signature",
+        "Signatures",
         "%(num)s minutes",
         "%(num)s silhouettes",
         "Accident",

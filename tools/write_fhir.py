@@ -65,6 +65,12 @@ two `Organization`s. `docs/fhir-example.json` is one, made from invented data.
 - The child is known by the reference of the referral. `Patient.name` comes only once the receiver may know
   the child, that is from the acceptance on; an exact birth, an address or a phone never comes.
 - The age is a band, as in the extract. Words of the referral are in `ServiceRequest.note`.
+
+## Against what it is checked
+
+`caseapp/referrals/fhir/shapes.py` says which elements, types and codes R5 allows here, written by hand from the
+specification; every bundle that leaves or comes in is held against it. No package of the application carries the
+published structure definitions, so nothing was compared with them by machine.
 """
 STEPS = """`received` and `ready` are not used: nobody can tell them from `requested` and `accepted`.
 """

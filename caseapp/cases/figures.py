@@ -33,8 +33,9 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
     flows: Counter[tuple[Any, ...]] = session.info.setdefault("flows", Counter())
     for case in session.new:
         if isinstance(case, Case):
-            moved[_facts(case, before=False)] += 1
-            flows[_flow(_facts(case, before=False), "opened", case.opened_at)] += 1
+            facts = _facts(case, before=False)
+            moved[facts] += 1
+            flows[_flow(facts, "opened", case.opened_at)] += 1
     for case in session.dirty:
         if isinstance(case, Case):
             before, after = _facts(case, before=True), _facts(case, before=False)
@@ -78,12 +79,11 @@ def _forget(session: Session, _previous: object) -> None:
 
 
 def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
-    state = inspect(case)
+    attributes = inspect(case).attrs
     values: list[Any] = []
     for name in ("establishment_id", *FACTS):
-        history = state.attrs[name].history
-        value = history.deleted[0] if before and history.deleted else getattr(case, name)
-        values.append(_coded(name, value))
+        former = attributes[name].history.deleted if before else ()
+        values.append(_coded(name, former[0] if former else getattr(case, name)))
     return tuple(values)
 
 

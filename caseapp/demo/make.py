@@ -19,6 +19,7 @@ from caseapp.demo import (
     houses,
     incidents,
     nights,
+    outward,
     profiles,
     referred,
     street,
@@ -54,6 +55,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         incidents.happen(people, now)
         directory.fill(people, now)
         referred.tell_of(people, now)
+        outward.tell_of(people, now)
         handed.tell_of(people, now)
         street.furnish(people, now)
         telephones.furnish(people, now)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.work import system_work
@@ -17,7 +17,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.models import AddedFields, FaceFields, Profile, Round, RoundMember, Stop, ToldFields
 from caseapp.outreach.queries.dangers import dangers_waiting
-from caseapp.outreach.service import additions, encounters, nights, reports
+from caseapp.outreach.service import additions, encounters, missed, nights, reports
 from caseapp.outreach.service.additions import Added
 from caseapp.outreach.service.encounters import Noted, Person
 from caseapp.outreach.vocabulary import (
@@ -38,6 +38,8 @@ from caseapp.outreach.vocabulary import (
 )
 
 OFFICER, LEADER, DAY, COORDINATOR = "unite", "maraude", "ilham", "parcours"
+OUT_OF_SIGHT = timedelta(days=60)
+"""Who was not met for so long is met by no chance: somebody is to be looked for."""
 OUT = {Given.MEAL: 30, Given.BLANKET: 12, Given.HYGIENE_KIT: 10, Given.CLOTHES: 8, Given.FIRST_AID: 6}
 
 
@@ -110,6 +112,8 @@ def furnish(people: dict[str, Actor], now: datetime) -> None:
         left = len(ids) - number
         _met(people, key, chance, grave=left <= 2)
         _ended(people, key, number, left, now)
+    with clock.hold(now - timedelta(hours=9)), system_work() as unit:
+        missed.propose(unit)  # as the clock does by night
 
 
 def _met(people: dict[str, Actor], key: bytes, chance: random.Random, *, grave: bool) -> None:
@@ -117,6 +121,7 @@ def _met(people: dict[str, Actor], key: bytes, chance: random.Random, *, grave: 
         row = unit.get_one(Round, key)
         stops = list(unit.scalars(select(Stop).where(Stop.round_id == key).order_by(Stop.position)))
         known = select(Profile.id).where(Profile.establishment_id == row.establishment_id, Profile.into_id.is_(None))
+        known = known.where(or_(Profile.last_met_at.is_(None), Profile.last_met_at > row.planned_from - OUT_OF_SIGHT))
         children = list(unit.scalars(known.order_by(Profile.number, Profile.bird)))
     scenes = chance.sample(SCENES, k=min(len(SCENES), max(3, len(stops))))
     for number, stop in enumerate(stops):
@@ -192,11 +197,26 @@ def _ended(people: dict[str, Actor], key: bytes, number: int, left: int, now: da
         reports.sign(leader, unit.get_one(Round, key))
     with clock.hold(back + timedelta(minutes=31)), system_work() as unit:
         reports.take(people[DAY], unit.get_one(Round, key))
+    if left == 2:
+        _came_later(leader, key, back)
     if left > 2:
         with clock.hold(min(back + timedelta(hours=6), now)), system_work() as unit:
             row = unit.get_one(Round, key)
             _looked(people[COORDINATOR], row)
             reports.validate(people[COORDINATOR], row)
+
+
+def _came_later(leader: Actor, key: bytes, back: datetime) -> None:
+    """A telephone that found no network until noon: it is no part of what was signed."""
+    with system_work() as unit, clock.hold(back + timedelta(hours=9)):
+        row = unit.get_one(Round, key)
+        place = unit.scalars(select(Stop.place_id).where(Stop.round_id == key).order_by(Stop.position.desc())).first()
+        note = ToldFields(note="Deux frères près du bus, au moment de rentrer.")
+        at = back - timedelta(minutes=12)
+        met = Noted(
+            id=new_id(), place_id=place or b"", captured_at=at, mode=Mode.GREETED, counted=(2, 0, 0, 0), told=note
+        )
+        encounters.note(leader, row, [met])
 
 
 def _looked(coordinator: Actor, row: Round) -> None:

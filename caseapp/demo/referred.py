@@ -151,6 +151,7 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
         Tale("unite", "centre", 20, Urgency.PRIORITY, boy, (take, ask)),
         Tale("unite", "centre", 5, Urgency.PRIORITY, boy, (take, accept)),
         Tale("unite", "centre", 3, Urgency.URGENT, boy, (take, accept, depart)),
+        Tale("unite", "girls", 0.8, Urgency.URGENT, "Seule à la gare, a peur de rentrer."),
         Tale("unite", "girls", 50, Urgency.PRIORITY, "Scolarisée, veut continuer.", (refuse,)),
         Tale("unite", "girls", 90, Urgency.ORDINARY, "Rentrée au lycée prévue.", (wait,)),
         Tale("unite", "centre", 200, Urgency.URGENT, boy, (take, accept, depart, arrive, live_there, tell)),

@@ -19,13 +19,14 @@ from caseapp.outreach.models import (
     PlaceFields,
     PointFields,
     Round,
+    RoundMember,
     Sector,
     SectorFields,
     Stop,
     VehicleFields,
 )
-from caseapp.outreach.nights import night_of
-from caseapp.outreach.service import calls, checks, crew, promises, rounds, territory, week
+from caseapp.outreach.nights import begins_at, night_of
+from caseapp.outreach.service import calls, checks, crew, on_the_road, promises, rounds, territory, week
 from caseapp.outreach.service.calls import Taken
 from caseapp.outreach.service.promises import Promised
 from caseapp.outreach.service.week import Usual
@@ -38,6 +39,7 @@ from caseapp.outreach.vocabulary import (
     RoundKind,
     RoundState,
     Skill,
+    WentHome,
 )
 
 OFFICER, LEADER, SOCIAL, EDUCATOR, DESK = "unite", "maraude", "murafiqa", "abdelilah", "ilham"
@@ -149,6 +151,22 @@ def _past(people: dict[str, Actor], now: datetime) -> None:
                 rounds.cancel(officer, unit.get_one(Round, key), Cancelled.WEATHER)
             continue
         _went(leader, key, now)
+    _counted(people, now)
+
+
+def _counted(people: dict[str, Actor], now: datetime) -> None:
+    """One night on which children were counted: two crews, who both passed the covered market."""
+    with system_work() as unit:
+        taken = set(unit.scalars(select(Round.night)))
+        places = list(unit.scalars(select(Place.id).where(Place.active.is_(True)).order_by(Place.id)))
+    night = next(day for ago in range(5, 20) if (day := night_of(now) - timedelta(days=ago)) not in taken)
+    begins = begins_at(RoundKind.COUNT, night, 22 * 60)
+    for leads, other, where in ((LEADER, SOCIAL, places[:3]), (OFFICER, EDUCATOR, places[1:5])):
+        crew_of = {people[leads].user_id: Part.LEADER, people[other].user_id: Part.EDUCATOR}
+        given = rounds.Planned(RoundKind.COUNT, begins, begins + timedelta(hours=3), crew_of, where)
+        with clock.hold(begins - timedelta(days=1)), system_work():
+            key = rounds.plan(people[OFFICER], given).id
+        _went(people[leads], key, now)
 
 
 def _nights(unit: GuardedSession, tonight: date) -> list[Round]:
@@ -170,12 +188,23 @@ def _went(leader: Actor, key: bytes, now: datetime) -> None:
             for number, stop in enumerate(stops):
                 stop.arrived_at = left + step * number + timedelta(minutes=12)
                 stop.left_at = left + step * (number + 1)
+        with system_work() as unit:
+            _home(unit, leader, unit.get_one(Round, key), left + (back - left) / 2)
         while held.at + timedelta(minutes=40) < back:
             held.forward(timedelta(minutes=40))
             with system_work() as unit:
                 checks.all_is_well(leader, unit.get_one(Round, key))
     with clock.hold(min(back, now)), system_work() as unit:
         rounds.move(leader, unit.get_one(Round, key), RoundMove.RETURN)
+
+
+def _home(unit: GuardedSession, leader: Actor, row: Round, at: datetime) -> None:
+    """Where three are out, the third goes home half-way."""
+    query = select(RoundMember.user_id).where(RoundMember.round_id == row.id, RoundMember.part == str(Part.EDUCATOR))
+    third = row.kind == RoundKind.NIGHT and unit.scalars(query).first()
+    if third:
+        with clock.hold(at):
+            on_the_road.go_home(leader, row, third, at, WentHome.ILL)
 
 
 def _called(people: dict[str, Actor], now: datetime) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
+from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 Ring = tuple[tuple[float, float], ...]
 """Points as longitude and latitude, in degrees."""
 _FILE = Path(__file__).with_name("outlines.json")
 _STEP = 10_000
+_EARTH = 6371.0
 
 
 @cache
@@ -26,6 +28,28 @@ def outlines(province_code: str) -> tuple[Ring, ...]:
 def provinces() -> dict[str, Ring]:
     """The outlines of all provinces, by code."""
     return {code: tuple(_points(coded[0])) for code, coded in _all().items()}
+
+
+@cache
+def middle(province_code: str) -> tuple[float, float] | None:
+    """The middle of a province, as longitude and latitude: where its outline would balance. None for one without an
+    outline."""
+    rings = outlines(province_code)
+    if not rings:
+        return None
+    ring = rings[0]
+    area = across = up = 0.0
+    for (x, y), (nx, ny) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        cross = x * ny - nx * y
+        area, across, up = area + cross, across + (x + nx) * cross, up + (y + ny) * cross
+    return (across / (3 * area), up / (3 * area)) if area else ring[0]
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres between two points on the globe, as the crow flies."""
+    (x, y), (nx, ny) = ((radians(a), radians(b)) for a, b in (one, other))
+    half = sin((ny - y) / 2) ** 2 + cos(y) * cos(ny) * sin((nx - x) / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(half))
 
 
 @cache

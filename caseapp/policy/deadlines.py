@@ -34,6 +34,7 @@ class Rule(Word):
     IDENTITY_CARD = "identity_card", N_("Ask for the national identity card before the age of 16")
     PREPARE_MAJORITY = "prepare_majority", N_("Prepare the passage to majority")
     OF_AGE = "of_age", N_("Perhaps of age: check the age, end the measures")
+    REVIEW_PLACEMENT = "review_placement", N_("Look at the emergency placement again: was it needed, does it stay?")
     CASE_CONFERENCE = "case_conference", N_("Hold a case conference: a referral has waited twice as long as allowed")
 
 
@@ -137,6 +138,10 @@ WATCHES: tuple[Watch, ...] = (
     Watch(
         Rule.PREPARE_MAJORITY, _d(30), years=Years(17, 18), ticked=True,
         article=N_("Criminal procedure art. 481, 517: measures end at 18"),
+    ),
+    Watch(
+        Rule.REVIEW_PLACEMENT, _w(1), ticked=True, called=True,
+        article=N_("Law 15-01 art. 3, 4; law 65-15 art. 36"),
     ),
     Watch(Rule.CASE_CONFERENCE, _w(2), ticked=True, called=True),
     Watch(

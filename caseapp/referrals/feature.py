@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.cases.housekeeping import late_elsewhere
+from caseapp.cases.queries.notices import sources
 from caseapp.cases.service.handing import along
 from caseapp.cases.views import line
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
@@ -15,6 +16,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.referrals.handing import follow
 from caseapp.referrals.merging import STEP
+from caseapp.referrals.notices import BELL
 from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import bp
@@ -33,11 +35,12 @@ def _start(_app: Flask) -> None:
         admissions.append(admitted)
         exits.append(left)
         late_elsewhere.append(late_people)
+        sources.append(BELL)
         along.append(follow)
         asides.extend((aside, whole_file))
         line.guests.append(guests)
         home.panels.insert(1, panel)
-        home.panels.insert(2, province_alarm)
+        home.panels.insert(0, province_alarm)
         reasons.update(OBSTACLES)
         numbers["referrals"] = waiting_number
         unfinished["referral"] = Unfinished("/referral", N_("A referral you began is not saved. Go on with it."))

@@ -34,8 +34,10 @@ class Candidate(NamedTuple):
     place: str
     near: int
     """0: same commune, 1: same province, 2: same region, 3: farther."""
+    km: int
+    """About how far, where it is another province; 0 within one."""
     free: int
-    checks: Sequence[tuple[Suit, Verdict]]
+    checks: tuple[tuple[Suit, Verdict], ...]
     fits: bool
     refused_before: int
     """How often it said no to this very child."""
@@ -139,6 +141,8 @@ class ReferralPage:
     name: Name | None
     words: str
     passing: str
+    away: str
+    """The commune of somebody who must not approach the child, as a code: known to the sender alone."""
     sheets: Mapping[int, Mapping[str, Any]]
     """What is told, by level; for a receiver, only what her house holds the key of."""
     parallel: int

@@ -200,6 +200,7 @@ class Suit(Word):
     PLACES = "places", N_("Free beds")
     SIBLINGS = "siblings", N_("Room for brothers and sisters")
     ORDER = "order", N_("The right to enter")
+    AWAY = "away", N_("Away from whom the child must not meet")
 
 
 class Arrival(Word):
@@ -217,7 +218,7 @@ class Feedback(Word):
     LEFT = "left", N_("No longer there")
 
 
-HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES})
+HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.AWAY})
 """Passed over only with a reason."""
 
 
@@ -269,10 +270,10 @@ class OutsideMove(Word):
 
     GIVE = "give", N_("Given to them")
     LINK = "link", N_("A link with a code was made")
-    RECEIVE = "receive", N_("Received")
+    RECEIVE = "receive", N_("The referral was received")
     ARRIVE = "arrive", N_("The child has arrived")
-    REFUSE = "refuse", N_("Refused")
-    TAKE_BACK = "take_back", N_("Taken back")
+    REFUSE = "refuse", N_("The referral is refused")
+    TAKE_BACK = "take_back", N_("Take the referral back")
     OPEN = "open", N_("Opened with the link and the code")
     WITHDRAW = "withdraw", N_("The link was withdrawn")
     LOCK = "lock", N_("The link is gone: too many wrong codes")

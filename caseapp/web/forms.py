@@ -133,7 +133,9 @@ class HouseForm(Form):  # type: ignore[misc]
         known = {**CODES, **(words or {})}
         for name, code in fields.items():
             message = gettext(known.get(code, code))
-            if name in self:
+            if name in self and known.get(code) == MISSING:
+                self.tell(self[name], _missing(self[name]))
+            elif name in self:
                 self.tell(self[name], message)
             else:
                 self.form_errors.append(message)
@@ -150,13 +152,16 @@ class _Typed(dict[str, Any]):
         return [str(v) for v in value] if isinstance(value, list) else [str(value)]
 
 
+def _missing(field: Field) -> str:
+    """What is missing in a field, in the page's language: an answer to choose, or something to write."""
+    return gettext(UNCHOSEN) if isinstance(field, SelectField | SelectMultipleField) else gettext(MISSING)
+
+
 class _Needed(DataRequired):  # type: ignore[misc]
     """Says what is missing: an answer to choose, or something to write."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        chosen = isinstance(field, SelectField | SelectMultipleField)
-        told = self.message or (gettext(UNCHOSEN) if chosen else gettext(MISSING))
-        DataRequired(told)(form, field)
+        DataRequired(self.message or _missing(field))(form, field)
 
 
 def needed(message: str | None = None) -> DataRequired:
@@ -277,7 +282,7 @@ class _Words:
         if self.data in (None, "", "None"):
             self.data = ""
             if self.blank is None:
-                raise StopValidation(gettext(MISSING))
+                raise StopValidation(gettext(UNCHOSEN))
         elif self.data not in {str(choice) for choice in self.words}:
             raise StopValidation(gettext(NOT_A_CHOICE))
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from caseapp.kernel import clock
+from tests.browser.corners import CROSSED, walked
 from tests.browser.desk import Desk, Seat, reference_of
-from tests.browser.test_journeys import CROSSED
 from tests.documents.makers import encoded
-
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
 SEND = "main form.card .acts button"
 OTHER = {"fr": "ar", "ar": "fr"}
@@ -45,7 +42,7 @@ def by_order(page: Page) -> None:
     page.locator("#number").fill("12/2026")
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "phone"))
 def test_a_child_comes_lives_here_and_leaves(seat: Seat, language: str, device: str) -> None:
     """Admitted by a photo of an order; out and back; another bed; handed over; and the register tells it."""
     desk = seat("referent", language, device)
@@ -171,7 +168,7 @@ def _register(seat: Seat, language: str, device: str, name: str) -> None:
     desk.look(page)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(*CROSSED)
 def test_pages_of_a_house(seat: Seat, language: str, device: str) -> None:
     """What a director sets up, and the other pages around the board; each link of its page leads somewhere."""
     desk = seat("directrice", language, device)

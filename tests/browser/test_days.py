@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from caseapp.kernel import clock
+from tests.browser.corners import walked
 from tests.browser.desk import Desk, Seat
-from tests.browser.test_journeys import CROSSED
-
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
 SEND = "main form.card .acts button"
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "phone"))
 def test_a_treatment_and_its_round(seat: Seat, language: str, device: str) -> None:
     """The nurse records it and sees what became of each dose; the educator gives, and puts right what she said."""
     nurse = seat("sante", language, device)
@@ -84,7 +81,7 @@ def _any_dose(desk: Desk, page: Page) -> Locator:
     raise AssertionError("the demonstration has no dose to give")
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "desk"))
 def test_meals_and_activities(seat: Seat, language: str, device: str) -> None:
     desk = seat("educatrice", language, device)
     page = desk.page()

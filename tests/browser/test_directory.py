@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.corners import walked
 from tests.browser.desk import Desk, Seat
-from tests.browser.test_journeys import CROSSED
-
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
 SEND = "main form.form > .acts button.btn, main form.form.card > .acts button.btn"
 OTHER = {"fr": "ar", "ar": "fr"}
 WORDS = "Numéro changé. تغير الرقم."
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "phone"))
 def test_somebody_finds_help_and_says_what_is_wrong(seat: Seat, language: str, device: str) -> None:
     """Found by a word, called by a tap, said to be wrong by a tap; the keeper sees it, mends it, and it is checked."""
     desk = seat("maraude", language, device)
@@ -80,7 +77,7 @@ def _mend(desk: Desk, page: Page) -> None:
     expect(page.locator(".todo li.bad", has_text="Numéro changé")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "desk"))
 def test_an_organisation_is_entered_and_a_spreadsheet_comes(seat: Seat, language: str, device: str) -> None:
     """A name, a phone, a service; then a file, looked at first."""
     desk = seat("unite", language, device)

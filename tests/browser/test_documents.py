@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk, Seat, reference_of
 from tests.documents.makers import encoded, exif
+from tests.support.requirements import only_long
 
-pytestmark = pytest.mark.xdist_group("browser")
 DOCUMENT = re.compile(r"/documents/[0-9a-f]{32}$")
 
 
@@ -31,7 +31,11 @@ def register(desk: Desk, page: Page) -> str:
 
 @pytest.mark.parametrize(
     ("language", "device", "options"),
-    [("fr", "phone", {}), ("ar", "phone", {}), ("fr", "desk", {"java_script_enabled": False})],
+    [
+        ("fr", "phone", {}),
+        pytest.param("ar", "phone", {}, marks=only_long),
+        ("fr", "desk", {"java_script_enabled": False}),
+    ],
 )
 def test_two_photos_become_one_document(seat: Seat, language: str, device: str, options: dict[str, bool]) -> None:
     """Chosen one after the other, put in order, made smaller and upright, sent, and seen in the page."""

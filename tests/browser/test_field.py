@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.telephone import PIN, Street, Telephone
 from tests.browser.wire import Breaks
 
-pytestmark = pytest.mark.xdist_group("street")  # one server, killed by one of them
-
 
 def test_three_encounters_without_a_server(street: Street, telephone: Telephone) -> None:
     """Killed, three encounters by hand, back: exactly three, and the page opened without network meanwhile."""
@@ -54,6 +52,19 @@ def test_the_wire_breaks(street: Street, telephone: Telephone, where: Breaks) ->
     assert street.states(ids) == ["taken"] * 3
     assert street.encounters(ids) == 3
     assert [each for each in street.wire.ids if each in ids][-3:] == ids
+
+
+def test_an_answer_that_breaks_off_refuses_nothing(street: Street, telephone: Telephone) -> None:
+    """One item alone, and half an answer: nobody has refused it, so it is sent again by itself."""
+    phone = telephone.enrol()
+    street.wire.break_once(Breaks.BODY)
+    ids = phone.note(1)
+    phone.flush()
+    assert street.wire.broken.wait(10)
+    assert phone.state()["refused"] == 0
+    phone.flush()
+    phone.sent()
+    assert street.states(ids) == ["taken"]
 
 
 def test_two_tabs_flush_thirty(street: Street, telephone: Telephone) -> None:

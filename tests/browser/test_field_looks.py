@@ -13,8 +13,6 @@ from tests.browser.desk import SIDEWAYS, SMALL_PRINT, SMALL_TARGETS
 from tests.browser.telephone import PHONE, Street, Telephone, in_hand
 from tests.support.browser import find_chromium, flags
 
-pytestmark = pytest.mark.xdist_group("street")
-
 FIRST_LOAD = 150_000
 NARROW = {"width": 320, "height": 640}
 SECRETS = (

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.corners import walked
 from tests.browser.desk import Desk, Seat
-from tests.browser.test_journeys import CROSSED
-
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
 SEND = "main form.card .acts button"
 OTHER = {"fr": "ar", "ar": "fr"}
@@ -19,7 +16,7 @@ SHEET = re.compile(r"/incidents/[0-9a-f]{32}(?:#.*)?$")
 DONE = "Porte fermée à clé, enfant accompagné. بقيت معه."
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "phone"))
 def test_a_colleague_is_named_and_never_knows(seat: Seat, language: str, device: str) -> None:
     """Declared, left and taken up again in the other language, sent; told; examined; and no trace for whom it names."""
     desk = seat("educatrice", language, device)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Installation
+from tests.browser.corners import CROSSED, walked
 from tests.browser.desk import PASSWORD, Desk, Seat, reference_of
-from tests.support.requirements import long_runs
 
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
-
-EVERYWHERE = [("fr", "desk"), ("fr", "phone"), ("ar", "desk"), ("ar", "phone")]
-CROSSED = EVERYWHERE if long_runs() else [("fr", "phone"), ("ar", "desk")]
 SEND = "main form .acts button:not([name])"
 """What carries a form out; other buttons beside it have a name."""
 STORY = "Elle dit : « je ne rentre pas ». قالت إنها لن تعود إلى البيت."
@@ -43,7 +38,7 @@ def new_file(desk: Desk, **fields: str) -> tuple[Page, str]:
     return page, register(page, **fields)
 
 
-@pytest.mark.parametrize(("language", "device"), EVERYWHERE)
+@walked(*CROSSED)
 def test_from_the_door_to_the_end_of_a_file(seat: Seat, language: str, device: str) -> None:
     """Sign in (wrong password first), register by keyboard alone, note, correct, close, reopen, find, sign out."""
     desk = seat(None, language, device)
@@ -154,7 +149,7 @@ def _register_by_keyboard(desk: Desk, page: Page) -> None:
     keys.press("Enter")
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "desk"))
 def test_from_one_file_to_the_next(seat: Seat, language: str, device: str) -> None:
     """A file opened from a list leads to the next one, by finger or key, also after a note; signed out, it leads nowhere."""
     desk = seat(None, language, device)
@@ -212,7 +207,7 @@ def test_several_files_are_ticked_at_once(seat: Seat) -> None:
     desk.look(page)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "phone"))
 def test_without_javascript(seat: Seat, language: str, device: str) -> None:
     """An old browser, or a script that did not arrive: one can register, note and sign out."""
     desk = seat("accueil", language, device, java_script_enabled=False)
@@ -227,7 +222,7 @@ def test_without_javascript(seat: Seat, language: str, device: str) -> None:
     expect(page.locator("#sign-out button")).to_be_visible()
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "phone"))
 def test_two_people_change_the_same_name(seat: Seat, language: str, device: str) -> None:
     """Nobody overwrites anybody: both answers stand side by side, the other fields merge, a person chooses."""
     one = seat("referent", language, device)
@@ -256,7 +251,7 @@ def test_two_people_change_the_same_name(seat: Seat, language: str, device: str)
         expect(mine.locator("aside")).to_contain_text(word)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "phone"))
 def test_restricted_file_is_not_there_for_a_colleague(seat: Seat, language: str, device: str) -> None:
     """Not in the list, not in the search, not by its address."""
     one = seat("referent", language, device)
@@ -278,7 +273,7 @@ def test_restricted_file_is_not_there_for_a_colleague(seat: Seat, language: str,
     two.look(other)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "desk"))
 def test_a_child_is_found_while_one_types(seat: Seat, language: str, device: str) -> None:
     """Registered in one script, typed in the other: offered in a list that the keyboard walks; Escape closes it. The
     intake says quietly that the child may be known."""
@@ -309,7 +304,7 @@ def test_a_child_is_found_while_one_types(seat: Seat, language: str, device: str
     desk.look(page)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "phone"))
 def test_exceptional_opening_and_its_review(seat: Seat, language: str, device: str) -> None:
     """An officer of the unit opens a file of the centre with a reason; its director says whether it was justified."""
     keeper = seat("referent", language)
@@ -347,7 +342,7 @@ def test_exceptional_opening_and_its_review(seat: Seat, language: str, device: s
     expect(review.locator("main")).to_contain_text("Omar Tazi" if language == "fr" else "عمر التازي")
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("ar", "desk"))
 def test_language_in_the_middle_of_a_form(seat: Seat, language: str, device: str) -> None:
     """The switch keeps what was typed."""
     desk = seat("parcours", language, device)
@@ -414,7 +409,7 @@ def test_what_is_typed_before_the_scripts_run_is_kept(seat: Seat) -> None:
     expect(other.locator("#given")).to_have_value("Avantlescripts")
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(("fr", "desk"))
 def test_idle_screen_is_covered(seat: Seat, furnished: Installation, language: str, device: str) -> None:
     """Left alone, the page hides itself; the password brings it back as it was."""
     desk = seat("referent", language, device)

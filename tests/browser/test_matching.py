@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk, Seat, reference_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def register(desk: Desk, page: Page, **fields: str) -> str:
     """A file with the fewest answers; its reference."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from itertools import cycle
+
 import pytest
 
+from caseapp.kernel import clock
 from tests.browser.conftest import Installation
+from tests.browser.corners import CROSSED, EVERYWHERE, walked
 from tests.browser.desk import Desk, Seat
-from tests.support.requirements import long_runs
+from tests.support.requirements import only_long
 
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
-
+YEAR = clock.today().year
 PAGES = {
     None: ["/login", "/nothing"],
     "accueil": ["/", "/cases/", "/cases/new", "/search", "/cases/{long}/intake", "/cases/{empty}/summary"],
@@ -23,11 +27,19 @@ PAGES = {
             "/cases/{long}/summary",
             "/cases/{long}/close",
             "/cases/{long}/team",
+            "/cases/{empty}/documents",
+            "/cases/{empty}/documents/new",
+            "/cases/{empty}/admission",
         ),
         *("/cases/{closed}/reopen", "/cases/{long}/restrict", "/cases/{restricted}/unrestrict"),
         *("/cases/{long}/readers", "/exceptional", "/notices", "/account", "/papers/"),
+        *("/tonight > /cases/*/stay", "/tonight > /cases/*/stay/bed", "/tonight > /cases/*/exit"),
+        "/tonight > /cases/*/stay/minutes/entry",
     ],
-    "sante": ["/cases/{closed}", "/tonight/medicines"],
+    "sante": [
+        *("/cases/{closed}", "/tonight/medicines"),
+        *("/tonight > /cases/*/treatments", "/tonight > /cases/*/treatments/new"),
+    ],
     "educatrice": [
         "/tonight",
         "/tonight/medicines",
@@ -35,34 +47,52 @@ PAGES = {
         "/tonight/meals/month",
         "/tonight/activities",
         "/tonight/activities/new",
+        "/tonight/activities > /tonight/activities/*/children",
         "/tonight/activities/month",
         "/tonight/week",
         "/tonight/log",
+        "/tonight > /cases/*/needs",
+        "/tonight > /cases/*/stay/out",
+        "/incidents",
+        "/incidents/new",
+        *("/incidents > /incidents/*", "/incidents > /incidents/*/told/prosecutor"),
+        *(f"/incidents > /incidents/*/step/{step}" for step in (1, 2, 3)),
     ],
     "directrice": [
         *("/", "/cases/{closed}", "/exceptional/reviews", "/people/", "/people/?left=1", "/people/new", "/policy"),
-        *("/establishments/", "/account", "/account/password", "/account/workplace", "people", "people/edit"),
-        *("people/reset", "people/end", "people/roles/new"),
-        *("/tonight/figures", "/tonight/places"),
+        *("/establishments/", "/account", "/account/password", "/account/workplace"),
+        *(f"/people/ > /people/*{end}" for end in ("", "/edit", "/reset", "/end", "/roles/new")),
+        *("/tonight/figures", "/tonight/places", f"/register/{YEAR}", f"/register/{YEAR}/1"),
+        *("/incidents", "/incidents?state=late", "/incidents?category=death", "/incidents/rules"),
     ],
-    "maraude": ["/", "/cases/", "/street", "/street/profiles", "/street/recognise", "/street/devices"],
+    "maraude": [
+        *("/", "/cases/", "/street", "/street/profiles", "/street/recognise", "/street/devices"),
+        *("/directory/", "/directory/ > /directory/*", "/directory/pocket"),
+    ],
     "province": ["/", "/figures"],
     "inspection": ["/"],
     "unite": [
         *("/cases/", "/street", "/street/places", "/street/week", "/street/rounds/new", "/street/calls/new"),
         *("/street/dangers", "/street/held", "/street/figures?days=90", "/street/map?days=90", "/street/counts"),
+        *("/directory/waiting", "/directory/new", "/directory/import", "/directory/export"),
+        *(f"/directory/ > /directory/*{end}" for end in ("/edit", "/history", "/services/new")),
+        "/directory/?service=day_centre > /directory/* > /directory/organisations/*",
     ],
-    "parcours": ["/", "/elsewhere", "/notices", "/exceptional/reviews"],
-    "admin": ["/", "/keys", "/keys/recovery", "/establishments/new", "places", "places/edit"],
+    "parcours": ["/", "/elsewhere", "/notices", "/exceptional/reviews", "/pairs"],
+    "admin": [
+        *("/", "/keys", "/keys/recovery", "/establishments/new"),
+        *("/establishments/ > /establishments/*", "/establishments/ > /establishments/*/edit"),
+    ],
 }
+"""Addresses; after ">", with the first name for the star that a link on the page before it has there."""
+NAME = r"(?:[0-9a-f]{32}|[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})"
 FORMS = ["/cases/new", "/cases/{long}", "/cases/{long}/close", "/cases/{long}/restrict", "/exceptional"]
 
-
-CORNERS = [[("fr", "phone"), ("ar", "desk")], [("fr", "desk"), ("ar", "phone")]]
+OTHERWISE = (("fr", "desk"), ("ar", "phone"))
 SEEN = [
-    (login, language, device)
-    for number, login in enumerate(PAGES)
-    for language, device in ((*CORNERS[0], *CORNERS[1]) if long_runs() else CORNERS[number % 2])
+    pytest.param(login, *corner, marks=() if corner in daily else only_long)
+    for login, daily in zip(PAGES, cycle((CROSSED, OTHERWISE)), strict=False)
+    for corner in EVERYWHERE
 ]
 """Each role in both languages and on both devices; what several roles share is seen in every corner."""
 
@@ -92,7 +122,7 @@ EMPTY_AND_SEND = """form => {
 }"""
 
 
-@pytest.mark.parametrize(("language", "device"), [("fr", "phone"), ("ar", "desk")])
+@walked(*CROSSED)
 def test_form_sent_empty(seat: Seat, furnished: Installation, language: str, device: str) -> None:
     """Each form sent empty comes back with its summary in focus, readable."""
     for login, paths in (("referent", FORMS), ("directrice", ["/people/new", "/account/password"])):
@@ -126,11 +156,12 @@ def test_focus_is_seen(seat: Seat, furnished: Installation, language: str) -> No
 
 
 def _address(desk: Desk, path: str, references: dict[str, str]) -> str:
-    """The address of a page; "people/edit" stands for the first of the list, "places" likewise."""
-    listed = {"people": "/people/", "places": "/establishments/"}
-    kind, _, rest = path.partition("/")
-    if not kind:
-        return path.format_map(references)
-    html = desk.context.request.get(desk.server.url + listed[kind]).text()
-    first = html.split("<tbody>")[1].split('href="')[1].split('"')[0]
-    return f"{first}/{rest}" if rest else first
+    """The address of a page; raises AssertionError when nothing leads to it."""
+    first, *then = path.format_map(references).split(" > ")
+    for shape in then:
+        html = desk.context.request.get(desk.server.url + first).text()
+        known, _, end = shape.rpartition("*")
+        link = re.search(rf'href="({re.escape(known).replace(re.escape("*"), NAME)}{NAME})', html)
+        assert link, f"{path}: no way from {first}"
+        first = link[1] + end
+    return first

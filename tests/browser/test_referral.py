@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from caseapp.kernel import clock
+from tests.browser.corners import CROSSED, walked
 from tests.browser.desk import Desk, Seat, reference_of
-from tests.browser.test_journeys import CROSSED
-
-pytestmark = pytest.mark.xdist_group("browser")  # they share accounts, and so drafts: never two at once
 
 SEND = "main form.card .acts button"
 SECRET = "Le cousin Bouchtax ne doit pas l'approcher"
@@ -29,7 +26,7 @@ def registered(desk: Desk, page: Page, name: str) -> str:
     return reference_of(page)
 
 
-@pytest.mark.parametrize(("language", "device"), CROSSED)
+@walked(*CROSSED)
 def test_two_houses_side_by_side(seat: Seat, language: str, device: str) -> None:
     """Prepared, left and gone on with, sent; read without a name, asked, answered, accepted, driven, arrived."""
     unit, centre = seat("unite", language, device), seat("directrice", {"fr": "ar", "ar": "fr"}[language], device)
@@ -109,3 +106,48 @@ def _say(page: Page, end: str, words: str) -> None:
     page.locator("#words").fill(words)
     page.locator(SEND).first.click()
     expect(page.locator("main")).to_contain_text(words)
+
+
+@walked(*CROSSED)
+def test_a_body_outside_reads_by_link_and_code(seat: Seat, language: str, device: str) -> None:
+    """Prepared, linked, opened by somebody without an account, answered; the letters of the link travel to no server."""
+    unit = seat("unite", language, device)
+    page = unit.page()
+    reference = registered(unit, page, f"Rahmoun{language}{device}")
+    unit.go(page, f"/cases/{reference}/consents")
+    page.locator("input[name=basis][value=danger]").check(force=True)
+    page.locator("#who").fill("Unité de protection")
+    page.locator("#words").fill("Bras cassé, personne pour signer.")
+    page.locator("main form .acts button").first.click()
+    expect(page.locator("main ul.todo li")).to_have_count(1)
+    unit.go(page, f"/cases/{reference}/outside")
+    unit.look(page)
+    page.locator("#name").fill("Hôpital d'enfants")
+    page.locator("#words").fill("Une radio du bras.")
+    page.locator("main form .acts button").first.click()
+    expect(page.locator("main")).to_contain_text("Une radio du bras.")
+    unit.look(page)
+    page.locator("form[action$='/link'] button").click()
+    link, code = page.locator("p.print bdi").first.inner_text(), page.locator("p.print.big bdi").inner_text()
+    unit.look(page)
+
+    hospital = seat(None, {"fr": "ar", "ar": "fr"}[language], device)
+    there, asked = hospital.page(), list[str]()
+    there.on("request", lambda request: asked.append(request.url))
+    there.goto(link)
+    expect(there.locator("#link")).to_have_value(link.partition("#")[2])
+    assert "#" not in there.url, "neither the address nor the history keeps it"
+    hospital.look(there)
+    there.locator("#code").fill(code)
+    there.locator("main form button").first.click()
+    expect(there.locator("main")).to_contain_text("Une radio du bras.")
+    hospital.look(there)
+    there.locator("input[name=said][value=receive]").check(force=True)
+    there.locator("main form button").first.click()
+    expect(there.locator("main form")).to_have_count(0)
+    hospital.look(there)
+    assert not [url for url in asked if link.partition("#")[2] in url]
+
+    page.locator("main .acts a").first.click()
+    unit.look(page)
+    expect(page.locator("main ol.line li")).to_have_count(4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.corners import walked
 from tests.browser.desk import Seat
 
 POINTS = """() => {
@@ -17,7 +18,7 @@ POINTS = """() => {
 
 
 @pytest.mark.parametrize("login", ["accueil", "directrice", "admin", "province"])
-@pytest.mark.parametrize(("language", "device"), [("fr", "desk"), ("ar", "phone"), ("ar", "desk"), ("fr", "phone")])
+@walked(("fr", "desk"), ("ar", "phone"))
 def test_the_tour(seat: Seat, login: str, language: str, device: str) -> None:
     """Five steps, each pointing at an element that is on the screen and is not covered by what is said about it."""
     desk = seat(login, language, device)

@@ -25,7 +25,7 @@ def two(house: House, end: str = "/identity") -> tuple[PageClient, PageForm, Pag
     found: list[PageClient | PageForm] = []
     for role in (FIRST, SECOND):
         client = client_of(house, role)
-        client.look = False  # these pages are looked at in test_files
+        client.look = False  # these pages are looked at where they are used
         found += [client, form_of(client.get(f"/cases/{house.world.reference}{end}"))]
     return tuple(found)  # type: ignore[return-value]
 

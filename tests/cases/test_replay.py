@@ -400,7 +400,7 @@ def _ready(house: House, endpoint: str) -> tuple[PageClient, PageForm]:
     if recipe.before:
         recipe.before(house)
     client = client_of(house, recipe.role)
-    client.look = False  # these pages are looked at in test_files
+    client.look = False  # these pages are looked at where they are used
     opened = client.get(recipe.page(house))
     assert opened.status_code == 200, (endpoint, opened.status_code)
     form = form_of(opened, recipe.action(house) if recipe.action else None)

@@ -533,6 +533,8 @@ def test_what_comes_in_after_the_report_was_signed_is_marked_and_printed_apart(l
         assert f"/met/{id_text(late)}" in page
         assert f"/met/{id_text(early)}" not in page
         assert coordinator.get(f"{url}/met").text.count("badge warn m-clock") == 1
+        for which, marked in ((early, 0), (late, 1)):
+            assert coordinator.get(f"{url}/met/{id_text(which)}").text.count("badge warn m-clock") == marked
         printed = coordinator.send(f"{url}/end/print", {"tongue": "fr"})
         text = " ".join(" ".join(pages_of(printed.data)).split())
         assert "2 garçons" in text, "the report itself knows no number by sex"

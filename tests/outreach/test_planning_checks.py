@@ -51,6 +51,8 @@ def test_without_a_sign_the_chain_is_called_step_by_step_and_each_step_once(hous
         held.forward(CHAIN[2][0] - CHAIN[1][0])
         assert _rise(house) == 1
         assert _row(house, round_id).check_level == checks.AUTHORITY
+        page = client_of(house, OFFICER).get(f"/street/rounds/{round_id.hex()}").get_data(as_text=True)
+        assert 'class="btn stop" href="tel:19"' in page, "who must call finds the number"
         held.forward(timedelta(hours=1))
         assert _rise(house) == 0
         me = house.world.actor(CREW)

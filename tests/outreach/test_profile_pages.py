@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.queries.profiles import locate_profile
 from caseapp.outreach.service import profiles
 from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.views import profiles_beside as beside
+from caseapp.outreach.views.codes import read_code
 from caseapp.outreach.vocabulary import Adherence, Bird, Refusal
 from caseapp.policy.roles import Role
 from caseapp.web.i18n import speaking, word
@@ -154,3 +157,9 @@ def test_a_code_in_the_search_box_leads_to_the_profile_and_others_learn_nothing(
     for stranger in (elsewhere, client_of(lite, Role.HEALTH_STAFF)):
         assert stranger.send("/search", {"q": french}).status_code == 200
         assert stranger.send("/search/suggest", {"q": french}).get_json()["files"] == []
+
+
+@pytest.mark.parametrize("typed", ["héron 12", "Heron 12", "HERON-12", "12 heron", "بلشون ١٢"])
+def test_a_code_is_read_however_it_is_typed(lite: House, typed: str) -> None:
+    with lite.app.test_request_context():
+        assert read_code(typed) == (Bird.HERON, 12)

@@ -19,8 +19,8 @@ from caseapp.policy.roles import Role
 from caseapp.referrals import queries
 from caseapp.referrals.models import Sending
 from caseapp.referrals.rounds import late_people, look
-from caseapp.referrals.service import widen
-from caseapp.referrals.vocabulary import State
+from caseapp.referrals.service import answer, widen
+from caseapp.referrals.vocabulary import State, Urgency
 from tests.cases.pages import form_of, send
 from tests.conftest import House, client_of
 from tests.establishments.centre import open_centre
@@ -29,14 +29,17 @@ from tests.referrals.houses import (
     HALF,
     LONG,
     OFFICER,
+    PATHWAY,
     TWICE,
     WHOLE,
     WORKER,
     accept,
     act,
+    centre_there,
     fallen_silent,
     further_house,
     run,
+    sent,
     state,
 )
 from tests.security.tools import looking, raw, working
@@ -129,10 +132,10 @@ def test_nobody_else_is_asked_while_somebody_may_still_answer_in_time(lite: Hous
     assert raw(lite, "SELECT count(*) AS n FROM referral_sending WHERE state = 'sent'")[0].n == 3
 
 
-def conferences(house: House) -> list[CaseDeadline]:
-    """The case conferences that are due."""
+def conferences(house: House, rule: Rule = Rule.CASE_CONFERENCE) -> list[CaseDeadline]:
+    """What of a kind is due: case conferences."""
     with house.app.app_context(), system_work() as unit:
-        query = select(CaseDeadline).where(CaseDeadline.rule == Rule.CASE_CONFERENCE, CaseDeadline.ended_at.is_(None))
+        query = select(CaseDeadline).where(CaseDeadline.rule == rule, CaseDeadline.ended_at.is_(None))
         return list(unit.scalars(query))
 
 
@@ -150,6 +153,20 @@ def test_a_case_conference_is_due_in_the_file(lite: House) -> None:
         with working(lite, me):
             files.meet(me, cases.locate(me, lite.world.reference, writing=True), due.id)
         assert conferences(lite) == []
+
+
+def test_an_emergency_placement_is_looked_at_on_the_next_working_day(lite: House) -> None:
+    centre_there(lite)
+    (sending,) = sent(lite, urgency=Urgency.URGENT)
+    act(lite, lite.world.here, PATHWAY, sending, answer.place, "Danger immédiat : loi 15-01, article 3.")
+    (due,) = conferences(lite, Rule.REVIEW_PLACEMENT)
+    assert due.case_id == lite.world.case_id
+    assert clock.now() < due.due_at < clock.now() + timedelta(days=5)
+    me = coordinator(lite)
+    with looking(lite, me):
+        found = queries.alarm(me)
+    assert found is not None
+    assert (found.waiting, found.placed) == (0, 1)
 
 
 def test_silence_is_counted_against_the_house(lite: House) -> None:

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from caseapp.cases import queries as cases
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
-from caseapp.kernel.errors import NotFound, Unreadable
+from caseapp.kernel.errors import Impossible, NotFound, Refused, Unreadable
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import FORGOTTEN_AFTER, LINK_LASTS, LINK_TRIES, READ_FOR
+from caseapp.policy.roles import Role
 from caseapp.referrals import handout
 from caseapp.referrals.lifecycle import OUTSIDE
 from caseapp.referrals.models import Outside, OutsideLink
@@ -319,3 +321,41 @@ def test_the_letter_says_what_the_link_says(lite: House) -> None:
     assert words_of("Hôpital Moulay Youssef") <= said
     assert state_of(lite) == "out"
     assert ask(lite, OFFICER, lite.world.there, url).status_code == 404
+
+
+@pytest.mark.parametrize("state", list(OutsideState))
+def test_every_move_from_every_state_is_what_the_table_says(lite: House, state: OutsideState) -> None:
+    """Generated from the table: by somebody who may send, by somebody who only answers, and from the other house."""
+    me, named = lite.world.actor(OFFICER), {line.name: line for line in OUTSIDE}
+    for name, line in named.items():
+        row = _standing(lite, state)
+        reason = "full" if name is OutsideMove.REFUSE else None
+        for role, place in ((Role.EDUCATOR, lite.world.here), (OFFICER, lite.world.there)):
+            other = lite.world.actor(role, place)
+            with working(lite, other) as unit, pytest.raises((Refused, NotFound, Impossible, NoResultFound)):
+                bodies.said(other, unit.scalars(select(Outside).where(Outside.id == row)).one(), name, reason)
+        with working(lite, me) as unit:
+            found = unit.get_one(Outside, row)
+            if state in line.sources:
+                bodies.said(me, found, name, reason)
+                assert found.state == line.target
+            else:
+                with pytest.raises(Impossible):
+                    bodies.said(me, found, name, reason)
+
+
+def _standing(house: House, state: OutsideState) -> bytes:
+    """A referral that stands somewhere."""
+    row, me = outside(house), house.world.actor(OFFICER)
+    way = {
+        OutsideState.PREPARED: (),
+        OutsideState.OUT: (OutsideMove.GIVE,),
+        OutsideState.RECEIVED: (OutsideMove.GIVE, OutsideMove.RECEIVE),
+        OutsideState.ARRIVED: (OutsideMove.GIVE, OutsideMove.ARRIVE),
+        OutsideState.REFUSED: (OutsideMove.GIVE, OutsideMove.REFUSE),
+        OutsideState.TAKEN_BACK: (OutsideMove.TAKE_BACK,),
+    }[state]
+    for name in way:
+        with working(house, me) as unit:
+            bodies.said(me, unit.get_one(Outside, row), name, "full" if name is OutsideMove.REFUSE else None)
+    return row

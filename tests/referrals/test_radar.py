@@ -14,6 +14,7 @@ from caseapp.kernel.errors import Refused
 from caseapp.policy.roles import Role
 from caseapp.referrals.queries import radar
 from caseapp.referrals.queries.radar import Mark
+from caseapp.referrals.queries.radar import province as far
 from caseapp.referrals.rounds import lapse, raise_late
 from caseapp.referrals.service import answer, journey
 from caseapp.referrals.vocabulary import ChildReason, HouseReason, Kind, Side, State, Urgency
@@ -259,11 +260,11 @@ def test_a_province_learns_no_small_number(house: House, count: int, shown: int 
 def test_a_province_does_not_learn_by_difference() -> None:
     """Of seven refusals, six for one reason: the seventh's reason is hidden, and so is another cell."""
     cells = {"full": 6, "staff": 1, "other": 0}
-    shown = radar._shown(cells)
+    shown = far._shown(cells)
     assert shown["staff"] is None and shown["full"] is None
-    assert radar._far_news(8, 7) == (10, None), "one child of whom nothing was told"
-    assert radar._far_news(20, 10) == (20, 10)
-    assert radar._far_news(3, 3) == (None, None)
+    assert far._far_news(8, 7) == (10, None), "one child of whom nothing was told"
+    assert far._far_news(20, 10) == (20, 10)
+    assert far._far_news(3, 3) == (None, None)
     assert all(count is None or count == 0 or count >= LEAST for count in shown.values())
 
 

@@ -82,6 +82,21 @@ def test_an_offered_file_is_read_and_stays_where_it_is(house: House) -> None:
     assert {bytes(row.user_id) for row in told} >= {world.person(DIRECTOR, world.there)}
 
 
+def test_the_former_team_hears_that_the_file_went(house: House) -> None:
+    """Not which: they may not open it any more. It stands on the child's way for whoever keeps it now."""
+    taken(house)
+    told = raw(house, "SELECT user_id, case_id FROM case_notice WHERE kind = 'taken_over'")
+    assert {bytes(row.user_id) for row in told} == {house.world.person(WORKER)}
+    assert [row.case_id for row in told] == [None]
+    client = client_of(house, WORKER)
+    page = client.get("/notices").get_data(as_text=True)
+    assert house.world.reference not in page
+    assert 'href="/transfers"' in page
+    way = client_of(house, DIRECTOR, house.world.there).get(f"/cases/{house.world.reference}/path")
+    assert way.status_code == 200
+    assert "m-folder" in way.get_data(as_text=True)
+
+
 def test_several_offers_of_a_file_are_one_alert(lite: House) -> None:
     right = consent(lite)
     transfer = offered(lite, right=right)

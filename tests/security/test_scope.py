@@ -7,34 +7,19 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import (
-    Row,
-    delete,
-    exists,
-    func,
-    insert,
-    literal_column,
-    select,
-    text,
-    true,
-    union_all,
-    update,
-)
-from sqlalchemy.orm import aliased, make_transient, make_transient_to_detached
+from sqlalchemy import delete, select, update
 
-from caseapp.accounts.models import Establishment
 from caseapp.accounts.service.sessions import scope_of
 from caseapp.cases import queries, service
-from caseapp.cases.models import Case, CaseEvent, CaseMember, CaseShare
+from caseapp.cases.models import Case, CaseEvent
 from caseapp.cases.service.glass import break_glass
 from caseapp.infra.db import ScopeBreach, session
-from caseapp.infra.db.guard import bulk_insert, open_scope, widened
+from caseapp.infra.db.guard import open_scope, widened
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.db.writing import Writing
@@ -45,209 +30,13 @@ from caseapp.matching.queries import find, question
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from tests.conftest import House
+from tests.security.reading import COUNTS, READINGS, READS, REFUSED_TO_ALL, attempt
 from tests.security.tools import looking, prints, raw, working, working_but_lost
+from tests.security.writing import WRITES
 from tests.support.world import make_case
 
 APP = Path(__file__).resolve().parents[2] / "caseapp"
 PROTECTED = ("case_file", "case_event", "case_member", "case_share")
-Form = Callable[[GuardedSession, bytes], Any]
-
-CORE = Case.__table__
-EVENTS = CaseEvent.__table__
-OTHER = CORE.alias("other")
-
-
-def _detached(case_id: bytes, **known: Any) -> Case:
-    """A row as code could forge it: an id from elsewhere, made to look as if it had been loaded."""
-    row = Case(id=case_id, **known)
-    make_transient_to_detached(row)
-    return row
-
-
-def _columns_of(case_id: bytes) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "case_id": case_id,
-        "kind": "note",
-        "data_class": "notes",
-        "at": clock.now(),
-        "author_id": new_id(),
-    }
-
-
-def _added(unit: GuardedSession, row: Any) -> list[Any]:
-    unit.add(row)
-    unit.flush()
-    return [row]
-
-
-def _refreshed(unit: GuardedSession, case_id: bytes) -> list[Any]:
-    row = _detached(case_id)
-    unit.add(row)
-    unit.refresh(row)
-    return [row.reference]
-
-
-def _expired(unit: GuardedSession, case_id: bytes) -> list[Any]:
-    row = _detached(case_id)
-    unit.add(row)
-    return [row.reference]
-
-
-def _known(unit: GuardedSession, case_id: bytes) -> list[Any]:
-    """An identity-map hit: a system's helper loaded the row a moment ago in the same session."""
-    with widened(unit, clock.now()):
-        unit.get(Case, case_id)
-    found = unit.get(Case, case_id)
-    return [found] if found else []
-
-
-READS: dict[str, Form] = {
-    "01 ORM select of the entity": lambda u, c: u.scalars(select(Case)).all(),
-    "02 ORM select of columns": lambda u, c: u.execute(select(Case.id, Case.identity)).all(),
-    "03 ORM alias": lambda u, c: u.scalars(select(aliased(Case))).all(),
-    "04 ORM join": lambda u, c: u.execute(
-        select(CaseEvent.id, Case.reference).join(Case, Case.id == CaseEvent.case_id)
-    ).all(),
-    "05 join from an unprotected entity": lambda u, c: u.execute(
-        select(Establishment.slug, Case.reference).join(Case, Case.establishment_id == Establishment.id)
-    ).all(),
-    "06 scalar subquery": lambda u, c: u.execute(
-        select(select(Case.reference).where(Case.id == c).scalar_subquery())
-    ).all(),
-    "07 IN subquery under an unprotected entity": lambda u, c: u.scalars(
-        select(Establishment.id).where(Establishment.id.in_(select(Case.establishment_id)))
-    ).all(),
-    "08 CTE": lambda u, c: u.execute(select(select(Case.id).cte("all_files"))).all(),
-    "09 UNION": lambda u, c: u.execute(union_all(select(Case.id), select(CaseEvent.id))).all(),
-    "10 EXISTS": lambda u, c: u.scalars(select(Establishment.id).where(exists(select(Case.id)))).all(),
-    "11 get": lambda u, c: [u.get(Case, c)],
-    "12 refresh of a forged row": _refreshed,
-    "13 attribute of a forged row": _expired,
-    "14 identity-map hit": _known,
-    "15 Core select": lambda u, c: u.execute(select(CORE)).all(),
-    "16 text": lambda u, c: u.execute(text("SELECT * FROM case_file")).all(),
-    "17 from_statement": lambda u, c: u.scalars(select(Case).from_statement(text("SELECT * FROM case_file"))).all(),
-    "18 connection.execute": lambda u, c: u.connection().execute(select(CORE)).all(),
-    "19 exec_driver_sql": lambda u, c: u.connection().exec_driver_sql('SELECT * FROM "case_file"').all(),
-    "20 Query": lambda u, c: u.query(Case).all(),
-    "21 Query of columns, Query.get": lambda u, c: [*u.query(Case.id).all(), u.query(Case).get(c)],
-    "22 other tables": lambda u, c: [
-        *u.scalars(select(CaseEvent)), *u.scalars(select(CaseMember)), *u.scalars(select(CaseShare))
-    ],
-    "23 Core table beside an unprotected entity": lambda u, c: u.execute(
-        select(EVENTS.c.body, Establishment.slug).select_from(EVENTS).join(Establishment, true())
-    ).all(),
-    "24 Core table joined to a protected entity": lambda u, c: u.execute(
-        select(EVENTS.c.body, Case.reference).select_from(EVENTS).outerjoin(Case, Case.id == EVENTS.c.case_id)
-    ).all(),
-    "25 Core subquery in the columns of a protected entity": lambda u, c: u.execute(
-        select(Case.id, select(func.min(CORE.c.reference)).where(CORE.c.id == c).scalar_subquery())
-    ).all(),
-    "26 Core alias in the shade of a protected entity": lambda u, c: u.execute(
-        select(Case.id, OTHER.c.reference).select_from(Case).join(OTHER, true())
-    ).all(),
-    "27 UNION of a protected entity and Core": lambda u, c: u.execute(
-        union_all(select(Case.reference), select(CORE.c.reference))
-    ).all(),
-    "28 SQL text in the columns of a protected entity": lambda u, c: u.execute(
-        select(Case.id, literal_column("(SELECT group_concat(hex(x.id)) FROM case_event x)"))
-        if u.get_bind().dialect.name == "sqlite"
-        else select(Case.id, literal_column("(SELECT string_agg(encode(x.id, 'hex'), ',') FROM case_event x)"))
-    ).all(),
-    "31 join to an alias of a protected entity": lambda u, c: u.execute(
-        select(Case.id, OTHERWISE.reference).join(OTHERWISE, true())
-    ).all(),
-    "32 outer join to an alias": lambda u, c: u.execute(
-        select(CaseEvent.id, OTHERWISE.reference).outerjoin(OTHERWISE, true())
-    ).all(),
-    "29 merge without loading": lambda u, c: [u.merge(_detached(c), load=False).reference],
-    "30 stream": lambda u, c: [
-        row for part in u.execute(select(Case).execution_options(yield_per=2)).partitions() for row in part
-    ],
-}  # fmt: skip
-
-OTHERWISE = aliased(Case)
-
-
-def _hex_of_events(_case_id: bytes) -> Any:
-    """In SQLite's words; PostgreSQL would not even understand them."""
-    return select(Case.id, literal_column("(SELECT group_concat(hex(x.id)) FROM case_event x)").label("hexed"))
-
-
-READINGS: dict[str, Callable[[bytes], Any]] = {
-    "the entity": lambda c: select(Case),
-    "columns": lambda c: select(Case.id, Case.reference, Case.identity).where(Case.id == c),
-    "an alias": lambda c: select(OTHERWISE.id, OTHERWISE.reference),
-    "a join": lambda c: select(CaseEvent.body, Case.reference).join(Case, Case.id == CaseEvent.case_id),
-    "a join to an alias": lambda c: select(Case.id, OTHERWISE.reference).join(OTHERWISE, OTHERWISE.id != Case.id),
-    "an outer join to an alias": lambda c: select(CaseEvent.id, OTHERWISE.reference).outerjoin(OTHERWISE, true()),
-    "a join from an unprotected entity": lambda c: select(Establishment.slug, Case.reference).join(
-        Case, Case.establishment_id == Establishment.id
-    ),
-    "a scalar subquery": lambda c: select(select(Case.reference).where(Case.id == c).scalar_subquery().label("r")),
-    "a scalar subquery beside a protected entity": lambda c: select(
-        CaseEvent.id, select(Case.reference).where(Case.id == c).scalar_subquery().label("r")
-    ),
-    "an IN subquery": lambda c: select(Establishment.id).where(Establishment.id.in_(select(Case.establishment_id))),
-    "an EXISTS": lambda c: select(Establishment.id).where(exists(select(Case.id).where(Case.id == c))),
-    "a CTE": lambda c: select(select(Case.id).cte("all_files")),
-    "SQL behind a select": lambda c: select(Case.reference).suffix_with("UNION SELECT reference FROM case_file"),
-    "SQL behind an unprotected select": lambda c: select(Establishment.slug).suffix_with(
-        "UNION SELECT reference FROM case_file"
-    ),
-    "SQL before the columns": lambda c: select(Establishment.slug).prefix_with(
-        "(SELECT max(reference) FROM case_file) AS r,"
-    ),
-    "SQL as a hint": lambda c: select(Case.reference).with_statement_hint("UNION SELECT reference FROM case_file"),
-    "a subquery": lambda c: select(select(Case.id, Case.reference).subquery()),
-    "Core": lambda c: select(CORE),
-    "Core beside an unprotected entity": lambda c: select(EVENTS.c.body, Establishment.slug)
-    .select_from(EVENTS)
-    .join(Establishment, true()),
-    "Core beside a protected entity": lambda c: select(EVENTS.c.body, Case.reference)
-    .select_from(EVENTS)
-    .outerjoin(Case, Case.id == EVENTS.c.case_id),
-    "a Core subquery in the columns": lambda c: select(
-        Case.id, select(func.min(CORE.c.reference)).where(CORE.c.id == c).scalar_subquery().label("r")
-    ),
-    "a Core alias": lambda c: select(Case.id, OTHER.c.reference).select_from(Case).join(OTHER, true()),
-    "SQL text in the columns": _hex_of_events,
-}  # fmt: skip
-"""The same ways, and more, through a `Reading`."""
-
-COUNTS: dict[str, Callable[[GuardedSession], int]] = {
-    "count of the entity": lambda u: u.scalar(select(func.count()).select_from(Case)),
-    "count of a column": lambda u: u.scalar(select(func.count(Case.id))),
-    "count over a page": lambda u: u.execute(select(Case.id, func.count().over()).limit(1)).one()[1],
-    "Query.count": lambda u: u.query(Case).count(),
-    "count of a subquery": lambda u: u.scalar(select(func.count()).select_from(select(Case.id).subquery())),
-    "Core count in the columns of an entity": lambda u: u.execute(
-        select(Case.id, select(func.count(CORE.c.id)).scalar_subquery()).limit(1)
-    ).one()[1],
-}
-
-REFUSED_TO_ALL = frozenset(
-    f"{number:02}" for number in (6, 7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 19, *range(23, 30), 31, 32)
-)
-"""Forms that nobody may use: even the owner hears a breach."""
-
-
-def _values(found: Any) -> set[Any]:
-    """Everything a result shows, down to single values."""
-    if isinstance(found, Case | CaseEvent | CaseMember | CaseShare):
-        return {getattr(found, column.key) for column in found.__table__.columns}
-    if isinstance(found, list | tuple | Row):
-        return set().union(*map(_values, found)) if found else set()
-    return {found}
-
-
-def _attempt(form: Form, unit: GuardedSession, case_id: bytes) -> set[Any] | None:
-    """Every value that came out; None for a breach."""
-    try:
-        return _values(form(unit, case_id))
-    except ScopeBreach:
-        return None
 
 
 def _secrets(house: House) -> set[Any]:
@@ -272,7 +61,7 @@ def test_a_reading_gives_a_stranger_nothing(house: House, name: str) -> None:
     secrets = _secrets(house)
     for _ in range(2):  # worked out, then as remembered
         with looking(house, _stranger(house)) as unit:
-            found = _attempt(lambda u, _c: list(reading.rows(u)), unit, house.world.case_id)
+            found = attempt(lambda u, _c: list(reading.rows(u)), unit, house.world.case_id)
         assert found is None or not _shows(found, secrets)
 
 
@@ -299,71 +88,6 @@ def test_a_writing_is_not_for_what_belongs_to_a_file(house: House, write: Any) -
             Writing(write).run_all(unit, [{}])
 
 
-def _merged(unit: GuardedSession, row: Any) -> list[Any]:
-    unit.merge(row)
-    unit.flush()
-    return [row]
-
-
-def _orphan(unit: GuardedSession, case_id: bytes) -> list[Any]:
-    """A detached row whose object says it is ours."""
-    row = _detached(case_id, establishment_id=unit.info["scope"].establishments[0], restricted=False, version=1)
-    unit.add(row)
-    row.danger = "0"
-    unit.flush()
-    return [row]
-
-
-def _deleted(unit: GuardedSession, case_id: bytes) -> list[Any]:
-    row = _detached(case_id, establishment_id=unit.info["scope"].establishments[0], restricted=False, version=1)
-    unit.add(row)
-    unit.delete(row)
-    unit.flush()
-    return [row]
-
-
-def _transient(unit: GuardedSession, case_id: bytes) -> list[Any]:
-    row = _detached(case_id)
-    make_transient(row)
-    return _merged(unit, CaseEvent(**_columns_of(row.id)))
-
-
-def _count(result: Any) -> list[int]:
-    return [1] * result.rowcount
-
-
-WRITES: dict[str, Form] = {
-    "Core insert": lambda u, c: _count(u.execute(insert(EVENTS).values(_columns_of(c)))),
-    "Core update": lambda u, c: _count(u.execute(update(CORE).values(danger="0"))),
-    "Core delete": lambda u, c: _count(u.execute(delete(EVENTS))),
-    "connection.execute of an update": lambda u, c: _count(u.connection().execute(update(CORE).values(danger="0"))),
-    "text update": lambda u, c: _count(u.execute(text("UPDATE case_file SET danger = '0'"))),
-    "exec_driver_sql delete": lambda u, c: _count(u.connection().exec_driver_sql("DELETE FROM case_event")),
-    "ORM update": lambda u, c: _count(u.execute(update(Case).values(danger="0"))),
-    "ORM update of one": lambda u, c: _count(u.execute(update(Case).where(Case.id == c).values(danger="0"))),
-    "ORM delete": lambda u, c: _count(u.execute(delete(CaseEvent).where(CaseEvent.case_id == c))),
-    "Query update": lambda u, c: [1] * u.query(Case).update({"danger": "0"}),
-    "Query delete": lambda u, c: [1] * u.query(CaseEvent).delete(),
-    "bulk update by primary key": lambda u, c: [u.execute(update(Case), [{"id": c, "danger": "0"}])],
-    "bulk_update_mappings": lambda u, c: [u.bulk_update_mappings(Case.__mapper__, [{"id": c, "danger": "0"}])],
-    "ORM bulk insert": lambda u, c: [u.execute(insert(CaseEvent), [_columns_of(c)])],
-    "ORM insert from select": lambda u, c: [
-        u.execute(insert(CaseEvent).from_select(["id", "case_id"], select(CaseEvent.id, CaseEvent.case_id)))
-    ],
-    "bulk_insert_mappings": lambda u, c: [u.bulk_insert_mappings(CaseEvent.__mapper__, [_columns_of(c)])],
-    "bulk_save_objects": lambda u, c: [u.bulk_save_objects([CaseEvent(**_columns_of(c))])],
-    "guard.bulk_insert": lambda u, c: [bulk_insert(u, [CaseEvent(**_columns_of(c))])],
-    "add of a foreign row": lambda u, c: _added(u, CaseEvent(**_columns_of(c))),
-    "add of a member": lambda u, c: _added(
-        u, CaseMember(id=new_id(), case_id=c, user_id=new_id(), part="team", since=clock.now())
-    ),
-    "merge": lambda u, c: _merged(u, Case(id=c, danger="0", establishment_id=u.info["scope"].establishments[0])),
-    "merge of an event": _transient,
-    "change of a forged row": _orphan,
-    "delete of a forged row": _deleted,
-}
-
-
 def _stranger(house: House) -> Any:
     return house.world.actor(Role.UNIT_OFFICER, house.world.there)
 
@@ -379,7 +103,7 @@ def test_reading_in_any_form_gives_a_stranger_nothing(house: House) -> None:
     secrets, leaks = _secrets(house), []
     for name, form in READS.items():
         with looking(house, _stranger(house)) as unit:
-            found = _attempt(form, unit, house.world.case_id)
+            found = attempt(form, unit, house.world.case_id)
         if found is not None and _shows(found, secrets):
             leaks.append(name)
     assert leaks == []
@@ -407,7 +131,7 @@ def test_the_same_forms_give_the_owner_her_file(house: House) -> None:
     secrets, shut = _secrets(house), []
     for name, form in READS.items():
         with looking(house, owner) as unit:
-            found = _attempt(form, unit, house.world.case_id)
+            found = attempt(form, unit, house.world.case_id)
         if found is None or not _shows(found, secrets):
             shut.append(name[:2])
     assert set(shut) == REFUSED_TO_ALL
@@ -418,7 +142,7 @@ def test_writing_in_any_form_is_stopped_and_changes_nothing(house: House) -> Non
     passed = []
     for name, form in WRITES.items():
         with working_but_lost(house, _stranger(house)) as unit:
-            if _attempt(form, unit, house.world.case_id) not in (None, set()):
+            if attempt(form, unit, house.world.case_id) not in (None, set()):
                 passed.append(name)
     assert passed == []
     assert prints(house, *PROTECTED) == before
@@ -503,7 +227,7 @@ def test_what_is_received_or_opened_exceptionally_is_read_and_never_written(hous
     }
     for name, form in forms.items():
         with working_but_lost(house, _stranger(house)) as unit:
-            if _attempt(form, unit, world.case_id) not in (None, set()):
+            if attempt(form, unit, world.case_id) not in (None, set()):
                 passed.append(name)
     assert passed == []
     assert prints(house, *PROTECTED) == before
@@ -538,7 +262,7 @@ def test_a_restricted_file_does_not_exist_for_colleagues(house: House) -> None:
     secrets = _secrets(house) - {world.here}
     for name, form in READS.items():
         with looking(house, colleague) as unit:
-            found = _attempt(form, unit, world.case_id)
+            found = attempt(form, unit, world.case_id)
         assert found is None or not _shows(found, secrets), name
     for ask in (
         lambda: queries.open_file(colleague, world.reference),
@@ -566,7 +290,7 @@ REVIEWED = {
         "referrals/queries/alarm.py": 1,  # two numbers for a province
         "referrals/queries/late.py": 1,  # how many referrals wait too long in a house of the province
         "referrals/queries/houses.py": 3,  # free beds and answer times of other houses, as numbers
-        "referrals/queries/radar.py": 1,  # a province's quarter, as rounded numbers
+        "referrals/queries/radar/province.py": 1,  # a province's quarter, as rounded numbers
     },
     "widened": {"accounts/departures.py": 3, "referrals/service/both.py": 1},
     "carry_out": {

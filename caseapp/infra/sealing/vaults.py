@@ -159,7 +159,8 @@ def load_keys(session: Session, holder_id: bytes, vault_ids: Sequence[bytes], cl
     """The keys `holder_id` has of these vaults and classes, in one statement."""
     wanted = [str(c) for c in classes]
     known = {"vault_ids": list(vault_ids), "holder_id": holder_id, "classes": wanted}
-    return Keys(session, holder_id, _HELD.rows(session, **known) if vault_ids and wanted else [])
+    with session.no_autoflush:  # a key is stored when it is made: what waits in the session is none
+        return Keys(session, holder_id, _HELD.rows(session, **known) if vault_ids and wanted else [])
 
 
 KEY_COLUMNS = (VaultKey.kek_version, VaultKey.wrapped, VaultKey.expires_at)

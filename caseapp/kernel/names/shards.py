@@ -39,20 +39,13 @@ def expected_share(value: str, counted: Counted = NOTHING) -> float:
     """The share of people on whose file the value is to be expected: never less than the public's shares say."""
     family, _, rest = value.partition(":")
     first, second, third, *_ = (*rest.split("|"), "", "", "")
-
-    def share(key: str, table: Table) -> float:
-        return max(share_of(key, table), counted.share(key, table))
-
-    def pair(given: Table, family: Table) -> float:
-        return share(first, given) * share(second, family) + share(second, given) * share(first, family)
-
     if family == "P":
-        return pair("given", "family")
+        return _pair(first, second, "given", "family", counted)
     if family == "D":
-        return pair("given_deleted", "family_deleted")
+        return _pair(first, second, "given_deleted", "family_deleted", counted)
     if family == "Y":
-        return pair("given", "family") * max(YEAR_SHARE, counted.share(third, "year"))
-    single = max(share(first, "given"), share(first, "family"))
+        return _pair(first, second, "given", "family", counted) * max(YEAR_SHARE, counted.share(third, "year"))
+    single = max(_share(first, "given", counted), _share(first, "family", counted))
     if family == "Z":
         year, sex = (
             max(YEAR_SHARE, counted.share(second[:-1], "year")),
@@ -64,3 +57,15 @@ def expected_share(value: str, counted: Counted = NOTHING) -> float:
     if family == "M":
         return single * max(share_of(second, "given"), counted.share(second, "mother"))
     return 0.0  # the number of a paper is one child's, a phone is a family's
+
+
+@lru_cache(maxsize=16384)
+def _share(key: str, table: Table, counted: Counted) -> float:
+    """A file has one skeleton in a dozen values."""
+    return max(share_of(key, table), counted.share(key, table))
+
+
+def _pair(one: str, other: str, given: Table, family: Table, counted: Counted) -> float:
+    """The share of people who have both, in either order."""
+    mine, theirs = _share(one, given, counted), _share(other, family, counted)
+    return mine * theirs + _share(other, given, counted) * _share(one, family, counted)

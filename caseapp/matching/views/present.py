@@ -25,6 +25,10 @@ BANDS: dict[str, tuple[str, str]] = {
 }
 
 
+BADGES = {code: title for code, (title, _hint) in BANDS.items()} | {"namesake": N_("A like name")}
+"""A band said of one file."""
+
+
 class Shown(NamedTuple):
     """A file that may be the child, as shown: the row of a list, its place, and why it is here."""
 
@@ -68,7 +72,7 @@ def offered(found: list[Found], question: Question) -> dict[str, Any]:
     shown = lists.rows([one.line for one in found])
     files = []
     for row, one in zip(shown["lines"], found, strict=True):
-        about = (row.age, said(BANDS[one.band][0]), row.reference)
+        about = (row.age, said(BADGES[one.band]), row.reference)
         files.append(
             {
                 "url": f"/cases/{row.reference}",

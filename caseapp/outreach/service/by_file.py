@@ -16,12 +16,17 @@ RIGHT = timedelta(0)
 """How far the telephone's clock was off when it wrote the file, nobody knows: a coordinator sees the times."""
 
 
-def hand_in(row: Device, items: Sequence[object]) -> int:
-    """Keep the sealed items of a telephone; how many. A file shows no token, so all of them wait for a coordinator; one
-    that came over the network before, or comes later, is the same item, once. The caller has located the telephone."""
+def hand_in(row: Device, items: Sequence[object]) -> tuple[int, int]:
+    """Keep the sealed items of a telephone; how many, and for how many there is no room (`quota.py`).
+
+    A file shows no token, so all of them wait for a coordinator; one that came over the network before, or comes later,
+    is the same item, once. The caller has located the telephone.
+    """
     unit = session()
     phone = Telephone(row.id, row.establishment_id, row.user_id, None, Held.FILE)
-    return len(field.exchange(unit, phone, field.unpacked(items, field_keys.private_keys(unit)), RIGHT))
+    letters = field.unpacked(items, field_keys.private_keys(unit))
+    kept = len(field.exchange(unit, phone, letters, RIGHT))
+    return kept, len(letters) - kept
 
 
 def read(said: object) -> tuple[bytes, list[object]] | None:

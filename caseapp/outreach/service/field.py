@@ -99,7 +99,7 @@ def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: ti
         if letter.plain is not None:
             try:
                 letter.item = read(letter.id, letter.plain, off, now)
-                letter.why = phone.why
+                letter.why = phone.why or (Held.OTHER if letter.item.device_id not in (None, phone.id) else None)
             except Unfit as unfit:
                 letter.why = phone.why or unfit.why
     letters = quota.within(unit, phone.id, letters)

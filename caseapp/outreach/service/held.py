@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from caseapp.infra.audit import record
-from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible
@@ -13,7 +14,7 @@ from caseapp.outreach import field_keys
 from caseapp.outreach.events import HELD_ASIDE, HELD_TAKEN
 from caseapp.outreach.models import Device, FieldItem
 from caseapp.outreach.service import field
-from caseapp.outreach.service.items import Unfit, read
+from caseapp.outreach.service.items import Item, Unfit, read
 from caseapp.outreach.service.standing import acting_on
 from caseapp.outreach.service.storing import Who
 from caseapp.outreach.vocabulary import Aside, ItemState
@@ -32,12 +33,12 @@ def take(actor: Actor, row: FieldItem) -> None:
     if plain is None:
         raise Impossible("unreadable")
     now = clock.now()
-    owner = session().get_one(Device, row.device_id).user_id
     try:
         item = read(row.id, plain, timedelta(seconds=row.off), row.received_at)
     except Unfit as unfit:
         raise Impossible(f"held_{unfit.why}") from unfit
-    refused = field.apply(unit, [item], Who(actor, owner, row.device_id), passed=True)
+    noted_on = _noted_on(unit, row, item)
+    refused = field.apply(unit, [item], Who(actor, noted_on.user_id, noted_on.id), passed=True)
     if why := refused.get(row.id):
         raise Impossible(f"held_{why}")
     row.state, row.envelope = str(ItemState.TAKEN), None
@@ -45,6 +46,14 @@ def take(actor: Actor, row: FieldItem) -> None:
     row.settled_at, row.settled_by_id = now, actor.user_id
     record(unit, actor, HELD_TAKEN, row.device_id, why=row.why or "")
     unit.flush()
+
+
+def _noted_on(unit: Session, row: FieldItem, item: Item) -> Device:
+    """The telephone on which it was noted, where that is one of the house; else the one that handed it in."""
+    said = unit.get(Device, item.device_id) if item.device_id else None
+    if said is not None and said.establishment_id == row.establishment_id:
+        return said
+    return unit.get_one(Device, row.device_id)
 
 
 def set_aside(actor: Actor, row: FieldItem, why: Aside) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -71,6 +71,8 @@ class Item:
     ambience: Ambience | None = None
     seen: tuple[bool, bool, bool] = (False, False, False)
     """Police, mediation, nobody there."""
+    device_id: bytes | None = None
+    """The telephone on which it was noted; None where it does not say so."""
 
 
 def read(item_id: bytes, plain: bytes, off: timedelta, now: datetime) -> Item:
@@ -78,7 +80,8 @@ def read(item_id: bytes, plain: bytes, off: timedelta, now: datetime) -> Item:
     try:
         said = json.loads(plain.decode())
         kind = ItemKind(said["kind"])
-        return _READERS[kind](item_id, kind, said, _time(said["at"], off, now))
+        item = _READERS[kind](item_id, kind, said, _time(said["at"], off, now))
+        return replace(item, device_id=_maybe(id_from_text, said.get("device")))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, Invalid, TooLong) as error:
         raise Unfit(Held.FORM) from error
 

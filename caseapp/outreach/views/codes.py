@@ -7,6 +7,7 @@ from functools import cache
 
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.names import fold
 from caseapp.kernel.text import western_digits
 from caseapp.matching.views.slots import Lead
 from caseapp.outreach.queries.by_code import profile_of_code
@@ -28,7 +29,7 @@ def read_code(typed: str) -> tuple[Bird, int] | None:
     if found is None:
         return None
     first, after, before, last = found.groups()
-    bird = _birds().get(before or after)
+    bird = _birds().get(fold(before or after))
     return (bird, int(first or last)) if bird else None
 
 
@@ -43,9 +44,9 @@ def lead(actor: Actor, typed: str) -> Lead | None:
 
 @cache
 def _birds() -> dict[str, Bird]:
-    """Every bird by its word, in every language."""
+    """Every bird by its word as anybody types it, with or without accents and hamza, in every language."""
     found: dict[str, Bird] = {}
     for tongue in LANGUAGES:
         with speaking(tongue):
-            found |= {word(bird).casefold(): bird for bird in Bird}
+            found |= {fold(word(bird)): bird for bird in Bird}
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from caseapp.cases.vocabulary import Danger
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -134,7 +135,7 @@ def _facts(me: Actor, said: dict[str, Any]) -> list[tuple[str, str]]:
         if aliases := ", ".join(_names(persons)):
             found.append((_("Called"), aliases))
     if (danger := said.get("danger")) is not None:
-        found.append((_("Danger"), str(danger)))
+        found.append((_("Danger"), _spoken(Danger, danger)))
     return found if said else []
 
 

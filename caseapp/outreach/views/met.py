@@ -126,8 +126,10 @@ def encounter_page(
     places = territory(me, traced=False)
     told = one.told
     reviews = one.grave and one.reviewed_at is None and holds(me.roles, P.ROUND_REVIEW)
+    signed = signed_at(row)
     return {
         "one": one,
+        "later": signed is not None and one.came_at > signed,
         "round": row,
         "base": base_of(row),
         "here": f"{base_of(row)}/met/{id_text(one.id)}",

@@ -44,11 +44,11 @@ def bring_file() -> Any:
     except NotFound:
         return invalid(PAGE, form=form, problem=_("This file is of no telephone of yours."))
     claim(form)
-    kept = by_file.hand_in(row, found[1])
+    kept, left = by_file.hand_in(row, found[1])
     told = ngettext(
         "%(num)s item is here and waits for a coordinator.", "%(num)s items are here and wait for a coordinator.", kept
     )
-    if kept < len(found[1]):
+    if left:
         told += " " + _("Too much of this telephone waits already: look at it, then bring the same file again.")
     return done(form, url_for("outreach.telephones"), told)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from caseapp.cases.forms.person import read_commune
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
 from caseapp.policy.classes import DataClass
@@ -68,6 +69,8 @@ class ReferralForm(SafetyForm):
     siblings = SelectField(
         _l("Brothers and sisters who come along"), choices=[SelectChoice(str(n), str(n)) for n in range(7)], default="0"
     )
+    commune = LineField(_l("Where somebody lives who must not approach the child"), limit=120)
+    commune_code = HiddenField()
     words = ProseField(_l("What else helps them to answer"), limit=1500)
     receivers = SelectMultipleField(_l("Whom to ask"), validate_choice=False, choices=[])
     passing = ProseField(_l("Why an establishment is asked that does not suit"), limit=1000)
@@ -78,6 +81,14 @@ class ReferralForm(SafetyForm):
     consent_words = ProseField(_l("In which words, or why the danger does not wait"), limit=1000)
     classes = SeveralField(_l("What they read of the file once the child is admitted"), list(DataClass))
     SAFETY = tuple(SafetyFields.__annotations__)
+
+    def validate(self, *given: Any, **more: Any) -> bool:
+        """Each field, then the commune, which may have been typed without the list's help."""
+        return all([super().validate(*given, **more), self.read_away()])  # a list: all that is wrong is told at once
+
+    def read_away(self) -> bool:
+        """Whether the commune is known; its code goes to `commune_code`, else it is told above the field."""
+        return read_commune(self)
 
     @classmethod
     def values_for(cls, name: Any, birth: Birth, contact: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from caseapp.referrals.queries.consents import consent_of, consents_of, live_con
 from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.late import late_houses
-from caseapp.referrals.queries.one import locate, page, sending_of
+from caseapp.referrals.queries.one import extract, locate, page, sending_of
 from caseapp.referrals.queries.outside import (
     OUTSIDES,
     outside_of,
@@ -31,6 +31,7 @@ __all__ = [
     "candidates",
     "consent_of",
     "consents_of",
+    "extract",
     "late_houses",
     "live_consents",
     "locate",

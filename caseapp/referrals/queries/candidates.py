@@ -22,6 +22,7 @@ from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
+from caseapp.infra.outlines import distance, middle
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
@@ -43,6 +44,8 @@ class Sought:
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
     siblings: int = 0
+    away: str = ""
+    """The commune of somebody who must not approach the child."""
 
 
 def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = None) -> list[Candidate]:
@@ -67,6 +70,8 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
         told = judge.best(row.id) if judge else []
         if told is None:
             continue
+        if sought.away:
+            told = [*told, (Suit.AWAY, _away(sought.away, row))]
         fits = not any(verdict is FAILS and suit in HARD for suit, verdict in told)
         found.append(
             Candidate(
@@ -74,8 +79,9 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
                 name=row.name_ar if actor.language == "ar" else row.name_fr,
                 place=_place(row, actor.language),
                 near=_near(home, row),
+                km=_km(home, row),
                 free=facts.free_in(row.id),
-                checks=told,
+                checks=tuple(told),
                 fits=fits,
                 refused_before=refused.get(row.id, 0),
                 asked=row.id in asked,
@@ -83,7 +89,7 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
         )
     if among is None:
         record(unit, actor, CANDIDATES_SEEN, file.id, places=len(found))
-    return sorted(found, key=lambda c: (not c.fits, c.near, c.refused_before, -c.free, c.name))
+    return sorted(found, key=lambda c: (not c.fits, c.near, c.km, c.refused_before, -c.free, c.name))
 
 
 def fitting_beds(unit: Session, place_id: bytes, child: Child) -> int:
@@ -153,6 +159,21 @@ def _asked(unit: Session, case_id: bytes, kind: Kind) -> tuple[set[bytes], dict[
 def _place(row: Any, language: str) -> str:
     with_commune = places.commune(row.commune_code).name(language) if row.commune_code else ""
     return with_commune or places.province(row.province_code).name(language)
+
+
+def _away(commune: str, row: Any) -> Verdict:
+    """Whether a house is away from a commune: not in it, nor, where that is not known for sure, in its province."""
+    if row.commune_code and (row.commune_code.startswith(commune) or commune.startswith(row.commune_code)):
+        return Verdict.FAILS
+    return Verdict.UNSURE if commune.startswith(f"{row.province_code}.") else Verdict.FITS
+
+
+def _km(home: Any, row: Any) -> int:
+    """About how far it is between the middles of two provinces, as the crow flies; 0 within one, or where unknown."""
+    if home is None or home.province_code == row.province_code:
+        return 0
+    here, there = middle(home.province_code), middle(row.province_code)
+    return round(distance(here, there)) if here and there else 0
 
 
 def _near(home: Any, row: Any) -> int:

@@ -31,7 +31,7 @@ from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
-from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, SHEET_CLASS, TALK_CLASSES
+from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SHEET_CLASS, TALK_CLASSES
 from caseapp.referrals.service.leaving import words_of
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
@@ -68,6 +68,16 @@ def sending_of(actor: Actor, reference: str, sending_id: bytes) -> Sending:
     if found is None:
         raise NotFound
     return found
+
+
+def extract(actor: Actor, sending: Sending) -> Mapping[str, Any]:
+    """The first sheet alone, as this house may read it: an age band, the sex, what is needed. One line in the trail."""
+    unit, place = session(), actor.workplace_id or b""
+    row = next((row for row in _SHEETS.rows(unit, referral_id=sending.referral_id) if row.level == EXTRACT), None)
+    told: dict[str, Any] = {"sending": id_text(sending.id), "level": EXTRACT}
+    vaults, classes = [row.id] if row else [], {SHEET_CLASS: Verdict.ALLOWED}
+    grant = access.mint(unit, actor, READ, place, vaults, classes, about=sending.case_id, **told)
+    return grant.open(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id) if row else {}
 
 
 def page(actor: Actor, reference: str) -> ReferralPage:
@@ -111,6 +121,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
         name=_name(unit, actor, file) if file is not None and side is Side.SENDER else None,
         words=str(words.get("text", "")),
         passing=str(words.get("passing", "")),
+        away=str(words.get("away", "")),
         sheets=known,
         parallel=len(rows) if side is Side.SENDER else 0,
         basis=SharingBasis(consent.basis) if consent else None,

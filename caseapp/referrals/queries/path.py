@@ -22,8 +22,8 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.words import N_, Word
 from caseapp.policy.permissions import P, holds
-from caseapp.referrals.models import Sending
-from caseapp.referrals.vocabulary import UNSENT, State
+from caseapp.referrals.models import Sending, Transfer
+from caseapp.referrals.vocabulary import UNSENT, State, TransferState
 
 
 class Turn(Word):
@@ -35,6 +35,7 @@ class Turn(Word):
     ARRIVED = "arrived", N_("Child arrived")
     ADMITTED = "admitted", N_("Admitted")
     LEFT = "left", N_("Exit")
+    HANDED_OVER = "handed_over", N_("Whole file handed over")
     CLOSED = "closed", N_("File closed")
 
 
@@ -89,6 +90,13 @@ _SENDINGS = Reading(
 )
 
 
+_TRANSFERS = Reading(
+    select(Transfer.taker_id, Transfer.ended_at)
+    .where(Transfer.case_id == bindparam("case_id"), Transfer.state == str(TransferState.TAKEN))
+    .order_by(Transfer.ended_at)
+)
+
+
 def way_of(actor: Actor, file: CaseFile) -> Way:
     """The way of a child whose file this actor has opened, as far as she sees it."""
     unit, place = session(), actor.workplace_id
@@ -99,11 +107,14 @@ def way_of(actor: Actor, file: CaseFile) -> Way:
     ]
     asked = _SENDINGS.rows(unit, case_id=file.id) if holds(actor.roles, P.REFERRAL_READ) else ()
     asked = [row for row in asked if State(row.state) not in UNSENT and place in (row.sender_id, row.receiver_id)]
+    given = _TRANSFERS.rows(unit, case_id=file.id)
     ids = {row.establishment_id for row in stays} | {row.receiver_id for row in asked}
+    ids |= {row.taker_id for row in given}
     names = {one: unit.get_one(Establishment, one).name(actor.language) for one in ids}
     points = [Point(Turn.OPENED, file.opened_at, "")]
     points += [point for row in stays for point in _of_stay(row, names)]
     points += [point for row in asked for point in _of_sending(row, names)]
+    points += [Point(Turn.HANDED_OVER, row.ended_at, names[row.taker_id]) for row in given]
     if file.closed_at is not None:
         points.append(Point(Turn.CLOSED, file.closed_at, ""))
     points.sort(key=lambda point: point.at)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from caseapp.cases.models import Case
+from caseapp.cases.service.deadlines import call
 from caseapp.cases.service.entries import need
 from caseapp.establishments.models import Bed, BedUse
 from caseapp.establishments.service.places import hold, keep_for
@@ -14,6 +16,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid
 from caseapp.kernel.identifiers import id_text
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import EMERGENCY_HOLD, HOLD
 from caseapp.referrals.events import SUMMARY_ASKED
@@ -191,6 +194,8 @@ def place(actor: Actor, sending: Sending, words: str) -> Step:
             kept = keep_for(unit, actor, sending.receiver_id, sending.case_id, EMERGENCY_HOLD)
     step = move(actor, sending, Move.PLACE, Said(words), kept)
     sending.placed = True
+    with both_houses(unit):
+        call(unit, unit.get_one(Case, sending.case_id), Rule.REVIEW_PLACEMENT)
     unit.flush()
     return step
 

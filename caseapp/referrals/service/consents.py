@@ -105,12 +105,10 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
     told = {"who": given.who.strip(), "words": given.words.strip()}
     row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
     unit.add(row)
-    unit.flush()
-    with both_houses(unit):
-        _rest_on(unit, row)
     write_entry(unit, actor, case, EventKind.CONSENT, detail=str(given.basis))
     record(unit, actor, CONSENT_KEPT, case.id, basis=str(given.basis))
-    unit.flush()
+    with both_houses(unit):  # flushes, before and after
+        _rest_on(unit, row)
     return row
 
 

@@ -83,11 +83,12 @@ def follow(
     """Make the receiver's key rows, and the share of the file, what the step of `sending` allows. `former` is the step
     it came from, if it moved."""
     state = State(sending.state)
-    sheets: dict[int, Sheet] = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
+    with unit.no_autoflush:  # what waits of this move is stored with what she knows by it
+        sheets: dict[int, Sheet] = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
+        held = _held_by(unit, [row.id for row in sheets.values()], sending.receiver_id)
     known = max((level for level in sheets if level <= _most(case, sending, right)), default=0)
     if known == SUMMARY and not sending.summary_asked:
         known = EXTRACT
-    held = _held_by(unit, [row.id for row in sheets.values()], sending.receiver_id)
     for level, row in sheets.items():
         if level <= known and row.id not in held:
             vaults.share(unit, row.id, [SHEET_CLASS], row.sender_id, sending.receiver_id)

@@ -122,7 +122,11 @@ def held(unit: Session, sending: Sending) -> Referral:
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
     """Write a move that the table allows: state, clock, log, trail, keys. Within the system's scope."""
-    now, former, days_off = clock.now(), sending.state, holidays(unit)
+    now, former = clock.now(), sending.state
+    with unit.no_autoflush:  # all that the move changes is stored at once
+        days_off, referral = holidays(unit), unit.get_one(Referral, sending.referral_id)
+        consent = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+        case = unit.get_one(Case, referral.case_id)
     holder = sending.receiver_id if line.side is Side.RECEIVER else sending.sender_id
     step = Step(
         id=new_id(),
@@ -144,11 +148,8 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
         sending.answered_at = now
     wind(sending, now, days_off)
     unit.add(step)
-    unit.flush()
     _let_place_go(unit, sending, line)
-    referral = unit.get_one(Referral, sending.referral_id)
-    consent = unit.get(Consent, referral.consent_id) if referral.consent_id else None
-    follow(unit, referral, sending, unit.get_one(Case, referral.case_id), consent, former)
+    follow(unit, referral, sending, case, consent, former)
     detail = {"sending": id_text(sending.id), "move": str(line.name), "state": sending.state}
     record(unit, actor, MOVED, referral.case_id, workplace_id=holder, **detail)
     unit.flush()

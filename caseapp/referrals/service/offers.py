@@ -30,6 +30,7 @@ from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import OFFER_LASTS
 from caseapp.referrals.lifecycle import TransferStep, step_of, transfer_step
 from caseapp.referrals.models import Consent, Outside, Sending, Transfer
+from caseapp.referrals.notices import team_of, tell_former
 from caseapp.referrals.rights import allows, withheld_by
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import NoRight
@@ -106,7 +107,9 @@ def take_over(actor: Actor, row: Transfer, worker_id: bytes, words: str = "") ->
         _need_right(unit, row)
         _close_referrals(unit, case, row.taker_id)
         close(row, step, actor)
+        former = team_of(unit, case.id)
         hand_over(unit, actor, case, row.taker_id, worker_id)
+        tell_former(unit, former - {worker_id})
         lapse_of(unit, case)  # what other houses were offered, or had asked for
         say(unit, row, row.taker_id, TransferMove.TAKE_OVER, words)
         noted(unit, actor, row, TransferMove.TAKE_OVER)

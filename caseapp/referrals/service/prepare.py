@@ -51,7 +51,8 @@ LONGEST_WAIT_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A referral as somebody prepares it. `passing` says why establishments are asked that do not suit."""
+    """A referral as somebody prepares it. `passing` says why establishments are asked that do not suit;
+    `away` is the commune of somebody who must not approach the child, and is told to nobody."""
 
     kind: Kind
     urgency: Urgency
@@ -62,6 +63,7 @@ class Asking:
     siblings: int = 0
     words: str = ""
     passing: str = ""
+    away: str = ""
     consent_id: bytes | None = None
     classes: frozenset[DataClass] = field(default_factory=lambda: frozenset({DataClass.IDENTITY, DataClass.CONTACT}))
     safety: SafetyFields = field(default_factory=lambda: SafetyFields())
@@ -208,7 +210,7 @@ def together(sending: Sending) -> list[Sending]:
 
 def _seal_words(unit: Session, referral: Referral, asked: Asking) -> None:
     keys = new_vault_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
-    told = {"text": asked.words.strip(), "passing": asked.passing.strip()}
+    told = {"text": asked.words.strip(), "passing": asked.passing.strip(), "away": asked.away}
     referral.words = keys.seal(told, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
 
 

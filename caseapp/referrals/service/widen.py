@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseapp.cases.service.entries import need
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.policy.permissions import P
@@ -45,7 +46,10 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
     return [leave(unit, actor, row, words) for row in rows]
 
 
+_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
+
+
 def silent_of(referral_id: bytes) -> Sending | None:
     """The sending of a referral beside which others may be asked; None where none is that late."""
-    rows = session().scalars(select(Sending).where(Sending.referral_id == referral_id).order_by(Sending.id))
+    rows = _ASKED.entities(session(), referral=referral_id)
     return next((row for row in rows if is_long_silent(row)), None)

@@ -164,7 +164,7 @@ ACTS: dict[Move, Act] = {
 
 def child_of(row: Sending) -> Child:
     """What a receiver knows of the child before she says yes: sex and an age band."""
-    told = queries.page(actor(), row.reference).sheets.get(1, {})
+    told = queries.extract(actor(), row)
     band = str(told.get("age", ""))
     low, _dash, high = band.rstrip("+").partition("-")
     age = AgeRange(int(low), int(high or low)) if low.isdigit() else None

@@ -12,7 +12,7 @@ from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.checks import Verdict
 from caseapp.establishments.forms.stays import offer
-from caseapp.infra import work
+from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
@@ -31,7 +31,7 @@ from caseapp.referrals.service.consents import ConsentGiven, NoRight
 from caseapp.referrals.service.prepare import Asking
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
-from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Urgency
+from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Suit, Urgency
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, ngettext, said, word
 from caseapp.web.i18n import gettext as _
@@ -39,6 +39,7 @@ from caseapp.web.respond import claim, done, invalid
 from caseapp.web.session import actor
 
 SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAILS: N_("does not fit")}
+LOOKS = {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"}
 SHOWN = 24
 """Establishments on the page: those that suit and are near come first."""
 NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
@@ -64,6 +65,7 @@ def prepared(reference: str) -> Any:
     me, file = actor(), _own(reference)
     form = ReferralForm.sent(draft_key=_draft(file))
     if "look" in request.form:
+        form.read_away()
         return render_template("referrals/choose.html", **_page(form, file))
     good = form.validate()
     flaws = _flaws(form, _candidates(form, file, chosen=True))
@@ -130,6 +132,7 @@ def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
         siblings=int(form.siblings.data),
         words=form.words.data or "",
         passing=form.passing.data or "",
+        away=form.commune_code.data or "",
         consent_id=consent_id,
         classes=frozenset(DataClass(code) for code in form.classes.data),
         safety=form.told(),
@@ -171,13 +174,17 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
         "more": max(0, len(found) - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
-        "verdicts": {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"},
-        "spoken": {verdict: said(text) for verdict, text in SPOKEN.items()},
+        "marks": {checks: [_mark(*check) for check in checks] for checks in {one.checks for one in nearest}},
         "may_send": holds(me.roles, P.REFERRAL_SEND),
         "rights": rights,
         "beds": _kind(form) is Kind.PLACEMENT,
         "safety": [name for name in ReferralForm.SAFETY if name in form],
     }
+
+
+def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
+    """The look of a check, what it asks, and how it came out."""
+    return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
 
 
 def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> list[Candidate]:
@@ -188,8 +195,17 @@ def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> 
         [Need(code) for code in form.needs.data or () if code in set(Need)],
         [Constraint(code) for code in form.constraints.data or () if code in set(Constraint)],
         int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
+        _known(form.commune_code.data),
     )
     return queries.candidates(actor(), file, sought, _chosen(form) if chosen else None)
+
+
+def _known(code: str | None) -> str:
+    """The code of a commune; nothing for anything else."""
+    try:
+        return places.commune(code).code if code else ""
+    except places.UnknownPlace:
+        return ""
 
 
 def _kind(form: ReferralForm) -> Kind:

@@ -22,6 +22,7 @@ TURNS = {
     Turn.OPENED: "info m-folder",
     Turn.ADMITTED: "ok m-home",
     Turn.LEFT: "mute m-send",
+    Turn.HANDED_OVER: "info m-folder",
     Turn.CLOSED: "mute m-check",
 }
 """How a turn looks that is none of a referral's."""

@@ -69,6 +69,7 @@ def proposed(page: ReferralPage) -> Sequence[Candidate]:
         [Need(code) for code in told.get("needs", ()) if code in set(Need)],
         [Constraint(code) for code in told.get("constraints", ()) if code in set(Constraint)],
         int(told.get("siblings", 0) or 0),
+        page.away,
     )
     found = queries.candidates(actor(), cases.open_file(actor(), page.file), sought)
     return [one for one in found if one.fits and not one.asked and not one.refused_before][:MOST_AT_ONCE]

@@ -20,9 +20,7 @@ WORDS: dict[str, str] = {
 }
 
 OBSTACLES: dict[str, str] = {
-    "cannot_widen": N_(
-        "These cannot be asked as well: somebody is asked already, or has closed. Look at the page again."
-    ),
+    "cannot_widen": N_("These cannot be asked as well: one is asked already, or has closed. Look at the page again."),
     "no_right": WORDS["no_right"],
     "referral_step": N_("This referral has moved meanwhile: look at where it stands now."),
     "not_revocable": N_("This right was not given by somebody who could take it back, or it was taken back already."),

@@ -48,9 +48,10 @@ export const device = async () => ((await bearer()) || '').split('.')[0];
 
 // --- keeping ---------------------------------------------------------------------------------------------------
 
+// An item says on which telephone it was noted: sealed, so that nobody hands it in as one's own.
 export async function sealed(item, id) {
   const keys = (await get(SEND, 'keys')) || [];
-  return seal(item, id, keys.reduce((newest, key) => (key.kid > newest.kid ? key : newest)));
+  return seal({ ...item, device: await device() }, id, keys.reduce((newest, key) => (key.kid > newest.kid ? key : newest)));
 }
 
 async function store(envelope) {
@@ -144,7 +145,8 @@ async function exchange(token, items) {
   }
   if (response.status === 401) return { what: 'unknown' };
   if (response.status === 429 || response.status >= 500) return { what: 'busy' };
-  if (!response.ok || !Array.isArray(answer.acknowledged)) return { what: 'refused' };
+  if (!response.ok) return { what: 'refused' };
+  if (!Array.isArray(answer.acknowledged)) return { what: 'offline' }; // it broke off, or somebody else's network answered
   const done = await acknowledge(answer.acknowledged);
   if (answer.keys && answer.keys.length) await put(SEND, { keys: answer.keys });
   return { what: answer.full ? 'full' : 'sent', revoked: answer.revoked, done };

@@ -24,5 +24,7 @@ addEventListener('fetch', (event) => {
 });
 
 addEventListener('sync', (event) => {
-  if (event.tag === 'outbox') event.waitUntil(flush());
+  if (event.tag !== 'outbox') return;
+  // What did not arrive must end in a rejection: only then does the browser wake us again by itself.
+  event.waitUntil(flush().then(({ what }) => { if (what === 'offline' || what === 'busy') throw new Error(what); }));
 });

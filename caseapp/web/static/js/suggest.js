@@ -20,7 +20,8 @@ export async function ask(url, fields, signal) {
 function draw({ name, other, about, why }) {
   const parts = [element('bdi', {}, name)];
   if (other) parts.push(element('bdi', { class: 'soft' }, other));
-  parts.push(element('small', {}, about));
+  const facts = about.split(' · ').flatMap((fact) => [' · ', element('bdi', { class: 'nowrap' }, fact)]);
+  parts.push(element('small', {}, ...facts.slice(1)));
   if (why) parts.push(element('small', { class: 'why' }, why));
   return parts;
 }

@@ -1,0 +1,75 @@
+"""Bodies outside in the demonstration: one that is prepared, one that has answered by its link, one that is silent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from caseapp.cases import queries as files
+from caseapp.cases.models import Case
+from caseapp.cases.vocabulary import ENDED
+from caseapp.infra.db import session
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.referrals.models import Outside
+from caseapp.referrals.service import bodies, consents, handed
+from caseapp.referrals.service.bodies import AskingOutside
+from caseapp.referrals.service.consents import ConsentGiven
+from caseapp.referrals.sheets import Told
+from caseapp.referrals.vocabulary import Constraint, Need, OutsideMove, SharingBasis, Urgency
+
+_BODIES = (
+    ("Hôpital d'enfants", "Assistante sociale de garde", "0537 00 00 01", "Une radio du bras, et un lit si besoin."),
+    ("Association d'aide juridique", "Maître de permanence", "0537 00 00 02", "Un avocat avant l'audience de jeudi."),
+    ("École de la deuxième chance", "Directeur", "0537 00 00 03", "Une place dans l'atelier de menuiserie."),
+)
+
+
+def tell_of(people: dict[str, Actor], now: datetime) -> None:
+    """The unit asks a hospital, which answers; a lawyer, who is silent; and prepares to ask a school."""
+    me = people["unite"]
+    for number, days in enumerate((2, 9, 0)):
+        with system_work() as unit, clock.hold(now - timedelta(days=days, hours=2)) as held:
+            query = select(Case).where(
+                Case.establishment_id == me.workplace_id,
+                Case.status.not_in(ENDED),
+                Case.restricted.is_(False),
+                Case.opened_at < clock.now() - timedelta(days=1),
+            )
+            case = unit.scalars(query.order_by(Case.opened_at.desc()).offset(number)).first()
+            if case is None:
+                continue
+            row = _asked(me, case, number)
+            if number == 0:
+                _read_and_answered(me, row)
+            elif number == 1:
+                bodies.give(me, row)
+            held.at = now
+
+
+def _asked(me: Actor, case: Case, number: int) -> Outside:
+    name, person, phone, words = _BODIES[number]
+    given = ConsentGiven(SharingBasis.CHILD, clock.today(), "L'enfant", "D'accord pour qu'ils sachent son nom.")
+    right = consents.keep_consent(me, case, given)
+    asked = AskingOutside(
+        {"name": name, "person": person, "phone": phone},
+        words,
+        Urgency.PRIORITY,
+        right.id,
+        (Need.CARE, Need.LEGAL_AID, Need.SCHOOL)[number : number + 1],
+        (Constraint.CONTACT_FORBIDDEN,),
+        (Told.NAME, Told.NAME_AR),
+    )
+    return bodies.prepare(me, case, files.open_file(me, case.reference), asked)
+
+
+def _read_and_answered(me: Actor, row: Outside) -> None:
+    """By its link, as the hospital would."""
+    drawn, salt, key = bodies.draw_link()
+    bodies.link(me, row, drawn, salt, key)
+    page = handed.enter(session(), handed.look(session(), drawn.link, drawn.code))
+    if page is not None:
+        words = "Reçu. Nous l'attendons demain à 9 h."
+        handed.answer(session(), page.ticket, OutsideMove.RECEIVE, None, words)

@@ -1,0 +1,56 @@
+"""The bell of a former team: the file is another house's now and closed to them, but that it went, they hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from caseapp.cases.models import CaseMember, Notice
+from caseapp.cases.notices import MATTERS
+from caseapp.cases.queries.notices import MOST, TELLS, Source, Told
+from caseapp.cases.vocabulary import NoticeKind
+from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
+from caseapp.kernel.identifiers import new_id
+from caseapp.policy.permissions import P, holds
+
+_HERS = (
+    Notice.user_id == bindparam("user_id"),
+    Notice.case_id.is_(None),
+    Notice.kind == str(NoticeKind.TAKEN_OVER),
+)
+_TOLD = Reading(select(*TELLS).where(*_HERS).order_by(Notice.at.desc()).limit(MOST))
+_UNREAD = Reading(select(func.count(Notice.id).label("lines")).where(*_HERS, Notice.read_at.is_(None)))
+
+
+def team_of(unit: Session, case_id: bytes) -> set[bytes]:
+    """Who follows a file now. Within the system's scope."""
+    return set(
+        unit.scalars(select(CaseMember.user_id).where(CaseMember.case_id == case_id, CaseMember.until.is_(None)))
+    )
+
+
+def tell_former(unit: Session, people: Iterable[bytes]) -> None:
+    """Tell these that a file they followed is gone; not which, since they may not open it any more. Within the system's
+    scope."""
+    for user_id in sorted(people):
+        kind = NoticeKind.TAKEN_OVER
+        unit.add(Notice(id=new_id(), user_id=user_id, matter=MATTERS[kind], kind=str(kind), times=1, at=clock.now()))
+
+
+def _told(actor: Actor) -> list[Told]:
+    url = "/transfers" if holds(actor.roles, P.REFERRAL_READ) else "/notices"
+    rows = _TOLD.rows(session(), user_id=actor.user_id)
+    return [Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, url=url) for row in rows]
+
+
+def _unread(actor: Actor) -> int:
+    row = _UNREAD.first(session(), user_id=actor.user_id)
+    return int(row.lines) if row else 0
+
+
+BELL = Source(_told, _unread)

@@ -1,0 +1,26 @@
+"""What referrals show when they are counted: who answers and when, why it is refused, which places lapse, what is told.
+
+Everything is counted by the moves that happened within a window of time, and moves are never changed: the figures of a
+window that has ended stand still. A house counts its own referrals, and may open what it counts; a province is told
+numbers of whole quarters, rounded, and none that is small or could be worked out (`kernel/disclosure.py`).
+"""
+
+from caseapp.referrals.queries.radar.figures import Counted, House, Mark, Often, Radar
+from caseapp.referrals.queries.radar.folding import fold
+from caseapp.referrals.queries.radar.house import behind, of_house
+from caseapp.referrals.queries.radar.province import bounds, ended_quarters, of_province, reaches_far
+
+__all__ = [
+    "Counted",
+    "House",
+    "Mark",
+    "Often",
+    "Radar",
+    "behind",
+    "bounds",
+    "ended_quarters",
+    "fold",
+    "of_house",
+    "of_province",
+    "reaches_far",
+]

@@ -1,0 +1,116 @@
+"""What the page in the street asks of the telephone itself: a button held down, a call, a message, being woken.
+
+As far as a Chromium without a telephone behind it goes: the message of the alarm is seen leaving for the system, links
+that dial are seen to be nobody's business but the browser's, and a sync event is dispatched by hand. That a telephone
+dials, that its messages open with the text, and that Android wakes the worker, nobody has seen here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.telephone import Street, Telephone
+
+pytestmark = pytest.mark.xdist_group("street")
+
+DIALLED = """() => {
+  window.dialled = [];
+  addEventListener('click', (event) => {
+    const link = event.target.closest('a[href]');
+    if (!link) return;
+    window.dialled.push([link.getAttribute('href'), event.defaultPrevented]);
+    event.preventDefault(); // this system has nothing that dials, and Chromium waits for it
+  });
+}"""
+TAGS = "navigator.serviceWorker.ready.then((it) => it.sync.getTags())"
+
+
+def _handing(phone: Telephone) -> list[str]:
+    """Addresses that the page hands to the system, as they come."""
+    tools, found = phone.context.new_cdp_session(phone.page), []
+    tools.on("Page.frameRequestedNavigation", lambda told: found.append(str(told["url"])))
+    tools.send("Page.enable")
+    return found
+
+
+def _hold(phone: Telephone, milliseconds: int) -> None:
+    box = phone.page.locator(".alarm").bounding_box()
+    assert box is not None
+    phone.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    phone.page.mouse.down()
+    phone.page.wait_for_timeout(milliseconds)
+    phone.page.mouse.up()
+
+
+@pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
+def test_the_alarm_is_held_down(street: Street, telephone: Telephone) -> None:
+    """Held, it is noted and a message with round and place is handed to the telephone; a tap only asks."""
+    phone = telephone.enrol()
+    phone.tap(".stops .btn")
+    phone.page.locator(".here").wait_for()
+    phone.sent()
+    handed = _handing(phone)
+    before = street.rows("SELECT count(*) FROM street_sign WHERE level = 9 AND by_id IS NOT NULL")[0][0]
+    _hold(phone, 300)
+    expect(phone.page.locator("dialog[open]")).to_have_count(1)
+    assert handed == []
+    phone.page.locator("dialog .quiet").click()
+    phone.page.locator(".alarm").click(button="right")
+    expect(phone.page.locator("dialog[open]")).to_have_count(0)
+    _hold(phone, 1500)
+    expect(phone.page.locator("dialog[open]")).to_have_count(0)
+    phone.page.wait_for_timeout(300)
+    [message] = handed
+    assert message.startswith("sms:+212600000000?body=")
+    text = unquote(message.partition("body=")[2])
+    assert street.rows("SELECT reference FROM street_round")[0][0] in text
+    assert ("Gare routière" in text) or ("المحطة الطرقية" in text)
+    phone.sent()
+    assert street.rows("SELECT count(*) FROM street_sign WHERE level = 9 AND by_id IS NOT NULL")[0][0] == before + 1
+    phone.page.locator(".check-in").click()
+    phone.sent()
+
+
+def test_calls_are_handed_to_the_telephone(street: Street, telephone: Telephone) -> None:
+    """On the card of grave danger and on the lock: numbers that dial, whatever the network; nothing stands in their way."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    phone.page.evaluate(DIALLED)
+    phone.tap(".bar > .main")
+    phone.tap(".age-of", 3)
+    phone.page.locator("#risk .opt").nth(5).click()
+    phone.page.locator("dialog.emergency").wait_for()
+    numbers = ["tel:19", "tel:177", "tel:15", "tel:2511", "tel:+212600000000"]
+    for number in range(len(numbers)):
+        phone.page.locator("dialog a").nth(number).click()
+    phone.page.locator("dialog .main").click()
+    phone.tap(".strip .sign", 1)
+    phone.page.locator(".pad").wait_for()
+    phone.page.locator(".numbers a").first.click()
+    assert phone.page.evaluate("dialled") == [[number, False] for number in [*numbers, "tel:19"]]
+
+
+def test_the_browser_is_asked_to_wake_the_worker(street: Street, telephone: Telephone) -> None:
+    """What waits is registered for the next network; the worker, woken with every page shut, hands it in."""
+    phone = telephone.enrol()
+    phone.kept()
+    phone.context.set_offline(True)
+    ids = phone.note(2)
+    phone.page.wait_for_function(f"{TAGS}.then((tags) => tags.includes('outbox'))")
+    tools = phone.context.new_cdp_session(phone.page)
+    found: list[dict[str, Any]] = []
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    tools.send("ServiceWorker.enable")
+    phone.page.wait_for_timeout(300)
+    [registration] = {each["registrationId"] for each in found}
+    phone.page.goto("about:blank")  # no page of the street is open any more
+    phone.context.set_offline(False)
+    origin = street.wire.url
+    woken = {"origin": origin, "registrationId": registration, "tag": "outbox", "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", woken)
+    phone.page.wait_for_timeout(1500)
+    assert street.states(ids) == ["taken", "taken"]

@@ -1,0 +1,95 @@
+"""Who could be asked, by place: away from whom the child must not meet, and the nearer province before the farther."""
+
+from __future__ import annotations
+
+import pytest
+
+from caseapp.accounts.models import Establishment
+from caseapp.cases import queries as cases
+from caseapp.establishments.checks import Verdict
+from caseapp.infra import places
+from caseapp.infra.outlines import distance, middle
+from caseapp.infra.work import system_work
+from caseapp.kernel import clock
+from caseapp.referrals import queries
+from caseapp.referrals.queries.candidates import Sought
+from caseapp.referrals.records import Candidate
+from caseapp.referrals.vocabulary import Kind, Suit
+from tests.cases.pages import fill
+from tests.conftest import House, client_of
+from tests.referrals.houses import OFFICER, WORKER, further_house
+from tests.security.tools import looking, raw
+
+
+def moved(house: House, place: bytes, commune: str | None, province: str) -> None:
+    """Put an establishment somewhere."""
+    with house.app.app_context(), system_work() as unit:
+        row = unit.get_one(Establishment, place)
+        row.commune_code, row.province_code = commune, province
+
+
+def found(house: House, away: str = "") -> dict[bytes, Candidate]:
+    """Who could be asked for a service."""
+    me = house.world.actor(WORKER)
+    with looking(house, me):
+        file = cases.open_file(me, house.world.reference)
+        return {one.id: one for one in queries.candidates(me, file, Sought(Kind.SERVICE, clock.today(), away=away))}
+
+
+def test_an_establishment_where_she_would_meet_him_does_not_fit(lite: House) -> None:
+    here, beside, far = (further_house(lite, number) for number in range(1, 4))
+    commune, other = (one.code for one in places.communes("09.541")[:2])
+    moved(lite, here, commune, "09.541")
+    moved(lite, beside, other, "09.541")
+    moved(lite, far, None, "04.421")
+    told = found(lite, commune)
+    verdicts = {place: dict(told[place].checks)[Suit.AWAY] for place in (here, beside, far)}
+    assert verdicts == {here: Verdict.FAILS, beside: Verdict.UNSURE, far: Verdict.FITS}
+    assert not told[here].fits
+    assert told[beside].fits
+    assert all(Suit.AWAY not in dict(one.checks) for one in found(lite).values())
+
+
+def test_the_nearer_of_two_regions_comes_first(lite: House) -> None:
+    near, far = further_house(lite, 1), further_house(lite, 2)
+    moved(lite, lite.world.here, None, "04.421")
+    moved(lite, near, None, "06.141")
+    moved(lite, far, None, "11.321")
+    told = found(lite)
+    assert 50 < told[near].km < 150, "Rabat and Casablanca"
+    assert told[far].km > 700, "Rabat and the south"
+    order = [place for place in told if place in (near, far)]
+    assert order == [near, far]
+
+
+def test_distances_are_those_of_a_map() -> None:
+    rabat, casablanca, agadir = (middle(code) for code in ("04.421", "06.141", "09.001"))
+    assert rabat and casablanca and agadir
+    assert distance(rabat, rabat) == pytest.approx(0)
+    assert distance(rabat, casablanca) == pytest.approx(distance(casablanca, rabat))
+    assert distance(casablanca, agadir) == pytest.approx(395, abs=60)
+    assert middle("99.999") is None
+
+
+def test_where_he_lives_is_typed_and_told_to_nobody(lite: House) -> None:
+    place = further_house(lite, 1)
+    commune = places.communes("04.421")[0]
+    moved(lite, place, commune.code, "04.421")
+    client, page = client_of(lite, OFFICER), f"/cases/{lite.world.reference}/referral"
+    asked = {
+        "kind": "service",
+        "wanted_on": clock.today().strftime("%d/%m/%Y"),
+        "receivers": place.hex(),
+        "basis": "danger",
+        "who": "Unité",
+        "consent_words": "Dehors, la nuit.",
+        "commune": commune.label("fr"),
+        "step": "send",
+    }
+    assert fill(client, page, **asked).status_code == 422, "to ask there needs a reason"
+    assert fill(client, page, **asked | {"commune": "Nullepartville"}).status_code == 422
+    assert fill(client, page, **asked, passing="Le seul service de la région.").status_code == 303
+    stored = repr([tuple(row) for row in raw(lite, "SELECT * FROM referral")])
+    assert commune.code not in stored
+    for name in ("audit_event", "referral_sending"):
+        assert commune.code not in repr([tuple(row) for row in raw(lite, f"SELECT * FROM {name}")])
