@@ -186,7 +186,7 @@ def admission(hand: Hand, _says: dict[str, str]) -> None:
     hand.points, hand.clicks, hand.thoughts = hand.points + 2, hand.clicks + 3, hand.thoughts + 2
     hand.click(page.locator(".offer:not(.unfit) label.opt:not(.urgent)").first)
     _pick(hand, "#mode", "order")
-    hand.click(page.locator("main form .acts button").first, leads=True)
+    hand.click(page.locator("main form > .acts button").first, leads=True)
     assert re.search(r"/cases/[0-9A-Z-]+$", page.url), page.url
 
 

@@ -74,12 +74,30 @@ def test_a_child_comes_lives_here_and_leaves(seat: Seat, language: str, device: 
     by_order(page)
     page.locator("#document").select_option(index=1)  # the order of the admission
     page.locator(SEND).first.click()
-    expect(page).to_have_url(re.compile(f"{file}/stay/minutes/exit$"))  # to be signed at once, or on paper
+    expect(page).to_have_url(re.compile("/stay/minutes/exit$"))
+    desk.look(page)
+    for signed in (1, 2):  # whoever receives her, then the staff
+        _sign(page)
+        expect(page.locator(".signed svg.ink")).to_have_count(signed)
     desk.look(page)
     desk.go(page, f"{file}/stay")
     expect(page.locator("main")).to_contain_text("Sa tante")
     desk.look(page)
     _register(seat, language, device, name)
+
+
+def _sign(page: Page) -> None:
+    """Draw in the box, as a hand does."""
+    pad = page.locator(".pad svg.ink")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(box["x"] + 20 + step * 25, box["y"] + box["height"] * (0.3 if step % 2 else 0.7), steps=3)
+    page.mouse.up()
+    page.locator("[data-signs] .acts button").click()
 
 
 def _admit(desk: Desk, page: Page, reference: str) -> None:
