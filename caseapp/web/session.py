@@ -16,6 +16,7 @@ from flask import Flask, Request, Response, current_app, g, redirect, request, u
 from flask.globals import _cv_app
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp.config import Settings
@@ -71,6 +72,15 @@ def init_app(app: Flask) -> None:
 class Notices(SecureCookieSessionInterface):
     """Flask's session: short notices until they are shown, and nothing else. Most requests neither bring nor take one,
     and need no signature."""
+
+    def __init__(self) -> None:
+        self._signing: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once for an application: making one took as long as opening ten names."""
+        if self._signing is None:
+            self._signing = super().get_signing_serializer(app)
+        return self._signing
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """What the cookie brings."""

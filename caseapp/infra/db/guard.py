@@ -94,7 +94,8 @@ def _with_criteria(statement: Any) -> Any:
     """`statement` with all criteria; remembered as long as it lives, since a constant one comes again and again."""
     scoped = scoped_forms.get(statement)
     if scoped is None:
-        scoped = scoped_forms[statement] = statement.options(*criteria())
+        scoped = scoped_forms[statement] = statement.options()
+        scoped._with_options += criteria()  # through `options`, each of sixty would be looked at anew
     return scoped
 
 
