@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -92,7 +93,10 @@ def test_planned_enrolled_and_noted_on_the_page(house: House) -> None:
     with looking(house, me):
         [found] = queries.month(me, TODAY.replace(day=1), TODAY)
         assert (found.kind, found.times, found.came) == (ActivityKind.ART, 1, 1)
-    assert "1" in text_of(client.get("/tonight/activities/month"))
+    month = client.get("/tonight/activities/month").get_data(as_text=True)
+    bar = re.search(r'href="(/tonight/activities/month\?[^"#]*)#times"', month)
+    assert bar and "Atelier peinture" not in month
+    assert "Atelier peinture" in text_of(client.get(bar[1].replace("&amp;", "&"))), "the figure opens what it counts"
 
 
 def test_only_who_is_enrolled_and_lives_here_comes(lite: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
@@ -217,6 +217,14 @@ def month(actor: Actor, since: date, until: date) -> list[OfKind]:
         held[kind].add((row.activity_id, row.day))
         came[kind] += row.children if row.state == Attended.CAME else 0
     return [OfKind(kind, len(held[kind]), came[kind]) for kind in ActivityKind if held[kind]]
+
+
+def held(actor: Actor, kind: ActivityKind, since: date, until: date) -> list[Occasion]:
+    """What `month` counts of a kind: each time between two days, both included, of which somebody said who came.
+    Raises Refused."""
+    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    there = (one for found in week(actor, days).values() for one in found)
+    return [one for one in there if one.kind == kind and one.came is not None]
 
 
 def _open(unit: Session, actor: Actor, activities: int) -> Grant:

@@ -118,23 +118,32 @@ def end_activity(activity: str) -> Any:
 @bp.get("/tonight/activities/month")
 @requires(P.STAY_READ)
 def activities_month() -> str:
-    """What children did in a month: `?month=2026-11`."""
-    first, following = asked_month()
-    found = queries.month(actor(), first, following - timedelta(days=1))
+    """What children did in a month: `?month=2026-11`; each time that a kind took place with `&kind=sport`."""
+    me, (first, following) = actor(), asked_month()
+    last = following - timedelta(days=1)
+    found = queries.month(me, first, last)
+    kind = next((each.kind for each in found if each.kind == request.args.get("kind")), None)
     return render_template(
         "daily/activities_month.html",
-        chart=_chart(found) if found else None,
+        chart=_chart(found, first) if found else None,
+        kind=kind,
+        times=queries.held(me, kind, first, last) if kind else [],
         **around("daily.activities_month", first, following),
     )
 
 
-def _chart(found: list[queries.OfKind]) -> dict[str, Any]:
-    most = max(each.came for each in found) or 1
+def _chart(found: list[queries.OfKind], first: date) -> dict[str, Any]:
+    most, month = max(each.came for each in found) or 1, first.strftime("%Y-%m")
     return {
         "id": "kinds",
         "title": _("Children who came, by kind"),
         "bars": [
-            (f"{word(each.kind)} ({_times(each.times)})", each.came, round(100 * each.came / most, 1), None)
+            (
+                f"{word(each.kind)} ({_times(each.times)})",
+                each.came,
+                round(100 * each.came / most, 1),
+                url_for("daily.activities_month", month=month, kind=each.kind, _anchor="times"),
+            )
             for each in found
         ],
     }
