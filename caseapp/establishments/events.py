@@ -21,6 +21,7 @@ BED_CHANGED = Fact.declare("stay.bed_changed", N_("Moved a child to another bed"
 WENT_OUT = Fact.declare("stay.went_out", N_("Noted that a child went out"), "kind")
 CAME_BACK = Fact.declare("stay.came_back", N_("Noted that a child came back"), "late")
 VISITOR_SET = Fact.declare("stay.visitor", N_("Recorded who may visit a child"), "rule")
+INFORMED = Fact.declare("stay.informed", N_("Gave a child the information sheet and explained it"))
 LEFT = Fact.declare("stay.left", N_("Let a child leave"), "why", "basis")
 SIGNED = Fact.declare("stay.signed", N_("Had the minutes of a handing over signed"), "way", "quality", "hash")
 AFTERCARE = Fact.declare("stay.aftercare", N_("Asked how a child is after her stay"), "days")

@@ -189,6 +189,7 @@ RECIPES: dict[str, Recipe] = {
         lambda h: f"/cases/{h.world.reference}/stay/visitors/{newest(h, 'visitor')}/end",
         before=_visited,
     ),
+    "centre.inform": Recipe(WORKER, _file("/stay"), {}, _file("/stay/informed"), before=lives),
     "centre.let_out": Recipe(
         WORKER, _file("/exit"), _with_order(reason="family_return", to_whom="Sa mère", cnie_of="AB12"), before=lives
     ),

@@ -51,6 +51,22 @@ def in_order(house: House) -> None:
         assert verify(unit) == []
 
 
+def test_the_information_sheet_may_be_given_after_the_door(house: House) -> None:
+    """Who gave and explained it first stays, sealed; a day later it says so on the stay."""
+    beds, reference = open_centre(house), house.world.reference
+    let_in(house, reference, beds[0])
+    for role in (WORKER, INTAKE):
+        me = house.world.actor(role)
+        with working(house, me):
+            living.inform(me, queries.living(me, cases.locate(me, reference)))
+    first = house.world.actor(WORKER)
+    with looking(house, first):
+        card = queries.card(first, cases.locate(first, reference).id)
+        assert card is not None and card.entry["told_by"] == first.name
+        assert card.entry["told_on"] == clock.today().isoformat()
+    assert facts(house).count("stay.informed") == 1
+
+
 def test_a_child_comes_lives_here_and_leaves(house: House) -> None:
     beds, reference = open_centre(house), house.world.reference
     let_in(house, reference, beds[0])

@@ -169,7 +169,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "centre.other_bed", "centre.move_bed", "centre.going_out", "centre.go_out", "centre.come_back",
-            "centre.set_visitor", "centre.end_visitor", "centre.roll", "centre.call_roll", "centre.missing",
+            "centre.set_visitor", "centre.end_visitor", "centre.inform", "centre.roll", "centre.call_roll", "centre.missing",
             "centre.begin_search", "centre.tell", "centre.end_search",
         ),
         P.STAY_KEEP,

@@ -13,7 +13,7 @@ from caseapp.cases.service.entries import need, write_entry
 from caseapp.cases.vocabulary import EventKind
 from caseapp.documents.models import Document
 from caseapp.establishments.checks import Child, failing, place_in_licence
-from caseapp.establishments.events import BED_CHANGED, CAME_BACK, VISITOR_SET, WENT_OUT
+from caseapp.establishments.events import BED_CHANGED, CAME_BACK, INFORMED, VISITOR_SET, WENT_OUT
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, Stay, Visitor
 from caseapp.establishments.service.admit import checks_of, licence_of
 from caseapp.establishments.service.gate import BasisGiven, is_minor, keep_basis, need_basis, out_freely
@@ -188,6 +188,20 @@ def end_visitor(actor: Actor, stay: Stay, visitor_id: bytes) -> None:
         raise NotFound
     row.until = clock.now()
     record(unit, actor, VISITOR_SET, stay.case_id, rule="ended")
+    unit.flush()
+
+
+def inform(actor: Actor, stay: Stay) -> None:
+    """Note that the actor gave the child the information sheet and explained it, where that could not be done at the
+    door (law 65-15, art. 4). Who did so first stays. Raises Refused, NotFound."""
+    unit = _keeping(actor, stay)
+    at = (Stay.__tablename__, DataClass.CONTACT, stay.id, stay.id)
+    keys = writing_keys(unit, stay.establishment_id, stay.id, [DataClass.CONTACT])
+    entry = keys.unseal(stay.entry, *at) if stay.entry else {}
+    if entry.get("told_by"):
+        return
+    stay.entry = keys.seal(entry | {"told_by": actor.name, "told_on": clock.today().isoformat()}, *at)
+    record(unit, actor, INFORMED, stay.case_id)
     unit.flush()
 
 

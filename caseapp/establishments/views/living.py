@@ -192,6 +192,16 @@ def end_visitor(reference: str, visitor: str) -> Any:
     return done(form, _stay_of(case), _("It no longer holds."))
 
 
+@bp.post("/cases/<reference>/stay/informed")
+@requires(P.STAY_KEEP)
+def inform(reference: str) -> Any:
+    """The information sheet was given and explained after the admission, by whoever says so."""
+    form, (case, row) = HouseForm.sent(), _row(reference)
+    claim(form)
+    living.inform(actor(), row)
+    return done(form, _stay_of(case), _("It is recorded."))
+
+
 def _here(reference: str) -> tuple[Case, CaseFile, Stay]:
     case, row = _row(reference)
     return case, cases.open_file(actor(), reference), row
