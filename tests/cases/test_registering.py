@@ -7,7 +7,7 @@ import pytest
 from caseapp.cases.forms.person import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
 from caseapp.infra import places
 from caseapp.kernel.births import BirthFlaw
-from caseapp.web.forms import MISSING, TOO_LONG
+from caseapp.web.forms import TOO_LONG, UNCHOSEN
 from tests.cases.desk import WORKER, opened, register
 from tests.cases.pages import errors_at, fill, form_of, reference_of, references_in, said, send, text_of
 from tests.conftest import House, client_of
@@ -33,7 +33,7 @@ def test_danger_must_be_judged(lite: House) -> None:
         client = client_of(lite, WORKER, language=language)
         answer = fill(client, "/cases/new", given="Aya", account="Une longue histoire.")
         assert answer.status_code == 422
-        assert errors_at(answer)["danger"] == said(lite.app, language, MISSING)
+        assert errors_at(answer)["danger"] == said(lite.app, language, UNCHOSEN)
         kept = form_of(answer).fields
         assert (kept["given"], kept["account"]) == ("Aya", "Une longue histoire.")
 

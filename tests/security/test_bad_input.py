@@ -260,7 +260,7 @@ def _try(
 
 MESSAGE = re.compile(r' id="(?!lock-)([^"]+)-error"')
 """What stands at a field that is refused."""
-APART = 3
+APART = 2
 """Of so many fields one is tried at a time: those beside it, with which it may be compared, hold what fits."""
 
 
