@@ -23,10 +23,12 @@ from caseapp.policy.classes import DataClass
 
 WORKER = 1
 PLACES = 12
+TELEPHONES = 40
+"""One alone may hand in 25 exchanges of 200 a day."""
 
 
 def equip(unit: Session) -> dict[str, Any]:
-    """A round of the first worker's house with her on it, and her telephone; what the telephone knows."""
+    """A round of the first worker's house with her on it, and her telephones; what they know."""
     house, me, now = mapping.row_id("establishment", 1), mapping.row_id("user", WORKER), clock.now()
     keys = writing_keys(unit, house, house, [DataClass.SOCIAL])
     places = [new_id() for _n in range(PLACES)]
@@ -42,16 +44,17 @@ def equip(unit: Session) -> dict[str, Any]:
     unit.add(row)
     unit.flush()
     unit.add(RoundMember(id=new_id(), establishment_id=house, round_id=row.id, user_id=me, part="leader"))
-    drop = secrets.token_urlsafe(32)
-    phone = Device(
-        id=new_id(), establishment_id=house, user_id=me, made_at=now, enrolled_at=now, drop_hash=fingerprint(drop),
-        read_hash=fingerprint(secrets.token_urlsafe(32)),
-    )  # fmt: skip
-    unit.add(phone)
+    drops = {new_id(): secrets.token_urlsafe(32) for _n in range(TELEPHONES)}
+    for phone, drop in drops.items():
+        unit.add(Device(
+            id=phone, establishment_id=house, user_id=me, made_at=now, enrolled_at=now, drop_hash=fingerprint(drop),
+            read_hash=fingerprint(secrets.token_urlsafe(32)),
+        ))  # fmt: skip
     unit.flush()
     kid, public = next(iter(field_keys.public_keys(unit).items()))
     return {
-        "device": phone.id.hex(), "drop": drop, "kid": kid, "public": public.hex(), "round": row.id.hex(),
+        "devices": [[phone.hex(), drop] for phone, drop in drops.items()], "kid": kid, "public": public.hex(),
+        "round": row.id.hex(),
         "places": [place.hex() for place in places],
     }  # fmt: skip
 

@@ -98,7 +98,7 @@ def full_intake(hand: Hand, says: dict[str, str]) -> None:
     page.locator("#commune-list [role=option]").first.wait_for()
     hand.press("ArrowDown", thought=True)
     hand.press("Enter")
-    hand.click(page.locator("#phone"))
+    hand.click(page.locator("#phones-0-number"))
     hand.write("0600001234")
     hand.press("Enter", thought=True, leads=True)
     assert re.search(r"/cases/[0-9A-Z-]+$", page.url), page.url
