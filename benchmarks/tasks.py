@@ -136,7 +136,7 @@ def reassign_ten(hand: Hand, _says: dict[str, str]) -> None:
     hand.click(picks.nth(9), thought=False, holding="Shift")
     assert page.locator(".pick:checked").count() == 10
     _pick(hand, "#worker", page.locator("#worker option").nth(2).get_attribute("value") or "")
-    hand.click(page.locator("main form .btn").first, thought=False, leads=True)
+    hand.click(page.locator("main form[action='/cases/reassign'] .stick .btn").first, thought=False, leads=True)
     hand.click(page.locator(SEND), leads=True)
 
 
