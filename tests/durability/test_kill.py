@@ -124,20 +124,9 @@ def kill_sqlite(data: Path, kills: int) -> Killer:
     return killer
 
 
-together = pytest.mark.xdist_group("killed")  # in one process of the run, or each would kill a hundred
-
-
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Killer]:
-    """An installation whose writers were killed 100 times."""
-    data = tmp_path_factory.mktemp("killed")
-    return data, kill_sqlite(data, 100)
-
-
-@together
-def test_kills_lose_nothing(killed: tuple[Path, Killer]) -> None:
+def test_kills_lose_nothing(tmp_path: Path) -> None:
     """100 kills of a process with four writing threads and one that seals the trail."""
-    _, killer = killed
+    killer = kill_sqlite(tmp_path, 100)
     print(f"{len(killer.acknowledged)} forms acknowledged in 100 lives")
     # Four lives in five hear at least one form acknowledged, however slow the machine is.
     assert len(killer.acknowledged) > 50, "the writers hardly wrote: the kills proved nothing"
@@ -171,10 +160,11 @@ def test_kills_lose_nothing_on_postgresql(tmp_path: Path, postgres_server: Postg
         postgres_server.drop_database(name)
 
 
-@together
-def test_the_questions_notice(killed: tuple[Path, Killer], tmp_path: Path) -> None:
+def test_the_questions_notice(tmp_path: Path) -> None:
     """Negative control: each kind of loss that the kills are asked about is seen when it is there."""
-    data, killer = killed
+    data = tmp_path / "data"
+    data.mkdir()
+    killer = kill_sqlite(data, 15)
     wounds = {
         "a file without its three keys": "DELETE FROM vault_key WHERE data_class = 'contact'",
         "a file without its first line": "DELETE FROM case_event WHERE kind = 'registered'",
