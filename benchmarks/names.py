@@ -79,7 +79,7 @@ def compare_peers(judge: ModuleType, asked: Namespace) -> None:
         for name, engine in (
             ("Primero's algorithm", judge.SearchEngine(names_peers.primero_search)),
             ("Soundex", judge.TokenEngine(base["soundex"], None, None, 200)),
-            ("Double Metaphone", judge.TokenEngine(names_peers.metaphone_tokens, None, None, 200)),
+            ("Double Metaphone", judge.TokenEngine(names_peers.metaphone_tokens(judge.words), None, None, 200)),
             ("trigrams of transliterated text", judge.TokenEngine(base["trigram"], None, None, 200)),
         ):
             print(line(name, measured(judge, engine, asked)[0]), flush=True)

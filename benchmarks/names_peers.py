@@ -35,10 +35,9 @@ def codes(words: Iterable[str]) -> set[str]:
     return {word if is_arabic(word) else next(iter(metaphones(word)), word) for word in words}
 
 
-def metaphone_tokens(given: str, family: str) -> set[str]:
-    """For `evaluate.TokenEngine`: both codes of each word, ranked by how rare the shared ones are."""
-    words = _words({"given": given, "family": family})
-    return {code for word in words for code in ([word] if is_arabic(word) else metaphones(word))}
+def metaphone_tokens(words: Callable[[str, str], Iterable[str]]) -> Callable[[str, str], set[str]]:
+    """For `evaluate.TokenEngine`: both codes of each word that `words` makes of a name, in Latin letters."""
+    return lambda given, family: {code for word in words(given, family) for code in metaphones(word)}
 
 
 def primero_search(records: Iterable[Record]) -> Search:
