@@ -223,7 +223,8 @@ def test_a_witness_speaks_for_herself(house: House) -> None:
 
 def test_late_doses_stand_on_tonights_board(lite: House) -> None:
     [reference] = lives(lite)
-    prescribe(lite, reference)
+    with at(12, day=DAY - timedelta(days=1)):  # before the evening's round, at whatever hour these tests run
+        prescribe(lite, reference)
     late = f"/tonight/medicines?round={morning().key}"
     with at(7):
         assert late in client_of(lite, GIVER).get("/tonight").get_data(as_text=True), "due now"
