@@ -13,13 +13,12 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
-    and_,
     exists,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caseapp.cases.models.file import OfFile, of_visible_file, reaches_case
+from caseapp.cases.models.file import OfOwnFile, of_visible_file
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
@@ -33,7 +32,7 @@ class BodyFields(TypedDict, total=False):
     phone: str
 
 
-class Outside(OfFile, Base):
+class Outside(OfOwnFile, Base):
     """A referral to a body outside. Its vault is the sender's alone: the body holds no key here, only what a link and a
     code open (`OutsideLink`)."""
 
@@ -46,7 +45,6 @@ class Outside(OfFile, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """Its own: the body answers with it, and it tells nothing of the file."""
-    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     state: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -62,15 +60,6 @@ class Outside(OfFile, Base):
 
     __mapper_args__ = {"version_id_col": version}
     __anchors__ = ("id", "sender_id")
-
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """The file's people, where it is kept."""
-        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
-
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As above."""
-        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class OutsideStep(Protected, Base):

@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, SmallInteger, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caseapp.cases.models.file import OfFile, of_visible_file, reaches_case
+from caseapp.cases.models.file import OfOwnFile, of_visible_file, reaches_case
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
@@ -54,7 +54,7 @@ class SafetyFields(TypedDict, total=False):
     contacts: str
 
 
-class Referral(OfFile, Base):
+class Referral(OfOwnFile, Base):
     """A request for one child. Its file's people see it where the file is kept; receivers see their sending and the
     sheets they hold keys of, and a house that received the file does not see what else is asked for its child.
 
@@ -67,7 +67,6 @@ class Referral(OfFile, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """Its own, which tells nothing of the file: receivers know the child by it until they accept."""
-    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     kind: Mapped[str] = mapped_column(String(12))
     urgency: Mapped[str] = mapped_column(String(12))
     wanted_on: Mapped[date] = mapped_column(Date)
@@ -83,15 +82,6 @@ class Referral(OfFile, Base):
 
     __mapper_args__ = {"version_id_col": version}
     __anchors__ = ("id", "sender_id")
-
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """The file's people, where it is kept."""
-        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
-
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As above."""
-        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class Sheet(Protected, Base):
