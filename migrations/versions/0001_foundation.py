@@ -1530,6 +1530,7 @@ def upgrade() -> None:
         sa.Column("wanted_on", sa.Date(), nullable=False),
         sa.Column("classes", sa.String(length=80), nullable=False),
         sa.Column("consent_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("party_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
@@ -1876,6 +1877,7 @@ def upgrade() -> None:
         sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at_receiver", sa.Boolean(), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("party_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -1893,6 +1895,7 @@ def upgrade() -> None:
         sa.Column("claimed_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("bed_use_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("place_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("apart", sa.Boolean(), nullable=False),
         sa.Column("placed", sa.Boolean(), nullable=False),
         sa.Column("house_reason", sa.String(length=20), nullable=True),
         sa.Column("child_reason", sa.String(length=20), nullable=True),
@@ -1933,6 +1936,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_referral_sending_party",
+        "referral_sending",
+        ["party_id", "receiver_id"],
+        unique=False,
+        sqlite_where=sa.text("party_id IS NOT NULL"),
+        postgresql_where=sa.text("party_id IS NOT NULL"),
     )
     op.create_index("ix_referral_sending_receiver", "referral_sending", ["receiver_id", "state"], unique=False)
     op.create_index("ix_referral_sending_referral", "referral_sending", ["referral_id"], unique=False)

@@ -22,7 +22,8 @@ class AskedFields(TypedDict, total=False):
     sex: str
     needs: list[str]
     constraints: list[str]
-    siblings: int
+    apart: int
+    """Brothers and sisters who are not referred with her; those who are, her party counts."""
     languages: list[str]
     category: str
     wanted_on: str
@@ -74,6 +75,8 @@ class Referral(OfOwnFile, Base):
     classes: Mapped[str] = mapped_column(String(80))
     """What of the file itself the receiver will read once the child is admitted."""
     consent_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("consent.id"))
+    party_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The same for brothers and sisters who are referred together; None for a child alone."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     words: Mapped[bytes | None] = sealed(DataClass.SOCIAL)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -21,18 +21,26 @@ from caseapp.establishments.vocabulary import Check
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.outlines import distance, middle
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
 from caseapp.referrals.events import CANDIDATES_SEEN
 from caseapp.referrals.models import Sending
+from caseapp.referrals.queries.fitting import Judge, Wanted
 from caseapp.referrals.queries.houses import Chosen, Facts, houses
 from caseapp.referrals.records import Candidate
 from caseapp.referrals.vocabulary import HARD, LIVE, Constraint, Kind, Need, State, Suit
 
-Outcomes = list[tuple[Suit, Verdict]]
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A brother or sister who is referred with her: the file, and what is asked for that child."""
+
+    file: CaseFile
+    needs: Sequence[Need] = ()
+    constraints: Sequence[Constraint] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Sought:
     day: date
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
-    siblings: int = 0
+    along: Sequence[Along] = ()
     away: str = ""
     """The commune of somebody who must not approach the child."""
 
@@ -55,24 +63,21 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
     unit = session()
     rows = houses(unit, None if among is None else [*among, file.establishment_id])
     facts = Facts(unit, among, beds=sought.kind is Kind.PLACEMENT)
-    asked, refused = _asked(unit, file.id, sought.kind)
+    asked, refused = _asked(unit, [file.id, *(one.file.id for one in sought.along)], sought.kind)
     home = next((row for row in rows if row.id == file.establishment_id), None)
-    child = Child(str(file.sex), file.birth.age_on(sought.day))
-    lawful = set(LICENCES[file.category])
-    if Need.DISABILITY in sought.needs:
-        lawful.add(DISABILITY_LICENCE)
-    order = FITS if Constraint.ORDER_EXISTS in sought.constraints else UNSURE
-    judge = _Judge(facts, child, lawful, sought.siblings, order) if sought.kind is Kind.PLACEMENT else None
+    children = [Along(file, sought.needs, sought.constraints), *sought.along]
+    judge = Judge(facts, [_wanted(one, sought.day) for one in children]) if sought.kind is Kind.PLACEMENT else None
     found = []
     for row in rows:
         if row is home:
             continue
-        told = judge.best(row.id) if judge else []
+        told = judge.best(row.id) if judge else [[] for _one in children]
         if told is None:
             continue
         if sought.away:
-            told = [*told, (Suit.AWAY, _away(sought.away, row))]
-        fits = not any(verdict is FAILS and suit in HARD for suit, verdict in told)
+            away = (Suit.AWAY, _away(sought.away, row))
+            told = [[*each, away] for each in told]
+        fits = not any(verdict is FAILS and suit in HARD for each in told for suit, verdict in each)
         found.append(
             Candidate(
                 id=row.id,
@@ -81,7 +86,7 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
                 near=_near(home, row),
                 km=_km(home, row),
                 free=facts.free_in(row.id),
-                checks=tuple(told),
+                checks=tuple(tuple(each) for each in told),
                 fits=fits,
                 refused_before=refused.get(row.id, 0),
                 asked=row.id in asked,
@@ -103,57 +108,34 @@ def _suits(room: Any, child: Child) -> bool:
     return FAILS not in (told[Check.SEX], told[Check.AGE])
 
 
-class _Judge(NamedTuple):
-    """What the units of a house are held against."""
-
-    facts: Facts
-    child: Child
-    lawful: set[str]
-    siblings: int
-    order: Verdict
-
-    def best(self, place_id: bytes) -> Outcomes | None:
-        """The checks of the unit that suits best; None for a house without beds."""
-        told = [self.outcomes(room) for room in self.facts.units.get(place_id, ())]
-        return min(told, key=_worst_first) if told else None
-
-    def outcomes(self, room: Any) -> Outcomes:
-        """The checks of one unit."""
-        lines, free = self.facts.licence.get(room.establishment_id, []), self.facts.free.get(room.id, 0)
-        category, sex, age, capacity = check(self.child, room.legal_category, room, lines).values()
-        if room.legal_category not in self.lawful:
-            category = FAILS
-        places = FITS if free > 0 and capacity is not FAILS else FAILS
-        found = [*zip(_ALWAYS, (category, sex, age, places), strict=True)]
-        if self.siblings:
-            found.append((Suit.SIBLINGS, FITS if free > self.siblings else FAILS))
-        found.append((_ORDER, self.order))
-        return found
-
-
-_ALWAYS, _ORDER = (Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES), Suit.ORDER
-
-
-def _worst_first(told: Outcomes) -> tuple[int, int]:
-    """How many checks fail, and how many are unsure."""
-    outcomes = [verdict for _suit, verdict in told]
-    return outcomes.count(FAILS), outcomes.count(UNSURE)
+def _wanted(one: Along, day: date) -> Wanted:
+    """By which licences a child may be taken, and whether there is an order for her."""
+    lawful = set(LICENCES[one.file.category])
+    if Need.DISABILITY in one.needs:
+        lawful.add(DISABILITY_LICENCE)
+    order = FITS if Constraint.ORDER_EXISTS in one.constraints else UNSURE
+    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, order)
 
 
 _OF_CHILD = Reading(
-    select(Sending.receiver_id, Sending.state, Sending.kind).where(Sending.case_id == bindparam("file"))
+    select(Sending.case_id, Sending.receiver_id, Sending.state, Sending.kind).where(
+        Sending.case_id.in_(bindparam("files", expanding=True))
+    )
 )
 
 
-def _asked(unit: Session, case_id: bytes, kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
-    """Who is being asked about this child now, and who refused her before."""
+def _asked(unit: Session, case_ids: list[bytes], kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
+    """Who is being asked about one of these children now, and how often each house refused one of them before."""
     asked: set[bytes] = set()
-    refused: dict[bytes, int] = defaultdict(int)
-    for receiver, state, of_kind in _OF_CHILD.rows(unit, file=case_id):
+    refused: dict[tuple[bytes, bytes], int] = defaultdict(int)
+    for case_id, receiver, state, of_kind in _OF_CHILD.rows(unit, files=padded(case_ids)):
         if of_kind == kind and State(state) in LIVE:
             asked.add(receiver)
-        refused[receiver] += state == State.REFUSED
-    return asked, refused
+        refused[receiver, case_id] += state == State.REFUSED
+    most: dict[bytes, int] = {}
+    for (receiver, _case_id), times in refused.items():
+        most[receiver] = max(times, most.get(receiver, 0))
+    return asked, most
 
 
 def _place(row: Any, language: str) -> str:

@@ -93,7 +93,7 @@ def _stop(way: Way, point: Point, reference: str) -> Stop:
         title=title,
         when=moment(point.at),
         iso=point.at.isoformat(),
-        text=word(point.reason) if point.reason else "",
+        text=word(point.reason) if point.reason else _("With brothers or sisters") if point.together else "",
         url=url_for("referral.show", reference=point.referral) if point.referral and may_read else None,
     )
 
