@@ -18,6 +18,7 @@ from caseapp.demo import (
     handed,
     houses,
     incidents,
+    kin,
     nights,
     outward,
     profiles,
@@ -55,6 +56,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         incidents.happen(people, now)
         directory.fill(people, now)
         referred.tell_of(people, now)
+        kin.tell_of(people, now)
         outward.tell_of(people, now)
         handed.tell_of(people, now)
         street.furnish(people, now)

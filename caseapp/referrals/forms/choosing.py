@@ -63,7 +63,7 @@ class AlongRow(Row):
     """A brother or sister: whether she is referred with the child, what is asked for her, and by what right."""
 
     file = LineField(_l("Reference of the file"), limit=40)
-    goes = BooleanField(_l("Referred together"))
+    goes = BooleanField(_l("Brothers and sisters"))
     needs = SeveralField(_l("What the child needs"), Need)
     constraints = SeveralField(_l("What they must know to say yes or no"), Constraint)
     consent = SelectField(_l("By what right this is told"), validate_choice=False, choices=[])
@@ -95,11 +95,11 @@ class ReferralForm(SafetyForm):
     needs = SeveralField(_l("What the child needs"), Need)
     constraints = SeveralField(_l("What they must know to say yes or no"), Constraint)
     apart = SelectField(
-        _l("Brothers and sisters who are not referred with her or him"),
+        _l("Brothers and sisters who are not referred with the child"),
         choices=[SelectChoice(str(n), str(n)) for n in range(7)],
         default="0",
     )
-    along = AlongField(_l("Brothers and sisters who are referred together"), AlongRow, shown=1)
+    along = AlongField(_l("Brothers and sisters"), AlongRow, shown=1)
     another = LineField(
         _l("Another one, by the reference of the file"),
         limit=40,

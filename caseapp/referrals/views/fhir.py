@@ -182,7 +182,7 @@ def _shown(wish: Wish, places: list[Establishment], code: str) -> dict[str, Any]
             (_("What the child needs"), " · ".join(word(one) for one in wish.needs)),
             (_("What must be known"), " · ".join(word(one) for one in wish.constraints)),
             (_("Brothers and sisters who come along"), str(wish.siblings)),
-            (_("Brothers and sisters who are not referred with her or him"), str(wish.apart)),
+            (_("Brothers and sisters who are not referred with the child"), str(wish.apart)),
         ],
         "siblings": wish.siblings,
         "words": wish.words,

@@ -149,7 +149,7 @@ def _who(line: SendingLine, language: str) -> str:
 def _together(line: SendingLine) -> str:
     if line.others:
         return ngettext("%(num)s child together", "%(num)s children together", len(line.others) + 1)
-    return _("with brothers or sisters") if line.in_party else ""
+    return _("With brothers or sisters") if line.in_party else ""
 
 
 def _first_box(me: Actor) -> str:

@@ -24,6 +24,7 @@ from caseapp.referrals.models import SafetyFields
 from caseapp.referrals.queries.candidates import Along
 from caseapp.referrals.records import ConsentLine
 from caseapp.referrals.service.prepare import Asking
+from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import Constraint, Need
 from caseapp.web.forms import UNCHOSEN
 from caseapp.web.i18n import day, said, word
@@ -33,7 +34,6 @@ from caseapp.web.session import actor
 NO_SUCH_FILE = N_("No open file of your establishment has this reference.")
 SAME_CHILD = N_("This is the child's own file, or one that is chosen already.")
 LOOK_AGAIN = N_("Say for each of them what is needed and by what right it is told, then send.")
-TOO_MANY = N_("At most %(limit)s children are referred together.")
 ALL_ALIKE = ("may_not_see", "contacts")
 """What the first sheet says for all of them; each sheet can be changed before they set out."""
 
@@ -98,7 +98,7 @@ def sound(form: ReferralForm, kin: Sequence[Kin]) -> bool:
     """Whether the party can be sent as it stands; what keeps it from that is told on the page."""
     going = chosen(kin)
     if len(going) >= MOST_TOGETHER:
-        form.form_errors.append(_(TOO_MANY, limit=MOST_TOGETHER))
+        form.form_errors.append(said(WORDS["too_many_together"]))
     if any(not one.asked for one in going):
         form.form_errors.append(said(LOOK_AGAIN))
     elif not form.basis.data:

@@ -208,7 +208,7 @@ def _siblings(told: Mapping[str, Any], card: SendingCard) -> list[dict[str, Any]
     along = [one.reference for one in card.party if one.goes_on]
     return [
         field(N_("Brothers and sisters referred with the child"), [str(len(along)), *along]),
-        field(N_("Brothers and sisters who are not"), str(int(told.get("apart", 0) or 0))),
+        field(N_("Brothers and sisters who are not referred with the child"), str(int(told.get("apart", 0) or 0))),
     ]
 
 
