@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from caseapp.accounts.models import Establishment
@@ -88,16 +88,25 @@ class _Asked:
         return beyond_scope(unit, self._statements[1], {**values, "houses": list(chosen)}).all()
 
 
-_HOUSES = _Asked(
-    select(
-        Establishment.id,
-        Establishment.name_fr,
-        Establishment.name_ar,
-        Establishment.commune_code,
-        Establishment.province_code,
-    ).where(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED])),
+_TAKES = and_(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED]))
+_HOUSE = select(
     Establishment.id,
-)
+    Establishment.name_fr,
+    Establishment.name_ar,
+    Establishment.commune_code,
+    Establishment.province_code,
+).where(_TAKES)
+_HOUSES = _Asked(_HOUSE, Establishment.id)
+_IN_PROVINCES = Reading(_HOUSE.where(Establishment.province_code.in_(bindparam("provinces", expanding=True))))
+_HOUSING = exists().where(Unit.establishment_id == Establishment.id, Unit.ended_at.is_(None))
+_COUNTS = {
+    beds: Reading(
+        select(Establishment.province_code, func.count().label("houses"))
+        .where(_TAKES, Establishment.id != bindparam("but"), _HOUSING if beds else true())
+        .group_by(Establishment.province_code)
+    )
+    for beds in (True, False)
+}
 _COUNTED = and_(_BED.ended_at.is_(None), _BED.emergency.is_(False))
 """Beds that are a place: one beyond the licence is not."""
 _BEDS = select(func.count()).where(_BED.unit_id == Unit.id, _COUNTED).correlate(Unit).scalar_subquery()
@@ -146,7 +155,17 @@ _ANSWERED = select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at)
 
 def houses(unit: Session, chosen: Chosen) -> Sequence[Any]:
     """Establishments that take children or give a service: names and where they are."""
-    return _HOUSES.rows(unit, chosen)
+    return _HOUSES.rows(unit, chosen) if chosen != [] else ()
+
+
+def houses_in(unit: Session, provinces: Sequence[str]) -> Sequence[Any]:
+    """Those of some provinces."""
+    return _IN_PROVINCES.rows(unit, provinces=padded(list(provinces))) if provinces else ()
+
+
+def counted(unit: Session, but: bytes, *, beds: bool) -> dict[str, int]:
+    """How many there are in each province besides one, with beds or at all."""
+    return {row.province_code: row.houses for row in _COUNTS[beds].rows(unit, but=but)}
 
 
 def free_places(unit: Session) -> list[FreePlaces]:
