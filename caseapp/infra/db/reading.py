@@ -62,6 +62,11 @@ class Reading:
         connection = connection_of(unit)
         return self._in(connection.dialect, scoped).rows(connection, values)
 
+    def beyond(self, unit: Session, **values: Any) -> Sequence[Any]:
+        """All rows past the scope, as `beyond_scope` reads them, and for what it is for; a test counts the uses."""
+        connection = connection_of(unit)
+        return self._in(connection.dialect, False).rows(connection, values)
+
     def first(self, unit: Session, **values: Any) -> Any:
         """The first row, or None."""
         return next(iter(self.rows(unit, **values)), None)
