@@ -116,8 +116,7 @@ def held(unit: Session, sending: Sending) -> Referral:
     the file (a bed that is kept for its child) waits for nobody."""
     _HELD.rows(unit, file=sending.case_id)
     unit.refresh(sending)
-    query = select(Referral).where(Referral.id == sending.referral_id).execution_options(populate_existing=True)
-    return unit.scalars(query).one()
+    return unit.get_one(Referral, sending.referral_id, populate_existing=True)
 
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
