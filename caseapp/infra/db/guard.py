@@ -147,13 +147,18 @@ def admit(session: Session, entity: type[Any], values: dict[str, Any], *, anew: 
         return known
     instance = mapper.class_manager.new_instance()  # as SQLAlchemy makes what it loads: the row is no change
     instance.__dict__.update(values)
+    attach(session, instance)
+    return instance
+
+
+def attach(session: Session, instance: Any) -> None:
+    """Have an object in the session whose row is stored, and passed the scope: on its way out, or on its way in."""
     make_transient_to_detached(instance)
     session.info["admitted"] = instance
     try:
         session.add(instance)
     finally:
         del session.info["admitted"]
-    return instance
 
 
 def _renew(instance: Any, values: dict[str, Any]) -> None:
