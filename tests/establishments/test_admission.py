@@ -42,6 +42,7 @@ from tests.establishments.centre import (
     slept_in,
 )
 from tests.security.tools import facts, looking, raw, working
+from tests.support.tallied import wrong_figures
 from tests.support.world import make_case
 
 
@@ -318,7 +319,9 @@ def test_the_register_equals_the_beds_after_anything(lite: House, acts: int) -> 
         with contextlib.suppress(DomainError, RuntimeError), working(lite, director):
             act()
     in_order(lite)
+    assert wrong_figures(lite) == {}
     assert raw(lite, "SELECT count(*) FROM register_line")[0][0] > 3
+    assert raw(lite, "SELECT sum(stays) FROM stay_flow WHERE kind = 'left'")[0][0] > 0
 
 
 def test_nobody_changes_a_line(house: House) -> None:
