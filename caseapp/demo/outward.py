@@ -3,27 +3,61 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from caseapp.cases import queries as files
 from caseapp.cases.models import Case
 from caseapp.cases.vocabulary import ENDED
+from caseapp.directory.models import Site
 from caseapp.infra.db import session
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.referrals.models import Outside
+from caseapp.referrals.models import BodyFields, Outside
 from caseapp.referrals.service import bodies, consents, handed
 from caseapp.referrals.service.bodies import AskingOutside
 from caseapp.referrals.service.consents import ConsentGiven
 from caseapp.referrals.sheets import Told
 from caseapp.referrals.vocabulary import Constraint, Need, OutsideMove, SharingBasis, Urgency
 
+
+class Body(NamedTuple):
+    """Whom the unit asks, and what; `known` finds it in the directory, where it stands there."""
+
+    name: str
+    service: str
+    person: str
+    phone: str
+    words: str
+    known: str = ""
+
+
 _BODIES = (
-    ("Hôpital d'enfants", "Assistante sociale de garde", "0537 00 00 01", "Une radio du bras, et un lit si besoin."),
-    ("Association d'aide juridique", "Maître de permanence", "0537 00 00 02", "Un avocat avant l'audience de jeudi."),
-    ("École de la deuxième chance", "Directeur", "0537 00 00 03", "Une place dans l'atelier de menuiserie."),
+    Body(
+        "Hôpital d’enfants Oued Eddahab (démonstration)",
+        "Urgences pédiatriques",
+        "Assistante sociale de garde",
+        "05 22 00 77 00",
+        "Une radio du bras, et un lit si besoin.",
+        "%oued eddahab%",
+    ),
+    Body(
+        "Barreau, permanence des mineurs",
+        "Aide juridique",
+        "Maître de permanence",
+        "0537 00 00 02",
+        "Un avocat avant l'audience de jeudi.",
+    ),
+    Body(
+        "Association Anwar Attifl",
+        "Deuxième chance",
+        "Pôle accueil",
+        "05 22 00 11 23",
+        "Une place dans l'atelier de menuiserie.",
+        "%anwar%",
+    ),
 )
 
 
@@ -50,17 +84,19 @@ def tell_of(people: dict[str, Actor], now: datetime) -> None:
 
 
 def _asked(me: Actor, case: Case, number: int) -> Outside:
-    name, person, phone, words = _BODIES[number]
+    body = _BODIES[number]
+    found = session().scalars(select(Site.id).where(Site.folded.like(body.known))).first() if body.known else None
     given = ConsentGiven(SharingBasis.CHILD, clock.today(), "L'enfant", "D'accord pour qu'ils sachent son nom.")
     right = consents.keep_consent(me, case, given)
     asked = AskingOutside(
-        {"name": name, "person": person, "phone": phone},
-        words,
+        BodyFields(name=body.name, service=body.service, person=body.person, phone=body.phone),
+        body.words,
         Urgency.PRIORITY,
         right.id,
         (Need.CARE, Need.LEGAL_AID, Need.SCHOOL)[number : number + 1],
         (Constraint.CONTACT_FORBIDDEN,),
         (Told.NAME, Told.NAME_AR),
+        found,
     )
     return bodies.prepare(me, case, files.open_file(me, case.reference), asked)
 

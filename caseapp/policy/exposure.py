@@ -255,7 +255,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "outside_referral": frozenset(
         {
-            "id", "reference", "case_id", "sender_id", "state", "since", "due_at", "consent_id", "made_at",
+            "id", "reference", "case_id", "sender_id", "site_id", "state", "since", "due_at", "consent_id", "made_at",
             "made_by_id", "forgotten_at", "version",
         }
     ),

@@ -250,6 +250,8 @@ class OutsidePage:
     made_at: datetime
     made_by: str
     basis: SharingBasis
+    site_id: bytes | None
+    """Which body of the directory it is."""
     body: Mapping[str, Any]
     told: Mapping[str, Any]
     """What they read, word for word."""

@@ -1459,6 +1459,7 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
         sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -1483,6 +1484,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outside_referral_case", "outside_referral", ["case_id", "made_at"], unique=False)
     op.create_index("ix_outside_referral_sender", "outside_referral", ["sender_id", "state"], unique=False)
+    op.create_index("ix_outside_referral_site", "outside_referral", ["site_id", "made_at"], unique=False)
     op.create_table(
         "passed_over",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

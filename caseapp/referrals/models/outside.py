@@ -29,6 +29,7 @@ class BodyFields(TypedDict, total=False):
     """Whom is asked: known to the sender alone."""
 
     name: str
+    service: str
     person: str
     phone: str
 
@@ -41,12 +42,15 @@ class Outside(OfFile, Base):
     __table_args__ = (
         Index("ix_outside_referral_case", "case_id", "made_at"),
         Index("ix_outside_referral_sender", "sender_id", "state"),
+        Index("ix_outside_referral_site", "site_id", "made_at"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """Its own: the body answers with it, and it tells nothing of the file."""
     sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    site_id: Mapped[bytes | None] = mapped_column(IdType())
+    """Which body of the directory it is, where it stands there: by it a house counts. What was typed is in `body`."""
     state: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -106,6 +106,7 @@ def outside_page(actor: Actor, file: CaseFile, outside_id: bytes) -> OutsidePage
         made_at=row.made_at,
         made_by=people.get(row.made_by_id, ""),
         basis=SharingBasis(unit.get_one(Consent, row.consent_id).basis),
+        site_id=row.site_id,
         body=grant.open(row.body, table, DataClass.SOCIAL, row.id, row.id),
         told=grant.open(row.told, table, DataClass.CONTACT, row.id, row.id),
         link=_link(row),

@@ -55,6 +55,8 @@ class AskingOutside:
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
     tell: Sequence[Told] = ()
+    site_id: bytes | None = None
+    """Where it stands in the directory; None for a body that is not there."""
 
 
 def prepare(actor: Actor, case: Case, file: CaseFile, asked: AskingOutside) -> Outside:
@@ -76,6 +78,7 @@ def prepare(actor: Actor, case: Case, file: CaseFile, asked: AskingOutside) -> O
         reference=new_reference(),
         case_id=case.id,
         sender_id=case.establishment_id,
+        site_id=asked.site_id,
         state=str(OutsideState.PREPARED),
         since=now,
         consent_id=right.id,

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("referral", __name__, template_folder="../templates")
 
 from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
+    asking_outside,
     choosing,
     consents,
     fhir,

@@ -11,13 +11,13 @@ from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import REFUSED_TOO_OFTEN
 from caseapp.referrals.queries import radar as queries
 from caseapp.referrals.queries.radar import Mark, Radar
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import LOOKS
-from caseapp.referrals.vocabulary import HouseReason, Side
+from caseapp.referrals.vocabulary import HouseReason, OutsideState, Side
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, moment, ngettext, word
@@ -139,7 +139,25 @@ def _house() -> str:
         columns=COLUMNS,
         sent=_sent(window),
         least=REFUSED_TOO_OFTEN,
+        bodies=_bodies(window),
+        body_columns=[word(mark) for mark in (Mark.ASKED, Mark.REFUSED, Mark.SILENT)] + [word(OutsideState.ARRIVED)],
     )
+
+
+def _bodies(window: Window) -> list[tuple[str, str | None, tuple[int, ...]]]:
+    """Whom this house asked outside: the name, its page in the directory, the figures."""
+    me = actor()
+    if not _sent(window):
+        return []
+    reads = holds(me.roles, P.DIRECTORY_READ)
+    return [
+        (
+            one.name or _("Not in the directory"),
+            url_for("directory.show", entry=id_text(one.site_id)) if one.site_id and one.name and reads else None,
+            (one.asked, one.refused, one.silent, one.arrived),
+        )
+        for one in queries.by_body(me, window.days)
+    ]
 
 
 def _province() -> str:

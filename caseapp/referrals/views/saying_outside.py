@@ -37,7 +37,7 @@ def told_rows(told: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def outside_says(page: OutsidePage) -> dict[str, Any]:
     """The letter."""
-    to = " · ".join(str(page.body[part]) for part in ("name", "person") if page.body.get(part))
+    to = " · ".join(str(page.body[part]) for part in ("name", "service", "person") if page.body.get(part))
     return {
         "title": both(OUTSIDE.title),
         "to": field(N_("Addressed to"), to),
