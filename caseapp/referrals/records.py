@@ -241,6 +241,7 @@ class OutsidePage:
 
     id: bytes
     reference: str
+    case_id: bytes
     file: str
     name: Name
     state: OutsideState
@@ -255,9 +256,16 @@ class OutsidePage:
     body: Mapping[str, Any]
     told: Mapping[str, Any]
     """What they read, word for word."""
+    sheet: Mapping[str, Any]
+    """What goes with the child on paper besides."""
+    handed_at: datetime | None
+    minutes: Mapping[str, Any]
+    """How the child was handed over; empty as long as nobody wrote it down."""
     link: LinkNow | None
     steps: Sequence[OutsideStepLine]
     moves: Sequence[OutsideMove]
     """What this person can do now."""
     may_give: bool
+    may_hand: bool
+    """Whether it can be written down that the child was handed over."""
     forgotten: bool

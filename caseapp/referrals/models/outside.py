@@ -34,6 +34,16 @@ class BodyFields(TypedDict, total=False):
     phone: str
 
 
+class MinutesFields(TypedDict, total=False):
+    """How the child was handed over: who gave her, who took her in, how they signed."""
+
+    by: str
+    to: str
+    signed: str
+    ink: str
+    words: str
+
+
 class Outside(OfFile, Base):
     """A referral to a body outside. Its vault is the sender's alone: the body holds no key here, only what a link and a
     code open (`OutsideLink`)."""
@@ -58,10 +68,16 @@ class Outside(OfFile, Base):
     consent_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("consent.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the child was handed over there, by this house."""
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told: Mapped[bytes | None] = sealed(DataClass.CONTACT)
     """What they read: the extract, what was ticked, what is asked of them."""
     body: Mapped[bytes | None] = sealed(DataClass.SOCIAL)
+    sheet: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    """What goes with the child on paper besides: written by the sender, never in the link."""
+    minutes: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    """How she was handed over."""
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}

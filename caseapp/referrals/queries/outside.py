@@ -36,6 +36,8 @@ _OF_FILE = Reading(
     .order_by(Outside.made_at.desc())
     .limit(12)
 )
+_ELSEWHERE = frozenset({OutsideMove.GIVE, OutsideMove.HAND})
+"""Moves that have a part of the page of their own."""
 OUTSIDES = beside.declare("outside", select(Outside.id).where(Outside.case_id == of_file))
 _ONE = Reading(select(Outside).where(Outside.id == bindparam("outside_id"), Outside.case_id == bindparam("case_id")))
 _STEPS = Reading(
@@ -97,6 +99,7 @@ def outside_page(actor: Actor, file: CaseFile, outside_id: bytes) -> OutsidePage
     return OutsidePage(
         id=row.id,
         reference=row.reference,
+        case_id=row.case_id,
         file=file.reference,
         name=file.name,
         state=state,
@@ -109,14 +112,18 @@ def outside_page(actor: Actor, file: CaseFile, outside_id: bytes) -> OutsidePage
         site_id=row.site_id,
         body=grant.open(row.body, table, DataClass.SOCIAL, row.id, row.id),
         told=grant.open(row.told, table, DataClass.CONTACT, row.id, row.id),
+        sheet=grant.open(row.sheet, table, DataClass.CONTACT, row.id, row.id),
+        handed_at=row.handed_at,
+        minutes=grant.open(row.minutes, table, DataClass.CONTACT, row.id, row.id),
         link=_link(row),
         steps=[_step(step, row, people, None if forgotten else grant) for step in steps],
         moves=[
             line.name
             for line in OUTSIDE
-            if state in line.sources and line.name is not OutsideMove.GIVE and holds(actor.roles, P(line.permission))
+            if state in line.sources and line.name not in _ELSEWHERE and holds(actor.roles, P(line.permission))
         ],
         may_give=state in OPEN_OUTSIDE and holds(actor.roles, P.REFERRAL_SEND),
+        may_hand=_may_hand(actor, row),
         forgotten=forgotten,
     )
 
@@ -126,6 +133,12 @@ def outside_steps(case_id: bytes, place_id: bytes) -> Sequence[Any]:
     unit = session()
     rows = _OF_FILE.rows(unit, case_id=case_id, place_id=place_id)
     return _STEPS.rows(unit, ids=[row.id for row in rows]) if rows else []
+
+
+def _may_hand(actor: Actor, row: Outside) -> bool:
+    line = next(one for one in OUTSIDE if one.name is OutsideMove.HAND)
+    written = row.handed_at is not None or row.forgotten_at is not None
+    return row.state in line.sources and not written and holds(actor.roles, P(line.permission))
 
 
 def _late(row: Any) -> bool:

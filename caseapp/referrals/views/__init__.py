@@ -15,6 +15,7 @@ from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
     offering,
     one,
     outside,
+    outside_sheet,
     papers,
     path,
     radar,

@@ -15,6 +15,7 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.ink import path_of
 from caseapp.papers.views.sending import asked_tongue, print_buttons, send
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
@@ -25,15 +26,15 @@ from caseapp.referrals.models import Outside
 from caseapp.referrals.records import OutsidePage
 from caseapp.referrals.service import bodies
 from caseapp.referrals.service.consents import NoRight
-from caseapp.referrals.sheets import OUTSIDE
+from caseapp.referrals.sheets import OUTSIDE, OUTSIDE_HANDOVER
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.saying_outside import outside_says, told_rows
 from caseapp.referrals.views.words import OUTSIDE_ICONS, OUTSIDE_LOOKS, OUTSIDE_STEP_LOOKS, WORDS
-from caseapp.referrals.vocabulary import ChildReason, HouseReason, OutsideMove, OutsideState
+from caseapp.referrals.vocabulary import ChildReason, HouseReason, OutsideMove, OutsideState, SignedHow
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import word
+from caseapp.web.i18n import moment, word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
@@ -59,10 +60,10 @@ def outside(reference: str, body: str) -> str:
 def outside_link(reference: str, body: str) -> Any:
     """Make a link and its code; both are shown on the page that answers, once, and kept nowhere."""
     me, form = actor(), PlainForm.sent()
-    _found(reference, body)
+    found_row(reference, body)
     drawn, salt, key = bodies.draw_link()
     work.begin_writing(session())
-    row = _found(reference, body)
+    row = found_row(reference, body)
     claim(form)
     try:
         bodies.link(me, row, drawn, salt, key)
@@ -81,7 +82,7 @@ def outside_link(reference: str, body: str) -> Any:
 def outside_withdraw(reference: str, body: str) -> Any:
     """The link opens nothing any more."""
     form = PlainForm.sent()
-    row = _found(reference, body)
+    row = found_row(reference, body)
     claim(form)
     bodies.withdraw(actor(), row)
     return done(form, outside_at(reference, row.id), _("The link opens nothing any more."))
@@ -91,7 +92,7 @@ def outside_withdraw(reference: str, body: str) -> Any:
 @requires(P.REFERRAL_DRAFT)
 def outside_saying(reference: str, body: str, move: str) -> Any:
     """What they said by telephone, or that it is taken back."""
-    row, name = _found(reference, body), _move(move)
+    row, name = found_row(reference, body), _move(move)
     need(actor(), P(outside_step(name, OutsideState(row.state)).permission))
     return render_template("referrals/outside_act.html", **_asked(reference, row, name, SAID[name].opened()))
 
@@ -100,7 +101,7 @@ def outside_saying(reference: str, body: str, move: str) -> Any:
 @requires(P.REFERRAL_DRAFT)
 def outside_said(reference: str, body: str, move: str) -> Any:
     """Write it down."""
-    row, name = _found(reference, body), _move(move)
+    row, name = found_row(reference, body), _move(move)
     form = SAID[name].sent()
     page = _asked(reference, row, name, form)
     if not form.validate():
@@ -127,7 +128,7 @@ def outside_letter(reference: str, body: str) -> ResponseReturnValue:
         raise NotFound
     answer = send(OUTSIDE, tongue, outside_says(page), about=cases.locate(me, reference).id)
     try:
-        bodies.give(me, _found(reference, body))
+        bodies.give(me, found_row(reference, body))
     except Invalid as error:
         undone(error)
         raise Impossible("no_right") from None
@@ -146,8 +147,30 @@ def _shown(page: OutsidePage) -> dict[str, Any]:
         "reasons": {str(one): word(one) for kind in (HouseReason, ChildReason) for one in kind},
         "State": OutsideState,
         "Move": OutsideMove,
+        **_hand_over_shown(page, where),
         "entry_url": _entry_url(page),
         "may_enter": page.site_id is None and holds(actor().roles, P.DIRECTORY_ENTER),
+    }
+
+
+def _hand_over_shown(page: OutsidePage, where: dict[str, Any]) -> dict[str, Any]:
+    """The part of the page about the child's going there: the sheet, and how she was handed over."""
+    told = page.minutes
+    prints = (step.at for step in reversed(page.steps) if step.move is OutsideMove.PRINT)
+    return {
+        "sheet_printing": print_buttons(
+            OUTSIDE_HANDOVER, url_for("referral.print_outside_handover", **where), warn=False
+        ),
+        "printed": next(prints, None),
+        "ink": path_of(told.get("ink", "")) if told else "",
+        "handed": [
+            (_("On which day"), moment(page.handed_at)),
+            (_("Who handed the child over"), told.get("by", "")),
+            (_("Who took the child in: name and function"), told.get("to", "")),
+            (_("How did they sign?"), word(SignedHow(told["signed"])) if told.get("signed") else ""),
+        ]
+        if told and page.handed_at
+        else [],
     }
 
 
@@ -171,7 +194,7 @@ def own_file(reference: str, *, ended: bool = False) -> CaseFile:
     return file
 
 
-def _found(reference: str, body: str) -> Outside:
+def found_row(reference: str, body: str) -> Outside:
     """The row, for a verb. Raises NotFound."""
     case = cases.locate(actor(), reference, writing=True)
     return queries.outside_of(actor(), case.id, id_or_404(body))
