@@ -208,6 +208,8 @@ class OutsideLine(NamedTuple):
     """A referral to a body outside, on the card of its file: coded facts, nothing is opened."""
 
     id: bytes
+    name: str
+    """As the directory has it; empty for a body that is not there."""
     state: OutsideState
     since: datetime
     late: bool

@@ -11,6 +11,7 @@ from caseapp.accounts.directory import names_of
 from caseapp.cases.beside import beside, of_file
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
+from caseapp.directory.queries import names_of_entries
 from caseapp.infra import access
 from caseapp.infra.access import Grant
 from caseapp.infra.db import session
@@ -31,7 +32,7 @@ from caseapp.referrals.service.bodies import OWN_CLASSES
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState, SharingBasis
 
 _OF_FILE = Reading(
-    select(Outside.id, Outside.state, Outside.since, Outside.due_at)
+    select(Outside.id, Outside.site_id, Outside.state, Outside.since, Outside.due_at)
     .where(Outside.case_id == bindparam("case_id"), Outside.sender_id == bindparam("place_id"))
     .order_by(Outside.made_at.desc())
     .limit(12)
@@ -63,9 +64,13 @@ def outside_of(actor: Actor, case_id: bytes, outside_id: bytes) -> Outside:
 
 
 def outside_of_file(actor: Actor, case_id: bytes) -> list[OutsideLine]:
-    """Those of one file, the newest first: nothing is opened."""
-    rows = _OF_FILE.rows(session(), case_id=case_id, place_id=actor.workplace_id)
-    return [OutsideLine(row.id, OutsideState(row.state), row.since, _late(row)) for row in rows]
+    """Those of one file, the newest first: nothing is opened; a body is named that stands in the directory."""
+    unit = session()
+    rows = _OF_FILE.rows(unit, case_id=case_id, place_id=actor.workplace_id)
+    names = names_of_entries(unit, {row.site_id for row in rows if row.site_id}, actor.language)
+    return [
+        OutsideLine(row.id, names.get(row.site_id, ""), OutsideState(row.state), row.since, _late(row)) for row in rows
+    ]
 
 
 def outside_waiting(actor: Actor) -> int:

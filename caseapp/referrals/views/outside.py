@@ -166,7 +166,7 @@ def _hand_over_shown(page: OutsidePage, where: dict[str, Any]) -> dict[str, Any]
         "handed": [
             (_("On which day"), moment(page.handed_at)),
             (_("Who handed the child over"), told.get("by", "")),
-            (_("Who took the child in: name and function"), told.get("to", "")),
+            (_("Who took the child in"), told.get("to", "")),
             (_("How did they sign?"), word(SignedHow(told["signed"])) if told.get("signed") else ""),
         ]
         if told and page.handed_at

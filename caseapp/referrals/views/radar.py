@@ -19,8 +19,8 @@ from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import LOOKS
 from caseapp.referrals.vocabulary import HouseReason, OutsideState, Side
 from caseapp.web.gate import requires
+from caseapp.web.i18n import day, language, moment, ngettext, word
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, moment, ngettext, word
 from caseapp.web.respond import id_or_404
 from caseapp.web.session import actor
 
@@ -169,6 +169,9 @@ def _province() -> str:
     spans = [(one, _quarter(one), url_for("referral.radar", quarter=f"{one[0]}-{one[1]}")) for one in ended]
     rows = [(house.name, _hours(house.hours), house.counts[Mark.ASKED]) for house in found.houses]
     place = actor().post
+    running = ended[0] if ended[0][1] < 4 else (ended[0][0] + 1, 0)
+    coming = (running[0], running[1] + 1)
+    appears = day(queries.bounds(coming)[1])
     return render_template(
         "referrals/radar_province.html",
         radar=found,
@@ -177,6 +180,8 @@ def _province() -> str:
         spans=spans,
         quarter=quarter,
         rows=rows,
+        empty=not found.counts[Mark.ASKED],
+        coming=_("%(quarter)s: figures appear on %(day)s.", quarter=_quarter(coming), day=appears),
         province=places.province(place.province_code).name(language().code) if place else "",
     )
 
