@@ -259,8 +259,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "outside_referral": frozenset(
         {
-            "id", "reference", "case_id", "sender_id", "state", "since", "due_at", "consent_id", "made_at",
-            "made_by_id", "forgotten_at", "version",
+            "id", "reference", "case_id", "sender_id", "site_id", "state", "since", "due_at", "consent_id", "made_at",
+            "made_by_id", "handed_at", "forgotten_at", "version",
         }
     ),
     "outside_step": frozenset({"id", "outside_id", "move", "at", "by_id", "reason"}),

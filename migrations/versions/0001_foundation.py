@@ -1514,15 +1514,19 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
         sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("sheet", sa.LargeBinary(), nullable=True),
+        sa.Column("minutes", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_outside_referral_case_id_case_file")),
@@ -1538,6 +1542,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outside_referral_case", "outside_referral", ["case_id", "made_at"], unique=False)
     op.create_index("ix_outside_referral_sender", "outside_referral", ["sender_id", "state"], unique=False)
+    op.create_index("ix_outside_referral_site", "outside_referral", ["site_id", "made_at"], unique=False)
     op.create_table(
         "passed_over",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
