@@ -98,7 +98,7 @@ def items() -> Any:
     given = said.get("items")
     if not isinstance(given, list) or len(given) > ITEMS_AT_ONCE or len(request.get_data()) > MOST_BYTES:
         return {"error": "too_much"}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    letters = field.unpacked(given, field_keys.private_keys(unit))
+    letters = field.unpacked(phone.house, given, field_keys.private_keys(unit))
     work.begin_writing(unit)
     kept = field.exchange(unit, phone, letters, _off(said.get("now")))
     return {

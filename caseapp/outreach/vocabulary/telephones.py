@@ -41,11 +41,10 @@ class Held(Word):
     FORM = "form", N_("It says something that this version does not know")
     FILE = "file", N_("It came as a file, not from the telephone itself")
     OTHER = "other", N_("It was noted on another telephone")
+    TWICE = "twice", N_("Something else was handed in under the same number")
 
 
-ACCEPTABLE = frozenset(
-    {Held.REVOKED, Held.EXPIRED, Held.OWNER, Held.CREW, Held.OVER, Held.CLOSED, Held.TIME, Held.FILE, Held.OTHER}
-)
+ACCEPTABLE = frozenset(Held) - {Held.ROUND, Held.PLACE, Held.PROFILE, Held.FORM}
 """What a coordinator may pass over: what is in the way is the circumstance, not the content."""
 
 
