@@ -354,7 +354,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "field_device": frozenset(
         {
             "id", "establishment_id", "user_id", "made_at", "code_hash", "code_until", "enrolled_at", "drop_hash",
-            "read_hash", "seen_at", "wiped_at", "revoked_at", "revoked_by_id", "revoked",
+            "read_hash", "seen_at", "wiped_at", "wiped", "revoked_at", "revoked_by_id", "revoked",
         }
     ),
     "field_item": frozenset(

@@ -412,6 +412,7 @@ def upgrade() -> None:
         sa.Column("read_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wiped", sa.String(length=8), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("revoked", sa.String(length=8), nullable=True),

@@ -366,7 +366,25 @@ def test_it_says_that_it_has_wiped_itself(house: House) -> None:
     assert phone.post("wiped", {"why": "pins"}).status_code == 204
     with looking(house, house.world.actor(CREW)) as unit:
         assert unit.scalars(select(Device.wiped_at)).one() is not None
-    assert "street.device_wiped" in facts(house)
+    assert facts(house).count("street.device_wiped") == 1
+
+
+def test_whoever_bears_a_token_fills_no_trail_with_wipes(house: House) -> None:
+    """Said a hundred times it is one line; that the round was over is one line a night; nothing follows the last word."""
+    phone, said = enrolled(house), "street.device_wiped"
+    for _again in range(5):
+        assert phone.post("wiped", {"why": "hours"}).status_code == 204
+    assert facts(house).count(said) == 1
+    with clock.hold(clock.now() + timedelta(hours=20)):
+        for _again in range(3):
+            phone.post("wiped", {"why": "hours"})
+        assert facts(house).count(said) == 2
+        for why in ("pins", "user", "hours", "revoked", ["hours"], {}, None, "x" * 900):
+            assert phone.post("wiped", {"why": why}).status_code == 204
+    with clock.hold(clock.now() + timedelta(days=3)):
+        phone.post("wiped", {"why": "hours"})
+    assert facts(house).count(said) == 3
+    assert [row.wiped for row in raw(house, "SELECT wiped FROM field_device")] == ["pins"]
 
 
 def test_nothing_else_of_a_telephone_says_what_was_noted(lite: House) -> None:

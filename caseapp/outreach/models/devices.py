@@ -46,6 +46,8 @@ class Device(Base):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wiped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it said that it has wiped itself."""
+    wiped: Mapped[str | None] = mapped_column(String(8))
+    """Why (`vocabulary.Wiped`)."""
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     revoked: Mapped[str | None] = mapped_column(String(8))

@@ -57,6 +57,15 @@ class Aside(Word):
     USELESS = "useless", N_("It does not open, or makes no sense")
 
 
+class Wiped(Word):
+    """Why a telephone wiped what it could read."""
+
+    HOURS = "hours", N_("The round was over")
+    PINS = "pins", N_("The PIN was wrong too often")
+    REVOKED = "revoked", N_("It was taken off")
+    USER = "user", N_("Whoever had it in hand wanted it so")
+
+
 class Revoked(Word):
     """Why a telephone was taken off."""
 

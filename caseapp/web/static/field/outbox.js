@@ -180,13 +180,15 @@ async function drain(token, again) {
 async function report(token) {
   const wiped = await get(SEND, 'wiped');
   if (!wiped) return;
-  try {
-    const response = await post('/field/wiped', token, { why: wiped.why });
-    if (!response.ok && response.status !== 401) return;
-  } catch {
-    return;
+  if (!wiped.told) {
+    try {
+      const response = await post('/field/wiped', token, { why: wiped.why });
+      if (!response.ok && response.status !== 401) return;
+    } catch {
+      return;
+    }
+    await put(SEND, { wiped: { ...wiped, told: true } });
   }
-  await put(SEND, { wiped: { ...wiped, told: true } });
   const { waiting, refused } = await state();
   if (wiped.final && !waiting && !refused) await destroy(SEND);
   else if (!wiped.final) await put(SEND, { wiped: undefined });
