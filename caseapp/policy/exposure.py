@@ -358,13 +358,13 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "field_device": frozenset(
         {
             "id", "establishment_id", "user_id", "made_at", "code_hash", "code_until", "enrolled_at", "drop_hash",
-            "read_hash", "seen_at", "wiped_at", "revoked_at", "revoked_by_id", "revoked",
+            "read_hash", "seen_at", "wiped_at", "wiped", "revoked_at", "revoked_by_id", "revoked",
         }
     ),
     "field_item": frozenset(
         {
-            "id", "device_id", "round_id", "kind", "state", "received_at", "why", "off", "envelope", "aside",
-            "settled_at", "settled_by_id", "establishment_id",
+            "id", "device_id", "number", "round_id", "kind", "state", "received_at", "why", "off", "envelope",
+            "aside", "settled_at", "settled_by_id", "establishment_id",
         }
     ),
 }  # fmt: skip

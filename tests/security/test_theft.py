@@ -871,10 +871,12 @@ def _from_a_telephone(house: House) -> None:
         note=TYPED["street_note"], said=TYPED["street_words"], care=TYPED["street_care"], next=TYPED["promised"],
         return_on=clock.today().isoformat(),
     )  # fmt: skip
-    first = phone.hand_in(said, met(bytes(16), place, note=TYPED["waits"]))[0]
+    first = phone.seal(said)
+    assert phone.send(first).status_code == 200
+    phone.hand_in(met(bytes(16), place, note=TYPED["waits"]))
     more = {"round": round_id.hex(), "at": clock.now().isoformat()}
     phone.hand_in(
-        more | {"kind": "addition", "of": first, "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
+        more | {"kind": "addition", "of": first["id"], "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
         more | {"kind": "observation", "place": place.hex(), "note": TYPED["of_the_place"]},
         more | {"kind": "observation", "place": place.hex(), "note": {"x": TYPED["waits"]}},
     )
