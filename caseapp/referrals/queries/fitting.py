@@ -30,12 +30,10 @@ class Judge(NamedTuple):
     facts: Facts
     wanted: Sequence[Wanted]
 
-    def best(self, place_id: bytes) -> list[Outcomes] | None:
-        """The checks of the units that suit best, for each child; None for a house without beds. Brothers and sisters
-        may sleep in different units of one house; there is room for them when each has a bed in one that fits."""
-        rooms = self.facts.units.get(place_id, ())
-        if not rooms:
-            return None
+    def best(self, place_id: bytes) -> list[Outcomes]:
+        """The checks of the units that suit best, for each child. Brothers and sisters may sleep in different units of
+        one house; there is room for them when each has a bed in one that fits."""
+        rooms = self.facts.units[place_id]
         told = [[self._outcomes(who, room) for room in rooms] for who in self.wanted]
         if len(told) == 1:
             return [min(told[0], key=_worst_first)]

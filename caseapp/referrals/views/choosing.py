@@ -72,7 +72,7 @@ def prepared(reference: str) -> Any:
         return render_template("referrals/choose.html", **_page(form, file, kin))
     valid, kin = form.validate(), kin_of(form, file)
     good = sound(form, kin) and valid
-    flaws = _flaws(form, _candidates(form, file, kin, among_chosen=True))
+    flaws = _flaws(form, queries.candidates(me, file, _sought(form, kin), _receivers(form)))
     if flaws or not good:
         return _mend(form, file, kin, flaws)
     case = cases.locate(me, reference, writing=True)
@@ -178,15 +178,14 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
     offer(form.consent, told, N_("Choose, or record one below"))
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
-    found = _candidates(form, file, kin)
-    nearest = _nearest(found, set(_receivers(form)))
+    nearest, all_of_them = queries.nearest(me, file, _sought(form, kin), SHOWN, _receivers(form))
     hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,
         "file": file,
         "found": nearest,
         "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
-        "more": max(0, len(found) - SHOWN),
+        "more": max(0, all_of_them - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
         "kin": kin,
@@ -205,11 +204,9 @@ def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
     return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
 
 
-def _candidates(
-    form: ReferralForm, file: CaseFile, kin: Sequence[Kin], *, among_chosen: bool = False
-) -> list[Candidate]:
-    """Who could be asked for what the form says; of the houses that were chosen alone, or of all."""
-    sought = Sought(
+def _sought(form: ReferralForm, kin: Sequence[Kin]) -> Sought:
+    """What the form says is looked for."""
+    return Sought(
         _kind(form),
         form.wanted_on.data or clock.today(),
         [Need(code) for code in form.needs.data or () if code in set(Need)],
@@ -217,7 +214,6 @@ def _candidates(
         [one.wanted() for one in chosen(kin)],
         _known(form.commune_code.data),
     )
-    return queries.candidates(actor(), file, sought, _receivers(form) if among_chosen else None)
 
 
 def _known(code: str | None) -> str:
@@ -234,11 +230,6 @@ def _kind(form: ReferralForm) -> Kind:
 
 def _receivers(form: ReferralForm) -> list[bytes]:
     return [found for text in form.receivers.data or () if (found := _id(text))]
-
-
-def _nearest(found: list[Candidate], chosen: set[bytes]) -> list[Candidate]:
-    """The first of the list, and whoever was chosen before the list changed."""
-    return [one for place, one in enumerate(found) if place < SHOWN or one.id in chosen]
 
 
 def _own(reference: str) -> CaseFile:

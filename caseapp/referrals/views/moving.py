@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.establishments.forms.stays import offer
-from caseapp.establishments.views.choosing import choices, offers
+from caseapp.establishments.views.choosing import offers
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -128,7 +128,8 @@ def _of_child(form: HouseForm, place: int, row: Sending, together: bool) -> dict
     field, placement = form[bed_field(place)], row.kind == Kind.PLACEMENT
     found = offers(actor(), child_of(row), None) if placement else []
     parting = [(APART, _("Nothing for this child here"))] if together and isinstance(form, ProposeForm) else []
-    offer(field, [*(choices(found) if placement else [(HERE, _("For this child too"))]), *parting])
+    if not placement:
+        offer(field, [(HERE, _("For this child too")), *parting])
     child = f"{_text(row)} · {row.reference}" if together else ""
     return {"field": field, "offers": found, "child": child, "parting": parting}
 
