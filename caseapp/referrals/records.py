@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 from caseapp.cases.records import Name
@@ -27,16 +28,27 @@ from caseapp.referrals.vocabulary import (
 )
 
 
+class Near(IntEnum):
+    """How near two houses are, by their addresses."""
+
+    COMMUNE = 0
+    PROVINCE = 1
+    BESIDE = 2
+    REGION = 3
+    ELSEWHERE = 4
+
+
 class Candidate(NamedTuple):
     """An establishment that could be asked, and what speaks for it and against it."""
 
     id: bytes
     name: str
     place: str
-    near: int
-    """0: same commune, 1: same province, 2: same region, 3: farther."""
+    near: Near
     km: int
-    """About how far, where it is another province; 0 within one."""
+    """About how far, as the crow flies; 0 where it is the same commune, or not known."""
+    measured: bool
+    """Whether that was measured between two communes, and not only between two provinces."""
     free: int
     checks: tuple[tuple[tuple[Suit, Verdict], ...], ...]
     """For each child: what was asked of the house, and how it came out."""

@@ -24,6 +24,7 @@ from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.outlines import distance, middle
+from caseapp.infra.whereabouts import between, touch
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
@@ -31,7 +32,7 @@ from caseapp.referrals.events import CANDIDATES_SEEN
 from caseapp.referrals.models import Sending
 from caseapp.referrals.queries.fitting import Judge, Outcomes, Wanted
 from caseapp.referrals.queries.houses import Chosen, Facts, counted, houses, houses_in
-from caseapp.referrals.records import Candidate
+from caseapp.referrals.records import Candidate, Near
 from caseapp.referrals.vocabulary import HARD, LIVE, Constraint, Kind, Need, State, Suit
 
 
@@ -95,7 +96,9 @@ def nearest(
 
 
 def _order(one: Candidate) -> tuple[Any, ...]:
-    return not one.fits, one.near, one.km, one.refused_before, -one.free, one.name
+    """Those that suit first, the nearest of them first; how far is not known comes after what is."""
+    unknown = one.km == 0 and one.near is not Near.COMMUNE
+    return not one.fits, one.near, unknown, one.km, one.refused_before, -one.free, one.name
 
 
 class _Search:
@@ -114,9 +117,10 @@ class _Search:
         """The line in the trail: somebody saw who could be asked."""
         record(session(), self._actor, CANDIDATES_SEEN, self._file.id, places=places)
 
-    def way_to(self, province: str) -> tuple[int, int]:
+    def way_to(self, province: str) -> tuple[Near, int]:
         """How near a province is, and how far in kilometres: what goes first in the order of those that suit."""
-        return _near(self._home, province), _km(self._home, province)
+        home = self._home.province_code if self._home is not None else ""
+        return _near(home, province), _provinces_apart(home, province)
 
     def look(self, rows: Sequence[Any]) -> list[Candidate]:
         """What speaks for and against these houses; where a bed is asked for, only those have a say that have any."""
@@ -133,14 +137,17 @@ class _Search:
             away = (Suit.AWAY, _away(self._sought.away, row))
             told = [[*each, away] for each in told]
         near, km = self.way_to(row.province_code)
-        if self._home and row.commune_code and row.commune_code == self._home.commune_code:
-            near = 0
+        here = self._home.commune_code if self._home is not None else None
+        measured = between(here, row.commune_code) if here and row.commune_code else None
+        if here and here == row.commune_code:
+            near = Near.COMMUNE
         return Candidate(
             id=row.id,
             name=row.name_ar if self._actor.language == "ar" else row.name_fr,
             place=_place(row, self._actor.language),
             near=near,
-            km=km,
+            km=km if measured is None else round(measured),
+            measured=measured is not None,
             free=free,
             checks=tuple(tuple(each) for each in told),
             fits=not any(verdict is FAILS and suit in HARD for each in told for suit, verdict in each),
@@ -202,21 +209,18 @@ def _away(commune: str, row: Any) -> Verdict:
     return Verdict.UNSURE if commune.startswith(f"{row.province_code}.") else Verdict.FITS
 
 
-def _km(home: Any, province: str) -> int:
+@cache
+def _provinces_apart(one: str, other: str) -> int:
     """About how far it is between the middles of two provinces, as the crow flies; 0 within one, or where unknown."""
-    return _between(home.province_code, province) if home is not None and home.province_code != province else 0
+    here, there = middle(one), middle(other)
+    return round(distance(here, there)) if one != other and here and there else 0
 
 
 @cache
-def _between(one: str, other: str) -> int:
-    here, there = middle(one), middle(other)
-    return round(distance(here, there)) if here and there else 0
-
-
-def _near(home: Any, province: str) -> int:
-    """1: the same province, 2: the same region, 3: farther. The same commune, 0, is for whoever knows the house."""
-    if home is None:
-        return 3
-    if home.province_code == province:
-        return 1
-    return 2 if home.province_code.split(".")[0] == province.split(".")[0] else 3
+def _near(one: str, other: str) -> Near:
+    """How near two provinces are. The same commune is for whoever knows the house."""
+    if one == other:
+        return Near.PROVINCE
+    if touch(one, other):
+        return Near.BESIDE
+    return Near.REGION if one.split(".")[0] == other.split(".")[0] else Near.ELSEWHERE

@@ -25,7 +25,7 @@ from caseapp.referrals import queries
 from caseapp.referrals.forms.choosing import ReferralForm
 from caseapp.referrals.models import Sending
 from caseapp.referrals.queries.candidates import Sought
-from caseapp.referrals.records import Candidate
+from caseapp.referrals.records import Candidate, Near
 from caseapp.referrals.service import consents, prepare
 from caseapp.referrals.service.consents import ConsentGiven, NoRight
 from caseapp.referrals.service.prepare import Asking, Prepared
@@ -43,7 +43,13 @@ SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAIL
 LOOKS = {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"}
 SHOWN = 24
 """Establishments on the page: those that suit and are near come first."""
-NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
+NEAR = {
+    Near.COMMUNE: N_("same commune"),
+    Near.PROVINCE: N_("same province"),
+    Near.BESIDE: N_("neighbouring province"),
+    Near.REGION: N_("same region"),
+    Near.ELSEWHERE: N_("farther away"),
+}
 
 
 @bp.get("/cases/<reference>/referral")
@@ -186,7 +192,7 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
         "found": nearest,
         "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
         "more": max(0, all_of_them - SHOWN),
-        "near": [said(one) for one in NEAR],
+        "near": {one.id: _whereabouts(one) for one in nearest},
         "key": id_text,
         "kin": kin,
         "ages": ages_of(kin),
@@ -197,6 +203,16 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
         "beds": _kind(form) is Kind.PLACEMENT,
         "safety": [name for name in ReferralForm.SAFETY if name in form],
     }
+
+
+def _whereabouts(one: Candidate) -> str:
+    """How near a house is; how far, as far as that is known: between communes, or else between provinces."""
+    near = said(NEAR[one.near])
+    if not one.km:
+        return near
+    if one.measured:
+        return _("%(near)s, about %(km)s km as the crow flies", near=near, km=one.km)
+    return _("%(near)s, about %(km)s km from province to province", near=near, km=one.km)
 
 
 def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:

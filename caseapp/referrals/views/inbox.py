@@ -33,7 +33,7 @@ class Row(NamedTuple):
     title: str
     child: str
     others: list[str]
-    """Those who are referred together with her: as she is shown, each."""
+    """For the sender: the names of those who are referred together with her."""
     together: str
     needs: str
     other: str
@@ -125,8 +125,8 @@ def _row(line: SendingLine, language: str) -> Row:
     return Row(
         url=url_for("referral.show", reference=line.reference),
         title=name or line.reference,
-        child=child_text(line.age, line.sex),
-        others=[_who(other, language) for other in line.others],
+        child=" + ".join(child_text(one.age, one.sex) for one in (line, *line.others)),
+        others=[one.name.first_in(language) or one.reference for one in line.others if one.name],
         together=_together(line),
         needs=", ".join(word(Need(code)) for code in needs if code in set(Need)),
         other=line.other,
@@ -139,11 +139,6 @@ def _row(line: SendingLine, language: str) -> Row:
         due=due,
         late=late,
     )
-
-
-def _who(line: SendingLine, language: str) -> str:
-    """Another child of a party: her name for the sender, sex and age for the receiver."""
-    return (line.name.first_in(language) if line.name else "") or child_text(line.age, line.sex)
 
 
 def _together(line: SendingLine) -> str:

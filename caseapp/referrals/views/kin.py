@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from caseapp.cases import queries as cases
-from caseapp.cases.queries import reachable
 from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.forms.stays import offer
@@ -68,10 +67,10 @@ class Kin:
 def kin_of(form: ReferralForm, file: CaseFile) -> list[Kin]:
     """The rows of the page: brothers and sisters whom the file names and this person may open, and whoever was added.
     The file of each who is ticked is opened; what is wrong with a reference stands above it."""
-    named = {str(row["file"]): str(row.get("name", "")) for row in file.contact.get("siblings", ()) if row.get("file")}
-    known = reachable(named)
+    linked = [str(row["file"]) for row in file.contact.get("siblings", ()) if row.get("file")]
+    known = queries.named(actor(), linked)
     rows = form.along.known()
-    for reference in named:
+    for reference in linked:
         if reference in known and reference not in rows:
             rows[reference] = form.along.add({"file": reference})
     if added := _added(form, rows, file):
@@ -83,7 +82,7 @@ def kin_of(form: ReferralForm, file: CaseFile) -> list[Kin]:
         opened = _opened(row.file, reference, file) if row.goes.data else None
         if opened is not None and not row.needs.raw_data:
             row.needs.data = list(form.needs.data or ())
-        label = opened.name.first_in(actor().language) if opened else named.get(reference, "")
+        label = opened.name.first_in(actor().language) if opened else known.get(reference, "")
         found.append(Kin(row, reference, label, opened))
         _offer_rights(found[-1])
     return found
