@@ -16,6 +16,7 @@ from caseapp.establishments.service.leave import lives_in_centre
 from caseapp.establishments.sheets import INFORMATION
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
+from caseapp.establishments.views.choosing import emergency_hours
 from caseapp.establishments.views.panel import tonight_panel
 from caseapp.establishments.views.words import OBSTACLES
 from caseapp.kernel.words import N_
@@ -50,4 +51,5 @@ feature = Feature(
     jobs=(end_holds, count_nights),
     merge_steps=(STEP,),
     start=_start,
+    template_globals={"emergency_hours": emergency_hours},
 )

@@ -28,6 +28,7 @@ SEALED = {
     "activity": {"told"},
     "dose": {"why"},
     "needs": {"told"},
+    "norm_value": {"reason"},
     "treatment": {"told", "grounds"},
     "audit_event": {"reason"},
     "case_event": {"body"},

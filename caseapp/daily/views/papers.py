@@ -21,7 +21,6 @@ from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.papers.views.sending import asked_tongue, send
 from caseapp.papers.wording import Pair, both, in_both
-from caseapp.policy.daily import MEALS
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
@@ -36,7 +35,7 @@ def print_round() -> Response:
     """Every round of today, and what may be given when needed, with room for who gave and who saw it: for the night on
     which the machine is off."""
     tongue, today, me = asked_tongue(ROUND), clock.today(), actor()
-    due = _rounds(rounds.rounds_of(me, [Slot(today, each) for each in Round]))
+    due = _rounds(rounds.rounds_of(me, [Slot(me.workplace_id or b"", today, each) for each in Round]))
     return send(ROUND, tongue, due | {"needed": _needed(*needed_now(me))})
 
 
@@ -132,7 +131,8 @@ def _dose(dose: DoseDue) -> list[Any]:
 
 
 def _kitchen(expected: dict[Service, int], kitchen: Kitchen) -> dict[str, Any]:
-    meals = [[both(service.label), f"{MEALS[service]:%H:%M}", str(number), ""] for service, number in expected.items()]
+    hours = tables.hours(actor(), clock.today())
+    meals = [[both(service.label), f"{hours[service]:%H:%M}", str(number), ""] for service, number in expected.items()]
     plates = [
         [_called(one, kitchen), [both(diet.label) for diet in one.diets] or "", one.food] for one in kitchen.plates
     ]

@@ -27,6 +27,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import ROUNDS
 from caseapp.policy.matrix import Relation
@@ -131,7 +132,8 @@ def _form(file: CaseFile, form: TreatmentForm) -> dict[str, Any]:
     named = [(id_text(row.id), _("%(paper)s, added on %(day)s", paper=word(row.type), day=day(row.added_at.date())))
              for row in papers]  # fmt: skip
     offer(form.document, named, N_("None of the file"))
-    hours = {str(name): f"{at:%H:%M}" for name, at in ROUNDS.items()}
+    today, place = clock.today(), actor().workplace_id
+    hours = {name: f"{values.hour(norm, today, place):%H:%M}" for name, norm in ROUNDS.items()}
     form.rounds.choices = [
         type(choice)(choice.value, f"{choice.label} ({hours[choice.value]})") for choice in form.rounds.choices
     ]

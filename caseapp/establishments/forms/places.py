@@ -119,7 +119,7 @@ class BedsForm(HouseForm):
 class HoldForm(HouseForm):
     """Keeping a free bed for a child on the way."""
 
-    hours = NumberField(_l("For how many hours"), [needed()], default="24")
+    hours = NumberField(_l("For how many hours"), [needed()])
     note = LineField(_l("For whom"), [Optional()], limit=200)
 
 
