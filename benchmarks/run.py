@@ -95,9 +95,19 @@ class Bench:
 
     def _target(self, name: str, count: int, data: Path | None) -> tuple[str, str, Path, dict[str, str]]:
         if name == "limit":
-            return str(VENV / "bin" / "gunicorn"), "app:application", self.bench / "limit", {"BENCH_DB": f"limit-{count}.sqlite3"}
+            return (
+                str(VENV / "bin" / "gunicorn"),
+                "app:application",
+                self.bench / "limit",
+                {"BENCH_DB": f"limit-{count}.sqlite3"},
+            )
         if name == "django_plain":
-            return str(self.django("gunicorn")), "wsgi:application", self.bench / "django_baseline", {"BENCH_DB": f"django-{count}.sqlite3"}
+            return (
+                str(self.django("gunicorn")),
+                "wsgi:application",
+                self.bench / "django_baseline",
+                {"BENCH_DB": f"django-{count}.sqlite3"},
+            )
         extra = {
             "CASEAPP_DATA": str(data or self.data(name, count)),
             "CASEAPP_DEMO": "0",
@@ -157,7 +167,9 @@ class Bench:
 def main() -> None:
     """Do the steps that were asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--bench", type=Path, required=True, help="the folder that holds drive.py, limit, django_baseline")
+    parser.add_argument(
+        "--bench", type=Path, required=True, help="the folder that holds drive.py, limit, django_baseline"
+    )
     parser.add_argument("--work", type=Path, required=True, help="a scratch folder, 5 GB")
     parser.add_argument("--steps", default=",".join(STEPS), help=f"of {', '.join(STEPS)}")
     parser.add_argument("--ops", help="of the table, these operations only: W2,W7")
@@ -167,7 +179,10 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="growth to 1,000,000 files as well")
     options = parser.parse_args()
     bench, load = Bench(options), os.getloadavg()[0]
-    print(f"load average {load:.1f}" + (" - the machine is busy: compare ratios only, and run again" if load > 0.5 else ""))
+    print(
+        f"load average {load:.1f}"
+        + (" - the machine is busy: compare ratios only, and run again" if load > 0.5 else "")
+    )
     for step in options.steps.split(","):
         print(f"\n== {step}", flush=True)
         globals()[f"step_{step}"](bench)
@@ -190,7 +205,8 @@ def step_startup(bench: Bench) -> None:
         started = time.perf_counter()
         with bench.serving("caseapp", data=data):
             times.append(time.perf_counter() - started)
-    print(f"first answer after {min(times[1:]):.2f} s (best of {len(times) - 1}; {', '.join(f'{t:.2f}' for t in times[1:])})")
+    each = ", ".join(f"{t:.2f}" for t in times[1:])
+    print(f"first answer after {min(times[1:]):.2f} s (best of {len(times) - 1}; {each})")
 
 
 def step_memory(bench: Bench) -> None:
@@ -238,7 +254,8 @@ def step_hash(bench: Bench) -> None:
     """What of W1 is the password hash."""
     script = (
         "import time; from caseapp.accounts.service import passwords as p; h = p.hash_password('x' * 12); t = []\n"
-        "for _ in range(12):\n    s = time.process_time(); p.fits(h, 'x' * 12); t.append((time.process_time() - s) * 1000)\n"
+        "for _ in range(12):\n"
+        "    s = time.process_time(); p.fits(h, 'x' * 12); t.append((time.process_time() - s) * 1000)\n"
         "print(f'{sorted(t)[6]:.0f} ms of CPU for one hash')"
     )
     bench.call(["taskset", "-c", bench.cores[0], str(VENV / "bin" / "python"), "-c", script])

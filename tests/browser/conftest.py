@@ -22,18 +22,11 @@ from tests.browser.telephone import street, telephone  # noqa: F401 - fixtures o
 HERE = Path(__file__).resolve().parent
 
 
-FIRST = {"test_journeys", "test_pages", "test_tour"}
-"""What the first of two processes does; the second does the other half. Each has one browser and one server, and people
-whose drafts nobody else touches meanwhile."""
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist looks for the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here drives a browser."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"browser {1 if item.path.stem in FIRST else 2}"))
 
 
 @dataclass
