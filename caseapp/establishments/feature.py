@@ -8,6 +8,7 @@ from caseapp.cases.service.handing import along
 from caseapp.cases.service.moves import obstacles
 from caseapp.cases.views.day import Unfinished, unfinished
 from caseapp.cases.views.file import asides
+from caseapp.establishments import lists  # noqa: F401 - it declares which lists people keep
 from caseapp.establishments.commands import establishments as commands
 from caseapp.establishments.merging import STEP
 from caseapp.establishments.nights import count_nights, end_holds

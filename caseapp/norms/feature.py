@@ -11,8 +11,9 @@ from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature, MenuEntry
 
 OBSTACLES = {
-    "norm_begun": N_("This value has begun: it stays. Give another one from a later day."),
-    "norm_withdrawn": N_("Somebody has withdrawn this value already."),
+    "norm_begun": N_("It has begun, and stays. Give another one from a later day."),
+    "norm_withdrawn": N_("Somebody has withdrawn it already."),
+    "list_fixed": N_("This list is fixed by law or by the programme."),
 }
 
 
@@ -24,6 +25,6 @@ def _start(_app: Flask) -> None:
 feature = Feature(
     name="norms",
     blueprints=(bp,),
-    menu=(MenuEntry("norms.index", N_("Norms"), "settings", P.NORMS_MANAGE, 87),),
+    menu=(MenuEntry("norms.index", N_("Norms and lists"), "settings", P.NORMS_MANAGE, 87),),
     start=_start,
 )

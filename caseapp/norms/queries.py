@@ -12,15 +12,12 @@ from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
-from caseapp.infra.sealing.keyring import HOUSE
-from caseapp.infra.sealing.vaults import load_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Unreadable
 from caseapp.kernel.identifiers import id_text
-from caseapp.norms import values
-from caseapp.norms.models import NormValue
-from caseapp.policy.classes import DataClass
+from caseapp.norms import dated, values
+from caseapp.norms.lists import WordList
+from caseapp.norms.models import ListWord, NormValue
 from caseapp.policy.norms import Norm
 
 _LIVE = Reading(
@@ -102,14 +99,14 @@ def history(actor: Actor, norm: Norm, place_id: bytes | None = None) -> list[Giv
     unit = session()
     rows = [row for row in _HISTORY.rows(unit, norm=norm.key) if row.establishment_id in (None, place_id)]
     people = names_of(unit, {who for row in rows for who in (row.by_id, row.withdrawn_by_id) if who}, actor.language)
-    keys = load_keys(unit, HOUSE, [HOUSE], [DataClass.NOTES])
+    why = dated.reasons(unit, rows)
     return [
         Given(
             id_text(row.id),
             row.establishment_id is None,
             row.value,
             row.since,
-            _text(keys, row),
+            why[row.id],
             row.given_at,
             people.get(row.by_id, ""),
             row.withdrawn_at,
@@ -131,8 +128,65 @@ def _holds(row: Any, today: date) -> bool:
     return row.establishment_id is not None and row.withdrawn_at is None and bool(row.since <= today)
 
 
-def _text(keys: Any, row: Any) -> str:
-    try:
-        return str(keys.unseal(row.reason, NormValue.__tablename__, DataClass.NOTES, row.id, HOUSE).get("text", ""))
-    except Unreadable:
-        return ""
+_WORDS = Reading(
+    select(
+        ListWord.id,
+        ListWord.code,
+        ListWord.label_fr,
+        ListWord.label_ar,
+        ListWord.offered,
+        ListWord.since,
+        ListWord.reason,
+        ListWord.given_at,
+        ListWord.by_id,
+        ListWord.withdrawn_at,
+        ListWord.withdrawn_by_id,
+    )
+    .where(ListWord.list == bindparam("list"))
+    .order_by(ListWord.since.desc(), ListWord.given_at.desc())
+)
+
+
+class Worded(NamedTuple):
+    """What a word was to be from a day on; by whom and why; withdrawn by whom."""
+
+    key: str
+    code: str
+    fr: str
+    ar: str
+    offered: bool
+    since: date
+    reason: str
+    at: datetime
+    by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+
+    @property
+    def coming(self) -> bool:
+        """Whether it has not begun, and still will."""
+        return self.withdrawn_at is None and self.since > clock.today()
+
+
+def wordings(actor: Actor, of: WordList) -> list[Worded]:
+    """Everything that was decided about the words of a list, the latest day first."""
+    unit = session()
+    rows = _WORDS.rows(unit, list=of.key)
+    people = names_of(unit, {who for row in rows for who in (row.by_id, row.withdrawn_by_id) if who}, actor.language)
+    why = dated.reasons(unit, rows, ListWord.__tablename__)
+    return [
+        Worded(
+            id_text(row.id),
+            row.code,
+            row.label_fr,
+            row.label_ar,
+            row.offered,
+            row.since,
+            why[row.id],
+            row.given_at,
+            people.get(row.by_id, ""),
+            row.withdrawn_at,
+            people.get(row.withdrawn_by_id, "") if row.withdrawn_by_id else "",
+        )
+        for row in rows
+    ]

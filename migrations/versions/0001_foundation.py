@@ -525,6 +525,34 @@ def upgrade() -> None:
         op.f("ix_licensed_capacity_establishment_id"), "licensed_capacity", ["establishment_id"], unique=False
     )
     op.create_table(
+        "list_word",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("list", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("label_fr", sa.String(length=80), nullable=False),
+        sa.Column("label_ar", sa.String(length=80), nullable=False),
+        sa.Column("offered", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_list_word_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_list_word_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_word")),
+    )
+    op.create_index(
+        "ix_list_word_day",
+        "list_word",
+        ["list", "code", "since"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
         "meal",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),

@@ -9,6 +9,7 @@ from typing import Any
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.norms import service
+from caseapp.norms.service.wording import Wording
 from caseapp.policy.norms import Norm
 from caseapp.policy.placement import UNACCOUNTED_AT
 from caseapp.policy.roles import Role
@@ -46,6 +47,27 @@ def _withdrawing(prefix: str) -> Callable[[House], str]:
     return action
 
 
+def worded(
+    house: House,
+    code: str = "",
+    fr: str = "Jardinage",
+    ar: str = "بستنة",
+    *,
+    of: str = "activity",
+    days: int = 2,
+    offered: bool = True,
+) -> str:
+    """A word of a list is so from a day on; its code."""
+    me = house.world.actor(ADMIN)
+    with working(house, me):
+        return service.change_word(me, of, code, Wording(fr, ar, offered), in_days(days), WHY).code
+
+
+def _word_to_come(house: House) -> str:
+    [row] = raw(house, "SELECT id FROM list_word")
+    return f"/norms/lists/activity/{id_text(bytes(row.id))}/withdraw"
+
+
 def _typed(value: str) -> Callable[[House], dict[str, Any]]:
     return lambda _house: {"value": value, "since": in_days(9).strftime("%d/%m/%Y"), "reason": WHY}
 
@@ -55,6 +77,12 @@ RECIPES: dict[str, Recipe] = {
     "norms.give": Recipe(ADMIN, lambda _h: _ALL, _typed("21:30")),
     "norms.withdraw": Recipe(ADMIN, lambda _h: _ALL, {}, _withdrawing("/norms"), before=_coming(False)),
     "norms.give_house": Recipe(DIRECTOR, lambda _h: _HERE, _typed("21:30")),
+    "norms.change_word": Recipe(
+        ADMIN, lambda _h: "/norms/lists/activity/new", {"fr": "Jardinage", "ar": "بستنة", "reason": WHY}
+    ),
+    "norms.withdraw_word": Recipe(
+        ADMIN, lambda _h: "/norms/lists/activity", {}, lambda h: _word_to_come(h), before=lambda h: (worded(h), None)[1]
+    ),
     "norms.withdraw_house": Recipe(
         DIRECTOR, lambda _h: _HERE, {}, _withdrawing("/tonight/norms"), before=_coming(True)
     ),
@@ -63,5 +91,10 @@ RECIPES: dict[str, Recipe] = {
 PAGES: dict[str, tuple[Any, str]] = {
     "a norm": (ADMIN, _ALL),
     "a custom of a house": (DIRECTOR, _HERE),
+    "a word of a list": (ADMIN, "/norms/lists/activity/new"),
+    "another word of a list": (ADMIN, "/norms/lists/activity/sport"),
 }
-TEXTS: dict[str, tuple[str, ...]] = dict.fromkeys(PAGES, ("reason",))
+TEXTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("a norm", "a custom of a house"), ("reason",)),
+    **dict.fromkeys(("a word of a list", "another word of a list"), ("fr", "ar", "reason")),
+}

@@ -298,19 +298,21 @@ def raw_key(house: House) -> str:
 def test_another_process_sees_it_on_its_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has remembered yesterday's values reads anew when the day has turned, although nobody told it."""
     assert asked(house, UNACCOUNTED_AT, 0) == minutes(22)
-    remembered = values._known
+    remembered = values.LINES.known
     given(house, UNACCOUNTED_AT, NINE, in_days(1))
-    monkeypatch.setattr(values, "_known", remembered)  # the other worker, which knows nothing of the change
+    monkeypatch.setattr(values.LINES, "known", remembered)  # the other worker, which knows nothing of the change
     assert asked(house, UNACCOUNTED_AT, 0) == minutes(22)
-    assert values._known is remembered, "and asks nothing as long as the day lasts"
+    assert values.LINES.known is remembered, "and asks nothing as long as the day lasts"
     assert asked(house, UNACCOUNTED_AT, 1) == NINE, "a day to come is asked anew"
-    monkeypatch.setattr(values, "_known", remembered)
+    monkeypatch.setattr(values.LINES, "known", remembered)
     with clock.hold(at(1, 0, 1)):
         assert asked(house, UNACCOUNTED_AT, 0) == NINE
-        assert values._known is not None and values._known.until == in_days(-1), "not trusted yet: a commit may be late"
+        assert values.LINES.known is not None and values.LINES.known.until == in_days(-1), (
+            "not trusted yet: a commit may be late"
+        )
     with clock.hold(at(1, 0, 11)):
         assert asked(house, UNACCOUNTED_AT, 0) == NINE
-        assert values._known is not None and values._known.until == clock.today()
+        assert values.LINES.known is not None and values.LINES.known.until == clock.today()
 
 
 def test_threads_at_once(lite: House) -> None:
@@ -319,7 +321,7 @@ def test_threads_at_once(lite: House) -> None:
 
     def ask() -> None:
         for _ in range(50):
-            values.forget()
+            values.LINES.forget()
             found.append(asked(lite, UNACCOUNTED_AT, 1))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]

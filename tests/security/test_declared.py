@@ -29,6 +29,7 @@ SEALED = {
     "dose": {"why"},
     "needs": {"told"},
     "norm_value": {"reason"},
+    "list_word": {"reason"},
     "treatment": {"told", "grounds"},
     "audit_event": {"reason"},
     "case_event": {"body"},

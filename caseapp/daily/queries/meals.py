@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, func, select
 from caseapp.accounts.directory import names_of
 from caseapp.cases.service.entries import need
 from caseapp.daily.events import NEEDS_SEEN
+from caseapp.daily.lists import DIETS
 from caseapp.daily.models import Meal, Needs
 from caseapp.daily.records import Kitchen, NeedsNow, Table
-from caseapp.daily.vocabulary import Diet, Service
+from caseapp.daily.vocabulary import Service
 from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import called
 from caseapp.establishments.records import Resident
@@ -21,8 +22,10 @@ from caseapp.establishments.vocabulary import PresenceState, Turn
 from caseapp.infra import access
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.norms import values
+from caseapp.norms.lists import known, term
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import MEALS, SEEN_AT
 from caseapp.policy.decide import Verdict
@@ -136,11 +139,11 @@ def kitchen(actor: Actor, living: Mapping[bytes, Resident], expected: Mapping[Se
             service: sum(diet in one.diets and one.who.stay_id in at_table for one in plates)
             for service, at_table in expected.items()
         }
-        for diet in Diet
+        for diet in known(DIETS, clock.today())
         if any(diet in one.diets for one in plates)
     }
-    known = {one.who.stay_id for one in found}
-    closed = sum(row.stay_id not in known for row in _rows(actor))
+    shown = {one.who.stay_id for one in found}
+    closed = sum(row.stay_id not in shown for row in _rows(actor))
     plates.sort(key=lambda one: one.who.name.first_in(actor.language) if one.who.name else "")
     return Kitchen(counts, plates, closed)
 
@@ -180,7 +183,8 @@ def _opened(actor: Actor, living: Mapping[bytes, Resident]) -> list[NeedsNow]:
     found = []
     for row in rows:
         told = grant.open(row.told, Needs.__tablename__, DataClass.HEALTH, row.id, row.stay_id)
-        diets = [diet for diet in Diet if str(diet) in told.get("diets", ())]
+        since = clock.local(row.since).date()
+        diets = [term(DIETS, code, since) for code in told.get("diets", ())]
         found.append(
             NeedsNow(
                 living[row.stay_id],

@@ -20,7 +20,7 @@ from caseapp.cases.service.entries import need
 from caseapp.daily.events import ROUND_SEEN, TREATMENTS_READ
 from caseapp.daily.models import Dose, Treatment, Witness
 from caseapp.daily.queries.needed import doses_said
-from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of
+from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of, way_of
 from caseapp.daily.records import DoseDue, DoseSaid, RoundCount, RoundNow, TreatmentLine
 from caseapp.daily.rounds import Slot, due, slots_around
 from caseapp.daily.vocabulary import Outcome, Round
@@ -205,7 +205,7 @@ def _dose(row: Any, slot: Slot, who: Resident, bed: str, never: str, tell: _Tell
         bed=bed,
         drug=told.get("drug", ""),
         dose=told.get("dose", ""),
-        way=told.get("way", ""),
+        way=way_of(told, row),
         how=told.get("how", ""),
         never=never,
         witnessed=row.witnessed,
@@ -232,7 +232,7 @@ def _treatment(
         key=id_text(row.id),
         drug=told.get("drug", ""),
         dose=told.get("dose", ""),
-        way=told.get("way", ""),
+        way=way_of(told, row),
         how=told.get("how", ""),
         rounds=[Round(code) for code in row.rounds.split()],
         starts_on=row.starts_on,

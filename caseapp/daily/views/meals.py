@@ -13,7 +13,7 @@ from caseapp.daily.sheets import KITCHEN
 from caseapp.daily.views import bp
 from caseapp.daily.views.months import around, asked_month
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Diet, Service
+from caseapp.daily.vocabulary import Service
 from caseapp.establishments.queries import residents
 from caseapp.infra import work
 from caseapp.infra.db import session
@@ -78,7 +78,6 @@ def _page(form: MealForm | None = None) -> dict[str, Any]:
         "living": len(living),
         "kitchen": queries.kitchen(me, living, expected) if cooks else None,
         "services": [(service, word(service)) for service in Service],
-        "diets": {str(diet): word(diet) for diet in Diet},
         "printing": print_buttons(KITCHEN, url_for("daily.print_kitchen")) if cooks else None,
         "children": sorted(
             (who for who in living.values() if who.name),

@@ -13,7 +13,7 @@ from caseapp.daily.service import medicines
 from caseapp.daily.sheets import ROUND
 from caseapp.daily.views import bp
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Outcome, Way
+from caseapp.daily.vocabulary import Outcome
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -94,7 +94,6 @@ def _page(slot: Slot, form: DoseForm | None = None, wrong: str = "") -> dict[str
         "today": clock.today(),
         "form": form,
         "wrong": wrong,
-        "ways": {str(way): word(way) for way in Way},
         "not_given": [(str(one), word(one)) for one in Outcome if one is not Outcome.GIVEN],
         "outcomes": [(str(one), word(one)) for one in Outcome],
         "may_correct": holds(me.roles, P.MEDICINE_PRESCRIBE),

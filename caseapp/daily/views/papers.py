@@ -14,7 +14,7 @@ from caseapp.daily.records import DoseDue, Kitchen, NeededNow, NeedsNow, RoundNo
 from caseapp.daily.rounds import Slot
 from caseapp.daily.sheets import KITCHEN, ROUND
 from caseapp.daily.views import bp
-from caseapp.daily.vocabulary import Outcome, Round, Service, Way
+from caseapp.daily.vocabulary import Outcome, Round, Service
 from caseapp.establishments.queries import residents
 from caseapp.establishments.records import Resident
 from caseapp.kernel import clock
@@ -113,7 +113,7 @@ def _whom(who: Resident, bed: str) -> list[str]:
 
 
 def _how(one: DoseDue | NeededNow) -> list[Any]:
-    how: list[Any] = [both(Way(one.way).label)] if one.way else []
+    how: list[Any] = [both(one.way.label)] if one.way else []
     how += [one.how] if one.how else []
     return [*how, *([both(N_("Never: %(drugs)s"), drugs=one.never)] if one.never else [])]
 

@@ -14,7 +14,6 @@ from caseapp.daily.queries import medicines as queries
 from caseapp.daily.service import medicines
 from caseapp.daily.views import bp
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Way
 from caseapp.documents import queries as documents
 from caseapp.documents.records import DocumentRecord
 from caseapp.documents.views.showing import Onward
@@ -118,7 +117,6 @@ def _page(file: CaseFile) -> dict[str, Any]:
         "file": file,
         "lines": lines,
         "never": never,
-        "ways": {str(way): word(way) for way in Way},
         "stopping": StopForm.opened(),
         "wrong": "",
         "key": id_text,
@@ -137,5 +135,4 @@ def _form(file: CaseFile, form: TreatmentForm) -> dict[str, Any]:
     form.rounds.choices = [
         type(choice)(choice.value, f"{choice.label} ({hours[choice.value]})") for choice in form.rounds.choices
     ]
-    return {"file": file, "form": form, "never": never, "lines": [line for line in lines if line.live], "ways": {
-        str(way): word(way) for way in Way}}  # fmt: skip
+    return {"file": file, "form": form, "never": never, "lines": [line for line in lines if line.live], }  # fmt: skip

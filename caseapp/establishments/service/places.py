@@ -21,7 +21,7 @@ from caseapp.establishments.events import (
     UNIT_CHANGED,
 )
 from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
-from caseapp.establishments.vocabulary import BlockReason, Takes, Use
+from caseapp.establishments.vocabulary import Takes, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -213,8 +213,8 @@ def prolong(actor: Actor, use: BedUse) -> None:
     session().flush()
 
 
-def block(actor: Actor, bed: Bed, reason: BlockReason, note: str = "") -> BedUse:
-    """Nobody can sleep in a bed, for a reason. Raises Refused, NotFound, Invalid (bed taken)."""
+def block(actor: Actor, bed: Bed, reason: str, note: str = "") -> BedUse:
+    """Nobody can sleep in a bed, for a reason of `lists.BLOCKS`. Raises Refused, NotFound, Invalid (bed taken)."""
     need(actor, P.PLACE_HOLD)
     _own(actor, bed)
     unit = session()

@@ -15,7 +15,7 @@ from caseapp.establishments.service import places
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.slots import alarms, asked, ways
-from caseapp.establishments.vocabulary import BlockReason, Takes, Use
+from caseapp.establishments.vocabulary import Takes, Use
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
@@ -68,7 +68,6 @@ def index() -> str:
         may_admit=holds(me.roles, P.STAY_ADMIT),
         may_set_up=holds(me.roles, P.PLACE_MANAGE),
         may_keep=holds(me.roles, P.STAY_KEEP),
-        reasons={str(reason): word(reason) for reason in BlockReason},
         takes=takes(),
         today=clock.today(),
         soon=clock.today() + values.span(ENDS_SOON, clock.today(), me.workplace_id),
@@ -93,7 +92,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ),
     ("block", "blocking"): Act(
         BlockForm,
-        lambda bed, form: places.block(actor(), bed, BlockReason(form.reason.data), form.note.data or ""),
+        lambda bed, form: places.block(actor(), bed, form.reason.data, form.note.data or ""),
         N_("The bed is blocked."),
     ),
 }

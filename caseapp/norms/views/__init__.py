@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("norms", __name__, template_folder="../templates")
 
-from caseapp.norms.views import everywhere, house  # noqa: E402 - they fill bp
+from caseapp.norms.views import everywhere, house, words  # noqa: E402 - they fill bp
 
-__all__ = ["bp", "everywhere", "house"]
+__all__ = ["bp", "everywhere", "house", "words"]

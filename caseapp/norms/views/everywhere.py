@@ -10,6 +10,7 @@ from caseapp.norms import queries, service
 from caseapp.norms.forms import ValueForm
 from caseapp.norms.views import bp
 from caseapp.norms.views.present import GIVEN, WITHDRAWN, blocks, gave, page
+from caseapp.norms.views.words import every_list
 from caseapp.policy.catalogue import NORMS
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
@@ -24,7 +25,8 @@ from caseapp.web.session import actor
 def index() -> str:
     """Every norm as it is today, and what begins when."""
     found = queries.standing(NORMS.values())
-    return render_template("norms/index.html", blocks=blocks(found, lambda key: url_for("norms.norm", key=key)))
+    shown = blocks(found, lambda key: url_for("norms.norm", key=key))
+    return render_template("norms/index.html", blocks=shown, lists=every_list())
 
 
 @bp.get("/norms/<key>")

@@ -5,28 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.service.rules import need
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.sealing.keyring import HOUSE
-from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
-from caseapp.norms import values
+from caseapp.norms import dated, values
 from caseapp.norms.events import GIVEN, WITHDRAWN
 from caseapp.norms.models import NormValue
 from caseapp.policy.catalogue import NORMS
-from caseapp.policy.classes import DataClass
 from caseapp.policy.norms import Norm, Whose
 from caseapp.policy.permissions import P
-
-FARTHEST = timedelta(days=3 * 366)
-"""Beyond this a day is a slip of the hand."""
 
 
 def norm_of(actor: Actor, key: str, *, here: bool) -> Norm:
@@ -45,16 +38,8 @@ def give(actor: Actor, key: str, value: int, since: date, reason: str, *, here: 
     already, or without a reason.
     """
     norm = norm_of(actor, key, here=here)
-    flaws = {}
-    if not norm.allows(value):
-        flaws["value"] = "out_of_bounds"
-    today = clock.today()
-    if since <= today:
-        flaws["since"] = "begun"
-    elif since > today + FARTHEST:
-        flaws["since"] = "far_off"
-    if not reason.strip():
-        flaws["reason"] = "required"
+    flaws = {} if norm.allows(value) else {"value": "out_of_bounds"}
+    flaws |= dated.flaws_of(since, reason)
     if flaws:
         raise Invalid(flaws)
     return _store(session(), actor, norm, actor.workplace_id if here else None, value, since, reason.strip())
@@ -66,14 +51,10 @@ def withdraw(actor: Actor, key: str, value_id: bytes, *, here: bool) -> None:
     row = unit.scalars(select(NormValue).where(NormValue.id == value_id).with_for_update()).one_or_none()
     if row is None or row.norm != norm.key or row.establishment_id != (actor.workplace_id if here else None):
         raise NotFound
-    if row.withdrawn_at is not None:
-        raise Impossible("norm_withdrawn")
-    if row.since <= clock.today():
-        raise Impossible("norm_begun")
-    row.withdrawn_at, row.withdrawn_by_id = clock.now(), actor.user_id
+    dated.withdraw(actor, row)
     record(unit, actor, WITHDRAWN, row.establishment_id, norm=norm.key, value=row.value, since=row.since.isoformat())
     unit.flush()
-    values.forget()
+    values.LINES.forget()
 
 
 def take_along(actor: Actor, establishment_id: bytes) -> int:
@@ -85,13 +66,12 @@ def take_along(actor: Actor, establishment_id: bytes) -> int:
     theirs = unit.scalars(live.where(NormValue.establishment_id == establishment_id)).all()
     taken = {(row.norm, row.since) for row in unit.scalars(live.where(NormValue.establishment_id == here))}
     holding = {row.norm: row for row in theirs if row.since <= tomorrow}
-    keys, came = writing_keys(unit, HOUSE, HOUSE, [DataClass.NOTES]), 0
+    came = 0
     for row in [*holding.values(), *(row for row in theirs if row.since > tomorrow)]:
         norm, since = NORMS.get(row.norm), max(row.since, tomorrow)
         if norm is None or (norm.key, since) in taken or values.held(norm, since, here) == row.value:
             continue
-        told = keys.unseal(row.reason, NormValue.__tablename__, DataClass.NOTES, row.id, HOUSE)
-        _store(unit, actor, norm, here, row.value, since, str(told.get("text", "")))
+        _store(unit, actor, norm, here, row.value, since, dated.reasons(unit, [row])[row.id])
         came += 1
     return came
 
@@ -108,13 +88,7 @@ def _store(
         given_at=clock.now(),
         by_id=actor.user_id,
     )
-    keys = writing_keys(unit, HOUSE, HOUSE, [DataClass.NOTES])
-    row.reason = keys.seal({"text": reason}, NormValue.__tablename__, DataClass.NOTES, row.id, HOUSE)
-    try:
-        with unit.begin_nested():
-            unit.add(row)
-    except IntegrityError:  # the database allows one value a day: somebody else gave it
-        raise Invalid({"since": "day_taken"}) from None
+    dated.store(unit, row, reason)
     record(unit, actor, GIVEN, place_id, norm=norm.key, value=value, since=since.isoformat())
-    values.forget()
+    values.LINES.forget()
     return row
