@@ -66,6 +66,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
+    "list_word": frozenset(
+        {
+            "id", "list", "code", "label_fr", "label_ar", "offered", "since", "given_at", "by_id", "withdrawn_at",
+            "withdrawn_by_id",
+        }
+    ),
+    "norm_value": frozenset(
+        {
+            "id", "norm", "establishment_id", "value", "since", "given_at", "by_id", "withdrawn_at", "withdrawn_by_id",
+        }
+    ),
     "tally": frozenset(
         {
             "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code",
