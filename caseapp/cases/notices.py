@@ -18,7 +18,9 @@ from caseapp.accounts.models import Membership
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, ExceptionalOpening, Leave, Notice
 from caseapp.cases.vocabulary import Audience, EventKind, NoticeKind, TeamPart
 from caseapp.infra.db.insert import insert_in
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.permissions import P, holds
@@ -156,11 +158,12 @@ def tell(session: Session, lines: Iterable[tuple[bytes, bytes, NoticeKind]]) -> 
             "kind": str(kind),
             "times": 1,
             "at": now,
+            "read_at": None,
         }
         for case_id, user_id, kind in lines
     ]
-    if rows:
-        session.connection().execute(_add(session.get_bind().dialect.name), rows)
+    for row in rows:
+        _add(session.get_bind().dialect.name).beyond(session, **row)
 
 
 def tell_with_flush(session: Session, case_id: bytes, kind: NoticeKind, people: Iterable[bytes]) -> None:
@@ -205,16 +208,18 @@ def _addressed(session: Session, told: Collection[_Told]) -> Iterable[tuple[byte
 
 _CASE, _MEMBER = Case.__table__.c, CaseMember.__table__.c
 _FILES: BindParameter[set[bytes]] = bindparam("files", expanding=True)
-_FOLLOWERS = select(_MEMBER.case_id, _MEMBER.user_id).where(_MEMBER.case_id.in_(_FILES), _MEMBER.until.is_(None))
-_WORKERS = select(_CASE.id, _CASE.reference_worker_id).where(
-    _CASE.id.in_(_FILES), _CASE.reference_worker_id.is_not(None)
+_FOLLOWERS = Reading(
+    select(_MEMBER.case_id, _MEMBER.user_id).where(_MEMBER.case_id.in_(_FILES), _MEMBER.until.is_(None))
+)
+_WORKERS = Reading(
+    select(_CASE.id, _CASE.reference_worker_id).where(_CASE.id.in_(_FILES), _CASE.reference_worker_id.is_not(None))
 )
 
 
 def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     found: dict[bytes, set[bytes]] = {}
     if files:
-        for row in session.connection().execute(_FOLLOWERS, {"files": files}):
+        for row in _FOLLOWERS.beyond(session, files=padded(list(files))):
             found.setdefault(row.case_id, set()).add(row.user_id)
     return found
 
@@ -222,7 +227,7 @@ def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
 def _workers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     if not files:
         return {}
-    return {row.id: {row.reference_worker_id} for row in session.connection().execute(_WORKERS, {"files": files})}
+    return {row.id: {row.reference_worker_id} for row in _WORKERS.beyond(session, files=padded(list(files)))}
 
 
 def _supervisors(session: Session, establishment_id: bytes) -> set[bytes]:
@@ -239,18 +244,21 @@ def _was(row: object, name: str) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _add(dialect: str) -> Any:
+def _add(dialect: str) -> Writing:
     table = Notice.__table__
     row = insert_in(dialect, table)
     heavier = and_(_heavy(table.c.kind), not_(_heavy(row.excluded.kind)))
-    return row.on_conflict_do_update(
-        index_elements=[table.c.user_id, table.c.case_id, table.c.matter],
-        index_where=table.c.read_at.is_(None),
-        set_={
-            "kind": case((heavier, table.c.kind), else_=row.excluded.kind),
-            "times": case((table.c.times < MOST_TIMES, table.c.times + 1), else_=table.c.times),
-            "at": row.excluded.at,
-        },
+    told = row.values({column.key: bindparam(column.key, type_=column.type) for column in table.c})
+    return Writing(
+        told.on_conflict_do_update(
+            index_elements=[table.c.user_id, table.c.case_id, table.c.matter],
+            index_where=table.c.read_at.is_(None),
+            set_={
+                "kind": case((heavier, table.c.kind), else_=row.excluded.kind),
+                "times": case((table.c.times < MOST_TIMES, table.c.times + 1), else_=table.c.times),
+                "at": row.excluded.at,
+            },
+        )
     )
 
 

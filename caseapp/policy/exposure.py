@@ -76,6 +76,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {"id", "code", "kind", "language", "establishment_id", "issuer_id", "issued_at", "pages", "sha256"}
     ),
     "published": frozenset({"province_code", "month", "facet", "code", "files"}),
+    "carried": frozenset({"establishment_id", "restricted", "due_on", "worker_id", "danger", "files"}),
+    "owed": frozenset({"establishment_id", "restricted", "due_on", "worker_id", "rule", "files"}),
     "flow": frozenset({"establishment_id", "month", "kind", "restricted", "province_code", "files"}),
     "name_entry": frozenset({"number", "case_id", "version", "revision"}),
     "name_place": frozenset({"room", "place_id", "changes"}),
@@ -116,6 +118,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "aftercare_at", "version",
         }
     ),
+    "stay_flow": frozenset({"establishment_id", "month", "kind", "code", "stays"}),
+    "stay_length": frozenset({"establishment_id", "year", "days", "stays"}),
     "legal_basis": frozenset(
         {
             "id", "establishment_id", "stay_id", "door", "kind", "measure", "decided_on", "ends_on", "document_id",
@@ -255,8 +259,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "outside_referral": frozenset(
         {
-            "id", "reference", "case_id", "sender_id", "state", "since", "due_at", "consent_id", "made_at",
-            "made_by_id", "forgotten_at", "version",
+            "id", "reference", "case_id", "sender_id", "site_id", "state", "since", "due_at", "consent_id", "made_at",
+            "made_by_id", "handed_at", "forgotten_at", "version",
         }
     ),
     "outside_step": frozenset({"id", "outside_id", "move", "at", "by_id", "reason"}),

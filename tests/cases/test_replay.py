@@ -365,6 +365,7 @@ WITHOUT = {
         "as above: each has a code of its own",
     ),
     "referral.outside_letter": "as above",
+    "referral.print_outside_handover": "as above",
     "referral.handed_open": "a link and a code, without an account: opened twice is read twice (tests/referrals/test_outside)",
     "referral.handed_answer": "without an account; said twice is said once (tests/referrals/test_outside)",
     "referral.hold_longer": "a place is held longer once: the second time is refused",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from caseapp.cases import queries as cases
 from caseapp.cases import service as files
+from caseapp.cases.service.sharing import share
 from caseapp.daily.queries import medicines as queries
 from caseapp.daily.rounds import Slot, slot_now, slot_of
 from caseapp.daily.service import medicines
@@ -21,16 +22,20 @@ from caseapp.establishments.queries import living
 from caseapp.infra.db.guard import STAMP
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError, Impossible, Invalid, NotFound, Refused
+from caseapp.policy.classes import DataClass
 from caseapp.policy.documents import DocumentType
 from tests.cases.pages import fill, form_of, forms_of, send, text_of
 from tests.conftest import House, client_of
 from tests.daily.house import DAY, GIVER, NURSE, at, lives, morning, prescribe, write
 from tests.documents.desk import address, attached
-from tests.establishments.centre import DIRECTOR, INTAKE, WORKER, let_out
+from tests.establishments.centre import DIRECTOR, INTAKE, WORKER, let_in, let_out, open_centre
 from tests.establishments.forms import lives as resident
 from tests.papers.reading import pages_of
 from tests.security.tools import facts, looking, raw, working
+from tests.support.client import PageClient
+from tests.support.world import make_case
 
 
 def test_the_round_follows_the_hour() -> None:
@@ -145,6 +150,46 @@ def test_what_was_not_taken_says_why_and_is_told(house: House) -> None:
         for role in (INTAKE, WORKER, DIRECTOR):
             assert url not in client_of(house, role).get("/tonight/log").get_data(as_text=True), role
         assert treatment
+
+
+def test_a_dose_of_a_child_whose_file_is_kept_elsewhere_is_told_where_she_lives(house: House) -> None:
+    """To the health staff of her centre alone; the house that keeps the file learns neither of the dose nor that there
+    is a medicine: it is no line that a centre adds to a file of another house, and what was written of it stays sealed."""
+    world, nurse = house.world, house.world.person(NURSE)
+    with house.app.app_context():
+        reference = make_case(world, place=world.there)[1]
+    owner = world.actor(WORKER, world.there)
+    with working(house, owner):
+        share(owner, cases.locate(owner, reference), world.here, [DataClass.IDENTITY, DataClass.CONTACT])
+    let_in(house, reference, open_centre(house)[0])
+    there = [(role, client_of(house, role, world.there)) for role in (WORKER, NURSE, DIRECTOR)]
+    before = [len(entries_of(house, owner, reference)), *(told_of(client) for _role, client in there)]
+    treatment = prescribe(house, reference)
+    with at(8, 5):
+        write(house, treatment, morning(), Outcome.REFUSED, why="Il a recraché")
+        here = client_of(house, NURSE)
+        assert reference in text_of(here.get("/notices")) and reference in text_of(here.get("/"))
+        assert here.get("/waiting.json").json["notices"] == 1
+        assert here.get(f"/cases/{reference}").status_code == 200, "opening the file reads it"
+        assert here.get("/waiting.json").json["notices"] == 0
+        assert reference not in text_of(client_of(house, GIVER).get("/notices"))
+        assert [row.user_id for row in raw(house, "SELECT user_id FROM case_notice WHERE kind = 'dose'")] == [nurse]
+        there = [(role, client_of(house, role, world.there)) for role in (WORKER, NURSE, DIRECTOR)]
+        assert [len(entries_of(house, owner, reference)), *(told_of(client) for _role, client in there)] == before
+        for role, client in there:
+            page = client.get(f"/cases/{reference}").get_data(as_text=True)
+            assert "Amoxicilline" not in page and "recraché" not in page and "medicines" not in page, role
+
+
+def entries_of(house: House, me: Actor, reference: str) -> list[object]:
+    """The line of a file as somebody reads it."""
+    with looking(house, me):
+        return list(cases.open_file(me, reference).entries)
+
+
+def told_of(client: PageClient) -> int:
+    """What the bell counts."""
+    return int(client.get("/waiting.json").json["notices"])
 
 
 def test_a_correction_keeps_what_was_said(house: House) -> None:

@@ -447,6 +447,24 @@ def test_different_fields_both_stand_and_the_same_one_is_chosen(house: House) ->
     assert "Le mien" in text_of(her.get(address(house, document)))
 
 
+def test_what_is_said_changes_and_the_pages_never_do(lite: House) -> None:
+    """Behaviour 60: title, type and day are corrected; pages that are sent along are not even read, and the one view of
+    documents that takes any makes a new one."""
+    document = attached(lite, m.jpeg(), m.png())
+    client = client_of(lite, WORKER)
+    pages = [client.get(address(lite, document, f"/pages/{n}")).data for n in (1, 2)]
+    form = form_of(client.get(address(lite, document, "/edit")))
+    told = {**form.fields, "title": "Bulletin", "pages": (io.BytesIO(m.jpeg()), "autre.jpg")}
+    sent = client.post(form.action, data=told, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    assert "Bulletin" in text_of(client.get(address(lite, document)))
+    assert [client.get(address(lite, document, f"/pages/{n}")).data for n in (1, 2)] == pages
+    assert len(stored(lite)) == 1
+    views = lite.app.view_functions.items()
+    takers = {name for name, view in views if name.startswith("documents.") and getattr(view, "__takes_files__", False)}
+    assert takers == {"documents.add"}
+
+
 def test_in_another_class_the_pages_are_sealed_anew(house: House) -> None:
     document = attached(house, m.jpeg(), m.png())
     client = client_of(house, WORKER)

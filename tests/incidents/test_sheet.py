@@ -15,7 +15,7 @@ from caseapp.establishments.nights import count_night
 from caseapp.establishments.service import presence
 from caseapp.establishments.vocabulary import Told
 from caseapp.incidents import queries
-from caseapp.incidents.housekeeping import rise, write_letters
+from caseapp.incidents.housekeeping import rise
 from caseapp.incidents.lifecycle import LIFECYCLE
 from caseapp.incidents.queries.tallies import tallies
 from caseapp.incidents.service import actions, duties, moves, sheet
@@ -269,8 +269,8 @@ def test_a_letter_says_that_something_waits_and_nothing_else(lite: House) -> Non
         with system_work() as unit:
             waiting = outbox._claim(unit)
         for message in waiting:
-            if message.kind == LETTER:
-                write_letters(message)
+            if message.kind == LETTER.kind:
+                LETTER.write(message)
         with system_work() as unit:
             sent = [str(message.payload) for message in outbox._claim(unit) if message.kind == "mail"]
     assert len(sent) == 1

@@ -52,7 +52,7 @@ SEALED = {
     "referral_sheet": {"told"},
     "referral_step": {"words"},
     "outside_link": {"extract"},
-    "outside_referral": {"body", "told"},
+    "outside_referral": {"body", "minutes", "sheet", "told"},
     "outside_step": {"words"},
     "transfer": {"said"},
     "register_line": {"beneficiary", "family", "health"},

@@ -144,12 +144,13 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "referral.outside_new", "referral.outside_made", "referral.outside_link", "referral.outside_withdraw",
-            "referral.outside_letter",
+            "referral.outside_letter", "referral.outside_sheet", "referral.outside_sheet_written",
+            "referral.print_outside_handover",
         ),
         P.REFERRAL_SEND,
     ),
     "referral.outside": P.REFERRAL_READ,
-    **dict.fromkeys(("referral.outside_saying", "referral.outside_said"), P.REFERRAL_DRAFT),
+    **dict.fromkeys(("referral.outside_saying", "referral.outside_said", "referral.outside_hand", "referral.outside_handed"), P.REFERRAL_DRAFT),
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(

@@ -18,6 +18,7 @@ from caseapp.cases.vocabulary import EventKind
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.sealing import vaults
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -26,6 +27,8 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
+
+_SHARES = Adding(CaseShare)
 
 
 def share(
@@ -81,7 +84,7 @@ def open_to(
         shared_at=clock.now(),
         expires_at=expires_at,
     )
-    unit.add(row)
+    _SHARES.store(unit, row)
     vaults.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
     return row
 

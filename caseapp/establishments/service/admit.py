@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.vocabulary import LegalCategory
@@ -23,6 +23,7 @@ from caseapp.establishments.service.places import live_use, lock
 from caseapp.establishments.vocabulary import BasisKind, Check, Door, EntryMode, HealthAtEntry, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing import vaults
 from caseapp.infra.sealing.vaults import Keys, new_vault_keys
 from caseapp.kernel import clock
@@ -144,21 +145,27 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     return stay
 
 
+_LICENCE = (
+    select(Licensed.id, Licensed.takes, Licensed.age_from, Licensed.age_to, Licensed.legal_category, Licensed.places)
+    .where(
+        Licensed.establishment_id == bindparam("place"),
+        Licensed.since <= bindparam("today"),
+        (Licensed.until.is_(None)) | (Licensed.until > bindparam("today")),
+    )
+    .order_by(Licensed.id)
+)
+_LINES = {False: Reading(_LICENCE), True: Reading(_LICENCE.with_for_update())}
+_TAKEN = Reading(
+    select(Stay.licensed_id, func.count(Stay.id).label("children"))
+    .where(Stay.establishment_id == bindparam("place"), Stay.ended_at.is_(None))
+    .group_by(Stay.licensed_id)
+)
+
+
 def licence_of(unit: Session, place_id: bytes, *, locking: bool = False) -> list[Line]:
     """The lines of the licence that hold today, with how many places of each are taken."""
-    today = clock.today()
-    query = select(Licensed).where(
-        Licensed.establishment_id == place_id,
-        Licensed.since <= today,
-        (Licensed.until.is_(None)) | (Licensed.until > today),
-    )
-    rows = unit.scalars(query.order_by(Licensed.id).with_for_update() if locking else query.order_by(Licensed.id)).all()
-    counted = unit.execute(
-        select(Stay.licensed_id, func.count(Stay.id))
-        .where(Stay.establishment_id == place_id, Stay.ended_at.is_(None))
-        .group_by(Stay.licensed_id)
-    )
-    taken: Mapping[bytes | None, int] = {row[0]: row[1] for row in counted}
+    rows = _LINES[locking].rows(unit, place=place_id, today=clock.today())
+    taken = {row.licensed_id: row.children for row in _TAKEN.rows(unit, place=place_id)}
     return [
         Line(row.id, Room(row.takes, row.age_from, row.age_to, row.legal_category), row.places, taken.get(row.id, 0))
         for row in rows

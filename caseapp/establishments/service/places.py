@@ -24,6 +24,7 @@ from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
 from caseapp.establishments.vocabulary import BlockReason, Takes, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
@@ -162,8 +163,7 @@ def hold(
     if not timedelta(0) < lasts <= HOLD_LONGEST:
         raise Invalid({"hours": "hold_too_long"})
     unit = session()
-    row = _use(unit, actor, bed, Use.HOLD, note)
-    row.case_id, row.expires_at = case_id, row.since + lasts
+    row = _use(unit, actor, bed, Use.HOLD, note, case_id=case_id, lasts=lasts)
     record(
         unit, actor, HELD, case_id or actor.workplace_id, bed=id_text(bed.id), hours=int(lasts.total_seconds() // 3600)
     )
@@ -180,8 +180,7 @@ def keep_for(unit: Session, actor: Actor, place_id: bytes, case_id: bytes, lasts
     for bed in unit.scalars(query.order_by(Bed.emergency.desc(), Bed.id)):
         lock(unit, bed)
         if live_use(unit, bed.id) is None:
-            row = _use(unit, actor, bed, Use.HOLD, "")
-            row.case_id, row.expires_at = case_id, row.since + lasts
+            row = _use(unit, actor, bed, Use.HOLD, case_id=case_id, lasts=lasts)
             hours = int(lasts.total_seconds() // 3600)
             record(unit, actor, HELD, case_id, workplace_id=place_id, bed=id_text(bed.id), hours=hours)
             unit.flush()
@@ -207,8 +206,7 @@ def block(actor: Actor, bed: Bed, reason: BlockReason, note: str = "") -> BedUse
     need(actor, P.PLACE_HOLD)
     _own(actor, bed)
     unit = session()
-    row = _use(unit, actor, bed, Use.BLOCK, note)
-    row.reason = str(reason)
+    row = _use(unit, actor, bed, Use.BLOCK, note, reason=str(reason))
     record(unit, actor, BLOCKED, actor.workplace_id, bed=id_text(bed.id), why=str(reason))
     unit.flush()
     return row
@@ -240,6 +238,7 @@ def let_go(unit: Session, use: BedUse) -> None:
         unit.flush()
 
 
+_USES = Adding(BedUse)
 _LOCK = Reading(select(Bed.id).where(Bed.id == bindparam("bed")).with_for_update())
 _LIVE_USE = Reading(select(BedUse).where(BedUse.bed_id == bindparam("bed"), BedUse.until.is_(None)))
 
@@ -273,24 +272,37 @@ def lapse(unit: Session, use: BedUse, now: datetime) -> bool:
     return True
 
 
-def _use(unit: Session, actor: Actor, bed: Bed, kind: Use, note: str) -> BedUse:
+def _use(
+    unit: Session,
+    actor: Actor,
+    bed: Bed,
+    kind: Use,
+    note: str = "",
+    *,
+    case_id: bytes | None = None,
+    lasts: timedelta | None = None,
+    reason: str | None = None,
+) -> BedUse:
     lock(unit, bed)
     if bed.ended_at is not None or live_use(unit, bed.id) is not None:
         raise Invalid({"bed": "bed_taken"})
-    place = bed.establishment_id
+    place, now = bed.establishment_id, clock.now()
     row = BedUse(
         id=new_id(),
         establishment_id=place,
         bed_id=bed.id,
         kind=str(kind),
-        since=clock.now(),
+        case_id=case_id,
+        reason=reason,
+        since=now,
+        expires_at=now + lasts if lasts is not None else None,
         by_id=actor.user_id,
         extended=False,
     )
     if note.strip():
         keys = writing_keys(unit, place, place, [DataClass.NOTES])
         row.note = keys.seal({"text": note.strip()}, BedUse.__tablename__, DataClass.NOTES, row.id, place)
-    unit.add(row)
+    _USES.store(unit, row)
     return row
 
 

@@ -1,7 +1,7 @@
 """The questions of referrals: asked by an actor, already scoped."""
 
 from caseapp.referrals.queries.alarm import alarm
-from caseapp.referrals.queries.candidates import candidates
+from caseapp.referrals.queries.candidates import candidates, nearest
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
 from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
@@ -35,6 +35,7 @@ __all__ = [
     "late_houses",
     "live_consents",
     "locate",
+    "nearest",
     "of_file",
     "outside_of",
     "outside_of_file",

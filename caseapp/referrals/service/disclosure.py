@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.infra.audit import record
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing import vaults
 from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing_keys
@@ -35,6 +36,7 @@ TALK_CLASSES = (DataClass.NOTES, DataClass.CONTACT)
 """Classes of a sending's vault: what is said, and how the child comes."""
 
 
+_NEW = Adding(Sheet)
 _SHEETS = Reading(select(Sheet).where(Sheet.referral_id == bindparam("referral")))
 
 
@@ -49,11 +51,11 @@ def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str
 
 
 def new_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
-    """Seal a sheet that was not written before. The caller flushes."""
+    """Seal a sheet that was not written before."""
     row = Sheet(id=new_id(), referral_id=referral.id, case_id=referral.case_id, sender_id=referral.sender_id)
     row.level = level
     _write(row, new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
-    unit.add(row)
+    _NEW.store(unit, row)
 
 
 def _write(row: Sheet, keys: Keys, told: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from caseapp.cases.vocabulary import ENDED
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
@@ -47,6 +48,7 @@ from caseapp.referrals.service.moves import Said, held, move
 from caseapp.referrals.vocabulary import LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
 
 LONGEST_WAIT_DAYS = 365
+_REFERRALS = Adding(Referral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,7 @@ def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sendi
         made_by_id=actor.user_id,
     )
     _seal_words(unit, referral, asked)
-    unit.add(referral)
-    unit.flush()  # before what hangs on it
+    _REFERRALS.store(unit, referral)
     new_sheet(unit, referral, EXTRACT, extract_of(file, asked))
     new_sheet(unit, referral, SAFETY, asked.safety)
     sendings = [sending_to(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]

@@ -68,7 +68,7 @@ def prepared(reference: str) -> Any:
         form.read_away()
         return render_template("referrals/choose.html", **_page(form, file))
     good = form.validate()
-    flaws = _flaws(form, _candidates(form, file, chosen=True))
+    flaws = _flaws(form, queries.candidates(me, file, _sought(form), _chosen(form)))
     if flaws or not good:
         return _mend(form, file, flaws)
     case = cases.locate(me, reference, writing=True)
@@ -163,15 +163,14 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     offer(form.consent, told, N_("Choose, or record one below"))
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
-    found = _candidates(form, file)
-    nearest = _nearest(found, set(_chosen(form)))
+    nearest, all_of_them = queries.nearest(me, file, _sought(form), SHOWN, _chosen(form))
     hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,
         "file": file,
         "found": nearest,
         "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
-        "more": max(0, len(found) - SHOWN),
+        "more": max(0, all_of_them - SHOWN),
         "near": [said(one) for one in NEAR],
         "key": id_text,
         "marks": {checks: [_mark(*check) for check in checks] for checks in {one.checks for one in nearest}},
@@ -187,9 +186,9 @@ def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
     return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
 
 
-def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> list[Candidate]:
-    """Who could be asked for what the form says; of the houses that were chosen alone, or of all."""
-    sought = Sought(
+def _sought(form: ReferralForm) -> Sought:
+    """What the form says is looked for."""
+    return Sought(
         _kind(form),
         form.wanted_on.data or clock.today(),
         [Need(code) for code in form.needs.data or () if code in set(Need)],
@@ -197,7 +196,6 @@ def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> 
         int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
         _known(form.commune_code.data),
     )
-    return queries.candidates(actor(), file, sought, _chosen(form) if chosen else None)
 
 
 def _known(code: str | None) -> str:
@@ -214,11 +212,6 @@ def _kind(form: ReferralForm) -> Kind:
 
 def _chosen(form: ReferralForm) -> list[bytes]:
     return [found for text in form.receivers.data or () if (found := _id(text))]
-
-
-def _nearest(found: list[Candidate], chosen: set[bytes]) -> list[Candidate]:
-    """The first of the list, and whoever was chosen before the list changed."""
-    return [one for place, one in enumerate(found) if place < SHOWN or one.id in chosen]
 
 
 def _own(reference: str) -> CaseFile:

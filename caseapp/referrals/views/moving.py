@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from caseapp.establishments.forms.stays import offer
-from caseapp.establishments.views.choosing import choices, offers
+from caseapp.establishments.views.choosing import offers
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -95,7 +94,5 @@ def _asked(row: Sending, act: Act, name: Move, form: HouseForm) -> dict[str, Any
         "places": row.kind == Kind.PLACEMENT,
     }
     if "bed" in form and row.kind == Kind.PLACEMENT:
-        found = offers(actor(), child_of(row), None)
-        offer(form["bed"], choices(found))
-        page["offers"] = found
+        page["offers"] = offers(actor(), child_of(row), None)
     return page
