@@ -66,6 +66,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
+    "list_word": frozenset(
+        {
+            "id", "list", "code", "label_fr", "label_ar", "offered", "since", "given_at", "by_id", "withdrawn_at",
+            "withdrawn_by_id",
+        }
+    ),
+    "norm_value": frozenset(
+        {
+            "id", "norm", "establishment_id", "value", "since", "given_at", "by_id", "withdrawn_at", "withdrawn_by_id",
+        }
+    ),
     "tally": frozenset(
         {
             "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code",
@@ -330,7 +341,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "missed_at", "into_id", "version",
+            "worker_id", "asked_at", "asked_by_id", "bed_asked_at", "bed_asked_by_id",
+            "case_id", "became_at", "missed_at", "into_id", "version",
             "establishment_id",
         }
     ),

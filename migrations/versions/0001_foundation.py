@@ -542,6 +542,34 @@ def upgrade() -> None:
         op.f("ix_licensed_capacity_establishment_id"), "licensed_capacity", ["establishment_id"], unique=False
     )
     op.create_table(
+        "list_word",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("list", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("label_fr", sa.String(length=80), nullable=False),
+        sa.Column("label_ar", sa.String(length=80), nullable=False),
+        sa.Column("offered", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_list_word_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_list_word_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_word")),
+    )
+    op.create_index(
+        "ix_list_word_day",
+        "list_word",
+        ["list", "code", "since"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
         "meal",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -584,6 +612,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room", name=op.f("pk_name_place")),
     )
     op.create_index("ix_name_place_place", "name_place", ["place_id"], unique=True)
+    op.create_table(
+        "norm_value",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("norm", sa.String(length=40), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_norm_value_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_norm_value_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_norm_value_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_norm_value")),
+    )
+    op.create_index(
+        "ix_norm_value_all",
+        "norm_value",
+        ["norm", "since"],
+        unique=True,
+        sqlite_where=sa.text("establishment_id IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("establishment_id IS NULL AND withdrawn_at IS NULL"),
+    )
+    op.create_index(
+        "ix_norm_value_house",
+        "norm_value",
+        ["establishment_id", "norm", "since"],
+        unique=True,
+        sqlite_where=sa.text("establishment_id IS NOT NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("establishment_id IS NOT NULL AND withdrawn_at IS NULL"),
+    )
     op.create_table(
         "owed",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
@@ -1685,6 +1750,8 @@ def upgrade() -> None:
         sa.Column("worker_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("bed_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bed_asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1695,6 +1762,9 @@ def upgrade() -> None:
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bed_asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_bed_asked_by_id_user_account")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_street_profile_case_id_case_file")),
         sa.ForeignKeyConstraint(
