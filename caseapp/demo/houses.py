@@ -78,12 +78,13 @@ class Plan:
 
 
 HOUSES: dict[str, Plan] = {
+    # Whoever the hour of the first start makes of them: even if all were boys, beds stay free for those who are referred.
     "centre": Plan(
         "directrice",
         "accueil",
         LegalCategory.PROTECTION,
         (
-            Wing("Garçons", "جناح الأولاد", Takes.BOYS, (6, 17), 20, 2),
+            Wing("Garçons", "جناح الأولاد", Takes.BOYS, (6, 17), 28, 2),
             Wing("Filles", "جناح البنات", Takes.GIRLS, (6, 17), 12),
             Wing("Petits", "جناح الصغار", Takes.BOTH, (2, 7), 6),
         ),

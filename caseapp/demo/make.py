@@ -21,6 +21,7 @@ from caseapp.demo import (
     nights,
     outward,
     profiles,
+    quarters,
     referred,
     street,
     telephones,
@@ -54,6 +55,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         days.furnish(people, now)
         incidents.happen(people, now)
         directory.fill(people, now)
+        quarters.tell_of(people, now)
         referred.tell_of(people, now)
         outward.tell_of(people, now)
         handed.tell_of(people, now)

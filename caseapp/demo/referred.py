@@ -36,7 +36,6 @@ from caseapp.referrals.vocabulary import (
     HouseReason,
     Kind,
     Need,
-    RecallReason,
     SharingBasis,
     Urgency,
 )
@@ -61,43 +60,13 @@ class Tale:
 def tell_of(people: dict[str, Actor], now: datetime) -> None:
     """Let every tale happen, each with a child whom the receiver may take and who lives nowhere."""
     used: set[bytes] = set()
-    for tale in (*_tales(people), *_last_quarter(people, now)):
+    for tale in _tales(people):
         with system_work() as unit:
-            found = next(_children(unit, people, tale, used), None)
+            found = next(children_for(unit, people, tale, used), None)
             if found is None:
                 continue
             used.add(found.id)
-            _happen(unit, people, tale, found, now)
-
-
-def _last_quarter(people: dict[str, Actor], now: datetime) -> list[Tale]:
-    """Services asked of the unit in the quarter that has ended: enough for a province to be told something."""
-    today = clock.local(now).date()
-    first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
-    days = (today - first).days
-
-    def accept(_tale: Tale, row: Sending) -> None:
-        answer.accept(people["unite"], row, None)
-
-    def recall(_tale: Tale, row: Sending) -> None:
-        answer.recall(people["referent"], row, RecallReason.BACK_HOME)
-
-    def refuse(_tale: Tale, row: Sending) -> None:
-        answer.refuse(people["unite"], row, HouseReason.STAFF, words="Deux collègues sont absentes.")
-
-    acts = ((accept, recall),) * 9 + ((refuse,),) * 6
-    return [
-        Tale(
-            "referent",
-            "unit",
-            24 * (days + 3 + number),
-            Urgency.ORDINARY,
-            "Médiation avec la famille.",
-            act,
-            Kind.SERVICE,
-        )
-        for number, act in enumerate(acts)
-    ]
+            happen(unit, people, tale, found, now)
 
 
 def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
@@ -160,7 +129,8 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
     )
 
 
-def _happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now: datetime) -> None:
+def happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now: datetime) -> None:
+    """A tale, told from its beginning with the clock held."""
     me = people[tale.sender]
     begins = now - timedelta(hours=tale.hours)
     with clock.hold(begins) as held:
@@ -202,7 +172,8 @@ def _happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now
             act(tale, rows[0])
 
 
-def _children(unit: Session, people: dict[str, Actor], tale: Tale, used: set[bytes]) -> Iterator[Case]:
+def children_for(unit: Session, people: dict[str, Actor], tale: Tale, used: set[bytes]) -> Iterator[Case]:
+    """Children of the sender of whom it can be told: whom the receiver may take, and who live nowhere."""
     me = people[tale.sender]
     living = select(Stay.case_id).where(Stay.ended_at.is_(None))
     query = (
@@ -235,5 +206,6 @@ _WINGS: dict[str, tuple[str, int, int]] = {
 
 
 def _bed(director: Actor) -> Bed:
-    free = [bed for unit, bed in houses.free_beds(director) if not bed.emergency and unit.takes == "male"]
-    return session().get_one(Bed, free[0].id)
+    """One for boys; of those kept for emergencies, where the history of this day has filled the others."""
+    free = sorted((bed.emergency, bed.id) for unit, bed in houses.free_beds(director) if unit.takes == "male")
+    return session().get_one(Bed, free[0][1])

@@ -21,6 +21,7 @@ from caseapp.outreach.views.street import street_panel
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
+from caseapp.referrals.views import slots as way
 from caseapp.web import home
 from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature, MenuEntry
@@ -32,6 +33,7 @@ def _start(_app: Flask) -> None:
         sources.extend((BELL, MISSED, ASKED))
         asides.append(profiles_beside.aside)
         line.guests.append(profiles_beside.guests)
+        way.waypoints.append(profiles_beside.waypoints)
         slots.ways.extend((profiles_beside.ways, nights_beside.ways, devices.ways, figures.ways))
         slots.cards.extend((nights_beside.morning, profiles_beside.card, devices.card, nights_beside.mood))
         leads.append(codes.lead)

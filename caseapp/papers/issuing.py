@@ -20,7 +20,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.papers import letterhead, service
 from caseapp.papers.declared import Paper
-from caseapp.papers.press import letters, setting
+from caseapp.papers.press import letters
 from caseapp.papers.vocabulary import PaperTongue
 from caseapp.papers.wording import both
 
@@ -69,6 +69,8 @@ def set_within(
     paper: Paper, tongue: PaperTongue, says: Mapping[str, Any], around: Mapping[str, Any], at: datetime
 ) -> tuple[bytes, int]:
     """The PDF and its number of pages; the longest texts give way first where there are too many."""
+    from caseapp.papers.press import setting  # noqa: PLC0415 - ten MiB, for a process that prints
+
     for room in ROOM if paper.most else (None,):
         pdf = setting.as_pdf(paper.template, sheet_of(paper, tongue, says, around, room), at)
         pages = setting.pages_of(pdf)

@@ -26,6 +26,7 @@ TRANSFERS_SEEN = Fact.declare("transfer.list", N_("Saw which whole files are off
 OUTSIDE_MADE = Fact.declare("outside.made", N_("Prepared a referral to a body outside"), "outside", "told")
 OUTSIDE_READ = Fact.declare("outside.read", N_("Read a referral to a body outside"), "outside")
 OUTSIDE_MOVED = Fact.declare("outside.moved", N_("Moved a referral to a body outside"), "outside", "move", "state")
+OUTSIDE_SHEET = Fact.declare("outside.sheet", N_("Wrote a hand-over sheet for a body outside"), "outside", "told")
 OUTSIDE_LINKED = Fact.declare("outside.linked", N_("Made a link for a body outside"), "outside")
 OUTSIDE_OPENED = Fact.declare("outside.opened", N_("A body outside opened what it was told"), "outside", "told")
 OUTSIDE_TRIED = Fact.declare("outside.tried", N_("A wrong code was tried on a link"), "outside", "tries")

@@ -166,11 +166,13 @@ OUTSIDE: tuple[Line[OutsideState, OutsideMove], ...] = (
     Line(OutsideMove.GIVE, frozenset({_O.PREPARED}), _O.OUT, P.REFERRAL_SEND),
     Line(OutsideMove.RECEIVE, frozenset({_O.OUT}), _O.RECEIVED, P.REFERRAL_DRAFT),
     Line(OutsideMove.ARRIVE, _ASKED_OUT, _O.ARRIVED, P.REFERRAL_DRAFT),
+    Line(OutsideMove.HAND, _ASKED_OUT | {_O.ARRIVED}, _O.ARRIVED, P.REFERRAL_DRAFT, ("minutes",)),
     Line(OutsideMove.REFUSE, _ASKED_OUT, _O.REFUSED, P.REFERRAL_DRAFT, ("reason",)),
     Line(OutsideMove.TAKE_BACK, OPEN_OUTSIDE, _O.TAKEN_BACK, P.REFERRAL_SEND),
 )
 """A referral to a body outside. What it says itself, by its link, needs no power but the link and the code; the sender
-writes down what was said by telephone. A link is made, opened and ends without a move of its own."""
+writes down what was said by telephone. Whoever brings the child writes down to whom she was handed over, once, also
+after they have said that she arrived. A link is made, opened and ends without a move of its own."""
 OUTSIDE_ANSWERS = (OutsideMove.RECEIVE, OutsideMove.ARRIVE, OutsideMove.REFUSE)
 
 

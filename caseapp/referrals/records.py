@@ -208,6 +208,8 @@ class OutsideLine(NamedTuple):
     """A referral to a body outside, on the card of its file: coded facts, nothing is opened."""
 
     id: bytes
+    name: str
+    """As the directory has it; empty for a body that is not there."""
     state: OutsideState
     since: datetime
     late: bool
@@ -241,6 +243,7 @@ class OutsidePage:
 
     id: bytes
     reference: str
+    case_id: bytes
     file: str
     name: Name
     state: OutsideState
@@ -250,12 +253,21 @@ class OutsidePage:
     made_at: datetime
     made_by: str
     basis: SharingBasis
+    site_id: bytes | None
+    """Which body of the directory it is."""
     body: Mapping[str, Any]
     told: Mapping[str, Any]
     """What they read, word for word."""
+    sheet: Mapping[str, Any]
+    """What goes with the child on paper besides."""
+    handed_at: datetime | None
+    minutes: Mapping[str, Any]
+    """How the child was handed over; empty as long as nobody wrote it down."""
     link: LinkNow | None
     steps: Sequence[OutsideStepLine]
     moves: Sequence[OutsideMove]
     """What this person can do now."""
     may_give: bool
+    may_hand: bool
+    """Whether it can be written down that the child was handed over."""
     forgotten: bool

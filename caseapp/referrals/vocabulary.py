@@ -269,6 +269,8 @@ class OutsideMove(Word):
     """What happens to a referral to a body outside, and to its link."""
 
     GIVE = "give", N_("Given to them")
+    PRINT = "print", N_("The hand-over sheet was printed")
+    HAND = "hand", N_("The child was handed over")
     LINK = "link", N_("A link with a code was made")
     RECEIVE = "receive", N_("The referral was received")
     ARRIVE = "arrive", N_("The child has arrived")
@@ -278,3 +280,11 @@ class OutsideMove(Word):
     WITHDRAW = "withdraw", N_("The link was withdrawn")
     LOCK = "lock", N_("The link is gone: too many wrong codes")
     RUN_OUT = "run_out", N_("The link has run out")
+
+
+class SignedHow(Word):
+    """How the hand-over of a child to a body outside was signed."""
+
+    PAPER = "paper", N_("On the printed sheet")
+    SCREEN = "screen", N_("Here, on this screen")
+    NOT = "not", N_("They did not sign")

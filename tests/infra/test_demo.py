@@ -29,6 +29,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
 from caseapp.policy.roles import Role
+from tests.support.requirements import only_long
 from tests.support.world import give_cookie
 
 HREF = re.compile(r'href="(/[^"#]*)')
@@ -39,10 +40,10 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 """A Saturday."""
 
 
-def made(settings: Settings, files_each: int) -> Flask:
+def made(settings: Settings, files_each: int | None, at: datetime = NOON) -> Flask:
     prepare(settings)
     app = create_app(settings)
-    with clock.hold(NOON):
+    with clock.hold(at):
         make_demo(app, files_each)
     return app
 
@@ -114,6 +115,29 @@ def test_everybody_finds_something(sqlite_settings: Settings) -> None:
         figures = _as(_actor("province"), queries.figures_for)
         assert figures.live
         assert figures.live >= 10
+
+
+def test_the_first_command_can_be_given_at_this_very_moment(sqlite_settings: Settings) -> None:
+    """The whole of it, counted from now: what an hour of the day or a day of the year breaks is seen on some run."""
+    now = datetime.now(UTC)
+    with made(sqlite_settings, None, now).app_context(), work.system_work() as unit:
+        assert unit.scalar(select(func.count(Case.id))) > 150, now
+
+
+@only_long
+@pytest.mark.parametrize(
+    "at",
+    (
+        "2026-11-22T20:10", "2026-11-28T23:10", "2026-12-31T22:50", "2027-01-01T00:10", "2027-02-10T20:00", "2027-03-01T04:00",
+        "2027-06-15T09:00", "2027-10-31T01:30", "2028-02-29T12:00",
+    ),
+)  # fmt: skip
+def test_the_first_command_can_be_given_at_any_hour(sqlite_settings: Settings, at: str) -> None:
+    with (
+        made(sqlite_settings, None, datetime.fromisoformat(at).replace(tzinfo=UTC)).app_context(),
+        work.system_work() as unit,
+    ):
+        assert unit.scalar(select(func.count(Case.id))) > 150
 
 
 def test_production_has_none(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,19 @@ from tests.cases.pages import fill, form_of, send, text_of
 from tests.conftest import House, client_of
 from tests.papers.reading import words_of
 from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, consent, run
-from tests.referrals.outward import ASKS, address, answered, entry, knock, linked, links, outside, state_of, stranger
+from tests.referrals.outward import (
+    ASKS,
+    address,
+    answered,
+    entry,
+    knock,
+    linked,
+    links,
+    outside,
+    say,
+    state_of,
+    stranger,
+)
 from tests.referrals.test_papers import ask, words
 from tests.security.tools import facts, raw, working
 from tests.support.world import CANARIES
@@ -329,19 +341,18 @@ def test_every_move_from_every_state_is_what_the_table_says(lite: House, state: 
     me, named = lite.world.actor(OFFICER), {line.name: line for line in OUTSIDE}
     for name, line in named.items():
         row = _standing(lite, state)
-        reason = "full" if name is OutsideMove.REFUSE else None
         for role, place in ((Role.EDUCATOR, lite.world.here), (OFFICER, lite.world.there)):
             other = lite.world.actor(role, place)
             with working(lite, other) as unit, pytest.raises((Refused, NotFound, Impossible, NoResultFound)):
-                bodies.said(other, unit.scalars(select(Outside).where(Outside.id == row)).one(), name, reason)
+                say(other, unit.scalars(select(Outside).where(Outside.id == row)).one(), name)
         with working(lite, me) as unit:
             found = unit.get_one(Outside, row)
             if state in line.sources:
-                bodies.said(me, found, name, reason)
+                say(me, found, name)
                 assert found.state == line.target
             else:
                 with pytest.raises(Impossible):
-                    bodies.said(me, found, name, reason)
+                    say(me, found, name)
 
 
 def _standing(house: House, state: OutsideState) -> bytes:

@@ -318,9 +318,11 @@ REVIEWED = {
     },
     "system_scope": {"infra/db/guard.py": 1, "infra/work.py": 1, "infra/jobs.py": 1},
     "listens_for": {
+        "cases/carried.py": 3,
         "cases/figures.py": 3,
         "cases/notices.py": 3,
         "cases/risen.py": 3,
+        "establishments/figures.py": 3,
         "incidents/notices.py": 3,
         "infra/audit/trail.py": 2,
         "matching/index.py": 3,

@@ -30,6 +30,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
@@ -202,7 +203,7 @@ def _begin(unit: Session, actor: Actor, case: Case, asked: Entering, line: Line 
         admitted_at=now,
         admitted_by_id=actor.user_id,
         lawful_until=asked.basis.ends_on if asked.basis else None,
-        confirm_by=now + EMERGENCY_LASTS if emergency else None,
+        confirm_by=now + values.span(EMERGENCY_LASTS, clock.local(now).date()) if emergency else None,
     )
     place, table = stay.establishment_id, Stay.__tablename__
     keys = new_vault_keys(unit, place, stay.id, list(DataClass))

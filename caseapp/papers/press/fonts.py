@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import fontpkg_ibm_plex_sans_arabic
-import typst
 
 FAMILY = "IBM Plex Sans Arabic"
 
@@ -20,9 +18,3 @@ def folder() -> Path:
 def regular() -> Path:
     """The file of the regular weight."""
     return folder() / "IBMPlexSansArabic-Regular.ttf"
-
-
-@cache
-def book() -> typst.Fonts:
-    """The fonts as the setter wants them: read once; nothing of the machine's own, so that every machine sets alike."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,8 +49,14 @@ def pages_of(pdf: bytes) -> int:
         return len(opened.pages)
 
 
+@cache
+def _book() -> typst.Fonts:
+    """The fonts as the setter wants them: read once; nothing of the machine's own, so that every machine sets alike."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.folder())])
+
+
 def _set(template: str, sheet: dict[str, Any], kind: Literal["pdf", "png"], **how: Any) -> bytes | list[bytes] | None:
     inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     # A compiler of its own for each paper costs 2 ms, and none keeps what the last one said.
-    setter = typst.Compiler(root=ROOT, font_paths=fonts.book(), ignore_system_fonts=True)
+    setter = typst.Compiler(root=ROOT, font_paths=_book(), ignore_system_fonts=True)
     return setter.compile(str(place_of(template)), format=kind, sys_inputs=inputs, **how)

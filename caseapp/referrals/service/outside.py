@@ -87,7 +87,7 @@ def end_resting_on(unit: Session, actor: Actor | None, right: Consent) -> int:
 def forget(unit: Session, row: Outside) -> None:
     """Destroy the keys of what was said and told. Within the system's scope."""
     unit.execute(delete(VaultKey).where(VaultKey.vault_id == row.id))
-    row.forgotten_at, row.told, row.body = clock.now(), None, None
+    row.forgotten_at, row.told, row.body, row.sheet, row.minutes = clock.now(), None, None, None, None
     unit.flush()
     record(unit, None, OUTSIDE_FORGOTTEN, workplace_id=row.sender_id, outside=id_text(row.id))
 

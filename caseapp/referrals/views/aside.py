@@ -39,7 +39,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     rows += [
         {
             "url": url_for("referral.outside", reference=file.reference, body=id_text(one.id)),
-            "other": _("A body outside"),
+            "other": one.name or _("A body outside"),
             "look": OUTSIDE_LOOKS[one.state],
             "state": word(one.state),
             "due": _("Call them") if one.late else "",

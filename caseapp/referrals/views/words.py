@@ -14,8 +14,10 @@ WORDS: dict[str, str] = {
     "bed_taken": N_("This bed was taken a moment ago. Choose another one."),
     "no_free_bed": N_("This establishment has no bed left, not even one for emergencies."),
     "expected_hour": N_("Say a day and an hour to come, within three days; for example 18:30."),
-    "hold_too_long": N_("A bed is held for 1 to 72 hours."),
+    "hold_too_long": N_("A bed is held for an hour at least, and no longer than the norm allows."),
     "passing": N_("You ask an establishment that does not suit: say why."),
+    "handed_at": N_("Say a day and an hour between the referral and now; for example 18:30."),
+    "hour": N_("Say an hour, for example 18:30."),
     "future": N_("This day is yet to come."),
 }
 
@@ -115,6 +117,8 @@ OUTSIDE_LOOKS: dict[OutsideState, str] = {
 }
 OUTSIDE_STEP_LOOKS: dict[OutsideMove, str] = {
     OutsideMove.GIVE: "info m-send",
+    OutsideMove.PRINT: "info m-paper",
+    OutsideMove.HAND: "ok m-home",
     OutsideMove.LINK: "info m-lock",
     OutsideMove.RECEIVE: "info m-eye",
     OutsideMove.ARRIVE: "ok m-home",
