@@ -12,6 +12,7 @@ from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
 from caseapp.demo import (
+    customs,
     days,
     directory,
     habits,
@@ -51,6 +52,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
             arrivals = Arrivals(place, identity.province_code)
             for plan in plans(place, people, now, files_each):
                 tell(plan, crew, arrivals, now)
+        customs.decide(people, now)
         houses.furnish(people, now)
         days.furnish(people, now)
         incidents.happen(people, now)
