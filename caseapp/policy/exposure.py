@@ -341,7 +341,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "missed_at", "into_id", "version",
+            "worker_id", "asked_at", "asked_by_id", "bed_asked_at", "bed_asked_by_id",
+            "case_id", "became_at", "missed_at", "into_id", "version",
             "establishment_id",
         }
     ),

@@ -44,6 +44,9 @@ EMERGENCY_NUMBERS: tuple[tuple[str, str], ...] = (
 )
 """Telephone numbers that the emergency card shows without network."""
 
+BED_TONIGHT = timedelta(hours=12)
+"""So long a bed that was asked for is one for tonight."""
+
 LOST_AFTER = timedelta(days=90)
 """Without contact for so long, "lost from sight" is proposed (HUD street outreach: inactive after 90 days)."""
 LINKED_AFTER = 3

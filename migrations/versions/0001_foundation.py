@@ -1749,6 +1749,8 @@ def upgrade() -> None:
         sa.Column("worker_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("bed_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bed_asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1759,6 +1761,9 @@ def upgrade() -> None:
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bed_asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_bed_asked_by_id_user_account")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_street_profile_case_id_case_file")),
         sa.ForeignKeyConstraint(

@@ -325,9 +325,11 @@ def test_the_register_equals_the_beds_after_anything(lite: House, acts: int) -> 
         match luck.randrange(5):
             case 0 | 1:
                 reason = luck.choice(["", "Aucun autre centre ne peut ce soir."])
-                enter(
-                    director, reference, luck.choice(beds), passing=reason, basis=luck.choice([order(), order(), None])
-                )
+                basis = luck.choice([order(), order(), None])
+                stay = enter(director, reference, luck.choice(beds), passing=reason, basis=basis)
+                if luck.random() < 0.2:  # and is fetched in the same breath
+                    told = {"to_whom": "Sa tante", "cnie": "A1"}
+                    leave.let_go(director, case, stay, child, leave.Leaving(ExitReason.OTHER, told, order()))
             case 2:
                 living.move_bed(
                     director, case, queries.living(director, case), session().get_one(Bed, luck.choice(beds)), child

@@ -234,6 +234,9 @@ EXPECTED: dict[str, Any] = {
         P.STREET_MEET,
     ),
     **dict.fromkeys(("outreach.becoming_file", "outreach.open_file", "outreach.lead_to_file"), P.CASE_CREATE),
+    **dict.fromkeys(("outreach.bed", "outreach.ask_for_bed", "outreach.settle_bed"), P.STREET_MEET),
+    "outreach.open_for_bed": P.CASE_CREATE,
+    "outreach.refer_for_bed": P.REFERRAL_DRAFT,
     **dict.fromkeys(
         (
             "incidents.index", "incidents.rules", "incidents.show", "incidents.step", "incidents.write_step",
