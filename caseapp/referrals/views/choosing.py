@@ -192,7 +192,7 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
         "found": nearest,
         "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
         "more": max(0, all_of_them - SHOWN),
-        "near": {one.id: _whereabouts(one) for one in nearest},
+        "near": {one.id: whereabouts(one) for one in nearest},
         "key": id_text,
         "kin": kin,
         "ages": ages_of(kin),
@@ -205,7 +205,7 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
     }
 
 
-def _whereabouts(one: Candidate) -> str:
+def whereabouts(one: Candidate) -> str:
     """How near a house is; how far, as far as that is known: between communes, or else between provinces."""
     near = said(NEAR[one.near])
     if not one.km:
