@@ -19,7 +19,7 @@ WORDS = {
 class Offer(Word):
     """Whether a list offers a word."""
 
-    YES = "yes", N_("Offered")
+    YES = "yes", N_("Offered in forms")
     NO = "no", N_("No longer offered; what was written stays readable")
 
 

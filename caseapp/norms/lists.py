@@ -61,9 +61,8 @@ class Standing:
 
 
 def offered(of: WordList, day: date) -> list[Spoken]:
-    """What a form offers on a day; what says "other" stands last."""
-    found = [term for term, stands in _standing(of, day) if stands]
-    return [*(one for one in found if one != of.stays), *(one for one in found if one == of.stays)]
+    """What a form offers on a day."""
+    return [term for term, stands in _standing(of, day) if stands]
 
 
 def known(of: WordList, day: date) -> list[Spoken]:
@@ -88,6 +87,7 @@ def _standing(of: WordList, day: date) -> list[tuple[Spoken, bool]]:
     lines = WORDS.on(day)
     codes = [str(word) for word in of.words]
     codes += [code for (key, code) in lines if key == of.key and code not in codes]
+    codes.sort(key=lambda code: not of.fixed and code == of.stays)  # what says "other" stands last
     found: list[tuple[Spoken, bool]] = []
     for code in codes:
         line = [one for one in lines.get((of.key, code), ()) if one.since <= day]

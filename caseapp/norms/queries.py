@@ -88,7 +88,9 @@ def standing(norms: Iterable[Norm], place_id: bytes | None = None) -> list[Stand
                 values.held(norm, today, place_id),
                 has_own,
                 sorted((row.since, row.value) for row in shown if row.since > today),
-                len({row.establishment_id for row in mine if row.establishment_id and row.since <= today}),
+                0
+                if place_id
+                else len({row.establishment_id for row in mine if row.establishment_id and row.since <= today}),
             )
         )
     return found

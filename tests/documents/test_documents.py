@@ -599,7 +599,7 @@ def test_an_upload_killed_half_way_leaves_nothing_readable(lite: House, monkeypa
 
 def test_sharing_and_new_versions_of_keys_go_on(lite: House) -> None:
     """Taking a share back gives the class a new key: what was there opens, what comes next is sealed with it."""
-    from caseapp.infra.sealing import vaults
+    from caseapp.infra.sealing import holders
 
     first = attached(lite)
     _share(lite, [DataClass.SOCIAL])
@@ -607,7 +607,7 @@ def test_sharing_and_new_versions_of_keys_go_on(lite: House) -> None:
         from caseapp.infra.work import system_work
 
         with system_work() as unit:
-            vaults.withdraw(unit, lite.world.case_id, lite.world.here, lite.world.there)
+            holders.withdraw(unit, lite.world.case_id, lite.world.here, lite.world.there)
             assert unit.query(VaultKey).filter_by(vault_id=lite.world.case_id, data_class="social").count() == 2
         db.session.remove()
     second = attached(lite)

@@ -24,7 +24,7 @@ from caseapp.establishments.vocabulary import BasisKind, Check, Door, EntryMode,
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.infra.sealing.vaults import Keys, new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -209,7 +209,7 @@ def _begin(unit: Session, actor: Actor, case: Case, asked: Entering, line: Line 
     keys = new_vault_keys(unit, place, stay.id, list(DataClass))
     unit.flush()
     if case.establishment_id != place:
-        vaults.share(unit, stay.id, list(DataClass), place, case.establishment_id)
+        holders.share(unit, stay.id, list(DataClass), place, case.establishment_id)
     stay.entry = keys.seal(asked.entry, table, DataClass.CONTACT, stay.id, stay.id)
     told = {"state": str(asked.health), "text": asked.health_note.strip()}
     stay.health = keys.seal(told, table, DataClass.HEALTH, stay.id, stay.id)

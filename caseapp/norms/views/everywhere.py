@@ -26,7 +26,8 @@ def index() -> str:
     """Every norm as it is today, and what begins when."""
     found = queries.standing(NORMS.values())
     shown = blocks(found, lambda key: url_for("norms.norm", key=key))
-    return render_template("norms/index.html", blocks=shown, lists=every_list())
+    kept, fixed = every_list()
+    return render_template("norms/index.html", blocks=shown, kept=kept, fixed=fixed)
 
 
 @bp.get("/norms/<key>")

@@ -90,11 +90,15 @@ def withdraw_word(of: str, row: str) -> Any:
     return done(form, url_for("norms.word_list", of=of), _(TAKEN_BACK))
 
 
-def every_list() -> list[tuple[WordList, int]]:
-    """Every list, those that people keep first, with how many words each offers."""
+Counted = tuple[WordList, int]
+"""A list, and how many words it offers."""
+
+
+def every_list() -> tuple[list[Counted], list[Counted]]:
+    """The lists that people keep, and the fixed ones."""
     today = clock.today()
     found = [(one, len(lists.offered(one, today))) for one in LISTS.values()]
-    return sorted(found, key=lambda pair: bool(pair[0].fixed))
+    return [one for one in found if not one[0].fixed], [one for one in found if one[0].fixed]
 
 
 def _at(of: WordList, code: str) -> str:
