@@ -20,6 +20,7 @@ from caseapp.daily.vocabulary import ActivityKind, Attended, Diet, Outcome, Roun
 from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import living, residents
 from caseapp.establishments.records import Resident
+from caseapp.establishments.service import log
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -77,6 +78,7 @@ def furnish(people: dict[str, Actor], now: datetime) -> None:
         _medicines(nurse, educator, here, now, chance)
         _when_needed(nurse, educator, next((who for who in here if not who.out), here[0]), now)
         _activities(educator, here, now, chance)
+        _log(educator, people["directrice"], here[0], now)
     _meals(educator, now, chance)
 
 
@@ -128,6 +130,21 @@ def _when_needed(nurse: Actor, educator: Actor, who: Resident, now: datetime) ->
     for seen, (hours, why) in enumerate(((15, "Fièvre à 39,1, frissons"), (1, "Fièvre à 38,7, mal à la tête"))):
         with clock.hold(now - timedelta(hours=hours)), system_work():
             needed.give(educator, key, why, seen=seen)
+
+
+def _log(educator: Actor, director: Actor, who: Resident, now: datetime) -> None:
+    """What one shift left to the next: a line that was read, one about a child, one that stays until it is done."""
+    lines = (
+        (38, "Samedi à 10 h, l’association Alwan vient peindre : préparer la salle 2.", None, False),
+        (14, "Le chauffe-eau des garçons ne marche plus. Le plombier vient demain à 9 h.", None, True),
+        (11, "A mal dormi, a demandé sa sœur. Rester un moment à ses côtés au coucher.", who, False),
+    )
+    for number, (hours, text, about, pinned) in enumerate(lines):
+        with clock.hold(now - timedelta(hours=hours)) as held, system_work():
+            row = log.write_line(educator, text, stay_id=about.stay_id if about else None, pinned=pinned)
+            if not number:
+                held.forward(timedelta(hours=7))
+                log.have_read(director, [row.id])
 
 
 def _dose(educator: Actor, nurse: Actor, key: bytes, slot: Slot, chance: random.Random, *, witnessed: bool) -> None:

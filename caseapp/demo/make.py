@@ -19,6 +19,7 @@ from caseapp.demo import (
     handed,
     houses,
     incidents,
+    kin,
     nights,
     outward,
     profiles,
@@ -59,6 +60,7 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
         directory.fill(people, now)
         quarters.tell_of(people, now)
         referred.tell_of(people, now)
+        kin.tell_of(people, now)
         outward.tell_of(people, now)
         handed.tell_of(people, now)
         street.furnish(people, now)

@@ -242,14 +242,14 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "referral": frozenset(
         {
             "id", "reference", "case_id", "sender_id", "kind", "urgency", "wanted_on", "classes", "consent_id",
-            "made_at", "made_by_id", "version",
+            "party_id", "made_at", "made_by_id", "version",
         }
     ),
     "referral_sheet": frozenset({"id", "referral_id", "case_id", "sender_id", "level", "made_at"}),
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
-            "state", "since", "clocked", "clocked_at", "knows",
+            "party_id", "apart", "state", "since", "clocked", "clocked_at", "knows",
             "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
             "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
             "child_reason", "beds_shown",

@@ -38,7 +38,7 @@ def asked(house: House, profile: bytes, **typed: object) -> bytes:
     """The other house is asked tonight; the sending."""
     page, client = bed_of(profile), client_of(house, WORKER)
     given = {"receivers": id_text(house.world.there), "basis": "danger", "why": "Seul, il fait deux degrés."} | typed
-    answer = send(client, next(form for form in forms_of(client.get(page)) if "basis" in form.fields), **given)
+    answer = send(client, next(form for form in forms_of(client.get(page)) if "why" in form.fields), **given)
     assert answer.status_code == 303, text_of(answer)
     return bytes(raw(house, "SELECT id FROM referral_sending ORDER BY id DESC")[0].id)
 
@@ -114,7 +114,7 @@ def test_without_a_right_nothing_is_told(lite: House) -> None:
     profile = hamza(lite)
     opened(lite, profile)
     page, client = bed_of(profile), client_of(lite, WORKER)
-    form = next(form for form in forms_of(client.get(page)) if "basis" in form.fields)
+    form = next(form for form in forms_of(client.get(page)) if "why" in form.fields)
     there = id_text(lite.world.there)
     for typed in (
         {"receivers": there},
@@ -192,7 +192,7 @@ def test_turned_away_at_the_door_another_house_is_asked(lite: House) -> None:
     accept(lite, sending, beds[0])
     moved(lite, lite.world.here, WORKER, sending, under_way)
     client, page = client_of(lite, WORKER), bed_of(profile)
-    assert not [form for form in forms_of(client.get(page)) if "basis" in form.fields or "consent" in form.fields]
+    assert not [form for form in forms_of(client.get(page)) if "why" in form.fields or "consent" in form.fields]
     change(lite, sending, state="refused", since=clock.now())
     again = [form for form in forms_of(client.get(page)) if "consent" in form.fields]
     assert again, "the right that stands is offered, and houses anew"

@@ -7,13 +7,14 @@ from typing import Any
 from wtforms import SelectField, SelectMultipleField
 
 from caseapp.cases.vocabulary import Danger, Sex
+from caseapp.establishments.forms.stays import FreeChoices
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
 from caseapp.kernel.text import western_digits
 from caseapp.outreach.forms.profiles import AGES_TURNED, NOT_AN_AGE
 from caseapp.referrals.service.consents import ConsentGiven
 from caseapp.referrals.vocabulary import SharingBasis
-from caseapp.web.forms import HouseForm, LineField, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import HouseForm, LineField, ProseField, WordChoices, needed
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
@@ -61,7 +62,7 @@ class BedForm(HouseForm):
 
     receivers = SelectMultipleField(_l("Whom to ask"), validate_choice=False, choices=[])
     consent = SelectField(_l("By what right this is told"), validate_choice=False, choices=[])
-    basis = WordField(_l("By what right this is told"), RIGHTS, blank="")
+    basis = FreeChoices(_l("By what right this is told"), RIGHTS)
     who = LineField(_l("Who gave it, or which authority decided"), limit=160)
     why = ProseField(_l("In which words, or why the danger does not wait"), limit=1000)
     words = ProseField(_l("What else helps them to answer"), limit=1500)

@@ -144,13 +144,18 @@ def children_of_round(actor: Actor, round_id: bytes) -> list[Child]:
 
 
 def fitting(actor: Actor, sex: str | None, ages: tuple[int, int] | None) -> list[dict[str, Any]]:
-    """Free places that a child of this sex and age can have, as counts, those with room first."""
+    """Free places that a child of this sex and age can have, as counts, those with room first; of the whole
+    country only where the region has none."""
     low, high = ages or (0, 120)
-    rows = [
-        row
-        for row in free_places(actor)
-        if row["sex"] in ("both", sex or row["sex"]) and row["age"][0] <= high and low <= row["age"][1]
-    ]
+    rows: list[dict[str, Any]] = []
+    for everywhere in (False, True):
+        rows = [
+            row
+            for row in free_places(actor, everywhere=everywhere)
+            if row["sex"] in ("both", sex or row["sex"]) and row["age"][0] <= high and low <= row["age"][1]
+        ]
+        if any(row["free"] for row in rows):
+            break
     return sorted(rows, key=lambda row: not row["free"])
 
 

@@ -38,6 +38,7 @@ from caseapp.policy.referring import MOST_AT_ONCE
 from caseapp.referrals.queries import candidates, live_consents
 from caseapp.referrals.queries.candidates import Sought
 from caseapp.referrals.service.consents import NoRight
+from caseapp.referrals.views.choosing import whereabouts
 from caseapp.referrals.views.words import LOOKS as STATE_LOOKS
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import BEFORE_YES, Kind, Need, SharingBasis, State
@@ -208,7 +209,7 @@ def _houses(form: BedForm, file: CaseFile) -> dict[str, Any]:
     me = actor()
     found = candidates(me, file, Sought(Kind.PLACEMENT, clock.today(), (Need.BED,)))
     chosen = set(form.receivers.data or ())
-    fits = [one for one in found if one.fits and one.near < FAR]
+    fits = [one for one in found if one.fits]
     nearest = [one for place, one in enumerate(fits) if place < SHOWN or id_text(one.id) in chosen]
     rights = [
         (id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in live_consents(me, file)
@@ -216,11 +217,7 @@ def _houses(form: BedForm, file: CaseFile) -> dict[str, Any]:
     offer(form.consent, rights, N_("Record one below"))
     if form.consent.data is None and rights:
         form.consent.data = rights[0][0]
-    return {"houses": nearest, "more": len(found) - len(nearest), "key": id_text, "rights": rights}
-
-
-FAR = 3
-"""Houses of other regions are on the page of the whole referral: nobody is driven there at night."""
+    return {"houses": nearest, "near": {one.id: whereabouts(one) for one in nearest}, "key": id_text, "rights": rights}
 
 
 def _flaws(form: BedForm, file: CaseFile) -> dict[str, str]:
