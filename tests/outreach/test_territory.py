@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
@@ -15,12 +18,13 @@ from caseapp.outreach.models import PlaceFields, PointFields, Profile
 from caseapp.outreach.queries.counting import count
 from caseapp.outreach.queries.figures import figures
 from caseapp.outreach.queries.hotspots import hotspots
+from caseapp.outreach.queries.met import Person as Met
 from caseapp.outreach.queries.met import span
 from caseapp.outreach.queries.territory import points
 from caseapp.outreach.service import territory
 from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.service.rounds import night_of
-from caseapp.outreach.vocabulary import Adherence, PlaceKind, RoundKind
+from caseapp.outreach.vocabulary import Adherence, AgeBand, PlaceKind, RoundKind
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
 from tests.outreach.street import CREW, OFFICER, noted, out, placed
@@ -29,6 +33,7 @@ from tests.security.tools import looking, working
 PORT = PointFields(lat=35.7870, lon=-5.8080)
 BESIDE = PointFields(lat=35.78695, lon=-5.80795)
 FAR = PointFields(lat=33.5731, lon=-7.5898)
+NIGHT = date(2026, 11, 20)
 
 
 def _at(house: House, point: PointFields) -> bytes:
@@ -48,11 +53,16 @@ def _profile(house: House) -> bytes:
         return row.id
 
 
-def _spots(house: House) -> Any:
+def _spots(house: House, of: Sex | AgeBand | None = None) -> Any:
     me = house.world.actor(OFFICER)
     tonight = night_of(clock.now())
     with looking(house, me):
-        return hotspots(span(me, tonight - timedelta(days=30), tonight).persons, points(me))
+        return hotspots(span(me, tonight - timedelta(days=30), tonight).persons, points(me), of)
+
+
+def _people(place: bytes, *groups: tuple[int, Sex | None, AgeBand | None]) -> list[Met]:
+    """Silhouettes of one night at a place."""
+    return [Met(NIGHT, b"r", place, False, None, sex, band, number) for number, sex, band in groups if number]
 
 
 def test_a_cell_is_shown_from_five_persons_on(house: House) -> None:
@@ -133,3 +143,58 @@ def test_the_map_has_its_table_and_hides_the_point(lite: House) -> None:
     page = client.get("/street/map?days=90").text
     assert "<svg" in page and "Port" in page
     assert "35.78" not in page and "5.80" not in page
+
+
+def _numbers(persons: list[Met], of: Sex | AgeBand | None = None) -> dict[str, int]:
+    return {spot.cell: spot.persons for spot in hotspots(persons, {b"port": PORT, b"far": FAR}, of).cells}
+
+
+def test_a_part_that_the_whole_would_tell_is_hidden() -> None:
+    """Twelve persons, ten of them boys: the map of boys would tell that two are girls."""
+    crowd = _people(b"port", (10, Sex.MALE, None), (2, Sex.FEMALE, None))
+    assert list(_numbers(crowd).values()) == [12]
+    assert not _numbers(crowd, Sex.MALE)
+    assert not _numbers(crowd, Sex.FEMALE)
+    fair = _people(b"port", (10, Sex.MALE, None), (5, Sex.FEMALE, None))
+    assert list(_numbers(fair, Sex.MALE).values()) == [10]
+    assert list(_numbers(_people(b"port", (9, Sex.MALE, None)), Sex.MALE).values()) == [9], (
+        "nobody else: nothing is told"
+    )
+
+
+def test_the_parts_are_of_one_night_and_of_the_cells_of_all() -> None:
+    """Five girls of another night are not in the whole, so they are in no part; cells do not move with the question."""
+    later = [one._replace(night=NIGHT - timedelta(days=1)) for one in _people(b"port", (5, Sex.FEMALE, None))]
+    crowd = [*_people(b"port", (8, Sex.MALE, None)), *later]
+    assert list(_numbers(crowd).values()) == [8]
+    assert not _numbers(crowd, Sex.FEMALE)
+    both = [*_people(b"port", (9, Sex.MALE, None), (9, Sex.FEMALE, None)), *_people(b"far", (9, Sex.FEMALE, None))]
+    assert set(_numbers(both, Sex.FEMALE)) == set(_numbers(both)), "the same cells"
+
+
+GROUPS = st.lists(
+    st.tuples(
+        st.integers(1, 9),
+        st.sampled_from([*Sex, None]),
+        st.sampled_from([*AgeBand, None]),
+        st.sampled_from(["port", "far"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(GROUPS)
+def test_no_subtraction_of_maps_tells_of_fewer_than_five(groups: list[tuple[int, Any, Any, str]]) -> None:
+    """Somebody opens every map there is and takes each part, and every sum of parts of one kind, from the whole."""
+    crowd = [one for number, sex, band, at in groups for one in _people(at.encode(), (number, sex, band))]
+    whole = _numbers(crowd)
+    for kinds in (list(Sex), list(AgeBand)):
+        parts = {kind: _numbers(crowd, kind) for kind in kinds}
+        for cell, number in whole.items():
+            seen = [parts[kind][cell] for kind in kinds if cell in parts[kind]]
+            assert all(part >= 5 for part in seen)
+            for few in range(1, len(seen) + 1):
+                for some in combinations(seen, few):
+                    rest = number - sum(some)
+                    assert rest == 0 or rest >= 5, (number, some)

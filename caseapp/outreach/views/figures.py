@@ -18,7 +18,7 @@ from caseapp.kernel.words import Word
 from caseapp.outreach.events import MAP_SEEN
 from caseapp.outreach.queries import figures as queries
 from caseapp.outreach.queries.counting import count
-from caseapp.outreach.queries.hotspots import chosen, hotspots
+from caseapp.outreach.queries.hotspots import hotspots
 from caseapp.outreach.queries.met import span
 from caseapp.outreach.queries.territory import Territory, points, territory
 from caseapp.outreach.service.rounds import night_of
@@ -72,11 +72,11 @@ def figures() -> str:
 @bp.get("/street/map")
 @requires(P.STREET_FIGURES)
 def street_map() -> str:
-    """Where children are met, by cells of five or more: `?days=90&sex=male&age=10-12`."""
+    """Where children are met, by cells of five or more: `?days=90&of=male`, or of an age."""
     me, (first, last, days) = actor(), _span()
-    sex, band = _asked(Sex, "sex"), _asked(AgeBand, "age")
+    of: Sex | AgeBand | None = _asked(Sex, "of") or _asked(AgeBand, "of")
     known = territory(me)
-    spots = hotspots(chosen(span(me, first, last).persons, sex, band), points(me))
+    spots = hotspots(span(me, first, last).persons, points(me), of)
     record(session(), me, MAP_SEEN, me.workplace_id, cells=len(spots.cells))
     post = me.post
     return render_template(
@@ -88,12 +88,11 @@ def street_map() -> str:
         ],
         elsewhere=spots.elsewhere,
         steps=STEPS,
-        spans=_spans("outreach.street_map", days, sex=sex, age=band),
+        spans=_spans("outreach.street_map", days, of=of),
         days=days,
         first=first,
         last=last,
-        sex=sex,
-        band=band,
+        of=of,
         sexes=list(Sex),
         bands=[one for one in AgeBand if one.years[1] < 18],
     )
