@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caseapp.cases.queries import locate
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Refused
@@ -26,8 +27,10 @@ from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.service.rounds import night_of
 from caseapp.outreach.vocabulary import Adherence, AgeBand, PlaceKind, RoundKind
 from caseapp.policy.roles import Role
+from caseapp.referrals.vocabulary import HouseReason
 from tests.conftest import House, client_of
 from tests.outreach.street import CREW, OFFICER, noted, out, placed
+from tests.referrals.houses import centre_there, change, sent
 from tests.security.tools import looking, working
 
 PORT = PointFields(lat=35.7870, lon=-5.8080)
@@ -108,6 +111,29 @@ def test_a_known_child_met_on_three_nights_is_one_child(lite: House) -> None:
         found = figures(me, tonight - timedelta(days=30), tonight)
     assert (found.children.with_code, found.children.silhouettes, found.encounters) == (1, 0, 3)
     assert (found.approaches, found.accepted, found.sexes[Sex.MALE]) == (2.0, 1.0, 1)
+    assert found.engaged == 0, "accepting once is not going on with us"
+
+
+def test_why_houses_said_no_and_how_grave_it_was(lite: House) -> None:
+    """A child with a file is referred and turned down; the house's reason and the dangers stand among the figures."""
+    place, child = _at(lite, PORT), _profile(lite)
+    round_id, me = out(lite, place), lite.world.actor(OFFICER)
+    noted(lite, round_id, place, persons=[Person(child)], danger=3)
+    noted(lite, round_id, place, counted=(1, 0, 0, 0), danger=1)
+    with working(lite, me) as unit:
+        case = locate(me, lite.world.reference)
+        unit.get_one(Profile, child).case_id = case.id
+        unit.get_one(Profile, child).stage = "protected"
+    centre_there(lite)
+    (sending,) = sent(lite)
+    change(lite, sending, state="refused", house_reason="full")
+    tonight = night_of(clock.now())
+    with working(lite, me):
+        found = figures(me, tonight - timedelta(days=30), tonight)
+    assert found.orientations.refused == {HouseReason.FULL: 1}
+    assert (found.dangers[3], found.dangers[1], found.engaged) == (1, 1, 1.0)
+    page = client_of(lite, OFFICER).get("/street/figures").get_data(as_text=True)
+    assert all(f'id="chart-{chart}"' in page for chart in ("refused", "dangers", "grave"))
 
 
 def test_two_rounds_that_counted_one_cell_are_not_added(lite: House) -> None:
