@@ -19,12 +19,14 @@ from caseapp.referrals.service.leaving import is_long_silent, leave, sending_to,
 from caseapp.referrals.service.moves import held
 from caseapp.referrals.vocabulary import Kind
 
+_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
+
 
 def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list[Step]:
     """Send the referral of a silent house to others as well. The first that says yes releases all.
 
     Raises Refused, NotFound, Impossible while the house may still be waited for, Invalid (nobody, too many, asked
-    already), NoRight.
+    already or before), NoRight.
     """
     need(actor, P.REFERRAL_SEND)
     if sending.sender_id != actor.workplace_id:
@@ -36,6 +38,8 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
         raise Impossible("referral_step")
     if not chosen or not chosen <= standing(unit, chosen) - {sending.sender_id}:
         raise Invalid({"receivers": "choice" if chosen else "required"})
+    if chosen & {row.receiver_id for row in _ASKED.entities(unit, referral=sending.referral_id)}:
+        raise Invalid({"receivers": "asked_already"})  # one that refused is asked to look again; its keys are one set
     if flaw := too_many(unit, sending.case_id, Kind(sending.kind), chosen):
         raise Invalid({"receivers": flaw})
     referral = unit.get_one(Referral, sending.referral_id)
@@ -44,9 +48,6 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
     rows = [sending_to(unit, referral, receiver) for receiver in sorted(chosen)]
     unit.flush()
     return [leave(unit, actor, row, words) for row in rows]
-
-
-_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
 
 
 def silent_of(referral_id: bytes) -> Sending | None:
