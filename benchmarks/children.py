@@ -1,4 +1,4 @@
-"""The files of a benchmark installation as rows for the driver, and their tallies."""
+"""The files of a benchmark installation as rows for the driver."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from typing import Any
 
 import mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Engine, func, insert, select
 from staff import Place
 
-from caseapp.accounts.models import Establishment
-from caseapp.cases.figures import FACTS
-from caseapp.cases.models import Case, Tally
 from caseapp.cases.vocabulary import EventKind, Status, TeamPart
 from caseapp.infra.sealing import vaults
 from caseapp.infra.sealing.blobs import seal, wrap
@@ -116,17 +112,3 @@ def files(
         member = (row_id("member", number), key, user, reference_part, opened_at, None)
         tokens = [(token, room, number) for token in kept]
         yield row, keys, member, events, (number, key, version.number, 1, entry), tokens
-
-
-def tally(engine: Engine) -> int:
-    """Count the files once, as the application's listener does at each flush. Returns the lines."""
-    case, place = Case.__table__.c, Establishment.__table__.c
-    facts = [func.coalesce(case[name], 0) if name == "birth_year" else case[name] for name in FACTS]
-    lines = (
-        select(case.establishment_id, *facts, place.province_code, func.count())
-        .join_from(Case.__table__, Establishment.__table__)
-        .group_by(case.establishment_id, *facts, place.province_code)
-    )
-    columns = [Tally.__table__.c[name] for name in ("establishment_id", *FACTS, "province_code", "files")]
-    with engine.begin() as connection:
-        return connection.execute(insert(Tally.__table__).from_select(columns, lines)).rowcount

@@ -17,6 +17,7 @@ import gc
 import json
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import mapping  # noqa: E402
-from children import files, tally  # noqa: E402
+from children import files  # noqa: E402
 from sinks import COLUMNS, PostgresSink, SqliteSink  # noqa: E402
 from sqlalchemy import select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
@@ -34,7 +35,9 @@ from staff import people, sign_in  # noqa: E402
 from caseapp.accounts.models import User  # noqa: E402
 from caseapp.cases.models import Case, CaseEvent, CaseMember  # noqa: E402
 from caseapp.cases.publishing import publish  # noqa: E402
+from caseapp.cases.recount import counted  # noqa: E402
 from caseapp.config import Settings  # noqa: E402
+from caseapp.establishments.figures import counted as stays_counted  # noqa: E402
 from caseapp.infra import migrations  # noqa: E402
 from caseapp.infra.db import Base  # noqa: E402
 from caseapp.infra.prepare import prepare  # noqa: E402
@@ -124,8 +127,10 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
                 counts[model.__tablename__] += len(found)
                 found.clear()
     sink.finish()
-    counts["tally"] = tally(engine)
     with Session(engine) as unit:
+        for tally, moved in chain.from_iterable(recount(unit).items() for recount in (counted, stays_counted)):
+            tally.move(unit, moved)
+            counts[tally.model.__tablename__] = len(moved)
         counts["provinces published"] = publish(unit)
         unit.commit()
     (settings.data / "bench.json").write_text(

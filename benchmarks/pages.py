@@ -120,6 +120,8 @@ def _operations(client: FlaskClient, known: dict[str, Any]) -> dict[str, Callabl
         "W6post": lambda: post(note, {"text": "x" * 300, "data_class": "notes"}, 303),
         "W8c": lambda: get("/figures", mapping.DIRECTOR + 1),
         "W8n": lambda: get("/figures", mapping.COORDINATOR),
+        "director": lambda: get("/", mapping.DIRECTOR + 1),
+        "board": lambda: get("/cases/board", mapping.DIRECTOR + 1),
     }
 
 

@@ -44,10 +44,12 @@ def example() -> dict[str, Any]:
             "sex": "male",
             "needs": [str(Need.BED), str(Need.SCHOOL)],
             "constraints": [str(Constraint.CONTACT_FORBIDDEN)],
-            "siblings": 1,
+            "apart": 1,
             "languages": ["darija"],
         },
         words="Cherche une place calme, près d’une école.",
+        siblings=1,
+        party_id=UUID("018f0000-0000-7000-8000-000000000002").bytes,
     )
     return bundle_of(told, datetime(2026, 11, 22, 9, 31, tzinfo=UTC))
 
@@ -111,7 +113,9 @@ PLACES = (
     ("kind", "`ServiceRequest.code.concept`", maps.KIND),
     ("needs", "`ServiceRequest.reason[].concept`", maps.NEED),
     ("what must be known", f"{_DETAIL}, `{maps.CONSTRAINTS}`", maps.CONSTRAINT),
-    ("brothers and sisters", f"{_DETAIL}, `{maps.SIBLINGS}`", maps.DETAIL),
+    ("brothers and sisters referred with the child", f"{_DETAIL}, `{maps.SIBLINGS}`", maps.DETAIL),
+    ("those not referred with the child", f"{_DETAIL}, `{maps.APART}`", maps.DETAIL),
+    ("those referred together", "`ServiceRequest.requisition`, `Task.groupIdentifier`", maps.PARTY),
     ("age band", f"{_DETAIL}, `{maps.AGE_BAND}`", maps.DETAIL),
     ("languages", "`Patient.communication[].language`", maps.TONGUE),
     ("step", "`Task.businessStatus`", maps.STATE),

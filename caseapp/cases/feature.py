@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from caseapp.accounts.departures import Departure, departures
-from caseapp.cases import figures, notices, risen  # noqa: F401 - they listen to the session
+from caseapp.cases import carried, figures, notices, risen  # noqa: F401 - they listen to the session
 from caseapp.cases.commands import cases as commands
 from caseapp.cases.housekeeping import digest, forget_notices, grow_up, publish_figures, rise, stand_ins
 from caseapp.cases.merging import MERGE_STEPS
 from caseapp.cases.queries.calendar import kept_days
+from caseapp.cases.recount import counted
 from caseapp.cases.service import hand_on
 from caseapp.cases.service.team import held
 from caseapp.cases.views import bp
@@ -18,6 +19,7 @@ from caseapp.cases.views.day import day_panel, figures_panel
 from caseapp.cases.views.file import asides
 from caseapp.cases.views.near import near
 from caseapp.directory.hours import days_off
+from caseapp.infra.db.tallies import recounts
 from caseapp.kernel.words import N_
 from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
@@ -31,6 +33,7 @@ def _start(_app: Flask) -> None:
         home.panels += [day_panel, figures_panel]
         departures.append(Departure(held, hand_on))
         days_off.append(kept_days)
+        recounts.append(counted)
         asides.append(near)
         forms.append(Form(BLANK, P.CASE_CREATE, "cases.blank_paper"))
 

@@ -6,20 +6,19 @@ Listening to the session, because a figure that a verb could forget would be wro
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, event, inspect, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case, Flow, Tally
 from caseapp.cases.vocabulary import Status
-from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.db.writing import Writing
+from caseapp.infra.db.tallies import Counts, was
 from caseapp.kernel import clock
 
 FACTS = ("status", "danger", "category", "sex", "birth_year", "restricted")
@@ -54,22 +53,9 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
 
 @event.listens_for(GuardedSession, "after_flush")
 def _count(session: Session, _context: object) -> None:
-    """Move the counts, in one order for everybody, so that two writers never wait for each other in a ring."""
     moved, flows = session.info.pop("tallies", {}), session.info.pop("flows", {})
-    tallies = [
-        dict(zip(("establishment_id", *FACTS), key, strict=True), files=files) for key, files in moved.items() if files
-    ]
-    rows = [
-        dict(zip(("establishment_id", "month", "kind", "restricted"), key, strict=True), files=files)
-        for key, files in flows.items()
-        if files
-    ]
-    for model, lines in ((Tally, tallies), (Flow, rows)):
-        for line in lines:
-            line["province_code"] = _province(session, line["establishment_id"])
-        lines.sort(key=lambda line: tuple(str(value) for value in line.values()))
-        if lines:
-            _add(session.get_bind().dialect.name, model).run_all(session, lines)
+    TALLY.move(session, moved)
+    FLOW.move(session, flows)
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")
@@ -79,12 +65,8 @@ def _forget(session: Session, _previous: object) -> None:
 
 
 def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
-    attributes = inspect(case).attrs
-    values: list[Any] = []
-    for name in ("establishment_id", *FACTS):
-        former = attributes[name].history.deleted if before else ()
-        values.append(_coded(name, former[0] if former else getattr(case, name)))
-    return tuple(values)
+    read = was if before else getattr
+    return tuple(_coded(name, read(case, name)) for name in ("establishment_id", *FACTS))
 
 
 def _flow(facts: tuple[Any, ...], kind: str, at: datetime) -> tuple[Any, ...]:
@@ -101,20 +83,17 @@ def _coded(name: str, value: Any) -> Any:
     return bool(value) if name == "restricted" else str(value)
 
 
-@lru_cache(maxsize=4)
-def _add(dialect: str, model: type[Any]) -> Writing:
-    table = model.__table__
-    row = insert_in(dialect, table)
-    counted = {"files": table.c.files + row.excluded.files}
-    return Writing(row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted))
-
-
 _PROVINCE = Reading(select(Establishment.province_code).where(Establishment.id == bindparam("place")))
 
 
-def _province(session: Session, establishment_id: bytes) -> str:
+def _province(session: Session, line: Mapping[str, Any]) -> dict[str, Any]:
+    """The province of an establishment, where its figure is counted."""
+    establishment_id: bytes = line["establishment_id"]
     known: dict[bytes, str] = session.info.setdefault("provinces", {})
     if establishment_id not in known:
         row = _PROVINCE.first(session, place=establishment_id)
         known[establishment_id] = row.province_code if row else ""
-    return known[establishment_id]
+    return {"province_code": known[establishment_id]}
+
+
+TALLY, FLOW = Counts(Tally, "files", _province), Counts(Flow, "files", _province)

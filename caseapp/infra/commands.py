@@ -20,7 +20,7 @@ from caseapp.infra.backup import create as backups
 from caseapp.infra.backup.container import Damaged, WrongKey
 from caseapp.infra.backup.documents import Copied
 from caseapp.infra.backup.restore import MadeByLater, OtherDatabase, restore
-from caseapp.infra.db import session
+from caseapp.infra.db import session, tallies
 from caseapp.infra.lockfile import Held
 from caseapp.infra.production import shortcomings
 from caseapp.kernel.words import N_
@@ -168,7 +168,7 @@ def _ask_code() -> str:
     return str(click.prompt("Code de secours · رمز الاسترجاع", default="", show_default=False))
 
 
-# --- audit and check ---
+# --- audit ---
 
 audit_commands = click.Group("audit", help="Piste d'audit · سجل التدقيق")
 
@@ -191,6 +191,31 @@ def verify_audit() -> None:
         )
 
 
+# --- figures ---
+
+figure_commands = click.Group("figures", help="Chiffres · الأرقام")
+
+
+@figure_commands.command("verify")
+@click.option("--mend", is_flag=True, help="Remettre ce qui est faux · تصحيح ما هو خاطئ")
+@with_appcontext
+def verify_figures(mend: bool) -> None:
+    """Prove that the figures kept as files are written equal a count. Exit code 1 when one is wrong and stays so."""
+    with work.system_work() as unit:
+        wrong = tallies.flaws(unit)
+        for counts, moved in wrong.items() if mend else ():
+            counts.move(unit, moved)
+    lines = [f"{counts.model.__tablename__}: {len(moved)}" for counts, moved in wrong.items()]
+    if not wrong:
+        tell("Chaque chiffre est celui que donne un comptage.", "كل رقم يطابق ما يعطيه العدّ.")
+    elif mend:
+        tell("Ces chiffres étaient faux et sont remis :", "كانت هذه الأرقام خاطئة وقد صُحِّحت:", *lines)
+    else:
+        fail("Ces chiffres sont faux :", "هذه الأرقام خاطئة:", *lines)
+
+
+# --- check ---
+
 check_commands = click.Group("check", help="Vérifications · التحقّق")
 
 
@@ -206,4 +231,6 @@ def check_production() -> None:
     tell("Prêt pour de vrais dossiers.", "جاهز للملفات الحقيقية.")
 
 
-COMMANDS: tuple[click.Command, ...] = (jobs_commands, backup_commands, audit_commands, check_commands)
+COMMANDS: tuple[click.Command, ...] = (
+    jobs_commands, backup_commands, audit_commands, figure_commands, check_commands,
+)  # fmt: skip

@@ -58,6 +58,11 @@ def local(instant: datetime) -> datetime:
     return (instant if instant.tzinfo is UTC else _utc(instant)).astimezone(CASABLANCA)
 
 
+def midnight(day: date) -> datetime:
+    """The first moment of a day in Morocco."""
+    return datetime.combine(day, time(), CASABLANCA)
+
+
 def month_of(instant: datetime) -> tuple[int, int]:
     """The year and the month of an instant in UTC, on the clocks of Morocco. They are at most one hour ahead, so only
     the last hour of a day can be another day there."""

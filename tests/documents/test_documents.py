@@ -27,7 +27,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, NotFound, Refused, Unreadable
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide, exceptional_classes
-from caseapp.policy.documents import DOCUMENT_CLASSES, SHELVING, DocumentType, Protection, review_day
+from caseapp.policy.documents import DOCUMENT_CLASSES, SHELVING, DocumentType, Protection, years_after
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.roles import Role
@@ -151,10 +151,10 @@ def test_class_protection_and_review_follow_from_the_type(lite: House) -> None:
         document = attached(lite, kind=kind)
         row = raw(lite, "SELECT * FROM document WHERE id = :i", i=document)[0]
         assert (row.data_class, row.protection) == (shelving.data_class, shelving.protection)
-        assert str(row.review_on)[:10] == str(review_day(kind, clock.today()))
+        assert str(row.review_on)[:10] == str(years_after(clock.today(), shelving.review.default))
     assert set(SHELVING) == set(DocumentType)
     assert {shelving.data_class for shelving in SHELVING.values()} <= set(DOCUMENT_CLASSES)
-    assert review_day(DocumentType.PHOTO, clock.today().replace(year=2028, month=2, day=29)).isoformat() == "2030-02-28"
+    assert years_after(clock.today().replace(year=2028, month=2, day=29), 2).isoformat() == "2030-02-28"
 
 
 BAD: dict[str, tuple[list[bytes], dict[str, str], str]] = {
@@ -447,6 +447,24 @@ def test_different_fields_both_stand_and_the_same_one_is_chosen(house: House) ->
     assert "Le mien" in text_of(her.get(address(house, document)))
 
 
+def test_what_is_said_changes_and_the_pages_never_do(lite: House) -> None:
+    """Behaviour 60: title, type and day are corrected; pages that are sent along are not even read, and the one view of
+    documents that takes any makes a new one."""
+    document = attached(lite, m.jpeg(), m.png())
+    client = client_of(lite, WORKER)
+    pages = [client.get(address(lite, document, f"/pages/{n}")).data for n in (1, 2)]
+    form = form_of(client.get(address(lite, document, "/edit")))
+    told = {**form.fields, "title": "Bulletin", "pages": (io.BytesIO(m.jpeg()), "autre.jpg")}
+    sent = client.post(form.action, data=told, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    assert "Bulletin" in text_of(client.get(address(lite, document)))
+    assert [client.get(address(lite, document, f"/pages/{n}")).data for n in (1, 2)] == pages
+    assert len(stored(lite)) == 1
+    views = lite.app.view_functions.items()
+    takers = {name for name, view in views if name.startswith("documents.") and getattr(view, "__takes_files__", False)}
+    assert takers == {"documents.add"}
+
+
 def test_in_another_class_the_pages_are_sealed_anew(house: House) -> None:
     document = attached(house, m.jpeg(), m.png())
     client = client_of(house, WORKER)
@@ -581,7 +599,7 @@ def test_an_upload_killed_half_way_leaves_nothing_readable(lite: House, monkeypa
 
 def test_sharing_and_new_versions_of_keys_go_on(lite: House) -> None:
     """Taking a share back gives the class a new key: what was there opens, what comes next is sealed with it."""
-    from caseapp.infra.sealing import vaults
+    from caseapp.infra.sealing import holders
 
     first = attached(lite)
     _share(lite, [DataClass.SOCIAL])
@@ -589,7 +607,7 @@ def test_sharing_and_new_versions_of_keys_go_on(lite: House) -> None:
         from caseapp.infra.work import system_work
 
         with system_work() as unit:
-            vaults.withdraw(unit, lite.world.case_id, lite.world.here, lite.world.there)
+            holders.withdraw(unit, lite.world.case_id, lite.world.here, lite.world.there)
             assert unit.query(VaultKey).filter_by(vault_id=lite.world.case_id, data_class="social").count() == 2
         db.session.remove()
     second = attached(lite)

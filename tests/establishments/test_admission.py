@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.cases import queries as cases
 from caseapp.cases.service import share
 from caseapp.cases.vocabulary import EventKind
@@ -19,15 +20,16 @@ from caseapp.establishments.models import Bed
 from caseapp.establishments.queries.register import verify
 from caseapp.establishments.service import admit as admitting
 from caseapp.establishments.service import leave, living, places, register
-from caseapp.establishments.vocabulary import BasisKind, Check, ExitReason, OutingKind, Use
+from caseapp.establishments.vocabulary import BasisKind, Check, ExitReason, OutingKind, Takes, Use
 from caseapp.infra.db import session
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import DomainError, Impossible, Invalid, NotFound, Refused
 from caseapp.policy.classes import DataClass
-from caseapp.policy.placement import OUT_FREELY
+from caseapp.policy.placement import OUT_FREELY, OUT_WITH_STAFF
 from tests.conftest import House
 from tests.establishments.centre import (
+    BOYS,
     DIRECTOR,
     EDUCATOR,
     INTAKE,
@@ -42,6 +44,7 @@ from tests.establishments.centre import (
     slept_in,
 )
 from tests.security.tools import facts, looking, raw, working
+from tests.support.tallied import wrong_figures
 from tests.support.world import make_case
 
 
@@ -130,8 +133,8 @@ def test_who_is_out_for_longer_than_a_few_days_goes_by_a_basis(lite: House, kind
             living.come_back(me, case, stay_of(lite, me))
 
     for days in (2, 20):
-        most = OUT_FREELY[kind]
-        if most is None or timedelta(days=days) <= most:
+        said = OUT_FREELY[kind]
+        if said == "always" or (said == "norm" and days <= OUT_WITH_STAFF.default):
             goes(clock.now() + timedelta(days=days))
         else:
             with pytest.raises(Invalid, match="basis"):
@@ -200,6 +203,35 @@ def test_outside_the_licence_only_with_a_signature(lite: House) -> None:
     with looking(lite, worker):
         card = queries.card(worker, cases.locate(worker, second).id)
         assert card is not None and card.passed[0][2] == long
+    in_order(lite)
+
+
+@pytest.mark.parametrize(
+    ("check", "changed"),
+    [
+        (Check.CATEGORY, {"legal_category": LegalCategory.SCHOOLED}),
+        (Check.SEX, {"takes": Takes.GIRLS}),
+        (Check.AGE, {"age_from": 15, "age_to": 17}),
+    ],
+)
+def test_a_unit_that_is_not_for_this_child(lite: House, check: Check, changed: dict[str, Any]) -> None:
+    """Behaviour 64, one check by itself, while the licence has a place: shut for the desk; a director signs for it, with
+    her reason, which is sealed; and the trail says which check was passed over."""
+    open_centre(lite, 2)
+    [reference] = children(lite, 1)
+    desk, director = lite.world.actor(INTAKE), lite.world.actor(DIRECTOR)
+    with working(lite, director):
+        other = places.add_unit(director, BOYS._replace(**changed))
+        bed = places.add_beds(director, other, ["A"])[0].id
+    long = "Nuit de tempête, aucun autre centre ne répond."
+    for me, reason in ((desk, ""), (desk, long), (director, "")):
+        with working(lite, me), pytest.raises(Invalid) as refused:
+            enter(me, reference, bed, passing=reason)
+        assert refused.value.fields.keys() <= {"bed", "passing"}
+    with working(lite, director):
+        enter(director, reference, bed, passing=long)
+    assert [row.checked for row in raw(lite, "SELECT checked FROM passed_over")] == [str(check)]
+    assert long.encode() not in raw(lite, "SELECT note FROM passed_over")[0].note
     in_order(lite)
 
 
@@ -293,9 +325,11 @@ def test_the_register_equals_the_beds_after_anything(lite: House, acts: int) -> 
         match luck.randrange(5):
             case 0 | 1:
                 reason = luck.choice(["", "Aucun autre centre ne peut ce soir."])
-                enter(
-                    director, reference, luck.choice(beds), passing=reason, basis=luck.choice([order(), order(), None])
-                )
+                basis = luck.choice([order(), order(), None])
+                stay = enter(director, reference, luck.choice(beds), passing=reason, basis=basis)
+                if luck.random() < 0.2:  # and is fetched in the same breath
+                    told = {"to_whom": "Sa tante", "cnie": "A1"}
+                    leave.let_go(director, case, stay, child, leave.Leaving(ExitReason.OTHER, told, order()))
             case 2:
                 living.move_bed(
                     director, case, queries.living(director, case), session().get_one(Bed, luck.choice(beds)), child
@@ -318,7 +352,9 @@ def test_the_register_equals_the_beds_after_anything(lite: House, acts: int) -> 
         with contextlib.suppress(DomainError, RuntimeError), working(lite, director):
             act()
     in_order(lite)
+    assert wrong_figures(lite) == {}
     assert raw(lite, "SELECT count(*) FROM register_line")[0][0] > 3
+    assert raw(lite, "SELECT sum(stays) FROM stay_flow WHERE kind = 'left'")[0][0] > 0
 
 
 def test_nobody_changes_a_line(house: House) -> None:

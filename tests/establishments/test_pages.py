@@ -197,3 +197,14 @@ def test_verify_register_says_so(lite: House) -> None:
     raw(lite, "UPDATE bed_use SET until = since WHERE kind = 'stay'")
     answer = lite.app.test_cli_runner().invoke(args=["establishments", "verify-register"])
     assert answer.exit_code == 1 and "no bed" in answer.output
+
+
+def test_verify_figures_says_so_and_mends(lite: House) -> None:
+    """A figure that somebody changed in the database is told, and set right when that is asked for."""
+    say = lite.app.test_cli_runner().invoke
+    assert say(args=["figures", "verify"]).exit_code == 0
+    raw(lite, "UPDATE carried SET files = files + 3")
+    answer = say(args=["figures", "verify"])
+    assert answer.exit_code == 1 and "carried: 1" in answer.output
+    assert say(args=["figures", "verify", "--mend"]).exit_code == 0
+    assert say(args=["figures", "verify"]).exit_code == 0

@@ -333,3 +333,25 @@ def test_no_title_of_a_paper_names_anybody() -> None:
         for code in ("fr", "ar"):
             with speaking(code):
                 assert gettext(paper.title) != paper.title
+
+
+@pytest.mark.parametrize(
+    "template", sorted(path.relative_to(setting.ROOT).as_posix() for path in setting.ROOT.rglob("*.typ"))
+)
+def test_no_paper_without_the_licence(template: str) -> None:
+    """Behaviour 67: a template stands in the common frame, whose letterhead says the licence on each page (seen in
+    `test_press`); one that has a frame of its own says it there. None may choose to leave it out."""
+    text = (setting.ROOT / template).read_text("utf-8")
+    if template.endswith("papers/house.typ"):
+        assert "header: letterhead(sheet.head)" in text and "head.licence" in text
+    elif "#show: paper" in text:
+        assert "set page(" not in text and "letterhead" not in text, "nothing takes the frame away again"
+    else:
+        assert "sheet.head.licence" in text.split("#set page(")[0] and "footer: foot" in text
+
+
+def test_every_paper_goes_through_the_one_door(lite: House) -> None:
+    """Behaviour 67: what is printed is a declared paper, and its sheet has the letterhead of whoever issues it."""
+    known = {setting.place_of(paper.template).resolve() for paper in papers()}
+    templates = {path.resolve() for path in setting.ROOT.rglob("*/papers/*.typ")}
+    assert lite.app.blueprints and {path.name for path in templates - known} <= {"house.typ", "specimen.typ"}

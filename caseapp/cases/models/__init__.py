@@ -2,7 +2,7 @@
 
 from caseapp.cases.models.deadlines import CaseDeadline, Holiday
 from caseapp.cases.models.fields import ContactFields, IdentityFields, PhoneFields, SiblingFields, SituationFields
-from caseapp.cases.models.figures import Flow, Published, Tally
+from caseapp.cases.models.figures import NEVER, Carried, Flow, Owed, Published, Tally
 from caseapp.cases.models.file import (
     DANGER_RANK,
     STATUS_RANK,
@@ -21,7 +21,9 @@ from caseapp.cases.models.personal import Leave, SavedView
 
 __all__ = [
     "DANGER_RANK",
+    "NEVER",
     "STATUS_RANK",
+    "Carried",
     "Case",
     "CaseDeadline",
     "CaseEvent",
@@ -35,6 +37,7 @@ __all__ = [
     "Leave",
     "Notice",
     "OfFile",
+    "Owed",
     "PhoneFields",
     "Published",
     "Risen",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.infra.db import Base, IdType
+
+NEVER = date.max
+"""The day on which a file is due where nothing is: a part of a key has to be something."""
 
 
 class Tally(Base):
@@ -39,6 +44,35 @@ class Flow(Base):
     restricted: Mapped[bool] = mapped_column(primary_key=True)
     """As in a tally; a file that is restricted, or no longer, takes its opening and its closing along."""
     province_code: Mapped[str] = mapped_column(String(8))
+    files: Mapped[int] = mapped_column(Integer)
+
+
+class Carried(Base):
+    """How many live files of a worker are alike in danger and in the day on which the next thing is due: lateness moves
+    with the clock, so what is late is summed up to today. `worker_id` is empty for files that nobody follows."""
+
+    __tablename__ = "carried"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    restricted: Mapped[bool] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    worker_id: Mapped[bytes] = mapped_column(IdType(), primary_key=True)
+    danger: Mapped[str] = mapped_column(String(16), primary_key=True)
+    files: Mapped[int] = mapped_column(Integer)
+
+
+class Owed(Base):
+    """In how many live files of a worker a rule is open, by the day on which it is due."""
+
+    __tablename__ = "owed"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), primary_key=True)
+    restricted: Mapped[bool] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    worker_id: Mapped[bytes] = mapped_column(IdType(), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(24), primary_key=True)
     files: Mapped[int] = mapped_column(Integer)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, select
 
 from caseapp.cases.filters import AgeBand
-from caseapp.cases.models import Case, Flow, Published, Tally
+from caseapp.cases.models import Carried, Case, Flow, Published, Tally
 from caseapp.cases.queries.elsewhere import count_elsewhere
 from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.vocabulary import ENDED, Category, Danger, Sex, Status
@@ -34,6 +34,7 @@ _HER_RESTRICTED = Reading(
         literal(1).label("files"),
         Case.opened_at,
         Case.closed_at,
+        Case.next_due_at,
     ).where(Case.establishment_id == bindparam("place_id"), Case.restricted.is_(True))
 )
 """Restricted files that the asker sees; those of others are in no figure of the establishment."""
@@ -50,12 +51,25 @@ _PUBLISHED = Reading(
     .order_by(Published.month.desc())
 )
 _LATE = Reading(
-    select(func.count().label("files")).where(
+    select(
+        func.count().label("today"),
+        select(func.coalesce(func.sum(Carried.files), 0))
+        .where(
+            Carried.establishment_id == bindparam("place_id"),
+            Carried.restricted.is_(False),
+            Carried.due_on < bindparam("today"),
+        )
+        .scalar_subquery()
+        .label("before"),
+    ).where(
         Case.establishment_id == bindparam("place_id"),
         LIVING,
+        Case.restricted.is_(False),
+        Case.next_due_at >= bindparam("midnight"),
         Case.next_due_at < bindparam("now"),
     )
 )
+"""Files late since yesterday at the latest, from the tally; what became late today is counted by its hour."""
 
 Cells = dict[str, int | None]
 FACETS: dict[str, Sequence[Word]] = {
@@ -114,9 +128,10 @@ def figures_for(actor: Actor) -> Figures:
     if far is Reach.EVERYWHERE:
         province = next(p.province_code for p in actor.posts if p.establishment_id == actor.workplace_id)
         return _published(_PUBLISHED.rows(unit, province=province, since=_earlier(month, MONTHS)))
-    late = _LATE.first(unit, place_id=actor.workplace_id, now=clock.now()).files
+    now, today = clock.now(), clock.today()
+    late = _LATE.first(unit, place_id=actor.workplace_id, now=now, today=today, midnight=clock.midnight(today))
     here = {"place_id": actor.workplace_id}
-    tallied = _tallied(clock.today().year).first(unit, **here)
+    tallied = _tallied(today.year).first(unit, **here)
     apart = _HER_RESTRICTED.rows(unit, **here) if tallied.restricted else ()  # it walks through all files
     hers = count_facets(apart) if apart else {}
     flow = {r.kind: r.files for r in _FLOW_HERE.rows(unit, place_id=actor.workplace_id, month=month)}
@@ -129,7 +144,7 @@ def figures_for(actor: Actor) -> Figures:
     }
     return Figures(
         live=sum(counted["status"].values()),
-        late=late,
+        late=late.today + int(late.before) + sum(_late(r, now) for r in apart),
         elsewhere=count_elsewhere(actor),
         opened=flow.get("opened", 0) + flow.get("reopened", 0) + sum(_in(month, r.opened_at) for r in apart),
         closed=flow.get("closed", 0) + sum(_in(month, r.closed_at) for r in apart),
@@ -137,6 +152,11 @@ def figures_for(actor: Actor) -> Figures:
         protected=False,
         month=month,
     )
+
+
+def _late(row: Any, now: datetime) -> bool:
+    """Whether something is late in a file that lives."""
+    return row.next_due_at is not None and row.next_due_at < now and row.status not in ENDED
 
 
 def _in(month: str, at: datetime | None) -> bool:

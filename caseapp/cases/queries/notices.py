@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED
@@ -23,7 +23,12 @@ KEPT = timedelta(days=90)
 """How long one that was read stays (`cases/housekeeping.py`)."""
 
 TELLS = (Notice.id.label("notice_id"), Notice.kind, Notice.times, Notice.at, Notice.read_at)
-HERS = (Notice.user_id == bindparam("user_id"), Case.establishment_id == bindparam("place_id"))
+RECEIVED = [str(NoticeKind.DOSE), str(NoticeKind.OFFERED)]
+"""What is told in a house about a file that another one keeps: a child who lives here, a whole file that is offered."""
+HERS = (
+    Notice.user_id == bindparam("user_id"),
+    or_(Case.establishment_id == bindparam("place_id"), Notice.kind.in_(RECEIVED)),
+)
 _FILES = Reading(
     select(*COLUMNS, *TELLS).join(Notice, Notice.case_id == Case.id).where(*HERS).order_by(Notice.at.desc()).limit(MOST)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,18 +40,33 @@ def refresh(
     *,
     met: Rule | None = None,
     afresh: bool = False,
-    new: bool = False,
 ) -> None:
     """Begin what the file's state asks for, end what it no longer asks for, and keep `next_due_at` right.
 
     `met` is what was just done; a rule that comes `again` begins anew from `at` (default: now). What was done once is
-    not asked again, unless the danger was judged anew (`afresh`). A `new` file has none to look up. Ages count from
-    today, also where a file was opened long ago.
+    not asked again, unless the danger was judged anew (`afresh`).
     """
-    now = at or clock.now()
-    if not new:
-        unit.flush()
-    rows = [] if new else unit.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id)).all()
+    unit.flush()
+    rows = unit.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id)).all()
+    _BEGUN.run(unit, _settle(unit, case, rows, at or clock.now(), met, afresh))
+
+
+def begin(unit: Session, cases: Sequence[Case], at: datetime | None = None) -> None:
+    """Begin what the state of new files asks for, from `at` on (default: now). Ages count from today, also where a file
+    was opened long ago."""
+    begun = [row for case in cases for row in _settle(unit, case, (), at or clock.now())]
+    _BEGUN.run(unit, begun)  # new files are stored before what hangs on them, and once only
+
+
+def _settle(
+    unit: Session,
+    case: Case,
+    rows: Sequence[CaseDeadline],
+    now: datetime,
+    met: Rule | None = None,
+    afresh: bool = False,
+) -> list[dict[str, Any]]:
+    """End and move the deadlines of a file that are no longer right, and say which begin."""
     open_now = {row.rule: row for row in rows if row.ended_at is None}
     done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
     year = clock.today().year
@@ -77,7 +93,7 @@ def refresh(
     earliest = min((*(row.due_at for row in open_now.values()), *(row["due_at"] for row in begun)), default=None)
     if case.next_due_at != earliest:
         case.next_due_at = earliest
-    _BEGUN.run(unit, begun)  # a new file is stored before what hangs on it, and once only
+    return begun
 
 
 def call(unit: Session, case: Case, rule: Rule) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from caseapp.cases.events import IMPORTED
 from caseapp.cases.models import Case, PhoneFields, SiblingFields
-from caseapp.cases.service.deadlines import refresh
+from caseapp.cases.service.deadlines import begin
 from caseapp.cases.service.entries import need
 from caseapp.cases.service.register import Intake, build, external_key, free_references
 from caseapp.cases.vocabulary import Answer, Category, Danger, Sex, Source
@@ -131,9 +131,7 @@ def import_batch(actor: Actor, intakes: list[Intake], number: int) -> tuple[int,
     fresh = [intake for key, intake in keyed.items() if key not in known]
     drawn = zip(fresh, free_references(unit, len(fresh)), strict=True)
     built = [build(unit, actor, intake, reference) for intake, reference in drawn]
-    unit.flush()
-    for case in built:
-        refresh(unit, case, new=True)
+    begin(unit, built)
     record(unit, actor, IMPORTED, actor.workplace_id, files=len(fresh), batch=number)
     work.complete(unit)
     unit.expunge_all()

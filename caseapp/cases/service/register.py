@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.events import REGISTERED
 from caseapp.cases.models import Case, CaseMember, ContactFields, IdentityFields, SituationFields
-from caseapp.cases.service.deadlines import refresh
+from caseapp.cases.service.deadlines import begin
 from caseapp.cases.service.entries import need, need_class, saved, write_entry
 from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
@@ -71,7 +71,7 @@ def register(actor: Actor, intake: Intake) -> Case:
     unit = session()
     case = build(unit, actor, intake)
     record(unit, actor, REGISTERED, case.id, danger=str(intake.danger))
-    refresh(unit, case, case.opened_at, new=True)
+    begin(unit, [case], case.opened_at)
     unit.flush()
     for tell in saved:
         tell(unit, actor, case)

@@ -47,6 +47,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.TAKEN_OVER: "mute m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",
+    NoticeKind.BED: "bad m-home",
     NoticeKind.UNSEEN: "warn m-help",
 }
 

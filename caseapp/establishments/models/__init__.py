@@ -1,6 +1,7 @@
-"""Tables of a centre, cut by noun: its places, who stays there, who is here, its register."""
+"""Tables of a centre, cut by noun: its places, who stays there, who is here, its register, its figures."""
 
 from caseapp.establishments.models.centre import OfCentre
+from caseapp.establishments.models.figures import StayFlow, StayLength
 from caseapp.establishments.models.log import LogLine, LogRead
 from caseapp.establishments.models.places import Bed, BedUse, Licensed, Night, Unit
 from caseapp.establishments.models.presence import Call, Presence, Search
@@ -41,6 +42,8 @@ __all__ = [
     "Signature",
     "SignedFields",
     "Stay",
+    "StayFlow",
+    "StayLength",
     "Unit",
     "Visitor",
 ]

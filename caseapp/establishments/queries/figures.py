@@ -1,4 +1,4 @@
-"""A year of stays in figures: how full the nights were, who came and left, for how long. Counts: nothing is opened."""
+"""A year of stays in figures: how full the nights were, who came and left, for how long. Tallies: nothing is opened."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from caseapp.cases.service.entries import need
-from caseapp.establishments.models import Night, Stay
-from caseapp.establishments.vocabulary import EntryMode, ExitReason
+from caseapp.establishments.models import Night, StayFlow, StayLength
+from caseapp.establishments.vocabulary import EntryMode, ExitReason, Past
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
-from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 
@@ -26,12 +25,17 @@ _NIGHTS = Reading(
     )
     .group_by(Night.day)
 )
-_STAYS = Reading(
-    select(Stay.admitted_at, Stay.ended_at, Stay.mode, Stay.exit_reason).where(
-        Stay.establishment_id == bindparam("place_id"),
-        or_(Stay.ended_at.is_(None), Stay.ended_at >= bindparam("since")),
-        Stay.admitted_at < bindparam("until"),
+_FLOWS = Reading(
+    select(StayFlow.month, StayFlow.kind, StayFlow.code, StayFlow.stays).where(
+        StayFlow.establishment_id == bindparam("place_id"),
+        StayFlow.month >= bindparam("first_month"),
+        StayFlow.month <= bindparam("last_month"),
     )
+)
+_LENGTHS = Reading(
+    select(StayLength.days, StayLength.stays)
+    .where(StayLength.establishment_id == bindparam("place_id"), StayLength.year == bindparam("year"))
+    .order_by(StayLength.days)
 )
 
 
@@ -58,22 +62,17 @@ def year_of_stays(actor: Actor, year: int) -> Year:
     for row in _NIGHTS.rows(unit, place_id=place, first=first, last=last):
         occupied[row.day.month] += int(row.occupied)
         beds[row.day.month] += int(row.beds)
-    begin, end = clock.span(year)
-    came, left = Counter[int](), Counter[int]()
-    modes, reasons, lasted = Counter[str](), Counter[str](), list[int]()
-    for row in _STAYS.rows(unit, place_id=place, since=begin, until=end):
-        if row.admitted_at >= begin:
-            came[clock.local(row.admitted_at).month] += 1
-            modes[row.mode] += 1
-        if row.ended_at is not None and begin <= row.ended_at < end:
-            left[clock.local(row.ended_at).month] += 1
-            reasons[row.exit_reason] += 1
-            lasted.append((row.ended_at - row.admitted_at).days)
+    came, left, modes, reasons = Counter[int](), Counter[int](), Counter[str](), Counter[str]()
+    for row in _FLOWS.rows(unit, place_id=place, first_month=f"{year}-01", last_month=f"{year}-12"):
+        months, codes = (came, modes) if row.kind == Past.CAME else (left, reasons)
+        months[int(row.month[5:])] += row.stays
+        codes[row.code] += row.stays
+    lasted = [row.days for row in _LENGTHS.rows(unit, place_id=place, year=year) for _stay in range(row.stays)]
     return Year(
         full={month: round(100 * occupied[month] / beds[month]) for month in MONTHS if beds[month]},
         came={month: came[month] for month in MONTHS},
         left={month: left[month] for month in MONTHS},
         by_mode={mode: modes[mode] for mode in EntryMode if modes[mode]},
         by_reason={reason: reasons[reason] for reason in ExitReason if reasons[reason]},
-        days=sorted(lasted)[len(lasted) // 2] if lasted else None,
+        days=lasted[len(lasted) // 2] if lasted else None,
     )

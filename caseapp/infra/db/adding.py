@@ -2,13 +2,13 @@
 
 The session makes an object of each row, and one more of what it must write: for two hundred encounters of a telephone
 that takes longer than everything else (benchmarks/README.md). The rows are no objects of the session afterwards; a
-single one that was made as an object is (`store`). Whoever listens to the session's flush sees none of them: it is for
-tables that nobody listens to.
+single one that was made as an object is (`store`). Whoever listens to the session's flush sees none of them: who must
+know of rows of a table fills the slot `added`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +19,9 @@ from caseapp.infra.db.driver import Form, carry_out, connection_of
 from caseapp.infra.db.guard import ScopeBreach, attach, scope_of
 from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import padded
+
+added: dict[type[Any], Callable[[Session, Sequence[Mapping[str, Any]]], None]] = {}
+"""Slot: who is told what was added to the table of a class by `run` or `store`."""
 
 
 class Adding:
@@ -36,6 +39,8 @@ class Adding:
             connection, whole = self._ready(unit, rows)
             form = self._form(connection, whole[0])
             carry_out(connection, form.sql, [form.bound(row) for row in whole], many=True)
+            if tell := added.get(self._entity):
+                tell(unit, whole)
 
     def store(self, unit: Session, instance: Any) -> None:
         """Add the row of a new object, which is the session's afterwards like one that was read. Whatever it hangs on
@@ -49,6 +54,8 @@ class Adding:
         form = self._form(connection, held)
         carry_out(connection, form.sql, form.bound(held))
         attach(unit, instance)
+        if tell := added.get(self._entity):
+            tell(unit, [held])
 
     def run_new(self, unit: Session, rows: Sequence[Mapping[str, Any]]) -> set[bytes]:
         """Add those whose `id` is not there yet, whoever has it, and say which: of two transactions that add one at the

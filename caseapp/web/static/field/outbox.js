@@ -123,13 +123,14 @@ function post(path, token, body) {
   });
 }
 
-async function acknowledge(ids) {
-  const gone = new Set(ids);
-  const before = unsaved.length;
-  for (let at = unsaved.length; at--;) if (gone.has(unsaved[at].id)) unsaved.splice(at, 1);
-  const stored = (await rows()).filter((item) => gone.has(item.id));
-  await within(SEND, 'outbox', 'readwrite', (all) => { for (const item of stored) all.delete(item.seq); });
-  return stored.length + before - unsaved.length;
+// Let go of what was sent just now and acknowledged: these very items, not whatever else bears their ids.
+async function acknowledge(ids, items) {
+  const known = new Set(ids);
+  const gone = items.filter((item) => known.has(item.id));
+  const stored = gone.filter((item) => item.seq);
+  for (const item of gone) if (unsaved.includes(item)) unsaved.splice(unsaved.indexOf(item), 1);
+  if (stored.length) await within(SEND, 'outbox', 'readwrite', (all) => { for (const item of stored) all.delete(item.seq); });
+  return gone.length;
 }
 
 // One exchange. Returns what came of it: sent, full (the server keeps no more of this telephone for now), offline, unknown
@@ -147,7 +148,7 @@ async function exchange(token, items) {
   if (response.status === 429 || response.status >= 500) return { what: 'busy' };
   if (!response.ok) return { what: 'refused' };
   if (!Array.isArray(answer.acknowledged)) return { what: 'offline' }; // it broke off, or somebody else's network answered
-  const done = await acknowledge(answer.acknowledged);
+  const done = await acknowledge(answer.acknowledged, items);
   if (answer.keys && answer.keys.length) await put(SEND, { keys: answer.keys });
   return { what: answer.full ? 'full' : 'sent', revoked: answer.revoked, done };
 }
@@ -179,13 +180,15 @@ async function drain(token, again) {
 async function report(token) {
   const wiped = await get(SEND, 'wiped');
   if (!wiped) return;
-  try {
-    const response = await post('/field/wiped', token, { why: wiped.why });
-    if (!response.ok && response.status !== 401) return;
-  } catch {
-    return;
+  if (!wiped.told) {
+    try {
+      const response = await post('/field/wiped', token, { why: wiped.why });
+      if (!response.ok && response.status !== 401) return;
+    } catch {
+      return;
+    }
+    await put(SEND, { wiped: { ...wiped, told: true } });
   }
-  await put(SEND, { wiped: { ...wiped, told: true } });
   const { waiting, refused } = await state();
   if (wiped.final && !waiting && !refused) await destroy(SEND);
   else if (!wiped.final) await put(SEND, { wiped: undefined });
