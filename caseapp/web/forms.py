@@ -19,7 +19,8 @@ from caseapp.infra.db import session
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, new_id
 from caseapp.kernel.text import TooLong, clean_line, clean_prose, western_digits
 from caseapp.kernel.words import N_, Word
-from caseapp.web.i18n import Later, gettext, language, ngettext, said
+from caseapp.web.i18n import Later, gettext, language, said
+from caseapp.web.looks import Once
 from caseapp.web.session import actor
 
 Label = str | Later
@@ -33,10 +34,6 @@ CHOOSE = N_("Choose")
 BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
 DAY_HINT = Later(N_("Day/month/year, for example 21/11/2026"))
 
-PLAIN = frozenset({"rows", "dir", "placeholder", "danger", "focus"})
-"""What the kit says of how a field looks; anything else may be of one page alone."""
-LOOKS_REMEMBERED = 50
-
 CODES: dict[str, str] = {
     "required": MISSING,
     "choice": NOT_A_CHOICE,
@@ -45,63 +42,10 @@ CODES: dict[str, str] = {
 }
 
 
-class _Gettext:
-    """WTForms' own messages through our catalogues."""
-
-    def gettext(self, text: str) -> str:
-        return gettext(text)
-
-    def ngettext(self, one: str, many: str, number: int) -> str:
-        return ngettext(one, many, number)
-
-
-_GETTEXT = _Gettext()
-
-
 class HouseForm(Form):  # type: ignore[misc]
     """A form of the house. Build it with `opened()` for a page, with `sent()` for what came in."""
 
-    class Meta:
-        """WTForms' settings: our catalogues."""
-
-        def get_translations(self, form: Form) -> _Gettext:
-            """Translate messages with the page's language, which is asked for once in each form."""
-            self.tongue = language().code
-            return _GETTEXT
-
-        def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """A field of this form: a copy of one that was made once for its place and language. An intake has sixty
-            fields, and making them took as long as storing the file."""
-            place = (self.tongue, options["name"], options.get("prefix"), options.get("id"))
-            try:
-                first = unbound_field.made[place]
-            except (AttributeError, KeyError):
-                first = vars(unbound_field).setdefault("made", {})[place] = unbound_field.bind(form=form, **options)
-                first.looks, first.offered = {}, first.choices if isinstance(first, SelectField) else None
-                first._form = first.meta = None  # it is never filled in, and keeps nothing of the form that was
-            field = object.__new__(type(first))
-            field.__dict__ = first.__dict__ | {"_form": form, "meta": self}
-            return field
-
-        def written(self, macro: Any, field: Any, hint: str | None, optional: bool, attributes: dict[str, Any]) -> Any:
-            """A field as `macro` of the kit writes it. One that is not wrong looks alike for everybody as long as it is
-            empty, or for each answer to what everybody is offered: it is written once in each language."""
-            plain = hint is None and attributes.keys() <= PLAIN and not field.errors
-            if hasattr(field, "iter_choices"):
-                plain = plain and field.choices is field.offered
-                answer = tuple(chosen for _value, _label, chosen, _more in field.iter_choices()) if plain else ()
-            else:
-                plain = plain and not (field.data or any(field.raw_data or ()))
-                answer = ()
-            if not plain:
-                return macro(field, hint, optional, attributes)
-            look = optional, answer, *attributes.values()
-            known = field.looks.get(look)
-            if known is None:
-                if len(field.looks) >= LOOKS_REMEMBERED:
-                    field.looks.clear()
-                known = field.looks[look] = macro(field, hint, optional, attributes)
-            return known
+    Meta = Once
 
     submission_id = HiddenField()
     draft_key: str | None = None
