@@ -112,6 +112,7 @@ class SendingLine(NamedTuple):
     others: Sequence[SendingLine] = ()
     """Those who are referred together with her and stand where she stands."""
     in_party: bool = False
+    """Whether brothers or sisters are referred with her to this house, wherever they stand."""
 
 
 class StepLine(NamedTuple):
