@@ -31,6 +31,7 @@ from tests.referrals.houses import (
     state,
     under_way,
 )
+from tests.referrals.kin import accept_all, sent_together, states
 from tests.referrals.readers import reads
 from tests.security.tools import raw, working
 
@@ -136,3 +137,13 @@ def test_what_began_after_the_merge_stays(lite: House) -> None:
     assert owned(lite, of(lite, kept))["referral_sending"] == 1
     accept(lite, sending, centre_there(lite)[0])
     assert "file:identity" in reads(lite, lite.world.there)
+
+
+def test_two_files_of_a_party_that_are_one_child_take_one_place(house: House) -> None:
+    """That she is asked for twice is found out later: one bed is enough, and what was asked twice has ended."""
+    gone, kept = another(house), house.world.reference
+    beds = centre_there(house)
+    (sendings,) = sent_together(house, [kept, gone]).values()
+    merge(house, kept, gone)
+    accept_all(house, sendings[:1], beds[:1])
+    assert states(house, sendings) == [State.ACCEPTED, State.OBSOLETE]

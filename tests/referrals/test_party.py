@@ -316,6 +316,17 @@ def test_the_inbox_has_one_line_for_all_and_counts_one(lite: House) -> None:
         assert len(queries.box(me, Side.RECEIVER)) == 1
 
 
+def test_who_is_left_alone_is_not_said_to_have_company(lite: House) -> None:
+    beds = open_centre(lite, 1, place=lite.world.there)
+    (sendings,) = sent_together(lite, family(lite)).values()
+    propose_one(lite, sendings, beds[0])
+    act(lite, lite.world.here, OFFICER, sendings[0], answer.agree, "L'autre reste chez sa tante.")
+    me = lite.world.actor(DIRECTOR, lite.world.there)
+    with working(lite, me):
+        (line,) = queries.box(me, Side.RECEIVER)
+        assert not line.in_party and not line.others
+
+
 def test_the_receiver_reads_each_extract_and_no_name(lite: House) -> None:
     (sendings,) = sent_together(lite, family(lite, 2)).values()
     card = look_at(lite, lite.world.there, DIRECTOR, sendings[0]).cards[0]
@@ -341,6 +352,21 @@ def test_two_houses_take_the_same_two_children_at_the_same_moment(house: House) 
         [State.ACCEPTED] * 2 + [State.OBSOLETE] * 4
     )
     assert len(kept(house)) == 2 and set(kept(house)) in [set(one) for one in beds]
+
+
+def test_two_families_want_the_same_two_beds_at_the_same_moment(house: House) -> None:
+    """Each asks for them in another order: one family has both, the other none, and nobody waits for ever."""
+    beds = open_centre(house, 2, place=house.world.there)
+    families = [sent_together(house, children(house, 2))[house.world.there] for _family in range(2)]
+    wanted = [beds, list(reversed(beds))]
+    deeds = [
+        lambda row=row, chosen=chosen: accept_all(house, row, chosen)  # type: ignore[misc]
+        for row, chosen in zip(families, wanted, strict=True)
+    ]
+    ends = at_once(deeds)
+    assert ends == {"done": 1, "Invalid": 1}, ends
+    assert sorted(states(house, families[0]) + states(house, families[1])) == [State.ACCEPTED] * 2 + [State.SENT] * 2
+    assert kept(house) == sorted(beds)
 
 
 def test_a_recall_and_a_yes_for_all_at_the_same_moment(house: House) -> None:

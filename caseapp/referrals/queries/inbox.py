@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -114,9 +115,11 @@ def box(actor: Actor, side: Side, *, over: bool = False) -> list[SendingLine]:
     told = _extracts(actor, {row.referral_id for row in rows})
     names = _names(actor, rows) if side is Side.SENDER else {}
     people = names_of(unit, {row.claimed_by_id for row in rows if row.claimed_by_id}, actor.language)
+    there = Counter((row.party_id, row.receiver_id) for row in rows)
     lines = [
         _line(party[0], side, actor, told, names, people)._replace(
-            others=[_line(row, side, actor, told, names, people) for row in party[1:]]
+            others=[_line(row, side, actor, told, names, people) for row in party[1:]],
+            in_party=party[0].party_id is not None and there[party[0].party_id, party[0].receiver_id] > 1,
         )
         for party in _parties(rows)
     ]
