@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, event, inspect, select
+from sqlalchemy import RowMapping, event, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import NEVER, Carried, Case, CaseDeadline, Owed
 from caseapp.cases.vocabulary import ENDED
 from caseapp.infra.db.adding import added
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.db.tallies import Counts, Moved
+from caseapp.infra.db.tallies import Counts, Moved, was
 from caseapp.kernel import clock
 
 CARRIED, OWED = Counts(Carried, "files", tidy=True), Counts(Owed, "files", tidy=True)
@@ -75,9 +75,9 @@ def _notice(session: Session, _context: object, _instances: object) -> None:
             if before != after:
                 files[row.id] = before, after
         elif isinstance(row, CaseDeadline):
-            was, will = strand_of(_was(row, DUE)), strand_of(_now(row, DUE))
-            if was != will:
-                rows.append(_Row(row.id, row.case_id, was, will))
+            former, strand = strand_of(_was(row, DUE)), strand_of(_now(row, DUE))
+            if former != strand:
+                rows.append(_Row(row.id, row.case_id, former, strand))
     rows += [
         _Row(row.id, row.case_id, strand_of(_was(row, DUE)), None)
         for row in session.deleted
@@ -162,9 +162,7 @@ def _now(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _was(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    attributes = inspect(row).attrs
-    former = {name: attributes[name].history.deleted for name in names}
-    return {name: history[0] if history else getattr(row, name) for name, history in former.items()}
+    return {name: was(row, name) for name in names}
 
 
 # Core on tables, within the flush: what is counted does not depend on what its author may see.

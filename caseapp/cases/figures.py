@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, event, inspect, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
@@ -18,7 +18,7 @@ from caseapp.cases.models import Case, Flow, Tally
 from caseapp.cases.vocabulary import Status
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.db.tallies import Counts
+from caseapp.infra.db.tallies import Counts, was
 from caseapp.kernel import clock
 
 FACTS = ("status", "danger", "category", "sex", "birth_year", "restricted")
@@ -65,12 +65,8 @@ def _forget(session: Session, _previous: object) -> None:
 
 
 def _facts(case: Case, *, before: bool) -> tuple[Any, ...]:
-    attributes = inspect(case).attrs
-    values: list[Any] = []
-    for name in ("establishment_id", *FACTS):
-        former = attributes[name].history.deleted if before else ()
-        values.append(_coded(name, former[0] if former else getattr(case, name)))
-    return tuple(values)
+    read = was if before else getattr
+    return tuple(_coded(name, read(case, name)) for name in ("establishment_id", *FACTS))
 
 
 def _flow(facts: tuple[Any, ...], kind: str, at: datetime) -> tuple[Any, ...]:

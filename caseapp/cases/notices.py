@@ -6,7 +6,7 @@ tells stands in one table, and a kind without a line in it stops the tests.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,9 +17,10 @@ from caseapp.accounts.directory import live_on
 from caseapp.accounts.models import Membership
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, ExceptionalOpening, Leave, Notice
 from caseapp.cases.vocabulary import Audience, EventKind, NoticeKind, TeamPart
+from caseapp.infra.db.adding import added
 from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading, padded
-from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.session import GuardedSession, with_flush
 from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
@@ -111,9 +112,7 @@ def _note(session: Session, _context: object, _instances: object) -> None:
     me = scope.user_id if scope else None
     for row in session.new:
         if isinstance(row, CaseEvent):
-            kind = TOLD[EventKind(row.kind)]
-            if kind and row.origin_id is None:  # a copy that comes with a merge is no news: the merge itself is
-                told.append(_Told(row.case_id, kind, but=row.author_id, reserved=row.audience == Audience.RESERVED))
+            _hear(session, [vars(row)])
         elif isinstance(row, CaseMember):
             kind = NoticeKind.ASSIGNED if row.part == TeamPart.REFERENCE else NoticeKind.JOINED
             told.append(_Told(row.case_id, kind, row.user_id, me))
@@ -129,8 +128,21 @@ def _note(session: Session, _context: object, _instances: object) -> None:
             told.append(_Told(row.case_id, NoticeKind.ROSE_IN_TEAM, team_of=row.establishment_id))
 
 
+def _hear(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note lines of a file."""
+    told: list[_Told] = session.info.setdefault("told", [])
+    for row in rows:
+        kind = TOLD[EventKind(row["kind"])]
+        if kind and row.get("origin_id") is None:  # a copy that comes with a merge is no news: the merge itself is
+            reserved = row.get("audience") == Audience.RESERVED
+            told.append(_Told(row["case_id"], kind, but=row["author_id"], reserved=reserved))
+
+
+added[CaseEvent] = _hear
+
+
 @event.listens_for(GuardedSession, "after_flush")
-def _tell(session: Session, _context: object) -> None:
+def _tell(session: Session, _context: object = None) -> None:
     """Write the notices, in one order for everybody, so that two writers never wait for each other in a ring."""
     told: list[_Told] = session.info.pop("told", [])
     begun: list[Leave] = session.info.pop("begun", [])
@@ -138,6 +150,9 @@ def _tell(session: Session, _context: object) -> None:
         session.connection().execute(Notice.__table__.insert(), [standing_in(leave) for leave in begun])  # type: ignore[attr-defined]
     if told:
         tell(session, sorted(set(_addressed(session, told)), key=lambda line: (line[1], line[0])))
+
+
+with_flush.append(_tell)
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")

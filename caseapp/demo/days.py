@@ -20,10 +20,12 @@ from caseapp.daily.vocabulary import ActivityKind, Attended, Diet, Outcome, Roun
 from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import living, residents
 from caseapp.establishments.records import Resident
+from caseapp.establishments.service import log
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError
+from caseapp.norms import values
 from caseapp.policy.daily import MEALS
 
 NURSE, EDUCATOR = "sante", "educatrice"
@@ -76,6 +78,7 @@ def furnish(people: dict[str, Actor], now: datetime) -> None:
         _medicines(nurse, educator, here, now, chance)
         _when_needed(nurse, educator, next((who for who in here if not who.out), here[0]), now)
         _activities(educator, here, now, chance)
+        _log(educator, people["directrice"], here[0], now)
     _meals(educator, now, chance)
 
 
@@ -91,7 +94,11 @@ def _needs(educator: Actor, here: list[Resident], now: datetime) -> None:
 
 def _medicines(nurse: Actor, educator: Actor, here: list[Resident], now: datetime, chance: random.Random) -> None:
     begins = now - timedelta(days=DOSES)
-    slots = [Slot(clock.local(begins).date() + timedelta(days=n), each) for n in range(DOSES + 1) for each in Round]
+    slots = [
+        Slot(educator.workplace_id or b"", clock.local(begins).date() + timedelta(days=n), each)
+        for n in range(DOSES + 1)
+        for each in Round
+    ]
     for number, (who, course) in enumerate(zip(here, COURSES, strict=False)):
         with clock.hold(begins), system_work():
             first = clock.today()
@@ -125,6 +132,21 @@ def _when_needed(nurse: Actor, educator: Actor, who: Resident, now: datetime) ->
             needed.give(educator, key, why, seen=seen)
 
 
+def _log(educator: Actor, director: Actor, who: Resident, now: datetime) -> None:
+    """What one shift left to the next: a line that was read, one about a child, one that stays until it is done."""
+    lines = (
+        (38, "Samedi à 10 h, l’association Alwan vient peindre : préparer la salle 2.", None, False),
+        (14, "Le chauffe-eau des garçons ne marche plus. Le plombier vient demain à 9 h.", None, True),
+        (11, "A mal dormi, a demandé sa sœur. Rester un moment à ses côtés au coucher.", who, False),
+    )
+    for number, (hours, text, about, pinned) in enumerate(lines):
+        with clock.hold(now - timedelta(hours=hours)) as held, system_work():
+            row = log.write_line(educator, text, stay_id=about.stay_id if about else None, pinned=pinned)
+            if not number:
+                held.forward(timedelta(hours=7))
+                log.have_read(director, [row.id])
+
+
 def _dose(educator: Actor, nurse: Actor, key: bytes, slot: Slot, chance: random.Random, *, witnessed: bool) -> None:
     refused = chance.random() < 0.08
     with clock.hold(slot.at + timedelta(minutes=chance.randrange(0, 18))), system_work(), suppress(DomainError):
@@ -138,7 +160,7 @@ def _meals(educator: Actor, now: datetime, chance: random.Random) -> None:
     for back in range(TABLES, -1, -1):
         day = clock.local(now).date() - timedelta(days=back)
         for service in Service:
-            at = datetime.combine(day, MEALS[service], clock.CASABLANCA) + timedelta(minutes=40)
+            at = values.moment(MEALS[service], day, educator.workplace_id) + timedelta(minutes=40)
             if at < now:
                 with clock.hold(at), system_work():
                     expected = len(eaters(educator, day, service, residents(educator)))

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from caseapp.establishments.models import Stay, StayFlow, StayLength
 from caseapp.establishments.vocabulary import Past
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.db.tallies import Counts, Key, Moved
+from caseapp.infra.db.tallies import Counts, Key, Moved, was
 from caseapp.kernel import clock
 
 FLOWS, LENGTHS = Counts(StayFlow, "stays"), Counts(StayLength, "stays")
@@ -74,6 +74,5 @@ def _flows(facts: Mapping[str, Any]) -> list[Key]:
 
 
 def _facts(stay: Stay, *, before: bool = False) -> dict[str, Any]:
-    attributes = inspect(stay).attrs
-    former = {name: attributes[name].history.deleted if before else () for name in FACTS}
-    return {name: history[0] if history else getattr(stay, name) for name, history in former.items()}
+    read = was if before else getattr
+    return {name: read(stay, name) for name in FACTS}

@@ -18,6 +18,7 @@ from caseapp.infra.audit import record
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.sealing.vaults import load_keys
 from caseapp.kernel import clock
+from caseapp.norms import values
 from caseapp.policy.incidents import RISES
 
 
@@ -60,7 +61,7 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
     )
     risen: dict[bytes, list[IncidentDuty]] = {}
     for duty in unit.scalars(late):
-        if RISES.ends(duty.due_at) < now:
+        if duty.due_at + values.span(RISES, clock.local(duty.due_at).date()) < now:
             risen.setdefault(duty.incident_id, []).append(duty)
     for incident_id, duties in risen.items():
         _tell_unit(unit, unit.get_one(Incident, incident_id))

@@ -66,6 +66,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
+    "list_word": frozenset(
+        {
+            "id", "list", "code", "label_fr", "label_ar", "offered", "since", "given_at", "by_id", "withdrawn_at",
+            "withdrawn_by_id",
+        }
+    ),
+    "norm_value": frozenset(
+        {
+            "id", "norm", "establishment_id", "value", "since", "given_at", "by_id", "withdrawn_at", "withdrawn_by_id",
+        }
+    ),
     "tally": frozenset(
         {
             "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code",
@@ -231,14 +242,14 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "referral": frozenset(
         {
             "id", "reference", "case_id", "sender_id", "kind", "urgency", "wanted_on", "classes", "consent_id",
-            "made_at", "made_by_id", "version",
+            "party_id", "made_at", "made_by_id", "version",
         }
     ),
     "referral_sheet": frozenset({"id", "referral_id", "case_id", "sender_id", "level", "made_at"}),
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
-            "state", "since", "clocked", "clocked_at", "knows",
+            "party_id", "apart", "state", "since", "clocked", "clocked_at", "knows",
             "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
             "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
             "child_reason", "beds_shown",

@@ -42,6 +42,7 @@ class P(Word):
     FIGURES_READ = "figures_read", N_("Read figures without names")
     PAPER_READ = "paper_read", N_("See which papers were issued, and print forms")
     HOLIDAYS_MANAGE = "holidays_manage", N_("Keep the list of public holidays")
+    NORMS_MANAGE = "norms_manage", N_("Give norms another value from a day on, keep lists of words")
     NICKNAMES_MANAGE = "nicknames_manage", N_("Keep the table of everyday names")
     CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
     BREAK_GLASS = "break_glass", N_("Open a file exceptionally, with a reason")
@@ -282,6 +283,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
         P.HOLIDAYS_MANAGE: Reach.EVERYWHERE,
+        P.NORMS_MANAGE: Reach.EVERYWHERE,
         P.NICKNAMES_MANAGE: Reach.EVERYWHERE,
         P.KEYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_WITNESS: Reach.EVERYWHERE,

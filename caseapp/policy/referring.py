@@ -59,6 +59,8 @@ ARRIVAL_GRACE = timedelta(hours=1)
 
 MOST_AT_ONCE = 3
 """How many establishments may be asked about one child at the same time; each is told that it is not alone."""
+MOST_TOGETHER = 7
+"""How many brothers and sisters may be referred as one party."""
 REFUSED_TOO_OFTEN = 3
 """Refusals after which a child stands on the radar of the protection unit."""
 

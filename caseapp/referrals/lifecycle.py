@@ -111,6 +111,14 @@ DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
 """Moves that say no, with a reason on two axes."""
 
 
+ALONE = frozenset({Move.DEPART, Move.ARRIVE, Move.TURN_AWAY, Move.NO_SHOW, Move.ADMIT, Move.TELL, Move.CLOSE})
+"""Moves that each of several brothers and sisters makes by herself: two cars may bring them, and each is signed for.
+All others are made for the whole party at once (`service/party.py`)."""
+
+PREPARING = frozenset({Move.SUBMIT, Move.RETURN, Move.CANCEL, Move.SEND})
+"""Moves of what has not left yet: every house and every child at once."""
+
+
 def step_of(name: Move, state: State, side: Side) -> Step:
     """The line of a move from a state by one side. Raises Impossible where the table has none."""
     for line in MOVES:

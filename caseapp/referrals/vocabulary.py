@@ -101,6 +101,13 @@ class Move(Word):
     FALL_AWAY = "fall_away", N_("Placed elsewhere")
 
 
+class Parting(Word):
+    """What a proposal says of each child of a party that a house would take in part."""
+
+    HERE = "here", N_("A place for this child, not for all of them")
+    APART = "apart", N_("No place for this child; for others of them there is one")
+
+
 class HouseReason(Word):
     """Why an establishment says no: what is missing there."""
 
@@ -218,7 +225,7 @@ class Feedback(Word):
     LEFT = "left", N_("No longer there")
 
 
-HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.AWAY})
+HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.SIBLINGS, Suit.AWAY})
 """Passed over only with a reason."""
 
 

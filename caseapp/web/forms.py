@@ -260,7 +260,8 @@ class DayField(StringField):  # type: ignore[misc]
 class _Words:
     """A field answered by one word of a vocabulary, in the language of the page."""
 
-    words: list[Word]
+    words: Any
+    """The words one may answer."""
     blank: str | None
     choices: Any
     data: Any

@@ -24,6 +24,7 @@ from caseapp.infra import work
 from caseapp.infra.audit import AuditEvent
 from caseapp.infra.db import db, session
 from caseapp.infra.db.guard import open_scope
+from caseapp.infra.db.tallies import flaws
 from caseapp.infra.prepare import prepare
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -122,6 +123,7 @@ def test_the_first_command_can_be_given_at_this_very_moment(sqlite_settings: Set
     now = datetime.now(UTC)
     with made(sqlite_settings, None, now).app_context(), work.system_work() as unit:
         assert unit.scalar(select(func.count(Case.id))) > 150, now
+        assert flaws(unit) == {}, "each figure that was kept meanwhile is what a count says"
 
 
 @only_long

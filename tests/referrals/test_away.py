@@ -44,11 +44,11 @@ def test_an_establishment_where_she_would_meet_him_does_not_fit(lite: House) -> 
     moved(lite, beside, other, "09.541")
     moved(lite, far, None, "04.421")
     told = found(lite, commune)
-    verdicts = {place: dict(told[place].checks)[Suit.AWAY] for place in (here, beside, far)}
+    verdicts = {place: dict(told[place].checks[0])[Suit.AWAY] for place in (here, beside, far)}
     assert verdicts == {here: Verdict.FAILS, beside: Verdict.UNSURE, far: Verdict.FITS}
     assert not told[here].fits
     assert told[beside].fits
-    assert all(Suit.AWAY not in dict(one.checks) for one in found(lite).values())
+    assert all(Suit.AWAY not in dict(one.checks[0]) for one in found(lite).values())
 
 
 def test_the_nearer_of_two_regions_comes_first(lite: House) -> None:

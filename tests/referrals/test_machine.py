@@ -28,10 +28,12 @@ from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import KNOWS, SHARES, WITHOUT_RIGHT
-from caseapp.referrals.lifecycle import NEXT, open_to
+from caseapp.referrals.lifecycle import ALONE, NEXT, open_to
+from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old, look
 from caseapp.referrals.service import answer, consents, journey, prepare
+from caseapp.referrals.service.party import party_at, together
 from caseapp.referrals.vocabulary import (
     COMING,
     LIVE,
@@ -59,8 +61,8 @@ from tests.referrals.houses import (
     consent,
     further_house,
     let_out_there,
-    prepared,
 )
+from tests.referrals.kin import drafted
 from tests.referrals.readers import held, shared
 from tests.security.tools import working
 
@@ -83,9 +85,32 @@ def _bed(row: Sending) -> Bed:
     return beds[row.id[-1] % len(beds)]
 
 
+def _beds(me: Any, row: Sending, name: Move) -> dict[bytes, Bed | None]:
+    """A bed for each of those who go together: the first ones of the house from some bed on, free or not."""
+    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.id)
+    beds, rows = session().scalars(query).all(), together(me, row, name)
+    return {one.id: beds[(row.id[-1] + place) % len(beds)] for place, one in enumerate(rows)}
+
+
+def _accept(me: Any, row: Sending) -> None:
+    beds = _beds(me, row, Move.ACCEPT)
+    answer.accept(me, row, beds.pop(row.id), others=beds)
+
+
+def _propose(me: Any, row: Sending) -> None:
+    """Something else for all of them, or a place for the first ones only."""
+    beds = _beds(me, row, Move.PROPOSE)
+    apart = list(beds)[1:] if row.id[-1] % 3 else []
+    bed = None if row.id in apart else beds[row.id]
+    others = {key: bed for key, bed in beds.items() if key not in (row.id, *apart)}
+    answer.propose(me, row, bed, "Jeudi.", others, apart)
+
+
 def _depart(me: Any, row: Sending) -> None:
+    """One car for all of them, or each in her own."""
     told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute."}
-    journey.depart(me, row, told, clock.now() + timedelta(hours=2))
+    along = [one.id for one in together(me, row, Move.DEPART)] if row.id[-1] % 2 else []
+    journey.depart(me, row, told, clock.now() + timedelta(hours=2), along)
 
 
 def _admit(me: Any, row: Sending) -> None:
@@ -105,7 +130,7 @@ SENDERS: dict[Move, Verb] = {
     Move.CANCEL: prepare.cancel,
     Move.SEND: prepare.send,
     Move.REPLY: lambda me, row: answer.reply(me, row, "Oui."),
-    Move.AGREE: answer.agree,
+    Move.AGREE: lambda me, row: answer.agree(me, row, "L'autre reste ici."),
     Move.DECLINE: lambda me, row: answer.decline(me, row, "Trop loin."),
     Move.CONFIRM: answer.confirm,
     Move.PLACE: lambda me, row: answer.place(me, row, "Péril cette nuit."),
@@ -118,9 +143,9 @@ SENDERS: dict[Move, Verb] = {
 RECEIVERS: dict[Move, Verb] = {
     Move.TAKE: answer.take,
     Move.ASK: lambda me, row: answer.ask_summary(me, row, "Encore un mot ?"),
-    Move.PROPOSE: lambda me, row: answer.propose(me, row, _bed(row), "Jeudi."),
+    Move.PROPOSE: _propose,
     Move.WAIT: lambda me, row: answer.wait(me, row, "Complet."),
-    Move.ACCEPT: lambda me, row: answer.accept(me, row, _bed(row)),
+    Move.ACCEPT: _accept,
     Move.REFUSE: lambda me, row: answer.refuse(me, row, HouseReason.STAFF),
     Move.ARRIVE: lambda me, row: journey.arrive(me, row, Arrival.SAFE),
     Move.TURN_AWAY: lambda me, row: journey.turn_away(me, row, HouseReason.FULL, ChildReason.NONE, "Plus de lit."),
@@ -129,6 +154,9 @@ RECEIVERS: dict[Move, Verb] = {
     Move.TELL: lambda me, row: journey.tell(me, row, Feedback.WELL, "Il mange bien."),
     Move.CLOSE: lambda me, row: journey.close(me, row, "C'est fini."),
 }
+
+
+UNDECIDED = frozenset({State.SENT, State.ACKNOWLEDGED, State.INFO_ASKED, State.WAITING_LIST, State.UNANSWERED})
 
 
 class Town(RuleBasedStateMachine):
@@ -140,6 +168,9 @@ class Town(RuleBasedStateMachine):
     references: ClassVar[list[str]]
     files: ClassVar[dict[bytes, str]]
     moved: ClassVar[Counter[str]] = Counter()
+    families: ClassVar[Counter[bool]] = Counter()
+    decided: ClassVar[Counter[str]] = Counter()
+    """Moves that were made for a whole party."""
 
     @initialize()
     def begin(self) -> None:
@@ -173,10 +204,13 @@ class Town(RuleBasedStateMachine):
         chosen = frozenset({DataClass.IDENTITY, DataClass.SOCIAL})
         places = [self.receivers[n] for n in sorted(houses)]
         told: dict[str, Any] = {"urgency": urgency, "kind": kind, "classes": chosen, "constraints": ()}
+        others = data.draw(st.sampled_from([0, 0, 1, 2]))
+        family = [self.references[(child + number) % 3] for number in range(others + 1)]
         try:
-            ids = prepared(self.house, *places, reference=self.references[child], **told)
+            ids = next(iter(drafted(self.house, family, *places, **told).values()))
         except REFUSALS:
             return
+        self.families[others > 0] += 1
         if data.draw(st.integers(0, 4)):
             self._try(self.house.world.here, OFFICER, ids[0], prepare.send)
 
@@ -191,8 +225,26 @@ class Town(RuleBasedStateMachine):
             line = data.draw(st.sampled_from(lines))
             ours = line.side is Side.SENDER
             role, verb = (PATHWAY, SENDERS[line.name]) if ours else (DIRECTOR, RECEIVERS[line.name])
+            party = self._party(sending)
             if self._try(self.house.world.here if ours else receiver, role, sending, verb):
                 self.moved[line.name] += 1
+                if len(party) > 1 and line.name not in ALONE:
+                    self.decided[line.name] += 1
+                    self._moved_together(line, party)
+
+    def _party(self, sending: bytes) -> dict[bytes, str]:
+        """Those of her party at the same house, and where each stands."""
+        with self.house.app.app_context(), system_work() as unit:
+            return {row.id: row.state for row in party_at(unit, unit.get_one(Sending, sending))}
+
+    def _moved_together(self, line: Line, before: dict[bytes, str]) -> None:
+        """A move that is made for a party is made for everybody in it who stands where it begins; nobody stays."""
+        with self.house.app.app_context(), system_work() as unit:
+            for sending, state in before.items():
+                if state in line.sources:
+                    row = unit.get_one(Sending, sending)
+                    gone = row.apart and line.name is Move.AGREE
+                    assert row.state == (State.RECALLED if gone else line.target), (line.name, state, row.state)
 
     def blunder(self, data: st.DataObject) -> None:
         """Somebody tries what is not hers to do now, or what is."""
@@ -258,8 +310,26 @@ class Town(RuleBasedStateMachine):
                 self._one(unit, row)
             for case in unit.scalars(select(Case)):
                 self._child(unit, case, [row for row in rows if row.case_id == case.id])
+            self._parties(rows)
             beds = Counter(unit.scalars(select(BedUse.bed_id).where(BedUse.until.is_(None))))
             assert all(count == 1 for count in beds.values())
+
+    def _parties(self, rows: list[Sending]) -> None:
+        """Of a party at one house, whoever stands at the same step by the same move has the same clock; and nobody of
+        them has a place while another still waits for an answer, unless that one was asked about again."""
+        groups: dict[tuple[bytes, bytes], list[Sending]] = {}
+        for row in rows:
+            if row.party_id is not None:
+                groups.setdefault((row.party_id, row.receiver_id), []).append(row)
+        for party in groups.values():
+            assert len({row.case_id for row in party}) == len(party)
+            waiting = [row for row in party if row.state in UNDECIDED]
+            for row in waiting:
+                if row.since == waiting[0].since:
+                    clocked = (row.due_at, row.next_at, row.raised)
+                    assert clocked == (waiting[0].due_at, waiting[0].next_at, waiting[0].raised)
+            if any(row.state in COMING for row in party):
+                assert all(row.reviewed_at is not None for row in waiting), "all have a place, or nobody"
 
     def _one(self, unit: Session, row: Sending) -> None:
         state = State(row.state)
@@ -354,7 +424,8 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
     with lite.app.app_context(), system_work() as unit:
         Town.files = {row[0]: row[1] for row in unit.execute(select(Case.id, Case.reference))}
     Town.reset = staticmethod(_remembered(lite, lite.settings.data / "test.sqlite3"))  # type: ignore[assignment]
-    Town.moved.clear()
+    for counted in (Town.moved, Town.families, Town.decided):
+        counted.clear()
     run_state_machine_as_test(
         Town,
         settings=settings(
@@ -367,3 +438,4 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
         ),
     )
     assert len(Town.moved) > 10 and sum(Town.moved.values()) > 50, Town.moved
+    assert Town.families[True] > 5 and len(Town.decided) > 3, (Town.families, Town.decided)

@@ -52,6 +52,8 @@ class Desk:
         self.house, self.luck, self.world = house, luck, house.world
         self.director = house.world.actor(DIRECTOR)
         self.officer = house.world.actor(OFFICER)
+        self.desk = house.world.actor(Role.INTAKE_WORKER)
+        """She follows no file: what she registers is nobody's at first."""
         self.done: set[str] = set()
         """What has succeeded at least once."""
         self.people = [house.world.person(role) for role in (WORKER, OFFICER)]
@@ -90,9 +92,11 @@ class Desk:
     def register(self) -> None:
         """A child is registered, sometimes in a few words."""
         birth = Birth(year=clock.today().year - self.luck.randint(1, 19))
-        files.register(
-            self.officer, Intake(self.luck.choice(list(Danger)), birth=birth, brief=self.luck.random() < 0.3)
-        )
+        intake = Intake(self.luck.choice(list(Danger)), birth=birth, brief=self.luck.random() < 0.3)
+        case = files.register(self.luck.choice([self.officer, self.desk]), intake)
+        for verb in (self.assign, self.judge, self.restrict, self.close):  # in one breath, before it was read again
+            if self.luck.random() < 0.3:
+                verb(self.officer, case)
 
     def move(self, me: Actor, case: Case) -> None:
         files.move_on(me, case, self.luck.choice(ONWARD))

@@ -21,6 +21,7 @@ from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
+from tests.norms import forms as norms
 from tests.outreach import forms as street
 from tests.outreach import forms_field as telephones
 from tests.outreach import forms_nights as nights
@@ -67,6 +68,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "referring outside": (Role.UNIT_OFFICER, "/cases/{reference}/outside"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
+    **norms.PAGES,
     **centre.PAGES,
     **incidents.PAGES,
     **directory.PAGES,
@@ -336,6 +338,7 @@ TEXTS = {
     "putting off": ("text",),
     "glass": ("reason", "reference"),
     "holidays": ("name_fr", "name_ar"),
+    **norms.TEXTS,
     "new person": ("name", "login", "email", "phone"),
 }
 

@@ -28,6 +28,8 @@ SEALED = {
     "activity": {"told"},
     "dose": {"why"},
     "needs": {"told"},
+    "norm_value": {"reason"},
+    "list_word": {"reason"},
     "treatment": {"told", "grounds"},
     "audit_event": {"reason"},
     "case_event": {"body"},

@@ -99,6 +99,8 @@ EXPECTED: dict[str, Any] = {
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),
+    **dict.fromkeys(("norms.index", "norms.norm", "norms.give", "norms.withdraw", "norms.word_list", "norms.wording", "norms.change_word", "norms.withdraw_word"), P.NORMS_MANAGE),
+    **dict.fromkeys(("norms.house_norm", "norms.give_house", "norms.withdraw_house"), P.PLACE_MANAGE),
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
@@ -363,10 +365,12 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
-            "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
+            "value": bytes(16).hex(), "row": bytes(16).hex(), "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"
+        if rule.endpoint.startswith("norms."):
+            known |= {"key": "unaccounted_at", "of": "activity", "code": "new"}
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], rule.rule)
 
     def send(

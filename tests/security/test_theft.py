@@ -68,7 +68,7 @@ TYPED = {
     "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
-    "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
+    "order_number": "7744112026", "norm_why": "Normaraizix", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
     "to_whom": "Tantinoulax", "signs": "Signatoulix", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
     "happened": "Giflexoulix", "spot": "Refectoirax", "victims": "Victimoulax", "exposed": "Exposetrix", "witnesses": "Temoinolix",
     "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
@@ -412,6 +412,9 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["reason"] in boss("/exceptional/reviews", "GET").get_data(as_text=True)
     admin = Told(client_of(house, Role.ADMINISTRATOR))
     assert admin.post("/search/nicknames", text=f"Mohamed: {TYPED['everyday']}").status_code == 303
+    since = (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    why = f"Demandé par {TYPED['norm_why']}."
+    assert admin.post("/norms/emergency_lasts", value="48", since=since, reason=why).status_code == 303
     admin.post(
         "/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker"
     )

@@ -26,8 +26,8 @@ class CaseDeadline(OfFile, Base):
     establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     rule: Mapped[str] = mapped_column(String(24))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, active_history=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)
     met_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     put_off: Mapped[int] = mapped_column(SmallInteger, default=0)
     """How often it was put off; each time with a reason."""

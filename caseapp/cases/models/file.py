@@ -42,7 +42,11 @@ DANGER_RANK, STATUS_RANK = _rank("danger", Danger), _rank("status", Status)
 
 
 class Case(Protected, Base):
-    """A child's file. Plain columns are coded facts; `identity` and `contact` are sealed."""
+    """A child's file. Plain columns are coded facts; `identity` and `contact` are sealed.
+
+    What is counted has an *active history*: what a column was is known to whoever keeps a figure, also where nobody had
+    read it before it was changed.
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -71,23 +75,25 @@ class Case(Protected, Base):
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
-    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
-    reference_worker_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"), active_history=True)
+    reference_worker_id: Mapped[bytes | None] = mapped_column(
+        IdType(), ForeignKey("user_account.id"), active_history=True
+    )
     opened_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    status: Mapped[str] = mapped_column(String(16))
-    danger: Mapped[str] = mapped_column(String(16))
-    sex: Mapped[str] = mapped_column(String(8))
-    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    status: Mapped[str] = mapped_column(String(16), active_history=True)
+    danger: Mapped[str] = mapped_column(String(16), active_history=True)
+    sex: Mapped[str] = mapped_column(String(8), active_history=True)
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger, active_history=True)
     """The middle of what is possible, for figures."""
     born_from: Mapped[int | None] = mapped_column(SmallInteger)
     """The earliest year possible: nobody's age limit is reached before it was prepared."""
-    category: Mapped[str] = mapped_column(String(24))
+    category: Mapped[str] = mapped_column(String(24), active_history=True)
     source: Mapped[str] = mapped_column(String(24))
     province_code: Mapped[str | None] = mapped_column(String(8))
-    restricted: Mapped[bool] = mapped_column(default=False)
-    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    restricted: Mapped[bool] = mapped_column(default=False, active_history=True)
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)
     """The earliest deadline that is not met, for lists; kept by `service.deadlines`."""
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
@@ -127,6 +133,22 @@ class OfFile(Protected):
     def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
         """As its file."""
         return reaches_case(self.case_id, scope, session, writing)
+
+
+class OfOwnFile(OfFile):
+    """Mixin of what a house asks of others for a child whose file it keeps: the people of that house see it as they see
+    the file, and a house that received the file does not."""
+
+    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """The file's people, where it is kept."""
+        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As above."""
+        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class CaseEvent(OfFile, Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case, CaseEvent
 from caseapp.cases.relation import team_ids
 from caseapp.cases.vocabulary import Audience, EventKind, Status
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.vaults import Keys, writing_keys
 from caseapp.kernel import clock
@@ -83,10 +84,14 @@ def write_entry(
     if fields:
         keys = keys or writing_keys(session, case.establishment_id, case.id, [data_class])
         entry.body = keys.seal(fields, CaseEvent.__tablename__, data_class, entry.id, case.id)
-    session.add(entry)
+    if inspect(case).persistent:
+        _LINES.store(session, entry)
+    else:  # with its file
+        session.add(entry)
     return entry
 
 
+_LINES = Adding(CaseEvent)
 _file = Case.__table__.c
 _CHANGED = Writing(
     update(Case.__table__)  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.adding import Adding
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
@@ -85,7 +85,7 @@ def open_to(
         expires_at=expires_at,
     )
     _SHARES.store(unit, row)
-    vaults.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
+    holders.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
     return row
 
 
@@ -96,4 +96,4 @@ def close_to(unit: Session, case: Case, receiver_id: bytes) -> None:
     )
     for row in unit.scalars(query):
         row.withdrawn_at = clock.now()
-    vaults.withdraw(unit, case.id, case.establishment_id, receiver_id)
+    holders.withdraw(unit, case.id, case.establishment_id, receiver_id)

@@ -66,20 +66,20 @@ class Stay(OfCentre, Base):
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
-    mode: Mapped[str] = mapped_column(String(12))
+    mode: Mapped[str] = mapped_column(String(12), active_history=True)
     legal_category: Mapped[str] = mapped_column(String(2))
     """The specialisation of the licence under which she is taken in."""
     licensed_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("licensed_capacity.id"), index=True)
     """Which line of the licence her place counts against; None: beyond it, by a signature or in an emergency."""
-    admitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    admitted_at: Mapped[datetime] = mapped_column(UtcDateTime, active_history=True)
     admitted_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     lawful_until: Mapped[date | None] = mapped_column(Date)
     """The last day of what allows her to be here; None: without an end."""
     confirm_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Taken in for vital emergency: by when an authority must have decided."""
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)
     ended_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
-    exit_reason: Mapped[str | None] = mapped_column(String(24))
+    exit_reason: Mapped[str | None] = mapped_column(String(24), active_history=True)
     aftercare_due: Mapped[date | None] = mapped_column(Date)
     """By when somebody asks how she is; None: nothing was promised."""
     aftercare_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

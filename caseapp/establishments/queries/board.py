@@ -11,6 +11,7 @@ from caseapp.cases.queries.lists import names_only
 from caseapp.cases.records import birth_of, name_of
 from caseapp.cases.service.entries import need
 from caseapp.establishments.events import BOARD_SEEN
+from caseapp.establishments.lists import BLOCKS
 from caseapp.establishments.models import Bed, BedUse, Outing, Stay, Unit
 from caseapp.establishments.records import BedNow, Board, Resident, UnitNow
 from caseapp.establishments.service.admit import licence_of
@@ -22,6 +23,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import AgeRange
+from caseapp.norms.lists import term
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
@@ -151,7 +153,7 @@ def _bed(row: Any, use: Any, living: dict[bytes, Resident], vault: Grant | None,
         use=Use(use.kind) if use else None,
         use_id=use.id if use else None,
         resident=living.get(use.stay_id) if use else None,
-        reason=use.reason or "" if use else "",
+        reason=term(BLOCKS, use.reason, clock.local(use.since).date()) if use and use.reason else None,
         note=str(told.get("text", "")),
         since=use.since if use else None,
         until=use.expires_at if use else None,

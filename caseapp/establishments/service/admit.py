@@ -24,12 +24,13 @@ from caseapp.establishments.vocabulary import BasisKind, Check, Door, EntryMode,
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.infra.sealing.vaults import Keys, new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
@@ -202,13 +203,13 @@ def _begin(unit: Session, actor: Actor, case: Case, asked: Entering, line: Line 
         admitted_at=now,
         admitted_by_id=actor.user_id,
         lawful_until=asked.basis.ends_on if asked.basis else None,
-        confirm_by=now + EMERGENCY_LASTS if emergency else None,
+        confirm_by=now + values.span(EMERGENCY_LASTS, clock.local(now).date()) if emergency else None,
     )
     place, table = stay.establishment_id, Stay.__tablename__
     keys = new_vault_keys(unit, place, stay.id, list(DataClass))
     unit.flush()
     if case.establishment_id != place:
-        vaults.share(unit, stay.id, list(DataClass), place, case.establishment_id)
+        holders.share(unit, stay.id, list(DataClass), place, case.establishment_id)
     stay.entry = keys.seal(asked.entry, table, DataClass.CONTACT, stay.id, stay.id)
     told = {"state": str(asked.health), "text": asked.health_note.strip()}
     stay.health = keys.seal(told, table, DataClass.HEALTH, stay.id, stay.id)

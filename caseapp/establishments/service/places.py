@@ -21,7 +21,7 @@ from caseapp.establishments.events import (
     UNIT_CHANGED,
 )
 from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
-from caseapp.establishments.vocabulary import BlockReason, Takes, Use
+from caseapp.establishments.vocabulary import Takes, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.adding import Adding
@@ -31,6 +31,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import HOLD_LASTS, HOLD_LONGEST
@@ -154,13 +155,23 @@ def set_licence(actor: Actor, given: UnitGiven, places: int, since: date) -> Lic
     return line
 
 
+def held_for(actor: Actor) -> tuple[int, int]:
+    """For how many hours a bed of the actor's house is held unless somebody says otherwise, and at most."""
+    today = clock.today()
+    most = values.held(HOLD_LONGEST, today)
+    return min(values.held(HOLD_LASTS, today, actor.workplace_id), most), most
+
+
 def hold(
-    actor: Actor, bed: Bed, note: str = "", *, case_id: bytes | None = None, lasts: timedelta = HOLD_LASTS
+    actor: Actor, bed: Bed, note: str = "", *, case_id: bytes | None = None, lasts: timedelta | None = None
 ) -> BedUse:
-    """Keep a free bed for a child on the way, until the hold expires. Raises Refused, NotFound, Invalid (bed taken)."""
+    """Keep a free bed for a child on the way, until the hold expires; `lasts` None: as long as the house does. Raises
+    Refused, NotFound, Invalid (bed taken, held for too long)."""
     need(actor, P.PLACE_HOLD)
     _own(actor, bed)
-    if not timedelta(0) < lasts <= HOLD_LONGEST:
+    usual, most = held_for(actor)
+    lasts = timedelta(hours=usual) if lasts is None else lasts
+    if not timedelta(0) < lasts <= timedelta(hours=most):
         raise Invalid({"hours": "hold_too_long"})
     unit = session()
     row = _use(unit, actor, bed, Use.HOLD, note, case_id=case_id, lasts=lasts)
@@ -201,8 +212,8 @@ def prolong(actor: Actor, use: BedUse) -> None:
     session().flush()
 
 
-def block(actor: Actor, bed: Bed, reason: BlockReason, note: str = "") -> BedUse:
-    """Nobody can sleep in a bed, for a reason. Raises Refused, NotFound, Invalid (bed taken)."""
+def block(actor: Actor, bed: Bed, reason: str, note: str = "") -> BedUse:
+    """Nobody can sleep in a bed, for a reason of `lists.BLOCKS`. Raises Refused, NotFound, Invalid (bed taken)."""
     need(actor, P.PLACE_HOLD)
     _own(actor, bed)
     unit = session()

@@ -11,8 +11,11 @@ from caseapp.establishments.checks import Child, Room, Verdict, check, failing
 from caseapp.establishments.service.admit import licence_of
 from caseapp.establishments.vocabulary import Check
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
+from caseapp.norms import values
+from caseapp.policy.placement import EMERGENCY_LASTS
 from caseapp.web.i18n import word
 
 
@@ -32,6 +35,11 @@ class UnitOffer(NamedTuple):
     checks: Sequence[tuple[str, str]]
     """Which check, and how it came out: fits, unsure, fails."""
     beds: Sequence[Offer]
+
+
+def emergency_hours() -> int:
+    """Within how many hours of an admission in vital danger the prosecutor decides, today."""
+    return values.held(EMERGENCY_LASTS, clock.today())
 
 
 def offers(actor: Actor, child: Child, category: LegalCategory | None) -> list[UnitOffer]:

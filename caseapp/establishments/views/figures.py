@@ -27,6 +27,8 @@ class Chart(NamedTuple):
     title: str
     unit: str
     bars: list[tuple[str, int, float, str | None]]
+    mark: str = ""
+    """Behind each number."""
 
 
 @bp.get("/tonight/figures")
@@ -46,7 +48,6 @@ def stays_figures() -> str:
         return _bars({month: months[month - 1] for month in cells}, cells, leads, longest)
 
     charts = [
-        Chart("full", _("How full, by month"), _("of a hundred beds"), by_month(found.full, nights, 100)),
         Chart(
             "came",
             _("Children who came, by month"),
@@ -58,6 +59,13 @@ def stays_figures() -> str:
             _("Children who left, by month"),
             _("Children"),
             by_month(found.left, stays(Past.LEFT, "month")),
+        ),
+        Chart(
+            "full",
+            _("How full, by month"),
+            _("of a hundred beds"),
+            by_month(found.full, nights, 100),
+            mark="\u00a0%",
         ),
         Chart("mode", _("How they came"), _("Children"), _said(found.by_mode, stays(Past.CAME, "code"))),
         Chart(

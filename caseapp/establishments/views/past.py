@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import render_template, request, url_for
 
+from caseapp.cases.views import present
 from caseapp.establishments.queries.past import PER_PAGE, AskedStays, stays_behind
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.figures import year_asked
@@ -52,6 +53,7 @@ def past_stays() -> str:
         lines=found.lines,
         leaf=Leaf(asked.page, pages, found.total, leaf(asked.page - 1), leaf(asked.page + 1)),
         today=clock.today(),
+        unnamed=present.unnamed(),
         back=url_for("centre.stays_figures", year=asked.year),
     )
 

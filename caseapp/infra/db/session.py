@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session
 
 from caseapp.infra.db import guard
 from caseapp.infra.db.columns import Base
@@ -18,6 +19,9 @@ from caseapp.infra.db.reading import Reading
 
 Row = TypeVar("Row", bound=Base)
 
+with_flush: list[Callable[[Session], None]] = []
+"""Slot: what is done with a flush even where no object of the session waits for it (`Adding.store`)."""
+
 
 class GuardedSession(FlaskSession):
     """One request's or one job's session. Its scope is opened once; without one, protected tables stay shut."""
@@ -25,6 +29,8 @@ class GuardedSession(FlaskSession):
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Flush with the thread marked, so that the unit of work's own SQL passes the cursor's door."""
         if self._is_clean():
+            for settle in with_flush:
+                settle(self)
             return
         self.info["flushed"] = True
         guard.flushing(True)
@@ -32,6 +38,11 @@ class GuardedSession(FlaskSession):
             super().flush(objects)
         finally:
             guard.flushing(False)
+
+    def commit(self) -> None:
+        """Commit, and leave nothing behind that waits for a flush."""
+        self.flush()
+        super().commit()
 
     def get(self, entity: type[Row], ident: Any, **options: Any) -> Row | None:  # type: ignore[override]
         """The object of a key, or None. What this session does not know yet comes by a reading: SQLAlchemy makes,

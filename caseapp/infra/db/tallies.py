@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, inspect, select
 from sqlalchemy.orm import Session
 
 from caseapp.infra.db.insert import insert_in
@@ -67,6 +67,15 @@ class Counts:
             of = [table.c[name] == bindparam(f"of_{name}", type_=table.c[name].type) for name in self.key]
             found = self._forms[dialect] = Writing(add), Writing(delete(table).where(*of, table.c[self.count] == 0))
         return found
+
+
+def was(row: object, name: str) -> Any:
+    """What a column was before this flush. It must have an active history (`mapped_column(active_history=True)`), or
+    one that nobody read would not be known; one that was never set since its row was written was NULL."""
+    history = inspect(row).attrs[name].history
+    if history.deleted:
+        return history.deleted[0]
+    return None if history.added else getattr(row, name)
 
 
 recounts: list[Callable[[Session], Mapping[Counts, Moved]]] = []

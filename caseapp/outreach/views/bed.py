@@ -38,13 +38,13 @@ from caseapp.policy.referring import MOST_AT_ONCE
 from caseapp.referrals.queries import candidates, live_consents
 from caseapp.referrals.queries.candidates import Sought
 from caseapp.referrals.service.consents import NoRight
-from caseapp.referrals.views.choosing import NEAR
+from caseapp.referrals.views.choosing import whereabouts
 from caseapp.referrals.views.words import LOOKS as STATE_LOOKS
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import BEFORE_YES, Kind, Need, SharingBasis, State
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
-from caseapp.web.i18n import day, language, ngettext, said, word
+from caseapp.web.i18n import day, language, ngettext, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
@@ -217,7 +217,7 @@ def _houses(form: BedForm, file: CaseFile) -> dict[str, Any]:
     offer(form.consent, rights, N_("Record one below"))
     if form.consent.data is None and rights:
         form.consent.data = rights[0][0]
-    return {"houses": nearest, "near": [said(one) for one in NEAR], "key": id_text, "rights": rights}
+    return {"houses": nearest, "near": {one.id: whereabouts(one) for one in nearest}, "key": id_text, "rights": rights}
 
 
 def _flaws(form: BedForm, file: CaseFile) -> dict[str, str]:

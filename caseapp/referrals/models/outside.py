@@ -13,13 +13,12 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
-    and_,
     exists,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caseapp.cases.models.file import OfFile, of_visible_file, reaches_case
+from caseapp.cases.models.file import OfOwnFile, of_visible_file
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
@@ -44,7 +43,7 @@ class MinutesFields(TypedDict, total=False):
     words: str
 
 
-class Outside(OfFile, Base):
+class Outside(OfOwnFile, Base):
     """A referral to a body outside. Its vault is the sender's alone: the body holds no key here, only what a link and a
     code open (`OutsideLink`)."""
 
@@ -58,7 +57,6 @@ class Outside(OfFile, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """Its own: the body answers with it, and it tells nothing of the file."""
-    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     site_id: Mapped[bytes | None] = mapped_column(IdType())
     """Which body of the directory it is, where it stands there: by it a house counts. What was typed is in `body`."""
     state: Mapped[str] = mapped_column(String(12))
@@ -82,15 +80,6 @@ class Outside(OfFile, Base):
 
     __mapper_args__ = {"version_id_col": version}
     __anchors__ = ("id", "sender_id")
-
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """The file's people, where it is kept."""
-        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
-
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As above."""
-        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class OutsideStep(Protected, Base):

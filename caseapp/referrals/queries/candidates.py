@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -22,18 +22,27 @@ from caseapp.establishments.vocabulary import Check
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.outlines import distance, middle
+from caseapp.infra.whereabouts import between, touch
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
 from caseapp.referrals.events import CANDIDATES_SEEN
 from caseapp.referrals.models import Sending
+from caseapp.referrals.queries.fitting import Judge, Outcomes, Wanted
 from caseapp.referrals.queries.houses import Chosen, Facts, counted, houses, houses_in
-from caseapp.referrals.records import Candidate
+from caseapp.referrals.records import Candidate, Near
 from caseapp.referrals.vocabulary import HARD, LIVE, Constraint, Kind, Need, State, Suit
 
-Outcomes = list[tuple[Suit, Verdict]]
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A brother or sister who is referred with her: the file, and what is asked for that child."""
+
+    file: CaseFile
+    needs: Sequence[Need] = ()
+    constraints: Sequence[Constraint] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Sought:
     day: date
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
-    siblings: int = 0
+    along: Sequence[Along] = ()
     away: str = ""
     """The commune of somebody who must not approach the child."""
 
@@ -87,56 +96,61 @@ def nearest(
 
 
 def _order(one: Candidate) -> tuple[Any, ...]:
-    return not one.fits, one.near, one.km, one.refused_before, -one.free, one.name
+    """Those that suit first, the nearest of them first; how far is not known comes after what is."""
+    unknown = one.km == 0 and one.near is not Near.COMMUNE
+    return not one.fits, one.near, unknown, one.km, one.refused_before, -one.free, one.name
 
 
 class _Search:
-    """Who could be asked for a child, and what is held against them. Not the house itself that asks."""
+    """Who could be asked for a child, or for all who are referred together, and what is held against them. Not the
+    house itself that asks."""
 
     def __init__(self, actor: Actor, file: CaseFile, sought: Sought) -> None:
         self._actor, self._file, self._sought = actor, file, sought
         self.beds = sought.kind is Kind.PLACEMENT
         self._home = next(iter(houses(session(), [file.establishment_id])), None)
-        self._asking, self._refused = _asked(session(), file.id, sought.kind)
-        self._child = Child(str(file.sex), file.birth.age_on(sought.day))
-        self._lawful = set(LICENCES[file.category])
-        if Need.DISABILITY in sought.needs:
-            self._lawful.add(DISABILITY_LICENCE)
-        self._legal = FITS if Constraint.ORDER_EXISTS in sought.constraints else UNSURE
+        children = [Along(file, sought.needs, sought.constraints), *sought.along]
+        self._asking, self._refused = _asked(session(), [one.file.id for one in children], sought.kind)
+        self._wanted = [_wanted(one, sought.day) for one in children]
 
     def record(self, places: int) -> None:
         """The line in the trail: somebody saw who could be asked."""
         record(session(), self._actor, CANDIDATES_SEEN, self._file.id, places=places)
 
-    def way_to(self, province: str) -> tuple[int, int]:
+    def way_to(self, province: str) -> tuple[Near, int]:
         """How near a province is, and how far in kilometres: what goes first in the order of those that suit."""
-        return _near(self._home, province), _km(self._home, province)
+        home = self._home.province_code if self._home is not None else ""
+        return _near(home, province), _provinces_apart(home, province)
 
     def look(self, rows: Sequence[Any]) -> list[Candidate]:
         """What speaks for and against these houses; where a bed is asked for, only those have a say that have any."""
         facts = Facts(session(), [row.id for row in rows], beds=self.beds)
-        judge = _Judge(facts, self._child, self._lawful, self._sought.siblings, self._legal)
+        judge = Judge(facts, self._wanted)
         return [
-            self._told(row, facts.free_in(row.id), judge.best(row.id) if self.beds else [])
+            self._told(row, facts.free_in(row.id), judge.best(row.id) if self.beds else [[] for _one in self._wanted])
             for row in rows
             if row.id != self._file.establishment_id and (not self.beds or row.id in facts.units)
         ]
 
-    def _told(self, row: Any, free: int, told: Outcomes) -> Candidate:
+    def _told(self, row: Any, free: int, told: list[Outcomes]) -> Candidate:
         if self._sought.away:
-            told = [*told, (Suit.AWAY, _away(self._sought.away, row))]
+            away = (Suit.AWAY, _away(self._sought.away, row))
+            told = [[*each, away] for each in told]
         near, km = self.way_to(row.province_code)
-        if self._home and row.commune_code and row.commune_code == self._home.commune_code:
-            near = 0
+        here = self._home.commune_code if self._home is not None else None
+        measured = between(here, row.commune_code) if here and row.commune_code else None
+        if here and here == row.commune_code:
+            near = Near.COMMUNE
         return Candidate(
             id=row.id,
             name=row.name_ar if self._actor.language == "ar" else row.name_fr,
             place=_place(row, self._actor.language),
             near=near,
-            km=km,
+            km=km if measured is None else round(measured),
+            measured=measured is not None,
             free=free,
-            checks=tuple(told),
-            fits=not any(verdict is FAILS and suit in HARD for suit, verdict in told),
+            checks=tuple(tuple(each) for each in told),
+            fits=not any(verdict is FAILS and suit in HARD for each in told for suit, verdict in each),
             refused_before=self._refused.get(row.id, 0),
             asked=row.id in self._asking,
         )
@@ -153,56 +167,34 @@ def _suits(room: Any, child: Child) -> bool:
     return FAILS not in (told[Check.SEX], told[Check.AGE])
 
 
-class _Judge(NamedTuple):
-    """What the units of a house are held against."""
-
-    facts: Facts
-    child: Child
-    lawful: set[str]
-    siblings: int
-    order: Verdict
-
-    def best(self, place_id: bytes) -> Outcomes:
-        """The checks of the unit that suits best."""
-        return min((self.outcomes(room) for room in self.facts.units[place_id]), key=_worst_first)
-
-    def outcomes(self, room: Any) -> Outcomes:
-        """The checks of one unit."""
-        lines, free = self.facts.licence.get(room.establishment_id, []), self.facts.free.get(room.id, 0)
-        category, sex, age, capacity = check(self.child, room.legal_category, room, lines).values()
-        if room.legal_category not in self.lawful:
-            category = FAILS
-        places = FITS if free > 0 and capacity is not FAILS else FAILS
-        found = [*zip(_ALWAYS, (category, sex, age, places), strict=True)]
-        if self.siblings:
-            found.append((Suit.SIBLINGS, FITS if free > self.siblings else FAILS))
-        found.append((_ORDER, self.order))
-        return found
-
-
-_ALWAYS, _ORDER = (Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES), Suit.ORDER
-
-
-def _worst_first(told: Outcomes) -> tuple[int, int]:
-    """How many checks fail, and how many are unsure."""
-    outcomes = [verdict for _suit, verdict in told]
-    return outcomes.count(FAILS), outcomes.count(UNSURE)
+def _wanted(one: Along, day: date) -> Wanted:
+    """By which licences a child may be taken, and whether there is an order for her."""
+    lawful = set(LICENCES[one.file.category])
+    if Need.DISABILITY in one.needs:
+        lawful.add(DISABILITY_LICENCE)
+    order = FITS if Constraint.ORDER_EXISTS in one.constraints else UNSURE
+    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, order)
 
 
 _OF_CHILD = Reading(
-    select(Sending.receiver_id, Sending.state, Sending.kind).where(Sending.case_id == bindparam("file"))
+    select(Sending.case_id, Sending.receiver_id, Sending.state, Sending.kind).where(
+        Sending.case_id.in_(bindparam("files", expanding=True))
+    )
 )
 
 
-def _asked(unit: Session, case_id: bytes, kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
-    """Who is being asked about this child now, and who refused her before."""
+def _asked(unit: Session, case_ids: list[bytes], kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
+    """Who is being asked about one of these children now, and how often each house refused one of them before."""
     asked: set[bytes] = set()
-    refused: dict[bytes, int] = defaultdict(int)
-    for receiver, state, of_kind in _OF_CHILD.rows(unit, file=case_id):
+    refused: dict[tuple[bytes, bytes], int] = defaultdict(int)
+    for case_id, receiver, state, of_kind in _OF_CHILD.rows(unit, files=padded(case_ids)):
         if of_kind == kind and State(state) in LIVE:
             asked.add(receiver)
-        refused[receiver] += state == State.REFUSED
-    return asked, refused
+        refused[receiver, case_id] += state == State.REFUSED
+    most: dict[bytes, int] = {}
+    for (receiver, _case_id), times in refused.items():
+        most[receiver] = max(times, most.get(receiver, 0))
+    return asked, most
 
 
 def _place(row: Any, language: str) -> str:
@@ -217,21 +209,18 @@ def _away(commune: str, row: Any) -> Verdict:
     return Verdict.UNSURE if commune.startswith(f"{row.province_code}.") else Verdict.FITS
 
 
-def _km(home: Any, province: str) -> int:
+@cache
+def _provinces_apart(one: str, other: str) -> int:
     """About how far it is between the middles of two provinces, as the crow flies; 0 within one, or where unknown."""
-    return _between(home.province_code, province) if home is not None and home.province_code != province else 0
+    here, there = middle(one), middle(other)
+    return round(distance(here, there)) if one != other and here and there else 0
 
 
 @cache
-def _between(one: str, other: str) -> int:
-    here, there = middle(one), middle(other)
-    return round(distance(here, there)) if here and there else 0
-
-
-def _near(home: Any, province: str) -> int:
-    """1: the same province, 2: the same region, 3: farther. The same commune, 0, is for whoever knows the house."""
-    if home is None:
-        return 3
-    if home.province_code == province:
-        return 1
-    return 2 if home.province_code.split(".")[0] == province.split(".")[0] else 3
+def _near(one: str, other: str) -> Near:
+    """How near two provinces are. The same commune is for whoever knows the house."""
+    if one == other:
+        return Near.PROVINCE
+    if touch(one, other):
+        return Near.BESIDE
+    return Near.REGION if one.split(".")[0] == other.split(".")[0] else Near.ELSEWHERE

@@ -30,9 +30,10 @@ from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
-from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
+from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SHEET_CLASS, TALK_CLASSES
 from caseapp.referrals.service.leaving import words_of
+from caseapp.referrals.service.party import party_at
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(
@@ -178,6 +179,24 @@ def _card(
         journey=journey,
         steps=[_step(step, row, names, houses, None if shut else grant) for step in seen],
         moves=moves,
+        apart=row.apart and state is State.COUNTER_PROPOSED,
+        party=[_companion(unit, actor, one, side) for one in party_at(unit, row) if one.case_id != row.case_id],
+    )
+
+
+def _companion(unit: Session, actor: Actor, row: Sending, side: Side) -> Companion:
+    """Another child of the party: her extract, and for the sender her name. One line in the trail of her file."""
+    file = _FILE.first(unit, case_id=row.case_id) if side is Side.SENDER else None
+    return Companion(
+        sending_id=row.id,
+        reference=row.reference,
+        state=State(row.state),
+        name=_name(unit, actor, file) if file is not None else None,
+        file=file.reference if file is not None else "",
+        told=extract(actor, row) if side is Side.SENDER or row.knows >= EXTRACT else {},
+        apart=row.apart and row.state == State.COUNTER_PROPOSED,
+        bed=_bed(unit, row, actor.language)[0],
+        expected_at=row.expected_at if row.state == State.UNDER_WAY else None,
     )
 
 

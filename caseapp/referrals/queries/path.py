@@ -81,6 +81,8 @@ class Point(NamedTuple):
     state: State | None = None
     reason: ExitReason | None = None
     referral: str = ""
+    together: bool = False
+    """Whether brothers or sisters were referred with her."""
     said: OutsideMove | None = None
     """What happened with a body outside."""
     id: bytes | None = None
@@ -114,6 +116,7 @@ _STAYS = Reading(
 _SENDINGS = Reading(
     select(
         Sending.reference,
+        Sending.party_id,
         Sending.sender_id,
         Sending.receiver_id,
         Sending.state,
@@ -222,7 +225,8 @@ def _of_stay(row: Any, names: dict[bytes, str]) -> list[Point]:
 def _of_sending(row: Any, names: dict[bytes, str]) -> list[Point]:
     """When it was sent, when the child arrived, where it stands; an admission is told by the stay."""
     place, state = names[row.receiver_id], State(row.state)
-    found = [Point(Turn.REFERRED, row.sent_at, place, State.SENT, referral=row.reference)]
+    together = row.party_id is not None
+    found = [Point(Turn.REFERRED, row.sent_at, place, State.SENT, referral=row.reference, together=together)]
     if row.arrived_at is not None and row.stay_id is None:
         found.append(Point(Turn.ARRIVED, row.arrived_at, place, State.ARRIVED, referral=row.reference))
     if state not in (State.SENT, State.ARRIVED) and not (state is State.ADMITTED and row.stay_id):

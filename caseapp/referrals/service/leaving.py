@@ -76,6 +76,7 @@ def sending_to(unit: Session, referral: Referral, receiver_id: bytes) -> Sending
         id=new_id(),
         referral_id=referral.id,
         reference=referral.reference,
+        party_id=referral.party_id,
         case_id=referral.case_id,
         sender_id=referral.sender_id,
         receiver_id=receiver_id,
@@ -88,6 +89,7 @@ def sending_to(unit: Session, referral: Referral, receiver_id: bytes) -> Sending
         raised=0,
         summary_asked=False,
         fell_silent=False,
+        apart=False,
         placed=False,
     )
     wind(row, now)

@@ -6,6 +6,7 @@ asked, the line in the child's file) is the system's work, within its scope, in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -122,6 +123,12 @@ def held(unit: Session, sending: Sending) -> Referral:
     _HELD.rows(unit, file=sending.case_id)
     unit.refresh(sending)
     return unit.get_one(Referral, sending.referral_id, populate_existing=True)
+
+
+def hold_files(unit: Session, rows: Iterable[Sending]) -> None:
+    """Hold the files of several children until this transaction ends, in the order that everybody keeps."""
+    for case_id in sorted({row.case_id for row in rows}):
+        _HELD.rows(unit, file=case_id)
 
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:

@@ -33,6 +33,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "look": LOOKS[one.state],
             "state": word(one.state),
             "due": due_text(one.due_at, one.raised)[0],
+            "together": _("With brothers or sisters") if one.in_party else "",
         }
         for one in (queries.of_file(me, file.id) if REFERRALS in file.beside else ())
     ]

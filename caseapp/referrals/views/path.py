@@ -111,7 +111,7 @@ def _turn(point: Point, file: CaseFile) -> Waypoint:
         LANES[point.turn],
         look,
         f"{title} · {place}" if place else title,
-        word(point.reason) if point.reason else "",
+        word(point.reason) if point.reason else _("With brothers or sisters") if point.together else "",
         _page_of(point, file),
     )
 

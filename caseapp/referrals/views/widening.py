@@ -13,12 +13,11 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
-from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import MOST_AT_ONCE
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import PlainForm
-from caseapp.referrals.queries.candidates import Sought
+from caseapp.referrals.queries.candidates import Along, Sought
 from caseapp.referrals.records import Candidate, ReferralPage
 from caseapp.referrals.service import widen
 from caseapp.referrals.service.consents import NoRight
@@ -68,13 +67,18 @@ def proposed(page: ReferralPage) -> Sequence[Candidate]:
         max(wanted, clock.today()),
         [Need(code) for code in told.get("needs", ()) if code in set(Need)],
         [Constraint(code) for code in told.get("constraints", ()) if code in set(Constraint)],
-        int(told.get("siblings", 0) or 0),
+        _along(page),
         page.away,
     )
     found = queries.candidates(actor(), cases.open_file(actor(), page.file), sought)
     return [one for one in found if one.fits and not one.asked and not one.refused_before][:MOST_AT_ONCE]
 
 
-def keys_of(found: Sequence[Candidate]) -> list[str]:
-    """As a form names them."""
-    return [id_text(one.id) for one in found]
+def _along(page: ReferralPage) -> list[Along]:
+    """Those who are referred together with her and are asked of the same silent house."""
+    found: dict[str, Along] = {}
+    for other in (other for card in page.cards for other in card.party if other.goes_on and other.file):
+        needs = [Need(code) for code in other.told.get("needs", ()) if code in set(Need)]
+        constraints = [Constraint(code) for code in other.told.get("constraints", ()) if code in set(Constraint)]
+        found[other.file] = Along(cases.open_file(actor(), other.file), needs, constraints)
+    return list(found.values())
