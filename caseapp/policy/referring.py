@@ -136,6 +136,8 @@ OFFER_LASTS = timedelta(days=30)
 
 OUTSIDE_ANSWERS = Limit(24 * _HOUR, Unit.OPEN_MINUTES)
 """Within what a body outside should have said something; then it is for the sender to call."""
+OUTSIDE_FOLLOWED = Limit(40 * _HOUR, Unit.OPEN_MINUTES)
+"""Within what a body that has received a child's referral should have said how it went; then the sender calls."""
 LINK_LASTS = timedelta(days=7)
 """How long a link to a body outside opens, if nobody ends it before."""
 READ_FOR = timedelta(hours=1)

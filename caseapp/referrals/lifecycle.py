@@ -172,7 +172,7 @@ _ASKED_OUT = frozenset({_O.OUT, _O.RECEIVED})
 
 OUTSIDE: tuple[Line[OutsideState, OutsideMove], ...] = (
     Line(OutsideMove.GIVE, frozenset({_O.PREPARED}), _O.OUT, P.REFERRAL_SEND),
-    Line(OutsideMove.RECEIVE, frozenset({_O.OUT}), _O.RECEIVED, P.REFERRAL_DRAFT),
+    Line(OutsideMove.RECEIVE, _ASKED_OUT, _O.RECEIVED, P.REFERRAL_DRAFT),
     Line(OutsideMove.ARRIVE, _ASKED_OUT, _O.ARRIVED, P.REFERRAL_DRAFT),
     Line(OutsideMove.HAND, _ASKED_OUT | {_O.ARRIVED}, _O.ARRIVED, P.REFERRAL_DRAFT, ("minutes",)),
     Line(OutsideMove.REFUSE, _ASKED_OUT, _O.REFUSED, P.REFERRAL_DRAFT, ("reason",)),

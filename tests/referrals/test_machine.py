@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases import queries as cases
@@ -25,7 +26,6 @@ from caseapp.infra.db.engine import driver
 from caseapp.infra.sealing.vaults import VaultKey
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
-from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import KNOWS, SHARES, WITHOUT_RIGHT
 from caseapp.referrals.lifecycle import ALONE, NEXT, open_to
@@ -34,6 +34,7 @@ from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old, look
 from caseapp.referrals.service import answer, consents, journey, prepare
 from caseapp.referrals.service.party import party_at, together
+from caseapp.referrals.service.widen import ask_more
 from caseapp.referrals.vocabulary import (
     COMING,
     LIVE,
@@ -52,6 +53,7 @@ from caseapp.referrals.vocabulary import (
 )
 from tests.conftest import House
 from tests.establishments.centre import children, enter, open_centre
+from tests.referrals.beyond import REFUSALS, Beyond
 from tests.referrals.houses import (
     DIRECTOR,
     OFFICER,
@@ -65,6 +67,7 @@ from tests.referrals.houses import (
 from tests.referrals.kin import drafted
 from tests.referrals.readers import held, shared
 from tests.security.tools import working
+from tests.support.requirements import only_long
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 JUMPS = [
@@ -74,22 +77,23 @@ JUMPS = [
     timedelta(days=8),
     timedelta(days=31),
 ]
-REFUSALS = (Impossible, Invalid, NotFound, Refused, LookupError)
 Verb = Callable[[Any, Sending], Any]
+MADE = literal_column("referral_sending.rowid")
+"""The order in which rows were made: ids of one moment have none, and an example must come out the same again."""
 
 
 def _bed(row: Sending) -> Bed:
     """A bed of the receiver, free or not: the service has to find out."""
-    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.id)
+    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.label)
     beds = session().scalars(query).all()
-    return beds[row.id[-1] % len(beds)]
+    return beds[row.version % len(beds)]
 
 
 def _beds(me: Any, row: Sending, name: Move) -> dict[bytes, Bed | None]:
     """A bed for each of those who go together: the first ones of the house from some bed on, free or not."""
-    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.id)
+    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.label)
     beds, rows = session().scalars(query).all(), together(me, row, name)
-    return {one.id: beds[(row.id[-1] + place) % len(beds)] for place, one in enumerate(rows)}
+    return {one.id: beds[(row.version + place) % len(beds)] for place, one in enumerate(rows)}
 
 
 def _accept(me: Any, row: Sending) -> None:
@@ -100,7 +104,7 @@ def _accept(me: Any, row: Sending) -> None:
 def _propose(me: Any, row: Sending) -> None:
     """Something else for all of them, or a place for the first ones only."""
     beds = _beds(me, row, Move.PROPOSE)
-    apart = list(beds)[1:] if row.id[-1] % 3 else []
+    apart = list(beds)[1:] if row.version % 3 else []
     bed = None if row.id in apart else beds[row.id]
     others = {key: bed for key, bed in beds.items() if key not in (row.id, *apart)}
     answer.propose(me, row, bed, "Jeudi.", others, apart)
@@ -109,7 +113,7 @@ def _propose(me: Any, row: Sending) -> None:
 def _depart(me: Any, row: Sending) -> None:
     """One car for all of them, or each in her own."""
     told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute."}
-    along = [one.id for one in together(me, row, Move.DEPART)] if row.id[-1] % 2 else []
+    along = [one.id for one in together(me, row, Move.DEPART)] if row.version % 2 else []
     journey.depart(me, row, told, clock.now() + timedelta(hours=2), along)
 
 
@@ -159,8 +163,8 @@ RECEIVERS: dict[Move, Verb] = {
 UNDECIDED = frozenset({State.SENT, State.ACKNOWLEDGED, State.INFO_ASKED, State.WAITING_LIST, State.UNANSWERED})
 
 
-class Town(RuleBasedStateMachine):
-    """One house that sends, three that receive, three children."""
+class Town(Beyond, RuleBasedStateMachine):
+    """One house that sends, three that receive, three children; and bodies outside."""
 
     house: ClassVar[House]
     reset: ClassVar[Callable[[], None]]
@@ -178,6 +182,7 @@ class Town(RuleBasedStateMachine):
         type(self).reset()
         self.held = clock.hold(MONDAY)
         self.clock = self.held.__enter__()
+        self.begin_outside()
 
     def teardown(self) -> None:
         """The clock goes on."""
@@ -186,7 +191,7 @@ class Town(RuleBasedStateMachine):
 
     def _rows(self) -> list[tuple[bytes, bytes, State]]:
         with self.house.app.app_context(), system_work() as unit:
-            rows = unit.execute(select(Sending.id, Sending.receiver_id, Sending.state).order_by(Sending.id)).all()
+            rows = unit.execute(select(Sending.id, Sending.receiver_id, Sending.state).order_by(MADE)).all()
         return [(row[0], row[1], State(row[2])) for row in rows]
 
     def _try(self, place: bytes, role: Any, sending: bytes, verb: Verb) -> bool:
@@ -266,6 +271,23 @@ class Town(RuleBasedStateMachine):
 
         self._try(self.house.world.here, OFFICER, sending, write)
 
+    def widen(self, data: st.DataObject) -> None:
+        """Nobody answers, for so long that others are asked as well."""
+        waiting = {State.SENT, State.ACKNOWLEDGED, State.UNANSWERED}
+        if not any(row[2] in waiting for row in self._rows()):
+            self.ask(data)
+        for _time in range(4):
+            if any(row[2] in waiting for row in self._rows()):
+                self._pass(timedelta(hours=20))
+        silent = [row[:2] for row in self._rows() if row[2] is State.UNANSWERED]
+        if not silent:
+            return
+        sending, asked = data.draw(st.sampled_from(silent))
+        others = [place for place in self.receivers if place != asked]
+        places = others[: data.draw(st.integers(1, 2))]
+        if self._try(self.house.world.here, OFFICER, sending, lambda me, row: ask_more(me, row, places)):
+            self.moved["ask_more"] += 1
+
     def leave(self, data: st.DataObject) -> None:
         """A child leaves where she lives."""
         if not self._rows():
@@ -276,19 +298,22 @@ class Town(RuleBasedStateMachine):
     def revoke(self, data: st.DataObject) -> None:
         """The newest consent is taken back; sometimes another is given."""
         child = data.draw(st.integers(0, 2))
-        me = self.house.world.actor(WORKER)
+        me, newest = self.house.world.actor(WORKER), self.newest_right(self.references[child], live=True)
         with working(self.house, me) as unit:
             case = cases.locate(me, self.references[child])
-            query = select(Consent).where(Consent.case_id == case.id, Consent.revoked_at.is_(None))
-            row = unit.scalars(query.order_by(Consent.id.desc()).limit(1)).first()
+            row = unit.get(Consent, newest) if newest else None
             if row is not None:
                 consents.end_consent(me, case, row, "Plus maintenant.")
         if child == 0:
             consent(self.house, self.references[child])
 
     def wait(self, data: st.DataObject) -> None:
-        """Time passes, and the jobs of that time run."""
-        self.clock.forward(data.draw(st.sampled_from(JUMPS)))
+        """Time passes."""
+        self._pass(data.draw(st.sampled_from(JUMPS)))
+
+    def _pass(self, jump: timedelta) -> None:
+        """So much later, when the jobs of that time have run."""
+        self.clock.forward(jump)
         with self.house.app.app_context():
             for job in (end_holds, look, forget_old):
                 job.run(self.house.settings)
@@ -296,8 +321,8 @@ class Town(RuleBasedStateMachine):
     @rule(data=st.data())
     def goes_on(self, data: st.DataObject) -> None:
         """Something happens; one rule, because several are switched off at random for a whole run."""
-        data.draw(st.sampled_from([*[self.move] * 7, *[self.ask] * 3, *[self.wait] * 2, self.blunder, self.summarise,
-                                   self.leave, self.revoke]))(data)  # fmt: skip
+        data.draw(st.sampled_from([*[self.move] * 7, *[self.ask] * 3, *[self.wait] * 3, *[self.outward] * 4, *[self.widen] * 2,
+                                   self.blunder, self.summarise, self.leave, self.revoke]))(data)  # fmt: skip
 
     @invariant()
     def promises_hold(self) -> None:
@@ -313,6 +338,7 @@ class Town(RuleBasedStateMachine):
             self._parties(rows)
             beds = Counter(unit.scalars(select(BedUse.bed_id).where(BedUse.until.is_(None))))
             assert all(count == 1 for count in beds.values())
+            self.promises_outside(unit)
 
     def _parties(self, rows: list[Sending]) -> None:
         """Of a party at one house, whoever stands at the same step by the same move has the same clock; and nobody of
@@ -414,7 +440,8 @@ def _remembered(house: House, path: Path) -> Callable[[], None]:
     return reset
 
 
-def test_whatever_happens_the_promises_hold(lite: House) -> None:
+@pytest.mark.parametrize("examples", [22, pytest.param(400, marks=only_long)])
+def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
     with clock.hold(MONDAY - timedelta(days=3)):
         receivers = [lite.world.there, further_house(lite, 3), further_house(lite, 4)]
         for number, place in enumerate(receivers):
@@ -429,7 +456,7 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
     run_state_machine_as_test(
         Town,
         settings=settings(
-            max_examples=20,
+            max_examples=examples,
             stateful_step_count=16,
             deadline=None,
             derandomize=True,
@@ -437,5 +464,6 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert len(Town.moved) > 10 and sum(Town.moved.values()) > 50, Town.moved
+    assert len(Town.moved) > 20 and sum(Town.moved.values()) > 100, Town.moved
+    assert {"outside.link", "outside.open", "outside.tried", "ask_more"} <= Town.moved.keys(), Town.moved
     assert Town.families[True] > 5 and len(Town.decided) > 3, (Town.families, Town.decided)

@@ -39,6 +39,8 @@ _OF_FILE = Reading(
 )
 _ELSEWHERE = frozenset({OutsideMove.GIVE, OutsideMove.HAND})
 """Moves that have a part of the page of their own."""
+_HEARD_OF = [str(OutsideState.OUT), str(OutsideState.RECEIVED)]
+"""States in which something should be heard of it."""
 OUTSIDES = beside.declare("outside", select(Outside.id).where(Outside.case_id == of_file))
 _ONE = Reading(select(Outside).where(Outside.id == bindparam("outside_id"), Outside.case_id == bindparam("case_id")))
 _STEPS = Reading(
@@ -49,7 +51,7 @@ _STEPS = Reading(
 _WAITING = Reading(
     select(func.count(Outside.id).label("lines")).where(
         Outside.sender_id == bindparam("place_id"),
-        Outside.state == bindparam("state"),
+        Outside.state.in_(bindparam("states", expanding=True)),
         Outside.due_at <= bindparam("now"),
     )
 )
@@ -77,7 +79,7 @@ def outside_waiting(actor: Actor) -> int:
     """How many bodies should have said something by now: it is for this house to call them."""
     if not holds(actor.roles, P.REFERRAL_DRAFT):
         return 0
-    asked = {"place_id": actor.workplace_id, "state": str(OutsideState.OUT), "now": clock.now()}
+    asked = {"place_id": actor.workplace_id, "states": _HEARD_OF, "now": clock.now()}
     row = _WAITING.first(session(), **asked)
     return int(row.lines) if row else 0
 
@@ -147,7 +149,7 @@ def _may_hand(actor: Actor, row: Outside) -> bool:
 
 
 def _late(row: Any) -> bool:
-    return row.due_at is not None and row.state == OutsideState.OUT and row.due_at <= clock.now()
+    return row.due_at is not None and row.state in _HEARD_OF and row.due_at <= clock.now()
 
 
 def _link(row: Outside) -> LinkNow | None:

@@ -20,13 +20,15 @@ from caseapp.referrals.service.moves import hold_files
 from caseapp.referrals.service.party import keep_time, together
 from caseapp.referrals.vocabulary import Kind, Move
 
+_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
+
 
 def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list[Step]:
     """Send the referral of a silent house to others as well, with those who are referred together. The first that says
     yes releases all.
 
     Raises Refused, NotFound, Impossible while the house may still be waited for, Invalid (nobody, too many, asked
-    already), NoRight.
+    already or before), NoRight.
     """
     need(actor, P.REFERRAL_SEND)
     if sending.sender_id != actor.workplace_id:
@@ -44,6 +46,8 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
         raise Invalid({"receivers": "choice" if chosen else "required"})
     steps, begun = [], []
     for silent in rows:
+        if chosen & {row.receiver_id for row in _ASKED.entities(unit, referral=silent.referral_id)}:
+            raise Invalid({"receivers": "asked_already"})  # who refused is asked to look again: its keys are one set
         if flaw := too_many(unit, silent.case_id, Kind(silent.kind), chosen):
             raise Invalid({"receivers": flaw})
         referral = unit.get_one(Referral, silent.referral_id)
@@ -55,9 +59,6 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
         begun += hers
     keep_time(begun)
     return steps[: len(chosen)]
-
-
-_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
 
 
 def silent_of(referral_id: bytes) -> Sending | None:
