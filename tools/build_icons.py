@@ -119,7 +119,8 @@ def sprite(archive: zipfile.ZipFile) -> str:
 
 
 def strip(archive: zipfile.ZipFile) -> str:
-    """The marks one under the other, 24 units each. A mask reads opacity, so the colour is moot."""
+    """The marks one under the other, 24 units each. A mask reads opacity, so the colour is moot. Without a ratio of its
+    own: Firefox rounds both sides of a mask, and would put a strip that keeps its shape in the middle."""
     height = 24 * len(MARKS)
     groups = "\n".join(
         f'<g transform="translate(0 {24 * place})">{shapes(archive, icon)}</g>'

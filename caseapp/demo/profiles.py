@@ -19,7 +19,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.models import FaceFields, LifeFields, Met, Place, Profile, ProfileFace, Round, ToldFields
 from caseapp.outreach.resemblance import years_of
-from caseapp.outreach.service import becoming, encounters, profiles, recognition
+from caseapp.outreach.service import becoming, bed, encounters, profiles, recognition
 from caseapp.outreach.service.encounters import Noted, Person
 from caseapp.outreach.vocabulary import Adherence as A
 from caseapp.outreach.vocabulary import AgeMethod, Answer, Given, MarkKind, Mode, PlaceKind, RoundState
@@ -211,6 +211,8 @@ def _becomes(people: dict[str, Actor], child: Child, profile: bytes, now: dateti
     if child.becomes == "asked":
         with clock.hold(now - timedelta(hours=7)), system_work() as unit:
             profiles.ask_day_team(people[LEADER], unit.get_one(Profile, profile))
+        with clock.hold(now - timedelta(minutes=50)), system_work() as unit:
+            bed.ask(people[LEADER], unit.get_one(Profile, profile))
     if child.becomes == "file":
         with clock.hold(now - timedelta(days=2)), system_work() as unit:
             becoming.open_file(people[OFFICER], unit.get_one(Profile, profile), _intake(child))

@@ -102,6 +102,24 @@ def test_it_looks_well(street: Street, telephone: Telephone) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_an_encounter_is_saved_in_eight_taps_without_network_and_nobody_is_named(
+    street: Street, telephone: Telephone
+) -> None:
+    """Behaviour 75: place, somebody by an age alone, saved; it waits, sealed, for the network."""
+    phone = telephone.enrol()
+    phone.kept()
+    street.wire.away = True
+    phone.page.reload()
+    phone.unlock()
+    phone.taps = 0
+    phone.meet()
+    assert phone.taps <= 8
+    assert phone.state()["waiting"] >= 1
+    street.wire.away = False
+    phone.flush()
+    phone.sent()
+
+
 def test_the_language_is_switched_without_network(street: Street, telephone: Telephone) -> None:
     """Both are here."""
     phone = telephone.enrol()

@@ -67,7 +67,7 @@ PAGES = {
         *("/incidents", "/incidents?state=late", "/incidents?category=death", "/incidents/rules"),
     ],
     "maraude": [
-        *("/", "/cases/", "/street", "/street/profiles", "/street/recognise", "/street/devices"),
+        *("/", "/cases/", "/street", "/street/profiles", "/street/recognise", "/street/devices", "/notices"),
         *("/directory/", "/directory/ > /directory/*", "/directory/pocket"),
     ],
     "province": ["/", "/figures"],

@@ -347,6 +347,7 @@ WITHOUT = {
     "matching.found": "a search changes nothing",
     "outreach.profiles_found": "nor does one among street profiles",
     "matching.suggest": "nor does what is offered while somebody types",
+    "outreach.suggest_profiles": "nor does what is offered of street profiles while somebody types",
     "matching.known": "the same, under the names of a form",
     "matching.ask": "asking a unit twice is asking it once",
     **dict.fromkeys(

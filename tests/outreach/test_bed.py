@@ -153,7 +153,9 @@ def test_who_only_goes_out_asks_is_told_who_may_and_learns_the_house(house: Hous
     sending = asked(house, profile)
     assert row(house, profile).bed_asked_at is None, "it is done: nobody is rung any more"
     accept(house, sending, beds[0])
-    told = crew.get(page).get_data(as_text=True)
+    shown = crew.get(page)
+    told = shown.get_data(as_text=True)
+    assert not [form for form in forms_of(shown) if form.action.startswith(page)], "nothing is left to ask for"
     assert "/referrals/" not in told and "/cases/" not in told, "no file and no referral is hers to open"
     assert bed_of(profile) in crew.get(f"/street/rounds/{id_text(round_id)}").get_data(as_text=True)
 

@@ -16,7 +16,7 @@ from caseapp.cases.views import bp, present
 from caseapp.cases.vocabulary import NoticeKind
 from caseapp.infra.db import session
 from caseapp.kernel import clock
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, language, ngettext, word
 from caseapp.web.i18n import gettext as _
@@ -97,7 +97,8 @@ def read_notices() -> Any:
 def _page(form: NoticesForm) -> dict[str, Any]:
     found = queries.notices_of(actor())
     days = [Day(_title(at), [_line(one) for one in told]) for at, told in groupby(found, key=_day)]
-    return {"form": form, "days": days, "unread": any(not one.read for one in found)}
+    files = holds(actor().roles, P.CASE_LIST)
+    return {"form": form, "days": days, "unread": any(not one.read for one in found), "files": files}
 
 
 def _day(one: Told) -> datetime:

@@ -148,6 +148,7 @@ def _page(row: Profile, *, first: FirstContactForm | None = None, choosing: BedF
         "here": _at(row.id),
         "round": _round(),
         "asked": [_asked(one) for one in asked],
+        "live": queries.live(asked),
         "placed": any(one.state in queries.HAS_PLACE for one in asked),
         "waits_since": row.bed_asked_at if row.bed_asked_at and row.bed_asked_at > queries.tonight() else None,
         "may_open": row.case_id is None and opens and drafts,
