@@ -62,11 +62,7 @@ def handed_open() -> Any:
     page = service.enter(unit, looked)
     if page is None:
         throttle.failed(unit, subjects)
-        return _shut(
-            _(
-                "This opens nothing. Open your link again, compare the code with what you were told, or ask whoever gave it to you."
-            )
-        )
+        return _shut(_(NOTHING))
     return _opened(page, _answering(page))
 
 
