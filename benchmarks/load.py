@@ -27,6 +27,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import mapping  # noqa: E402
 from children import files  # noqa: E402
+from living import settle  # noqa: E402
 from sinks import COLUMNS, PostgresSink, SqliteSink  # noqa: E402
 from sqlalchemy import select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
@@ -128,6 +129,7 @@ def load(settings: Settings, drive: ModuleType, count: int) -> dict[str, int]:
                 found.clear()
     sink.finish()
     with Session(engine) as unit:
+        counts["stay"] = settle(unit)
         for tally, moved in chain.from_iterable(recount(unit).items() for recount in (counted, stays_counted)):
             tally.move(unit, moved)
             counts[tally.model.__tablename__] = len(moved)

@@ -73,6 +73,8 @@ _KINDS = {
     "unit": 7,
     "licence": 8,
     "bed": 9,
+    "stay": 10,
+    "use": 11,
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.infra.sealing.keyring import HOUSE
-from caseapp.infra.sealing.vaults import load_keys, writing_keys
+from caseapp.infra.sealing.vaults import Keys, load_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, Unreadable
@@ -39,13 +39,21 @@ def flaws_of(since: date, reason: str) -> dict[str, str]:
 
 def store(unit: Session, row: NormValue | ListWord, reason: str) -> None:
     """Seal the reason and store the row. Raises Invalid where somebody gave one from that day."""
-    keys = writing_keys(unit, HOUSE, HOUSE, [DataClass.NOTES])
+    keys = _keys(unit)
     row.reason = keys.seal({"text": reason}, row.__tablename__, DataClass.NOTES, row.id, HOUSE)
     try:
         with unit.begin_nested():
             unit.add(row)
     except IntegrityError:  # the database allows one for a day
         raise Invalid({"since": "day_taken"}) from None
+
+
+def _keys(unit: Session) -> Keys:
+    try:
+        with unit.begin_nested():
+            return writing_keys(unit, HOUSE, HOUSE, [DataClass.NOTES])
+    except IntegrityError:  # the first reason ever, and somebody else wrote another in the same moment
+        return writing_keys(unit, HOUSE, HOUSE, [DataClass.NOTES])
 
 
 def withdraw(actor: Actor, row: NormValue | ListWord) -> None:

@@ -17,13 +17,23 @@ from caseapp.outreach.queries.asked import ASKED
 from caseapp.outreach.queries.bed import BEDS
 from caseapp.outreach.queries.notices import BELL, MISSED
 from caseapp.outreach.sheets import BLANK
-from caseapp.outreach.views import bed_beside, bp, codes, devices, figures, nights_beside, profiles_beside, slots
+from caseapp.outreach.views import (
+    bed_beside,
+    bp,
+    codes,
+    devices,
+    figures,
+    nights_beside,
+    profiles_beside,
+    seeking,
+    slots,
+)
 from caseapp.outreach.views.street import street_panel
 from caseapp.outreach.views.words import OBSTACLES
 from caseapp.papers.views.register import Form, forms
 from caseapp.policy.permissions import P
 from caseapp.referrals.views import slots as way
-from caseapp.web import home
+from caseapp.web import frame, home
 from caseapp.web.errors import reasons
 from caseapp.web.feature import Feature, MenuEntry
 
@@ -38,6 +48,7 @@ def _start(_app: Flask) -> None:
         slots.ways.extend((profiles_beside.ways, nights_beside.ways, devices.ways, figures.ways))
         slots.cards.extend((nights_beside.morning, profiles_beside.card, devices.card, nights_beside.mood))
         leads.append(codes.lead)
+        frame.boxes.append(seeking.BOX)
         reasons.update(OBSTACLES)
         home.panels.insert(1, nights_beside.panel)
         slots.round_cards.extend((bed_beside.of_round, nights_beside.of_round))

@@ -2078,6 +2078,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("party_id IS NOT NULL"),
     )
     op.create_index("ix_referral_sending_receiver", "referral_sending", ["receiver_id", "state"], unique=False)
+    op.create_index("ix_referral_sending_reference", "referral_sending", ["reference"], unique=False)
     op.create_index("ix_referral_sending_referral", "referral_sending", ["referral_id"], unique=False)
     op.create_index("ix_referral_sending_sender", "referral_sending", ["sender_id", "state"], unique=False)
     op.create_table(

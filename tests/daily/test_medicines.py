@@ -167,7 +167,7 @@ def test_a_dose_of_a_child_whose_file_is_kept_elsewhere_is_told_where_she_lives(
     before = [len(entries_of(house, owner, reference)), *(told_of(client) for _role, client in there)]
     treatment = prescribe(house, reference)
     with at(8, 5):
-        write(house, treatment, morning(), Outcome.REFUSED, why="Il a recraché")
+        write(house, treatment, morning(house), Outcome.REFUSED, why="Il a recraché")
         here = client_of(house, NURSE)
         assert reference in text_of(here.get("/notices")) and reference in text_of(here.get("/"))
         assert here.get("/waiting.json").json["notices"] == 1

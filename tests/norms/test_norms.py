@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import datetime, time, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ from caseapp.documents.service import attaching
 from caseapp.establishments import queries
 from caseapp.establishments.nights import count_nights
 from caseapp.establishments.service import copying, places
+from caseapp.infra.db import db
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
 from caseapp.norms import service, values
@@ -313,6 +315,62 @@ def test_another_process_sees_it_on_its_day(house: House, monkeypatch: pytest.Mo
     with clock.hold(at(1, 0, 11)):
         assert asked(house, UNACCOUNTED_AT, 0) == NINE
         assert values.LINES.known is not None and values.LINES.known.until == clock.today()
+
+
+def test_a_worker_that_lives_on_sees_it(house: House) -> None:
+    """Two processes: one answers pages and has remembered, the other gives a value."""
+    asks, answers = os.pipe(), os.pipe()
+    child = os.fork()
+    if child == 0:  # pragma: no cover - the other process
+        try:
+            _worker(house, asks[0], answers[1])
+        finally:
+            os._exit(1)
+    os.close(answers[1])
+    with os.fdopen(answers[0]) as told, os.fdopen(asks[1], "w") as ask:
+        assert told.readline().strip() == str(minutes(22))
+        given(house, UNACCOUNTED_AT, NINE, in_days(1))
+        ask.write("now\n")
+        ask.flush()
+        assert told.readline().split() == [str(minutes(22)), str(NINE)], "tonight as it was, tomorrow as it was given"
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def _worker(house: House, asks: int, answers: int) -> None:
+    with house.app.app_context():
+        db.engine.dispose(close=False)
+        values.LINES.forget()
+        os.write(answers, f"{values.held(UNACCOUNTED_AT, clock.today(), house.world.here)}\n".encode())
+        db.session.remove()
+    os.read(asks, 4)
+    with house.app.app_context():
+        tonight = values.held(UNACCOUNTED_AT, clock.today(), house.world.here)
+        with clock.hold(clock.now() + timedelta(days=1)):
+            tomorrow = values.held(UNACCOUNTED_AT, clock.today(), house.world.here)
+    os.write(answers, f"{tonight} {tomorrow}\n".encode())
+    os._exit(0)
+
+
+def test_several_people_give_a_day_at_once(house: House) -> None:
+    """Four of them, each another value: one is kept, three learn that the day is taken."""
+    told: list[str] = []
+    begin = threading.Barrier(4)
+
+    def give(value: int) -> None:
+        begin.wait()
+        try:
+            given(house, UNACCOUNTED_AT, value, in_days(6))
+            told.append("kept")
+        except Invalid as error:
+            told.append(error.fields["since"])
+
+    threads = [threading.Thread(target=give, args=(NINE + 5 * number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["day_taken", "day_taken", "day_taken", "kept"]
+    assert len(raw(house, "SELECT * FROM norm_value")) == 1
 
 
 def test_threads_at_once(lite: House) -> None:

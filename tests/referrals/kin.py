@@ -14,7 +14,7 @@ from caseapp.infra.work import system_work
 from caseapp.referrals.models import Sending
 from caseapp.referrals.service import answer, prepare
 from tests.conftest import House
-from tests.establishments.centre import children
+from tests.establishments.centre import children, open_centre
 from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, asking, consent
 from tests.security.tools import working
 
@@ -64,6 +64,14 @@ def accept_all(house: House, sendings: Sequence[bytes], beds: Sequence[bytes], p
         answer.accept(me, row, first, others=dict(zip(sendings[1:], others, strict=False)))
 
     act(house, place or house.world.there, DIRECTOR, sendings[0], say_yes)
+
+
+def waiting_for_the_car(house: House) -> str:
+    """The address of the first of two brothers for whom two places are kept."""
+    beds = open_centre(house, 2, place=house.world.there)
+    (sendings,) = sent_together(house, family(house)).values()
+    accept_all(house, sendings, beds)
+    return f"/referrals/{rows_of(house, sendings, 'reference')[0]}/{sendings[0].hex()}"
 
 
 def states(house: House, sendings: Sequence[bytes]) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from caseapp.establishments.models import BedUse
 from caseapp.infra.work import system_work
-from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.referrals.models import Consent, Sending
 from caseapp.referrals.vocabulary import State
 from tests.cases.pages import PageForm, fill, form_of, send, text_of
@@ -17,6 +19,7 @@ from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there,
 from tests.referrals.kin import accept_all, family, sent_together, states
 from tests.referrals.test_pages import there, typed
 from tests.referrals.test_party import depart
+from tests.security.test_bad_input import VALUES
 from tests.support.world import make_case
 
 
@@ -133,6 +136,55 @@ def test_a_place_for_one_is_proposed_and_the_sender_decides(lite: House) -> None
     assert fill(officer, f"{base}/agree").status_code == 422
     assert fill(officer, f"{base}/agree", words="Elle va chez la tante.").status_code == 303
     assert states(lite, sendings) == [State.ACCEPTED, State.RECALLED]
+
+
+def test_a_yes_that_is_sent_twice_keeps_two_beds_and_no_more(house: House) -> None:
+    beds = open_centre(house, 4, place=house.world.there)
+    (sendings,) = sent_together(house, family(house)).values()
+    address = f"/referrals/{rows(house)[0].reference}/{sendings[0].hex()}/accept"
+    director = there(house)
+    form = form_of(director.get(address))
+    chosen = {"bed": id_text(beds[0]), "bed1": id_text(beds[1])}
+    first = send(director, form, **chosen)
+    again = send(director, form, **chosen)
+    assert first.status_code == again.status_code == 303 and first.location == again.location
+    late = send(director, form, **chosen, submission_id=id_text(new_id()))
+    assert late.status_code == 409, "the other desk was first"
+    with house.app.app_context(), system_work() as unit:
+        assert len(list(unit.scalars(select(BedUse.id).where(BedUse.until.is_(None))))) == 2
+
+
+def test_what_nobody_offered_is_no_bed(lite: House) -> None:
+    beds, ours = open_centre(lite, 2, place=lite.world.there), open_centre(lite, 1)
+    (sendings,) = sent_together(lite, family(lite)).values()
+    address = f"/referrals/{rows(lite)[0].reference}/{sendings[0].hex()}/accept"
+    for wrong in ("x", "apart", "here", "0" * 32, id_text(ours[0]), "\u0661"):
+        answer = fill(there(lite), address, bed=id_text(beds[0]), bed1=wrong)
+        assert answer.status_code in (404, 422), (wrong, answer.status_code)
+    assert states(lite, sendings) == [State.SENT] * 2
+
+
+@pytest.mark.parametrize("end", ["file", "goes", "needs", "constraints", "consent", "another"])
+def test_odd_rows_of_brothers_and_sisters_are_answered_in_words(lite: House, end: str) -> None:
+    centre_there(lite)
+    child, brother = with_brother(lite)
+    client = client_of(lite, OFFICER)
+    form = form_of(client.get(f"/cases/{child}/referral"))
+    form.fields[row_of(form, brother, "goes")] = "y"
+    page = send(client, form, **typed(lite), look="1")
+    form = form_of(page)
+    name = end if end == "another" else row_of(form, brother, end)
+    client.look = False
+    for label in VALUES.keys() - {"lone surrogate as bytes"}:
+        value = VALUES[label]
+        for button in ({"look": "1"}, {"step": "keep"}):
+            answer = send(client, form, **typed(lite, submission_id="") | {name: value} | button)
+            assert answer.status_code in (200, 303, 413, 422), (label, button, answer.status_code)
+            assert "<script>alert" not in answer.get_data(as_text=True)
+    for number in ("99", "100", "-1", "x"):
+        answer = send(client, form, **typed(lite), look="1", **{f"along-{number}-{end}": brother})
+        assert answer.status_code in (200, 422), number
+    assert all(row.state == State.DRAFT for row in rows(lite)), "nothing has left"
 
 
 def test_one_car_or_two(lite: House) -> None:

@@ -26,7 +26,7 @@ from tests.outreach import forms as street
 from tests.outreach import forms_field as telephones
 from tests.outreach import forms_nights as nights
 from tests.outreach import forms_profiles as known
-from tests.referrals import houses, outward
+from tests.referrals import houses, kin, outward
 from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "ending": (Role.ADMINISTRATOR, "/people/{person}/end"),
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
+    "two in one car": (Role.REFERENCE_WORKER, "{brothers}/depart"),
     "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
     "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "referring outside": (Role.UNIT_OFFICER, "/cases/{reference}/outside"),
@@ -165,6 +166,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
         outside=outward.linked(house).page if "{outside}" in path else "",
+        brothers=kin.waiting_for_the_car(house) if "{brothers}" in path else "",
         pair=pair,
         document=attached(house).hex() if "{document}" in path else "",
         reference=world.reference,

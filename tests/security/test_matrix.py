@@ -91,7 +91,8 @@ EXPECTED: dict[str, Any] = {
         ),
         P.USER_MANAGE,
     ),
-    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting", "cases.notices", "cases.read_notices"), P.CASE_LIST),
+    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest"), P.CASE_LIST),
+    **dict.fromkeys(("cases.waiting", "cases.notices", "cases.read_notices"), P.NOTICE_READ),
     **dict.fromkeys(("matching.inquiries", "matching.answered"), P.CASE_READERS),
     **dict.fromkeys(("matching.nicknames", "matching.change_nicknames"), P.NICKNAMES_MANAGE),
     **dict.fromkeys(("matching.ask", "matching.known"), P.CASE_CREATE),
@@ -222,7 +223,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
     **dict.fromkeys(
-        ("outreach.profiles", "outreach.profiles_found", "outreach.profile", "outreach.long_gone"), P.STREET_READ
+        ("outreach.profiles", "outreach.profiles_found", "outreach.suggest_profiles", "outreach.profile", "outreach.long_gone"), P.STREET_READ
     ),
     **dict.fromkeys(
         (

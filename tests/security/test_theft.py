@@ -42,12 +42,13 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
-from tests.establishments.centre import open_centre
+from tests.establishments.centre import children, open_centre
 from tests.establishments.forms import INK, first_bed
 from tests.outreach.night import back
 from tests.outreach.street import out, placed
 from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
+from tests.referrals.kin import sent_together
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, make_world
@@ -81,6 +82,7 @@ TYPED = {
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
+    "parting": "Separatoxy", "parted": "Restorelax",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
     "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
@@ -750,6 +752,19 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     me.headers += nurse.headers + educator.headers
 
 
+def _as_a_family(house: House, me: Told, there: Told, bed: str) -> None:
+    """Two brothers are referred together; the house has a place for one, and the sender says what becomes of the other."""
+    sendings = sent_together(house, children(house, 2))[house.world.there]
+    reference = raw(house, "SELECT reference FROM referral_sending WHERE id = :id", id=sendings[0])[0][0]
+    one = f"/referrals/{reference}/{sendings[0].hex()}"
+    beds = open_centre(house, place=house.world.there)
+    words = {"bed": id_text(beds[0]), "bed1": "apart", "words": TYPED["parting"]}
+    assert there.post(f"{one}/propose", **words).status_code == 303
+    assert me.post(f"{one}/agree", words=TYPED["parted"]).status_code == 303
+    seen = me(f"/referrals/{reference}", "GET").get_data(as_text=True)
+    assert TYPED["parting"] in seen and TYPED["parted"] in seen
+
+
 def _in_another_house(house: House, reference: str, me: Told) -> None:
     """A child is referred elsewhere: a right to share, sheets, questions and answers, the way there, news of her."""
     today, place = clock.today().strftime("%d/%m/%Y"), house.world.there
@@ -794,6 +809,7 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         assert TYPED[name] in seen, name
     _asked_for(reference, me, there)
     _told_outside(house, reference, me)
+    _as_a_family(house, me, there, bed)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)

@@ -110,13 +110,14 @@ RESOURCES: Mapping[str, Mapping[str, Element]] = {
     "ServiceRequest": {
         **_DOMAIN,
         **_rest(
-            "instantiatesCanonical instantiatesUri basedOn replaces requisition category quantityQuantity "
+            "instantiatesCanonical instantiatesUri basedOn replaces category quantityQuantity "
             "quantityRatio quantityRange focus encounter occurrencePeriod occurrenceTiming asNeededBoolean "
             "asNeededCodeableConcept "
             "performerType location insurance supportingInfo specimen bodySite bodyStructure patientInstruction "
             "relevantHistory"
         ),
         "identifier": Element("Identifier", many=True),
+        "requisition": Element("Identifier"),
         "status": Element("code", needed=True, codes=_REQUEST_STATUS),
         "intent": Element("code", needed=True, codes=INTENTS),
         "priority": Element("code", codes=PRIORITIES),
@@ -134,10 +135,11 @@ RESOURCES: Mapping[str, Mapping[str, Element]] = {
     "Task": {
         **_DOMAIN,
         **_rest(
-            "instantiatesCanonical instantiatesUri groupIdentifier partOf description encounter requestedPeriod "
+            "instantiatesCanonical instantiatesUri partOf description encounter requestedPeriod "
             "executionPeriod performer location reason insurance relevantHistory restriction input output"
         ),
         "identifier": Element("Identifier", many=True),
+        "groupIdentifier": Element("Identifier"),
         "basedOn": Element("Reference", many=True),
         "status": Element("code", needed=True, codes=_TASK_STATUS),
         "statusReason": Element("CodeableReference"),

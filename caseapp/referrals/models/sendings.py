@@ -48,6 +48,7 @@ class Sending(Protected, Base):
         Index("ix_referral_sending_sender", "sender_id", "state"),
         Index("ix_referral_sending_case", "case_id"),
         Index("ix_referral_sending_referral", "referral_id"),
+        Index("ix_referral_sending_reference", "reference"),
         Index(
             "ix_referral_sending_party",
             "party_id",

@@ -74,20 +74,22 @@ def nearest(
 ) -> tuple[list[Candidate], int]:
     """What a page shows of `candidates`: the nearest `enough` that suit, or all there are where fewer suit, and those
     that were `chosen`; and how many there are. Whoever is farther away than enough that suit is not looked at: the page
-    takes no longer in a large country than in a small one. Raises Refused."""
+    takes no longer in a large country than in a small one. Beyond the neighbouring provinces, all of a province is as
+    far as its middle. Raises Refused."""
     need(actor, P.REFERRAL_DRAFT)
     search, unit = _Search(actor, file, sought), session()
     there = counted(unit, file.establishment_id, beds=search.beds)
     search.record(sum(there.values()))
     found: list[Candidate] = []
-    wave: list[str] = []
-    for province in sorted(there, key=search.way_to):
-        wave.append(province)
+    provinces = sorted(there, key=search.way_to)
+    wave = [one for one in provinces if search.way_to(one)[0] <= Near.BESIDE]  # which is nearer, their communes tell
+    for province in provinces[len(wave) :]:
         if sum(there[one] for one in wave) >= enough:
             found += search.look(houses_in(unit, wave))
-            wave.clear()
+            wave = []
             if sum(one.fits for one in found) >= enough:
                 break
+        wave.append(province)
     else:
         found += search.look(houses_in(unit, wave))
     found += search.look(houses(unit, [one for one in chosen if one not in {known.id for known in found}]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -49,15 +49,22 @@ KEPT = COMING | {State.COUNTER_PROPOSED, State.ARRIVED}
 _FILE = Reading(select(Case.id, Case.reference, Case.identity, Case.restricted).where(Case.id == bindparam("case_id")))
 
 
+_REFERRAL = Reading(select(Referral).where(Referral.id == bindparam("referral_id")))
+_CONSENT = Reading(select(Consent.basis).where(Consent.id == bindparam("id")))
 _SENDINGS = Reading(select(Sending).where(Sending.reference == bindparam("reference")).order_by(Sending.id))
 
 
 def locate(actor: Actor, reference: str) -> list[Sending]:
     """The sendings of a referral that this house sees: all of its own, or the one it received. Raises NotFound."""
+    rows: list[Sending] = _seen(actor, reference, _SENDINGS.entities)
+    return rows
+
+
+def _seen(actor: Actor, reference: str, ask: Callable[..., Sequence[Any]]) -> Any:
+    """The same as objects, for a verb, or as rows."""
     need(actor, P.REFERRAL_READ)
     known = read_reference(reference)
-    unit = session()
-    rows: list[Sending] = _SENDINGS.entities(unit, reference=known) if known else []
+    rows = ask(session(), reference=known) if known else []
     if not rows or actor.workplace_id not in {rows[0].sender_id, *(row.receiver_id for row in rows)}:
         raise NotFound
     return rows
@@ -83,7 +90,7 @@ def extract(actor: Actor, sending: Sending) -> Mapping[str, Any]:
 
 def page(actor: Actor, reference: str) -> ReferralPage:
     """The referral with everything this house may read of it. Raises NotFound; one line in the trail."""
-    unit, rows = session(), locate(actor, reference)
+    unit, rows = session(), _seen(actor, reference, _SENDINGS.rows)
     first, place = rows[0], actor.workplace_id or b""
     side = Side.SENDER if first.sender_id == place else Side.RECEIVER
     sheets = _SHEETS.rows(unit, referral_id=first.referral_id)
@@ -94,7 +101,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     grant = access.mint(unit, actor, READ, place, vaults, verdicts, about=first.case_id, **told)
     steps = _STEPS.rows(unit, ids=[row.id for row in rows])
     people = {row.by_id for row in steps if row.by_id} | {row.claimed_by_id for row in rows if row.claimed_by_id}
-    referral = unit.get(Referral, first.referral_id) if side is Side.SENDER else None
+    referral = _REFERRAL.first(unit, referral_id=first.referral_id) if side is Side.SENDER else None
     if referral is not None:
         people.add(referral.made_by_id)
     names = names_of(unit, people, actor.language)
@@ -106,7 +113,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     }
     file = _FILE.first(unit, case_id=first.case_id)
     words = words_of(unit, referral) if referral is not None else {}
-    consent = unit.get(Consent, referral.consent_id) if referral is not None and referral.consent_id else None
+    consent = _CONSENT.first(unit, id=referral.consent_id) if referral is not None and referral.consent_id else None
     return ReferralPage(
         id=first.referral_id,
         reference=first.reference,

@@ -253,7 +253,8 @@ def _keep_places(
     }
     until = max(use.expires_at for use in kept.values() if use.expires_at)
     for use in kept.values():
-        use.expires_at = until
+        if use.expires_at != until:  # an object to which its own value is given is stored all the same
+            use.expires_at = until
     return kept
 
 

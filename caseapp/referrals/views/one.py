@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import render_template
@@ -29,7 +30,7 @@ from caseapp.referrals.vocabulary import (
     State,
 )
 from caseapp.web.gate import requires
-from caseapp.web.i18n import said, word
+from caseapp.web.i18n import language, said, word
 from caseapp.web.session import actor
 
 REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting)
@@ -55,7 +56,7 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "looks": LOOKS,
         "icons": ICONS,
         "first": FIRST,
-        "past": {move: said(text) for move, text in PAST.items()},
+        "past": _past(language().code),
         "key": id_text,
         "along": max((card.along for card in page.cards), default=0),
         "due_text": due_text,
@@ -67,7 +68,19 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
         "may_admit": holds(me.roles, P.STAY_ADMIT),
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
-        "reasons": {str(one): word(one) for kind in REASONS for one in kind},
+        "reasons": _reasons(language().code),
         "Move": Move,
         "State": State,
     }
+
+
+@cache
+def _past(_code: str) -> dict[Move, str]:
+    """What was done with each move, in the language of the page."""
+    return {move: said(text) for move, text in PAST.items()}
+
+
+@cache
+def _reasons(_code: str) -> dict[str, str]:
+    """Every coded reason that a line may carry, in the language of the page."""
+    return {str(one): word(one) for kind in REASONS for one in kind}

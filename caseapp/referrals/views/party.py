@@ -56,7 +56,7 @@ def _line(one: Companion) -> Line:
         key=id_text(one.sending_id),
         url=url_for("referral.show", reference=one.reference),
         reference=one.reference,
-        child=name or _child(one.told),
+        child=name or (_child(one.told) if one.told else one.reference),
         needs=", ".join(needs_of(one.told)),
         known=", ".join(known_of(one.told)),
         look=LOOKS[one.state],

@@ -22,7 +22,7 @@ from caseapp.referrals.records import Candidate, ReferralPage
 from caseapp.referrals.service import widen
 from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.views import bp
-from caseapp.referrals.vocabulary import Constraint, Kind, Need, Side
+from caseapp.referrals.vocabulary import Constraint, Kind, Need, Side, State
 from caseapp.web.gate import requires
 from caseapp.web.i18n import ngettext
 from caseapp.web.respond import claim, done, id_or_404
@@ -58,7 +58,7 @@ def proposed(page: ReferralPage) -> Sequence[Candidate]:
     time, or for whoever does not send."""
     if page.side is not Side.SENDER or not page.file or not holds(actor().roles, P.REFERRAL_SEND):
         return ()
-    if widen.silent_of(page.id) is None:
+    if not any(card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
         return ()
     told = page.sheets.get(1, {})
     wanted = date.fromisoformat(str(told["wanted_on"])) if told.get("wanted_on") else clock.today()

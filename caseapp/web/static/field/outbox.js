@@ -32,6 +32,7 @@ const rows = async () => (await within(SEND, 'outbox', 'readonly', (all) => all.
 
 // The token that hands items in opens without a PIN, by a key that the browser does not hand out.
 export async function register({ device, drop, keys }) {
+  lately = null;
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   const nonce = random(12);
   const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, utf8(`${device}.${drop}`));
@@ -208,6 +209,11 @@ export const flush = (again = false) => navigator.locks.request('field-outbox', 
   return outcome;
 });
 
-// `final`: the telephone must be enrolled anew; else only a round is over.
-export const wiped = (why, final) => put(SEND, { wiped: { why, final } });
-export const wipedWhy = async () => (await get(SEND, 'wiped')) || null;
+// `final`: the telephone must be enrolled anew; else only a round is over. The page that wiped says why as long as it is
+// open, also when everything was told and thrown away before it could look.
+let lately = null;
+export const wiped = (why, final) => {
+  lately = { why, final };
+  return put(SEND, { wiped: lately });
+};
+export const wipedWhy = async () => (await get(SEND, 'wiped')) || lately;
