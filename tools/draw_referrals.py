@@ -89,7 +89,7 @@ def drawing() -> str:
             "## A body outside",
             "",
             "It has no account here (ADR 19): what it says itself, by its link, needs no power but link and code.",
-            f"The link opens for {LINK_LASTS.days} days, is read for {_minutes(READ_FOR)} minutes from its first opening,",
+            f"The link opens for {LINK_LASTS.days} days, is read for {_minutes(READ_FOR)} minutes once it was opened,",
             f"and is gone after {LINK_TRIES} wrong codes or at an end. The sender calls when nothing is heard for",
             f"{OUTSIDE_ANSWERS.count // 60} open hours, once it was received for {OUTSIDE_FOLLOWED.count // 60}.",
             "",
