@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from caseapp.kernel.deadlines import Limit, Unit  # noqa: E402
+from caseapp.kernel.lifecycle import Move as Line  # noqa: E402
 from caseapp.policy.classes import DataClass  # noqa: E402
 from caseapp.policy.permissions import P  # noqa: E402
 from caseapp.policy.referring import (  # noqa: E402
@@ -20,15 +22,20 @@ from caseapp.policy.referring import (  # noqa: E402
     FORGOTTEN_AFTER,
     HOLD,
     KNOWS,
+    LINK_LASTS,
+    LINK_TRIES,
     MARKS,
     OFFER_LASTS,
     OFFERED,
+    OUTSIDE_ANSWERS,
+    OUTSIDE_FOLLOWED,
+    READ_FOR,
     READ_ON_AFTER_EXIT,
     SHARES,
     WITHOUT_RIGHT,
 )
-from caseapp.referrals.lifecycle import ALONE, MOVES, NEXT, TRANSFERS, Step, TransferStep  # noqa: E402
-from caseapp.referrals.vocabulary import OVER, Move, State, TransferState, Urgency  # noqa: E402
+from caseapp.referrals.lifecycle import ALONE, MOVES, NEXT, OUTSIDE, TRANSFERS, Step, TransferStep  # noqa: E402
+from caseapp.referrals.vocabulary import OVER, Move, OutsideMove, OutsideState, State, TransferState, Urgency  # noqa: E402
 
 TARGET = ROOT / "docs" / "referrals.md"
 SHEETS = (
@@ -79,6 +86,17 @@ def drawing() -> str:
             "| --- | --- | --- | --- | --- | --- |",
             *(_hand_over(line) for line in TRANSFERS),
             "",
+            "## A body outside",
+            "",
+            "It has no account here (ADR 19): what it says itself, by its link, needs no power but link and code.",
+            f"The link opens for {LINK_LASTS.days} days, is read for {_minutes(READ_FOR)} minutes once it was opened,",
+            f"and is gone after {LINK_TRIES} wrong codes or at an end. The sender calls when nothing is heard for",
+            f"{OUTSIDE_ANSWERS.count // 60} open hours, once it was received for {OUTSIDE_FOLLOWED.count // 60}.",
+            "",
+            "| move | from | to | who holds | asks for |",
+            "| --- | --- | --- | --- | --- |",
+            *(_outward(line) for line in OUTSIDE),
+            "",
             "## What each step allows",
             "",
             "| step | who acts next | sheets the receiver holds the keys of | classes of the file open to her |",
@@ -128,6 +146,16 @@ def _hand_over(line: TransferStep) -> str:
     sources = ", ".join(step.label for step in TransferState if step in line.sources)
     needs, who = ", ".join(line.needs) or "-", P(line.permission).label if line.permission else "-"
     return f"| {line.name.label} | {line.side.label} | {sources} | {line.target.label} | {who} | {needs} |"
+
+
+def _outward(line: Line[OutsideState, OutsideMove]) -> str:
+    sources = ", ".join(step.label for step in OutsideState if step in line.sources)
+    needs, who = ", ".join(line.needs) or "-", P(line.permission).label
+    return f"| {line.name.label} | {sources} | {line.target.label} | {who} | {needs} |"
+
+
+def _minutes(lasts: timedelta) -> int:
+    return int(lasts.total_seconds() // 60)
 
 
 def _step(step: State) -> str:

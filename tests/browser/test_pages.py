@@ -70,7 +70,7 @@ PAGES = {
         *("/", "/cases/", "/street", "/street/profiles", "/street/recognise", "/street/devices", "/notices"),
         *("/directory/", "/directory/ > /directory/*", "/directory/pocket"),
     ],
-    "province": ["/", "/figures"],
+    "province": ["/", "/figures", "/referrals/radar"],
     "inspection": ["/"],
     "unite": [
         *("/cases/", "/street", "/street/places", "/street/week", "/street/rounds/new", "/street/calls/new"),

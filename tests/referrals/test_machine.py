@@ -440,7 +440,7 @@ def _remembered(house: House, path: Path) -> Callable[[], None]:
     return reset
 
 
-@pytest.mark.parametrize("examples", [22, pytest.param(400, marks=only_long)])
+@pytest.mark.parametrize("examples", [22, pytest.param(120, marks=only_long)])
 def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
     with clock.hold(MONDAY - timedelta(days=3)):
         receivers = [lite.world.there, further_house(lite, 3), further_house(lite, 4)]

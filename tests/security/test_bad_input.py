@@ -26,7 +26,7 @@ from tests.outreach import forms as street
 from tests.outreach import forms_field as telephones
 from tests.outreach import forms_nights as nights
 from tests.outreach import forms_profiles as known
-from tests.referrals import houses, kin
+from tests.referrals import houses, kin, outward
 from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
@@ -69,6 +69,8 @@ PAGES: dict[str, tuple[Role, str]] = {
     "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "referring outside": (Role.UNIT_OFFICER, "/cases/{reference}/outside"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
+    "a sheet for a body outside": (Role.UNIT_OFFICER, "{outside}/sheet"),
+    "handing over to a body outside": (Role.UNIT_OFFICER, "{outside}/hand"),
     **norms.PAGES,
     **centre.PAGES,
     **incidents.PAGES,
@@ -163,6 +165,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
+        outside=outward.linked(house).page if "{outside}" in path else "",
         brothers=kin.waiting_for_the_car(house) if "{brothers}" in path else "",
         pair=pair,
         document=attached(house).hex() if "{document}" in path else "",

@@ -1,4 +1,4 @@
-"""What entries are called, by their ids: for features above, which keep an id and no name."""
+"""What entries are called, and their phones, by their ids: for features above, which keep an id and no name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
 from caseapp.directory.models import Organisation, Site
-from caseapp.directory.records import Names
+from caseapp.directory.records import Names, Phone, phones_of
 
 _SITES = select(
     Site.id,
@@ -29,3 +29,8 @@ def names_of_entries(unit: Session, ids: Collection[bytes], language: str) -> di
     for row in unit.execute(_SITES.where(Site.id.in_(ids))):
         found[row.id] = Names(row.site_fr, row.site_ar).otherwise(Names(row.name_fr, row.name_ar))
     return {site_id: names.spoken(language) for site_id, names in found.items()}
+
+
+def phones_of_entry(unit: Session, site_id: bytes) -> list[Phone]:
+    """The phones of one entry; none of one that nobody has described."""
+    return phones_of(unit.scalar(select(Site.phones).where(Site.id == site_id)) or "[]")

@@ -18,6 +18,8 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.models import CaseMember
 from caseapp.cases.notices import tell_with_flush
 from caseapp.cases.vocabulary import NoticeKind
+from caseapp.directory.queries import phones_of_entry
+from caseapp.directory.records import Phone
 from caseapp.infra.audit import record
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
@@ -50,6 +52,8 @@ class HandedPage(NamedTuple):
 
     reference: str
     sender: Establishment
+    phones: list[Phone]
+    """By which the sender is asked, as the directory has them."""
     state: OutsideState
     told: dict[str, Any]
     """Empty once its hour has passed."""
@@ -154,6 +158,7 @@ def _page(unit: Session, row: Outside, told: dict[str, Any]) -> HandedPage:
     return HandedPage(
         reference=row.reference,
         sender=unit.get_one(Establishment, row.sender_id),
+        phones=phones_of_entry(unit, row.sender_id),
         state=state,
         told=told,
         moves=tuple(name for name in OUTSIDE_ANSWERS if name in outside_moves(state) and _SAID[name] != state),

@@ -13,9 +13,12 @@ from flask import render_template, request
 from caseapp.accounts.service import throttle
 from caseapp.accounts.service.throttle import Counter
 from caseapp.accounts.views.sign_in import wait_text
+from caseapp.directory.views.words import dial
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Impossible, Invalid, Throttled
+from caseapp.kernel.phones import readable
+from caseapp.kernel.words import N_
 from caseapp.referrals.forms.outside import AnswerForm, OpenForm
 from caseapp.referrals.service import handed as service
 from caseapp.referrals.service.handed import HandedPage
@@ -27,6 +30,11 @@ from caseapp.web.app import writes_late
 from caseapp.web.gate import public
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
+
+NOTHING = N_(
+    "This opens nothing. Open your link again, compare the code with what you were told, or ask whoever gave it to you."
+)
+"""The one answer for all that does not open."""
 
 
 @bp.get("/outside")
@@ -54,7 +62,7 @@ def handed_open() -> Any:
     page = service.enter(unit, looked)
     if page is None:
         throttle.failed(unit, subjects)
-        return _shut(_("This opens nothing. Compare both with what you were told, or ask whoever gave them to you."))
+        return _shut(_(NOTHING))
     return _opened(page, _answering(page))
 
 
@@ -109,6 +117,7 @@ def _opened(page: HandedPage, form: AnswerForm) -> str:
         words=page.told.get("words", ""),
         looks=OUTSIDE_LOOKS,
         code=language().code,
+        phones=[(readable(one.number), dial(one.number), one.what) for one in page.phones[:2]],
     )
 
 

@@ -11,6 +11,7 @@ from caseapp.cases import queries as cases
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
 from caseapp.cases.vocabulary import ENDED
+from caseapp.directory.views.words import dial
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
@@ -70,10 +71,16 @@ def outside_link(reference: str, body: str) -> Any:
     except Invalid as error:
         undone(error)
         raise Impossible("no_right") from None
+    asked = queries.outside_page(me, own_file(reference), row.id).body
     done(form, outside_at(reference, row.id))
     address = f"{url_for('referral.handed', _external=True)}#{drawn.link}"
     return render_template(
-        "referrals/outside_link.html", address=address, code=drawn.code, back=outside_at(reference, row.id), row=row
+        "referrals/outside_link.html",
+        address=address,
+        code=drawn.code,
+        back=outside_at(reference, row.id),
+        body=asked,
+        dialled=dial(asked.get("phone", "")),
     )
 
 
