@@ -16,6 +16,7 @@ from caseapp.incidents.feature import feature as incidents
 from caseapp.infra import commands, start
 from caseapp.infra.housekeeping import HOUSE_JOBS
 from caseapp.matching.feature import feature as matching
+from caseapp.norms.feature import feature as norms
 from caseapp.outreach.feature import feature as outreach
 from caseapp.papers.feature import feature as papers
 from caseapp.referrals.feature import feature as referrals
@@ -26,6 +27,7 @@ from caseapp.web.gate import gates
 
 FEATURES: tuple[Feature, ...] = (
     accounts,
+    norms,
     papers,
     cases,
     directory,

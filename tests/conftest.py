@@ -23,6 +23,8 @@ from caseapp.infra.prepare import prepare
 from caseapp.infra.sealing import keyring as rings
 from caseapp.infra.sealing.keyring import Keyring
 from caseapp.matching.queries import lines
+from caseapp.norms import lists as words
+from caseapp.norms import values
 from caseapp.policy.roles import Role
 from tests.support import stretching
 from tests.support.browser import browser  # noqa: F401
@@ -131,6 +133,8 @@ def _fresh(found: House) -> Iterator[House]:
     slots(found.settings).path.write_bytes(found.slots)
     lines.forget()  # what is remembered by version: the copy begins at the same versions again
     directory._known.clear()
+    values.LINES.forget()
+    words.WORDS.forget()
     shutil.rmtree(found.settings.data / "documents", ignore_errors=True)
     yield replace(found)
     with found.app.app_context():

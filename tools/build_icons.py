@@ -127,7 +127,8 @@ def strip(archive: zipfile.ZipFile) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="24" height="{height}" '
-        f'viewBox="0 0 24 {height}" {PEN.format("#000")}>\n<!-- {LICENCE} -->\n{groups}\n</svg>\n'
+        f'viewBox="0 0 24 {height}" preserveAspectRatio="none" {PEN.format("#000")}>\n'
+        f"<!-- {LICENCE} -->\n{groups}\n</svg>\n"
     )
 
 

@@ -88,7 +88,7 @@ LATIN_IN_ARABIC = frozenset(
 """Latin words that may stand in Arabic."""
 
 SAME_IN_FRENCH = frozenset(
-    {"CNIE", "IDCS", "Notes", "Situation"}
+    {"CNIE", "Centres", "IDCS", "Notes", "Situation"}
     | {
         "%(num)s documents",
         "%(num)s incidents",

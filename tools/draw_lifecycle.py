@@ -58,6 +58,8 @@ def drawing() -> str:
             *_moves(INCIDENT, list(State)),
             "## Who must be told of an incident",
             "",
+            "Until the administration gives other hours from a day on (`caseapp/norms`).",
+            "",
             "| who | within | categories | from gravity | article | holds |",
             "| --- | --- | --- | --- | --- | --- |",
             *map(_duty, DUTIES),
@@ -106,7 +108,8 @@ def _duty(duty: Duty) -> str:
     held = f"from {duty.since}" + (f" to {duty.until}" if duty.until else "")
     child = " (a child is concerned)" if duty.with_child else ""
     level = SHORT[str(duty.from_gravity)]
-    return f"| {duty.whom.label} | {_spoken(duty.within)} | {kinds}{child} | {level} | {duty.article or '-'} | {held} |"
+    within = f"{duty.within.default} {duty.within.counted}"
+    return f"| {duty.whom.label} | {within} | {kinds}{child} | {level} | {duty.article or '-'} | {held} |"
 
 
 def _watch(watch: Watch, steps: list[Status]) -> str:

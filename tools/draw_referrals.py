@@ -27,7 +27,7 @@ from caseapp.policy.referring import (  # noqa: E402
     SHARES,
     WITHOUT_RIGHT,
 )
-from caseapp.referrals.lifecycle import MOVES, NEXT, TRANSFERS, Step, TransferStep  # noqa: E402
+from caseapp.referrals.lifecycle import ALONE, MOVES, NEXT, TRANSFERS, Step, TransferStep  # noqa: E402
 from caseapp.referrals.vocabulary import OVER, Move, State, TransferState, Urgency  # noqa: E402
 
 TARGET = ROOT / "docs" / "referrals.md"
@@ -65,6 +65,9 @@ def drawing() -> str:
             "| move | whose | from | to | who holds | asks for |",
             "| --- | --- | --- | --- | --- | --- |",
             *(_move(line) for line in MOVES),
+            "",
+            "Brothers and sisters who are referred together make each move at once, in one transaction, except these,",
+            f"which each child makes alone: {', '.join(move.label for move in Move if move in ALONE)} (ADR 21).",
             "",
             "## A whole file changes hands",
             "",

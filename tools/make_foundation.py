@@ -33,6 +33,7 @@ import caseapp.infra.jobs  # noqa: E402
 import caseapp.infra.outbox  # noqa: E402
 import caseapp.infra.submissions  # noqa: E402
 import caseapp.matching.models  # noqa: E402
+import caseapp.norms.models  # noqa: E402
 import caseapp.outreach.models  # noqa: E402
 import caseapp.papers.models  # noqa: E402
 import caseapp.referrals.models  # noqa: E402, F401

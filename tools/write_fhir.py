@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from caseapp.referrals.fhir import maps  # noqa: E402
+from caseapp.referrals.fhir.elements import RESOURCES  # noqa: E402
 from caseapp.referrals.fhir.reading import LONGEST, read  # noqa: E402
-from caseapp.referrals.fhir.shapes import RESOURCES, flaws_of  # noqa: E402
+from caseapp.referrals.fhir.shapes import flaws_of  # noqa: E402
 from caseapp.referrals.fhir.writing import Place, Told, bundle_of  # noqa: E402
 from caseapp.referrals.vocabulary import Constraint, HouseReason, Kind, Need, State, Urgency  # noqa: E402
 
@@ -43,15 +44,19 @@ def example() -> dict[str, Any]:
             "sex": "male",
             "needs": [str(Need.BED), str(Need.SCHOOL)],
             "constraints": [str(Constraint.CONTACT_FORBIDDEN)],
-            "siblings": 1,
+            "apart": 1,
             "languages": ["darija"],
         },
         words="Cherche une place calme, près d’une école.",
+        siblings=1,
+        party_id=UUID("018f0000-0000-7000-8000-000000000002").bytes,
     )
     return bundle_of(told, datetime(2026, 11, 22, 9, 31, tzinfo=UTC))
 
 
-HEAD = """# Referrals in FHIR R5
+VERSION = "8.3.0"
+"""Of the package in requirements-dev.txt; a test compares."""
+HEAD = f"""# Referrals in FHIR R5
 
 Written by `tools/write_fhir.py` from `caseapp/referrals/fhir`; a test compares, nobody edits this page.
 
@@ -68,9 +73,20 @@ two `Organization`s. `docs/fhir-example.json` is one, made from invented data.
 
 ## Against what it is checked
 
-`caseapp/referrals/fhir/shapes.py` says which elements, types and codes R5 allows here, written by hand from the
-specification; every bundle that leaves or comes in is held against it. No package of the application carries the
-published structure definitions, so nothing was compared with them by machine.
+`caseapp/referrals/fhir/elements.py` says which elements, types and codes R5 allows here, written by hand from the
+specification; `shapes.py` holds every bundle that leaves or comes in against it. The application carries no
+published definition, but its tests do: the package `fhir.resources` ({VERSION}) has classes made from the structure
+definitions of FHIR 5.0.0, `ServiceRequest` and `Task` among them. `tests/referrals/test_fhir_models.py` proves
+with them
+
+- that the bundle of each step, with and without a name, this example, and what the application sends validate;
+- that our tables and the published ones agree on the elements of each type, on lists, on what must be there, and on
+  the codes of required value sets;
+- that some 1,300 bundles, each with one thing spoilt, are refused here whenever the classes refuse them. We refuse
+  more: `null`, an empty text or list, a number for a date, an entry without a resource, a code outside its set.
+
+What the classes do not check, nothing checked here by machine: invariants (FHIRPath), and whether a code means
+what its system says. The systems are our own (`urn:x-caseapp:...`).
 """
 STEPS = """`received` and `ready` are not used: nobody can tell them from `requested` and `accepted`.
 """
@@ -87,7 +103,7 @@ neither draft nor active; an establishment that is not known here; a child of an
 Elements that FHIR knows and we do not use are ignored.
 
 Checked against the elements, cardinalities and required value sets of the specification, by the tables in
-`caseapp/referrals/fhir/shapes.py`: {", ".join(f"`{name}`" for name in RESOURCES)}.
+`caseapp/referrals/fhir/elements.py`: {", ".join(f"`{name}`" for name in RESOURCES)}.
 """
 _DETAIL = "`ServiceRequest.orderDetail[].parameter[]`"
 PLACES = (
@@ -97,7 +113,9 @@ PLACES = (
     ("kind", "`ServiceRequest.code.concept`", maps.KIND),
     ("needs", "`ServiceRequest.reason[].concept`", maps.NEED),
     ("what must be known", f"{_DETAIL}, `{maps.CONSTRAINTS}`", maps.CONSTRAINT),
-    ("brothers and sisters", f"{_DETAIL}, `{maps.SIBLINGS}`", maps.DETAIL),
+    ("brothers and sisters referred with the child", f"{_DETAIL}, `{maps.SIBLINGS}`", maps.DETAIL),
+    ("those not referred with the child", f"{_DETAIL}, `{maps.APART}`", maps.DETAIL),
+    ("those referred together", "`ServiceRequest.requisition`, `Task.groupIdentifier`", maps.PARTY),
     ("age band", f"{_DETAIL}, `{maps.AGE_BAND}`", maps.DETAIL),
     ("languages", "`Patient.communication[].language`", maps.TONGUE),
     ("step", "`Task.businessStatus`", maps.STATE),

@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import CursorResult, delete, exists, or_, select
 
 from caseapp.accounts.directory import open_profile, staff_of
+from caseapp.accounts.letters import TEXT
 from caseapp.accounts.models import User
 from caseapp.accounts.vocabulary import AccountState, Letters
 from caseapp.cases.models import Case, CaseDeadline, Leave, Notice
@@ -105,7 +106,6 @@ def forget_notices(unit: GuardedSession, _settings: Settings) -> int:
 late_elsewhere: list[Callable[[GuardedSession], Iterable[bytes]]] = []
 """Slot: a feature above names people for whom something of its own is late; their letter says no more than others."""
 SUBJECT = N_("A file needs you")
-TEXT = N_("Something waits for you in Himaya. Sign in to see what.")
 TEAM = N_("Files of your team are late. Sign in to Himaya to see them.")
 
 

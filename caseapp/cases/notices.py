@@ -6,7 +6,7 @@ tells stands in one table, and a kind without a line in it stops the tests.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,8 +17,11 @@ from caseapp.accounts.directory import live_on
 from caseapp.accounts.models import Membership
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, ExceptionalOpening, Leave, Notice
 from caseapp.cases.vocabulary import Audience, EventKind, NoticeKind, TeamPart
+from caseapp.infra.db.adding import added
 from caseapp.infra.db.insert import insert_in
-from caseapp.infra.db.session import GuardedSession
+from caseapp.infra.db.reading import Reading, padded
+from caseapp.infra.db.session import GuardedSession, with_flush
+from caseapp.infra.db.writing import Writing
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.permissions import P, holds
@@ -109,9 +112,7 @@ def _note(session: Session, _context: object, _instances: object) -> None:
     me = scope.user_id if scope else None
     for row in session.new:
         if isinstance(row, CaseEvent):
-            kind = TOLD[EventKind(row.kind)]
-            if kind and row.origin_id is None:  # a copy that comes with a merge is no news: the merge itself is
-                told.append(_Told(row.case_id, kind, but=row.author_id, reserved=row.audience == Audience.RESERVED))
+            _hear(session, [vars(row)])
         elif isinstance(row, CaseMember):
             kind = NoticeKind.ASSIGNED if row.part == TeamPart.REFERENCE else NoticeKind.JOINED
             told.append(_Told(row.case_id, kind, row.user_id, me))
@@ -127,8 +128,21 @@ def _note(session: Session, _context: object, _instances: object) -> None:
             told.append(_Told(row.case_id, NoticeKind.ROSE_IN_TEAM, team_of=row.establishment_id))
 
 
+def _hear(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note lines of a file."""
+    told: list[_Told] = session.info.setdefault("told", [])
+    for row in rows:
+        kind = TOLD[EventKind(row["kind"])]
+        if kind and row.get("origin_id") is None:  # a copy that comes with a merge is no news: the merge itself is
+            reserved = row.get("audience") == Audience.RESERVED
+            told.append(_Told(row["case_id"], kind, but=row["author_id"], reserved=reserved))
+
+
+added[CaseEvent] = _hear
+
+
 @event.listens_for(GuardedSession, "after_flush")
-def _tell(session: Session, _context: object) -> None:
+def _tell(session: Session, _context: object = None) -> None:
     """Write the notices, in one order for everybody, so that two writers never wait for each other in a ring."""
     told: list[_Told] = session.info.pop("told", [])
     begun: list[Leave] = session.info.pop("begun", [])
@@ -136,6 +150,9 @@ def _tell(session: Session, _context: object) -> None:
         session.connection().execute(Notice.__table__.insert(), [standing_in(leave) for leave in begun])  # type: ignore[attr-defined]
     if told:
         tell(session, sorted(set(_addressed(session, told)), key=lambda line: (line[1], line[0])))
+
+
+with_flush.append(_tell)
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")
@@ -156,11 +173,12 @@ def tell(session: Session, lines: Iterable[tuple[bytes, bytes, NoticeKind]]) -> 
             "kind": str(kind),
             "times": 1,
             "at": now,
+            "read_at": None,
         }
         for case_id, user_id, kind in lines
     ]
-    if rows:
-        session.connection().execute(_add(session.get_bind().dialect.name), rows)
+    for row in rows:
+        _add(session.get_bind().dialect.name).beyond(session, **row)
 
 
 def tell_with_flush(session: Session, case_id: bytes, kind: NoticeKind, people: Iterable[bytes]) -> None:
@@ -205,16 +223,18 @@ def _addressed(session: Session, told: Collection[_Told]) -> Iterable[tuple[byte
 
 _CASE, _MEMBER = Case.__table__.c, CaseMember.__table__.c
 _FILES: BindParameter[set[bytes]] = bindparam("files", expanding=True)
-_FOLLOWERS = select(_MEMBER.case_id, _MEMBER.user_id).where(_MEMBER.case_id.in_(_FILES), _MEMBER.until.is_(None))
-_WORKERS = select(_CASE.id, _CASE.reference_worker_id).where(
-    _CASE.id.in_(_FILES), _CASE.reference_worker_id.is_not(None)
+_FOLLOWERS = Reading(
+    select(_MEMBER.case_id, _MEMBER.user_id).where(_MEMBER.case_id.in_(_FILES), _MEMBER.until.is_(None))
+)
+_WORKERS = Reading(
+    select(_CASE.id, _CASE.reference_worker_id).where(_CASE.id.in_(_FILES), _CASE.reference_worker_id.is_not(None))
 )
 
 
 def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     found: dict[bytes, set[bytes]] = {}
     if files:
-        for row in session.connection().execute(_FOLLOWERS, {"files": files}):
+        for row in _FOLLOWERS.beyond(session, files=padded(list(files))):
             found.setdefault(row.case_id, set()).add(row.user_id)
     return found
 
@@ -222,7 +242,7 @@ def _followers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
 def _workers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     if not files:
         return {}
-    return {row.id: {row.reference_worker_id} for row in session.connection().execute(_WORKERS, {"files": files})}
+    return {row.id: {row.reference_worker_id} for row in _WORKERS.beyond(session, files=padded(list(files)))}
 
 
 def _supervisors(session: Session, establishment_id: bytes) -> set[bytes]:
@@ -239,18 +259,21 @@ def _was(row: object, name: str) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _add(dialect: str) -> Any:
+def _add(dialect: str) -> Writing:
     table = Notice.__table__
     row = insert_in(dialect, table)
     heavier = and_(_heavy(table.c.kind), not_(_heavy(row.excluded.kind)))
-    return row.on_conflict_do_update(
-        index_elements=[table.c.user_id, table.c.case_id, table.c.matter],
-        index_where=table.c.read_at.is_(None),
-        set_={
-            "kind": case((heavier, table.c.kind), else_=row.excluded.kind),
-            "times": case((table.c.times < MOST_TIMES, table.c.times + 1), else_=table.c.times),
-            "at": row.excluded.at,
-        },
+    told = row.values({column.key: bindparam(column.key, type_=column.type) for column in table.c})
+    return Writing(
+        told.on_conflict_do_update(
+            index_elements=[table.c.user_id, table.c.case_id, table.c.matter],
+            index_where=table.c.read_at.is_(None),
+            set_={
+                "kind": case((heavier, table.c.kind), else_=row.excluded.kind),
+                "times": case((table.c.times < MOST_TIMES, table.c.times + 1), else_=table.c.times),
+                "at": row.excluded.at,
+            },
+        )
     )
 
 

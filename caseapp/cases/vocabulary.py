@@ -228,6 +228,7 @@ class NoticeKind(Word):
     INCIDENT = "incident", N_("An incident needs you")
     ROUND = "round", N_("A round needs you")
     FILE_ASKED = "file_asked", N_("A child of the street accepts: a file is to be opened")
+    BED = "bed", N_("A child of the street needs a bed tonight")
     UNSEEN = "unseen", N_("Children of the street were not met for ninety days: lost from sight?")
 
 

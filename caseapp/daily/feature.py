@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from caseapp.daily import lists  # noqa: F401 - it declares which lists people keep
 from caseapp.daily.views import beside, bp
 from caseapp.daily.views.treatments import from_prescription
 from caseapp.daily.views.words import OBSTACLES

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from caseapp.daily.rounds import Slot
-from caseapp.daily.vocabulary import ActivityKind, Attended, Diet, Outcome, Round, Service
+from caseapp.daily.vocabulary import Attended, Outcome, Round, Service
 from caseapp.establishments.records import Resident
+from caseapp.norms.lists import Spoken
 
 
 class DoseSaid(NamedTuple):
@@ -37,7 +38,7 @@ class DoseDue:
     bed: str
     drug: str
     dose: str
-    way: str
+    way: Spoken | None
     how: str
     never: str
     """Medicines the child must not have."""
@@ -80,7 +81,7 @@ class NeededNow:
     bed: str
     drug: str
     dose: str
-    way: str
+    way: Spoken | None
     how: str
     never: str
     witnessed: bool
@@ -120,7 +121,7 @@ class TreatmentLine(NamedTuple):
     key: str
     drug: str
     dose: str
-    way: str
+    way: Spoken | None
     how: str
     rounds: Sequence[Round]
     starts_on: date
@@ -148,7 +149,7 @@ class NeedsNow(NamedTuple):
     """What a child may not eat or take."""
 
     who: Resident
-    diets: Sequence[Diet]
+    diets: Sequence[Spoken]
     food: str
     drugs: str
     by: str
@@ -173,7 +174,7 @@ class Table:
 class Kitchen:
     """What the kitchen must know of those who live here: counts, and first names where a plate is apart."""
 
-    counts: Mapping[Diet, Mapping[Service, int]]
+    counts: Mapping[Spoken, Mapping[Service, int]]
     """How many plates of each diet at each meal: of those who are expected at it."""
     plates: Sequence[NeedsNow]
     closed: int
@@ -185,7 +186,7 @@ class Occasion(NamedTuple):
 
     key: str
     day: date
-    kind: ActivityKind
+    kind: Spoken
     title: str
     place: str
     leader: str
@@ -211,7 +212,7 @@ class Taking(NamedTuple):
     """An activity on the page of a stay."""
 
     key: str
-    kind: ActivityKind
+    kind: Spoken
     title: str
     weekly: bool
     begins: str

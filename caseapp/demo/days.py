@@ -25,6 +25,7 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError
+from caseapp.norms import values
 from caseapp.policy.daily import MEALS
 
 NURSE, EDUCATOR = "sante", "educatrice"
@@ -93,7 +94,11 @@ def _needs(educator: Actor, here: list[Resident], now: datetime) -> None:
 
 def _medicines(nurse: Actor, educator: Actor, here: list[Resident], now: datetime, chance: random.Random) -> None:
     begins = now - timedelta(days=DOSES)
-    slots = [Slot(clock.local(begins).date() + timedelta(days=n), each) for n in range(DOSES + 1) for each in Round]
+    slots = [
+        Slot(educator.workplace_id or b"", clock.local(begins).date() + timedelta(days=n), each)
+        for n in range(DOSES + 1)
+        for each in Round
+    ]
     for number, (who, course) in enumerate(zip(here, COURSES, strict=False)):
         with clock.hold(begins), system_work():
             first = clock.today()
@@ -155,7 +160,7 @@ def _meals(educator: Actor, now: datetime, chance: random.Random) -> None:
     for back in range(TABLES, -1, -1):
         day = clock.local(now).date() - timedelta(days=back)
         for service in Service:
-            at = datetime.combine(day, MEALS[service], clock.CASABLANCA) + timedelta(minutes=40)
+            at = values.moment(MEALS[service], day, educator.workplace_id) + timedelta(minutes=40)
             if at < now:
                 with clock.hold(at), system_work():
                     expected = len(eaters(educator, day, service, residents(educator)))

@@ -12,15 +12,18 @@ from caseapp.cases.housekeeping import rise
 from caseapp.cases.publishing import publish
 from caseapp.config import Settings
 from caseapp.demo import (
+    customs,
     days,
     directory,
     habits,
     handed,
     houses,
     incidents,
+    kin,
     nights,
     outward,
     profiles,
+    quarters,
     referred,
     street,
     telephones,
@@ -50,11 +53,14 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
             arrivals = Arrivals(place, identity.province_code)
             for plan in plans(place, people, now, files_each):
                 tell(plan, crew, arrivals, now)
+        customs.decide(people, now)
         houses.furnish(people, now)
         days.furnish(people, now)
         incidents.happen(people, now)
         directory.fill(people, now)
+        quarters.tell_of(people, now)
         referred.tell_of(people, now)
+        kin.tell_of(people, now)
         outward.tell_of(people, now)
         handed.tell_of(people, now)
         street.furnish(people, now)

@@ -89,8 +89,9 @@ def settle(now: datetime) -> dict[str, Actor]:
     found = {}
     with clock.hold(now - timedelta(days=365)), system_work() as unit:
         rooms = {key: open_establishment(unit, place) for key, place in PLACES.items()}
-        for account in (*ACCOUNTS, *COLLEAGUES):
-            profile = Profile(account.login, account.name, account.name_ar)
+        for number, account in enumerate((*ACCOUNTS, *COLLEAGUES)):
+            phone = f"06 00 00 00 {number:02}" if account.place == "unit" else ""  # the crew calls them at night
+            profile = Profile(account.login, account.name, account.name_ar, phone)
             user = open_account(unit, profile, language=account.language, password_hash=password, one_time=False)
             post = Post(rooms[account.place].id, str(account.role), date(now.year - 2, 1, 8))
             add_to(unit, None, user.id, post)

@@ -28,7 +28,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.referrals.models import JourneyFields, SafetyFields, Sending
 from caseapp.referrals.service import answer, consents, journey, prepare
 from caseapp.referrals.service.consents import ConsentGiven
-from caseapp.referrals.service.prepare import Asking
+from caseapp.referrals.service.prepare import Asking, Prepared
 from caseapp.referrals.vocabulary import (
     Arrival,
     Constraint,
@@ -36,7 +36,6 @@ from caseapp.referrals.vocabulary import (
     HouseReason,
     Kind,
     Need,
-    RecallReason,
     SharingBasis,
     Urgency,
 )
@@ -61,43 +60,23 @@ class Tale:
 def tell_of(people: dict[str, Actor], now: datetime) -> None:
     """Let every tale happen, each with a child whom the receiver may take and who lives nowhere."""
     used: set[bytes] = set()
-    for tale in (*_tales(people), *_last_quarter(people, now)):
+    for tale in _tales(people):
         with system_work() as unit:
-            found = next(_children(unit, people, tale, used), None)
+            found = next(children_for(unit, people, tale, used), None)
             if found is None:
                 continue
             used.add(found.id)
-            _happen(unit, people, tale, found, now)
+            happen(unit, people, tale, found, now)
 
 
-def _last_quarter(people: dict[str, Actor], now: datetime) -> list[Tale]:
-    """Services asked of the unit in the quarter that has ended: enough for a province to be told something."""
-    today = clock.local(now).date()
-    first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
-    days = (today - first).days
-
-    def accept(_tale: Tale, row: Sending) -> None:
-        answer.accept(people["unite"], row, None)
-
-    def recall(_tale: Tale, row: Sending) -> None:
-        answer.recall(people["referent"], row, RecallReason.BACK_HOME)
-
-    def refuse(_tale: Tale, row: Sending) -> None:
-        answer.refuse(people["unite"], row, HouseReason.STAFF, words="Deux collègues sont absentes.")
-
-    acts = ((accept, recall),) * 9 + ((refuse,),) * 6
-    return [
-        Tale(
-            "referent",
-            "unit",
-            24 * (days + 3 + number),
-            Urgency.ORDINARY,
-            "Médiation avec la famille.",
-            act,
-            Kind.SERVICE,
-        )
-        for number, act in enumerate(acts)
-    ]
+def let_in(me: Actor, row: Sending, danger: str) -> None:
+    """Admit a child whom a referral has brought, into the bed that was kept."""
+    reference = session().get_one(Case, row.case_id).reference
+    case, file = files.locate(me, reference), files.open_file(me, reference)
+    basis = BasisGiven(BasisKind.EMERGENCY, clock.today(), {"danger": danger})
+    bed = session().get_one(Bed, session().get_one(BedUse, row.bed_use_id).bed_id)
+    category = LegalCategory.PROTECTION
+    admit(me, case, file, Entering(bed, EntryMode.TRANSFER, category, basis, {}, HealthAtEntry.CARE))
 
 
 def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
@@ -132,15 +111,7 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
         journey.arrive(people["directrice"], row, Arrival.SAFE, "Fatigué, a mangé, a téléphoné à sa sœur.")
 
     def live_there(_tale: Tale, row: Sending) -> None:
-        me = people["directrice"]
-        reference = session().get_one(Case, row.case_id).reference
-        case, file = files.locate(me, reference), files.open_file(me, reference)
-        danger = {"danger": "Dehors depuis trois nuits, blessé au pied."}
-        basis = BasisGiven(BasisKind.EMERGENCY, clock.today(), danger)  # type: ignore[arg-type]
-        use = session().get_one(BedUse, row.bed_use_id)
-        bed = session().get_one(Bed, use.bed_id)
-        category = LegalCategory.PROTECTION
-        admit(me, case, file, Entering(bed, EntryMode.TRANSFER, category, basis, {}, HealthAtEntry.CARE))
+        let_in(people["directrice"], row, "Dehors depuis trois nuits, blessé au pied.")
 
     def tell(_tale: Tale, row: Sending) -> None:
         journey.tell(people["directrice"], row, Feedback.FRAGILE, "Dort mal, mais il parle. L'école dès lundi.")
@@ -160,39 +131,12 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
     )
 
 
-def _happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now: datetime) -> None:
+def happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now: datetime) -> None:
+    """A tale, told from its beginning with the clock held."""
     me = people[tale.sender]
     begins = now - timedelta(hours=tale.hours)
     with clock.hold(begins) as held:
-        right = consents.keep_consent(
-            me,
-            case,
-            ConsentGiven(SharingBasis.DANGER, clock.today(), "Unité de protection", "Danger constaté, accord oral."),
-        )
-        file = files.open_file(me, case.reference)
-        receiver = unit.scalars(
-            select(Establishment.id).where(Establishment.name_fr == PLACES[tale.receiver].name_fr)
-        ).one()
-        asked = Asking(
-            kind=tale.kind,
-            urgency=tale.urgency,
-            wanted_on=clock.today(),
-            receivers=[receiver],
-            needs=(Need.BED, Need.LISTENING) if tale.kind is Kind.PLACEMENT else (Need.FAMILY_LINK,),
-            constraints=(Constraint.CONTACT_FORBIDDEN, Constraint.ORDER_ASKED),
-            words=tale.words,
-            consent_id=right.id,
-            safety=SafetyFields(
-                name=file.name.latin or file.name.nickname,
-                name_ar=file.name.arabic,
-                may_not_see="Le compagnon de la mère",
-                health="Rien de connu",
-                allergies="Aucune connue",
-                promised="Qu'il pourra appeler sa sœur",
-                contacts="Permanence de l'unité",
-            ),
-        )
-        rows = prepare.draft(me, case, file, asked)
+        rows = prepare.draft(me, *asked_by(unit, me, tale, case))
         if not tale.sends:
             prepare.submit(me, rows[0])
             return
@@ -202,7 +146,38 @@ def _happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now
             act(tale, rows[0])
 
 
-def _children(unit: Session, people: dict[str, Actor], tale: Tale, used: set[bytes]) -> Iterator[Case]:
+def asked_by(unit: Session, me: Actor, tale: Tale, case: Case) -> Prepared:
+    """What a tale asks for a child, by a right that is recorded with it."""
+    danger = ConsentGiven(SharingBasis.DANGER, clock.today(), "Unité de protection", "Danger constaté, accord oral.")
+    right = consents.keep_consent(me, case, danger)
+    file = files.open_file(me, case.reference)
+    receiver = unit.scalars(
+        select(Establishment.id).where(Establishment.name_fr == PLACES[tale.receiver].name_fr)
+    ).one()
+    asked = Asking(
+        kind=tale.kind,
+        urgency=tale.urgency,
+        wanted_on=clock.today(),
+        receivers=[receiver],
+        needs=(Need.BED, Need.LISTENING) if tale.kind is Kind.PLACEMENT else (Need.FAMILY_LINK,),
+        constraints=(Constraint.CONTACT_FORBIDDEN, Constraint.ORDER_ASKED),
+        words=tale.words,
+        consent_id=right.id,
+        safety=SafetyFields(
+            name=file.name.latin or file.name.nickname,
+            name_ar=file.name.arabic,
+            may_not_see="Le compagnon de la mère",
+            health="Rien de connu",
+            allergies="Aucune connue",
+            promised="Qu'il pourra appeler sa sœur",
+            contacts="Permanence de l'unité",
+        ),
+    )
+    return case, file, asked
+
+
+def children_for(unit: Session, people: dict[str, Actor], tale: Tale, used: set[bytes]) -> Iterator[Case]:
+    """Children of the sender of whom it can be told: whom the receiver may take, and who live nowhere."""
     me = people[tale.sender]
     living = select(Stay.case_id).where(Stay.ended_at.is_(None))
     query = (
@@ -234,6 +209,11 @@ _WINGS: dict[str, tuple[str, int, int]] = {
 }
 
 
+def beds_for_boys(director: Actor) -> list[Bed]:
+    """Free beds for boys; those kept for emergencies last, where the history of this day has filled the others."""
+    free = sorted((bed.emergency, bed.id) for unit, bed in houses.free_beds(director) if unit.takes == "male")
+    return [session().get_one(Bed, bed_id) for _emergency, bed_id in free]
+
+
 def _bed(director: Actor) -> Bed:
-    free = [bed for unit, bed in houses.free_beds(director) if not bed.emergency and unit.takes == "male"]
-    return session().get_one(Bed, free[0].id)
+    return beds_for_boys(director)[0]

@@ -41,7 +41,7 @@ def furnish(people: dict[str, Actor], now: datetime) -> None:
     with clock.hold(now - timedelta(hours=5)), system_work() as unit:
         found = devices.shown(unit, lost.id, tokens.drop, "drop")
         assert found is not None  # noqa: S101
-        letters = field.unpacked(_noted(unit, now - timedelta(days=2)), field_keys.private_keys(unit))
+        letters = field.unpacked(found.house, _noted(unit, now - timedelta(days=2)), field_keys.private_keys(unit))
         field.exchange(unit, found, letters, timedelta(0))
 
 

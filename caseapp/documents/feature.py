@@ -7,6 +7,7 @@ from flask import Flask
 from caseapp.cases.queries.readers import READINGS
 from caseapp.cases.service.handing import along
 from caseapp.cases.views.file import asides
+from caseapp.documents import lists  # noqa: F401 - it declares which lists are fixed
 from caseapp.documents.events import OPENED
 from caseapp.documents.handing import follow
 from caseapp.documents.housekeeping import sweep

@@ -8,6 +8,7 @@ from caseapp.cases.service.handing import along
 from caseapp.cases.service.moves import obstacles
 from caseapp.cases.views.day import Unfinished, unfinished
 from caseapp.cases.views.file import asides
+from caseapp.establishments import lists  # noqa: F401 - it declares which lists people keep
 from caseapp.establishments.commands import establishments as commands
 from caseapp.establishments.figures import counted
 from caseapp.establishments.merging import STEP
@@ -17,6 +18,7 @@ from caseapp.establishments.service.leave import lives_in_centre
 from caseapp.establishments.sheets import INFORMATION
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.aside import aside
+from caseapp.establishments.views.choosing import emergency_hours
 from caseapp.establishments.views.panel import tonight_panel
 from caseapp.establishments.views.words import OBSTACLES
 from caseapp.infra.db.tallies import recounts
@@ -53,4 +55,5 @@ feature = Feature(
     jobs=(end_holds, count_nights),
     merge_steps=(STEP,),
     start=_start,
+    template_globals={"emergency_hours": emergency_hours},
 )

@@ -5,11 +5,14 @@ A bed's uses are kept with their hours, so a night can be counted as it was alth
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session
 
+from caseapp.accounts.models import Establishment
 from caseapp.config import Settings
 from caseapp.establishments.models import Bed, BedUse, Night, Outing, Unit
 from caseapp.establishments.service.places import lapse
@@ -17,6 +20,7 @@ from caseapp.establishments.vocabulary import Use
 from caseapp.infra import jobs
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
+from caseapp.norms import values
 from caseapp.policy.placement import NIGHT_TURNS_AT, UNACCOUNTED_AT
 
 FARTHEST = 31
@@ -30,14 +34,21 @@ def night_of(at: datetime) -> date:
 
 
 def count_night(unit: Session, day: date) -> int:
-    """Write down how many beds were what at the turn of the night of `day`, unit by unit. How many units."""
-    at = begin_of(day)
+    """Write down how many beds were what in the night of `day`, unit by unit, at the hour of each house. How many
+    units."""
+    hours: dict[datetime, list[bytes]] = defaultdict(list)
+    for place in unit.scalars(select(Establishment.id)):
+        hours[begin_of(day, place)].append(place)
+    return sum(_count_at(unit, day, at, places) for at, places in hours.items())
+
+
+def _count_at(unit: Session, day: date, at: datetime, places: Collection[bytes]) -> int:
     beds = unit.execute(
         select(Bed.id, Bed.unit_id, Bed.establishment_id, Bed.emergency)
         .join(Unit, Unit.id == Bed.unit_id)
-        .where(or_(Bed.ended_at.is_(None), Bed.ended_at > at))
+        .where(or_(Bed.ended_at.is_(None), Bed.ended_at > at), Bed.establishment_id.in_(places))
     ).all()
-    then = select(BedUse).where(_at(BedUse.since, BedUse.until, at))
+    then = select(BedUse).where(_at(BedUse.since, BedUse.until, at), BedUse.establishment_id.in_(places))
     uses = {use.bed_id: use for use in unit.scalars(then)}
     out = select(Outing.stay_id).where(_at(Outing.left_at, Outing.returned_at, at))
     away = set(unit.scalars(out))
@@ -73,8 +84,9 @@ def end_holds(unit: GuardedSession, _settings: Settings) -> int:
 @jobs.job("establishments.nights", every=timedelta(minutes=30))
 def count_nights(unit: GuardedSession, _settings: Settings) -> int:
     """Count every night that has come since the last one counted. How many."""
-    latest = night_of(clock.now())
-    if clock.now() < begin_of(latest):
+    now = clock.now()
+    latest = night_of(now)
+    if any(now < begin_of(latest, place) for place in unit.scalars(select(Establishment.id))):
         latest -= timedelta(days=1)
     counted = unit.scalars(select(func.max(Night.day))).one()
     day = max(counted, latest - timedelta(days=FARTHEST)) + timedelta(days=1) if counted else latest
@@ -86,9 +98,9 @@ def count_nights(unit: GuardedSession, _settings: Settings) -> int:
     return nights
 
 
-def begin_of(day: date) -> datetime:
-    """The moment at which the night of `day` is counted, and everybody must be accounted for."""
-    return datetime.combine(day, time(UNACCOUNTED_AT), clock.CASABLANCA)
+def begin_of(day: date, place_id: bytes) -> datetime:
+    """The moment at which the night of `day` is counted in a house, and everybody must be accounted for."""
+    return values.moment(UNACCOUNTED_AT, day, place_id)
 
 
 def _at(since: Mapped[datetime], until: Mapped[datetime | None], at: datetime) -> ColumnElement[bool]:

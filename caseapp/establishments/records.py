@@ -19,6 +19,7 @@ from caseapp.establishments.vocabulary import (
     VisitRule,
     Way,
 )
+from caseapp.norms.lists import Spoken
 
 
 class Resident(NamedTuple):
@@ -53,7 +54,7 @@ class BedNow(NamedTuple):
     use: Use | None
     use_id: bytes | None
     resident: Resident | None
-    reason: str
+    reason: Spoken | None
     note: str
     since: datetime | None
     until: datetime | None

@@ -51,7 +51,7 @@ class BasisKind(Word):
     JUDGE = "judge", N_("Order of a judge")
     KAFALA = "kafala", N_("Minutes of kafala")
     CONSENT = "consent", N_("Consent of the legal representative")
-    EMERGENCY = "emergency", N_("Vital emergency (72 hours)")
+    EMERGENCY = "emergency", N_("Vital emergency")
 
 
 class Door(Word):

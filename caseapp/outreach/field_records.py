@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from caseapp.outreach.vocabulary import Held, ItemKind, Revoked
+from caseapp.outreach.vocabulary import Held, ItemKind, Revoked, Wiped
 
 
 class DeviceRow(NamedTuple):
@@ -17,6 +17,7 @@ class DeviceRow(NamedTuple):
     enrolled_at: datetime
     seen_at: datetime | None
     wiped_at: datetime | None
+    wiped: Wiped | None
     revoked_at: datetime | None
     revoked: Revoked | None
     why: Held | None

@@ -1,30 +1,17 @@
-"""What the street does by the clock: the chain is called, the week becomes rounds, who is out of sight is told, letters
-go out."""
+"""What the street does by the clock: the chain is called, the week becomes rounds, who is out of sight is told."""
 
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
-from caseapp.accounts.directory import open_profile
-from caseapp.accounts.models import User
-from caseapp.accounts.vocabulary import AccountState
 from caseapp.config import Settings
-from caseapp.infra import jobs, mail, work
+from caseapp.infra import jobs
 from caseapp.infra.db.session import GuardedSession
-from caseapp.infra.outbox import Message, handles
-from caseapp.kernel.identifiers import id_from_text
-from caseapp.kernel.words import N_
 from caseapp.outreach.models import WeeklyRound
 from caseapp.outreach.service import checks, missed
-from caseapp.outreach.service.letters import LETTER
 from caseapp.outreach.service.week import make_rounds
-from caseapp.web.i18n import translations
-
-SUBJECT = N_("A round needs you")
-TEXT = N_("A round needs you now. Sign in to Himaya to see why.")
 
 
 @jobs.job("street.chain", every=timedelta(minutes=1), wanted=checks.overdue)
@@ -44,17 +31,3 @@ def make_week(unit: GuardedSession, _settings: Settings) -> int:
 def propose_lost(unit: GuardedSession, _settings: Settings) -> int:
     """Propose "lost from sight" to the day teams. For how many children."""
     return missed.propose(unit)
-
-
-@handles(LETTER)
-def write_letters(message: Message) -> None:
-    """Letters to those whom a round needs, in the language of each: also to whoever wants no letter in
-    the morning, because a crew may be in danger."""
-    wanted: Any = message.payload.get("to", [])
-    with work.system_work() as unit:
-        people = select(User).where(User.id.in_([id_from_text(key) for key in wanted]))
-        for user in unit.scalars(people.where(User.state == AccountState.ACTIVE)):
-            address = open_profile(unit, user).email
-            if address:
-                spoken = translations(user.language)
-                mail.write(unit, address, spoken.ugettext(SUBJECT), spoken.ugettext(TEXT))

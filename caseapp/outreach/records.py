@@ -190,6 +190,7 @@ class PersonMet(NamedTuple):
     method: str | None
     aliases: tuple[str, ...]
     marks: dict[str, str]
+    id: bytes = b""
 
 
 class AddedLine(NamedTuple):

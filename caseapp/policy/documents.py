@@ -1,7 +1,7 @@
 """Papers in a child's file: which there are, in which class each is sealed, and when to ask whether to keep it.
 
 No text read so far fixes how long a unit keeps a paper (law 09-08 art. 3: no longer than needed; law 69-99 for public
-archives), so these are settings of practice: the day is a day of review, and a person decides.
+archives), so these are norms of practice: the day is a day of review, and a person decides.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 
 from caseapp.kernel.words import N_, Word
 from caseapp.policy.classes import DataClass
+from caseapp.policy.norms import Counted, Norm, Part
 
 
 class DocumentType(Word):
@@ -46,34 +47,38 @@ class Shelving:
     """How a type of paper is kept."""
 
     data_class: DataClass
-    review_years: int
+    review: Norm
     """After so many years somebody asks whether it is still needed."""
     protection: Protection = Protection.NORMAL
 
 
-_C, _P = DataClass, Protection
+def _for(kind: DocumentType, years: int) -> Norm:
+    return Norm(f"kept_{kind}", kind.label, Part.PAPERS, Counted.YEARS, years, 1, 50)
+
+
+_C, _P, _T = DataClass, Protection, DocumentType
 SHELVING: Mapping[DocumentType, Shelving] = {
-    DocumentType.PROSECUTOR_ORDER: Shelving(_C.JUDICIAL, 10),
-    DocumentType.JUDGE_ORDER: Shelving(_C.JUDICIAL, 10),
-    DocumentType.KAFALA_MINUTES: Shelving(_C.JUDICIAL, 20, _P.RESTRICTED),
-    DocumentType.HANDOVER_MINUTES: Shelving(_C.JUDICIAL, 10),
-    DocumentType.BIRTH_CERTIFICATE: Shelving(_C.IDENTITY, 5),
-    DocumentType.IDENTITY_PAPER: Shelving(_C.IDENTITY, 5),
-    DocumentType.MEDICAL_CERTIFICATE: Shelving(_C.HEALTH, 5),
-    DocumentType.SCHOOL_PAPER: Shelving(_C.SOCIAL, 3),
-    DocumentType.CONSENT: Shelving(_C.SOCIAL, 5),
-    DocumentType.PHOTO: Shelving(_C.IDENTITY, 2),
-    DocumentType.LETTER: Shelving(_C.SOCIAL, 3),
-    DocumentType.REPORT: Shelving(_C.NOTES, 5),
-    DocumentType.AUDIO_TESTIMONY: Shelving(_C.NOTES, 5, _P.RESTRICTED),
-    DocumentType.OTHER: Shelving(_C.SOCIAL, 3),
+    _T.PROSECUTOR_ORDER: Shelving(_C.JUDICIAL, _for(_T.PROSECUTOR_ORDER, 10)),
+    _T.JUDGE_ORDER: Shelving(_C.JUDICIAL, _for(_T.JUDGE_ORDER, 10)),
+    _T.KAFALA_MINUTES: Shelving(_C.JUDICIAL, _for(_T.KAFALA_MINUTES, 20), _P.RESTRICTED),
+    _T.HANDOVER_MINUTES: Shelving(_C.JUDICIAL, _for(_T.HANDOVER_MINUTES, 10)),
+    _T.BIRTH_CERTIFICATE: Shelving(_C.IDENTITY, _for(_T.BIRTH_CERTIFICATE, 5)),
+    _T.IDENTITY_PAPER: Shelving(_C.IDENTITY, _for(_T.IDENTITY_PAPER, 5)),
+    _T.MEDICAL_CERTIFICATE: Shelving(_C.HEALTH, _for(_T.MEDICAL_CERTIFICATE, 5)),
+    _T.SCHOOL_PAPER: Shelving(_C.SOCIAL, _for(_T.SCHOOL_PAPER, 3)),
+    _T.CONSENT: Shelving(_C.SOCIAL, _for(_T.CONSENT, 5)),
+    _T.PHOTO: Shelving(_C.IDENTITY, _for(_T.PHOTO, 2)),
+    _T.LETTER: Shelving(_C.SOCIAL, _for(_T.LETTER, 3)),
+    _T.REPORT: Shelving(_C.NOTES, _for(_T.REPORT, 5)),
+    _T.AUDIO_TESTIMONY: Shelving(_C.NOTES, _for(_T.AUDIO_TESTIMONY, 5), _P.RESTRICTED),
+    _T.OTHER: Shelving(_C.SOCIAL, _for(_T.OTHER, 3)),
 }
+NORMS: tuple[Norm, ...] = tuple(shelving.review for shelving in SHELVING.values())
 
 DOCUMENT_CLASSES: tuple[DataClass, ...] = (_C.IDENTITY, _C.SOCIAL, _C.HEALTH, _C.JUDICIAL, _C.NOTES)
 """Classes in which a document can be sealed."""
 
 
-def review_day(kind: DocumentType, added: date) -> date:
-    """When somebody asks whether a paper of this type, added on a day, is still needed."""
-    year = added.year + SHELVING[kind].review_years
-    return added.replace(year=year, day=28 if (added.month, added.day) == (2, 29) else added.day)
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; of 29 February the 28th."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)

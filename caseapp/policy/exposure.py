@@ -66,6 +66,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
+    "list_word": frozenset(
+        {
+            "id", "list", "code", "label_fr", "label_ar", "offered", "since", "given_at", "by_id", "withdrawn_at",
+            "withdrawn_by_id",
+        }
+    ),
+    "norm_value": frozenset(
+        {
+            "id", "norm", "establishment_id", "value", "since", "given_at", "by_id", "withdrawn_at", "withdrawn_by_id",
+        }
+    ),
     "tally": frozenset(
         {
             "establishment_id", "status", "danger", "category", "sex", "birth_year", "restricted", "province_code",
@@ -231,14 +242,14 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "referral": frozenset(
         {
             "id", "reference", "case_id", "sender_id", "kind", "urgency", "wanted_on", "classes", "consent_id",
-            "made_at", "made_by_id", "version",
+            "party_id", "made_at", "made_by_id", "version",
         }
     ),
     "referral_sheet": frozenset({"id", "referral_id", "case_id", "sender_id", "level", "made_at"}),
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
-            "state", "since", "clocked", "clocked_at", "knows",
+            "party_id", "apart", "state", "since", "clocked", "clocked_at", "knows",
             "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
             "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
             "child_reason", "beds_shown",
@@ -259,8 +270,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "outside_referral": frozenset(
         {
-            "id", "reference", "case_id", "sender_id", "state", "since", "due_at", "consent_id", "made_at",
-            "made_by_id", "forgotten_at", "version",
+            "id", "reference", "case_id", "sender_id", "site_id", "state", "since", "due_at", "consent_id", "made_at",
+            "made_by_id", "handed_at", "forgotten_at", "version",
         }
     ),
     "outside_step": frozenset({"id", "outside_id", "move", "at", "by_id", "reason"}),
@@ -330,7 +341,8 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
         {
             "id", "bird", "number", "sex", "born_low", "born_high", "age_method", "stage", "opened_at",
             "opened_by_id", "first_met_at", "last_met_at", "last_place_id", "times", "approaches", "accepted_at",
-            "worker_id", "asked_at", "asked_by_id", "case_id", "became_at", "missed_at", "into_id", "version",
+            "worker_id", "asked_at", "asked_by_id", "bed_asked_at", "bed_asked_by_id",
+            "case_id", "became_at", "missed_at", "into_id", "version",
             "establishment_id",
         }
     ),
@@ -358,13 +370,13 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "field_device": frozenset(
         {
             "id", "establishment_id", "user_id", "made_at", "code_hash", "code_until", "enrolled_at", "drop_hash",
-            "read_hash", "seen_at", "wiped_at", "revoked_at", "revoked_by_id", "revoked",
+            "read_hash", "seen_at", "wiped_at", "wiped", "revoked_at", "revoked_by_id", "revoked",
         }
     ),
     "field_item": frozenset(
         {
-            "id", "device_id", "round_id", "kind", "state", "received_at", "why", "off", "envelope", "aside",
-            "settled_at", "settled_by_id", "establishment_id",
+            "id", "device_id", "number", "round_id", "kind", "state", "received_at", "why", "off", "envelope",
+            "aside", "settled_at", "settled_by_id", "establishment_id",
         }
     ),
 }  # fmt: skip

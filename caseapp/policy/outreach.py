@@ -44,6 +44,9 @@ EMERGENCY_NUMBERS: tuple[tuple[str, str], ...] = (
 )
 """Telephone numbers that the emergency card shows without network."""
 
+BED_TONIGHT = timedelta(hours=12)
+"""So long a bed that was asked for is one for tonight."""
+
 LOST_AFTER = timedelta(days=90)
 """Without contact for so long, "lost from sight" is proposed (HUD street outreach: inactive after 90 days)."""
 LINKED_AFTER = 3
@@ -72,6 +75,8 @@ CODE_LASTS = timedelta(minutes=10)
 """How long the picture for enrolling a telephone holds."""
 WIPED_AFTER = timedelta(hours=12)
 """What a telephone can read dies after so long, if not before."""
+WIPED_AGAIN = timedelta(hours=6)
+"""How often at most the trail says of a telephone that its round was over."""
 WRONG_PINS = 5
 """After which it wipes what it can read."""
 PIN_DIGITS = 6

@@ -21,6 +21,7 @@ class P(Word):
     USER_READ = "user_read", N_("See the accounts of staff")
     USER_MANAGE = "user_manage", N_("Create, change, end and reset accounts and roles")
     CASE_LIST = "case_list", N_("List and search files")
+    NOTICE_READ = "notice_read", N_("Have a bell: read what one was told")
     CASE_OPEN = "case_open", N_("Open a file")
     CASE_CREATE = "case_create", N_("Register a child")
     CASE_NOTE = "case_note", N_("Add a note")
@@ -41,6 +42,7 @@ class P(Word):
     FIGURES_READ = "figures_read", N_("Read figures without names")
     PAPER_READ = "paper_read", N_("See which papers were issued, and print forms")
     HOLIDAYS_MANAGE = "holidays_manage", N_("Keep the list of public holidays")
+    NORMS_MANAGE = "norms_manage", N_("Give norms another value from a day on, keep lists of words")
     NICKNAMES_MANAGE = "nicknames_manage", N_("Keep the table of everyday names")
     CASE_IMPORT = "case_import", N_("Import files from a spreadsheet")
     BREAK_GLASS = "break_glass", N_("Open a file exceptionally, with a reason")
@@ -107,6 +109,7 @@ _EVERYONE = {
 _KEEPS_DIRECTORY = {P.DIRECTORY_KEEP: Reach.PROVINCE, P.DIRECTORY_ENTER: Reach.PROVINCE}
 _READS_FILES = {
     P.CASE_LIST: Reach.ESTABLISHMENT,
+    P.NOTICE_READ: Reach.SELF,
     P.CASE_OPEN: Reach.ESTABLISHMENT,
     P.CASE_READERS: Reach.ESTABLISHMENT,
     P.DOCUMENT_READ: Reach.ESTABLISHMENT,
@@ -187,7 +190,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.INCIDENT_DECLARE: Reach.ESTABLISHMENT,
         P.INCIDENT_READ: Reach.ESTABLISHMENT,
     },
-    Role.OUTREACH_WORKER: {**_EVERYONE, **_GOES_OUT},
+    Role.OUTREACH_WORKER: {**_EVERYONE, **_GOES_OUT, P.NOTICE_READ: Reach.SELF},
     Role.HEALTH_STAFF: {
         **_EVERYONE,
         **_READS_FILES,
@@ -280,6 +283,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_EVERYONE,
         P.ESTABLISHMENT_MANAGE: Reach.EVERYWHERE,
         P.HOLIDAYS_MANAGE: Reach.EVERYWHERE,
+        P.NORMS_MANAGE: Reach.EVERYWHERE,
         P.NICKNAMES_MANAGE: Reach.EVERYWHERE,
         P.KEYS_MANAGE: Reach.EVERYWHERE,
         P.KEYS_WITNESS: Reach.EVERYWHERE,

@@ -59,6 +59,8 @@ ARRIVAL_GRACE = timedelta(hours=1)
 
 MOST_AT_ONCE = 3
 """How many establishments may be asked about one child at the same time; each is told that it is not alone."""
+MOST_TOGETHER = 7
+"""How many brothers and sisters may be referred as one party."""
 REFUSED_TOO_OFTEN = 3
 """Refusals after which a child stands on the radar of the protection unit."""
 
@@ -134,6 +136,8 @@ OFFER_LASTS = timedelta(days=30)
 
 OUTSIDE_ANSWERS = Limit(24 * _HOUR, Unit.OPEN_MINUTES)
 """Within what a body outside should have said something; then it is for the sender to call."""
+OUTSIDE_FOLLOWED = Limit(40 * _HOUR, Unit.OPEN_MINUTES)
+"""Within what a body that has received a child's referral should have said how it went; then the sender calls."""
 LINK_LASTS = timedelta(days=7)
 """How long a link to a body outside opens, if nobody ends it before."""
 READ_FOR = timedelta(hours=1)

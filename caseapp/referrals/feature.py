@@ -10,6 +10,7 @@ from caseapp.cases.service.handing import along
 from caseapp.cases.views import line
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
 from caseapp.cases.views.file import asides
+from caseapp.directory.views import slots as directory
 from caseapp.establishments.service.admit import admitted as admissions
 from caseapp.establishments.service.leave import left as exits
 from caseapp.kernel.words import N_
@@ -19,7 +20,7 @@ from caseapp.referrals.merging import STEP
 from caseapp.referrals.notices import BELL
 from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
-from caseapp.referrals.views import bp
+from caseapp.referrals.views import beside_entry, bp
 from caseapp.referrals.views.aside import aside, guests
 from caseapp.referrals.views.inbox import panel, province_alarm, waiting_number
 from caseapp.referrals.views.offering import aside as whole_file
@@ -38,6 +39,7 @@ def _start(_app: Flask) -> None:
         sources.append(BELL)
         along.append(follow)
         asides.extend((aside, whole_file))
+        directory.cards.append(beside_entry.card)
         line.guests.append(guests)
         home.panels.insert(1, panel)
         home.panels.insert(0, province_alarm)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.referrals.models import Consent
 
 
@@ -17,4 +17,4 @@ def follow(unit: Session, files: Sequence[Case], former: bytes) -> None:
     """Fills the slot `cases.service.handing.along`."""
     for file in files:
         for right in unit.scalars(select(Consent.id).where(Consent.case_id == file.id).order_by(Consent.id)).all():
-            vaults.pass_on(unit, right, former, file.establishment_id)
+            holders.pass_on(unit, right, former, file.establishment_id)

@@ -111,6 +111,14 @@ DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
 """Moves that say no, with a reason on two axes."""
 
 
+ALONE = frozenset({Move.DEPART, Move.ARRIVE, Move.TURN_AWAY, Move.NO_SHOW, Move.ADMIT, Move.TELL, Move.CLOSE})
+"""Moves that each of several brothers and sisters makes by herself: two cars may bring them, and each is signed for.
+All others are made for the whole party at once (`service/party.py`)."""
+
+PREPARING = frozenset({Move.SUBMIT, Move.RETURN, Move.CANCEL, Move.SEND})
+"""Moves of what has not left yet: every house and every child at once."""
+
+
 def step_of(name: Move, state: State, side: Side) -> Step:
     """The line of a move from a state by one side. Raises Impossible where the table has none."""
     for line in MOVES:
@@ -164,13 +172,15 @@ _ASKED_OUT = frozenset({_O.OUT, _O.RECEIVED})
 
 OUTSIDE: tuple[Line[OutsideState, OutsideMove], ...] = (
     Line(OutsideMove.GIVE, frozenset({_O.PREPARED}), _O.OUT, P.REFERRAL_SEND),
-    Line(OutsideMove.RECEIVE, frozenset({_O.OUT}), _O.RECEIVED, P.REFERRAL_DRAFT),
+    Line(OutsideMove.RECEIVE, _ASKED_OUT, _O.RECEIVED, P.REFERRAL_DRAFT),
     Line(OutsideMove.ARRIVE, _ASKED_OUT, _O.ARRIVED, P.REFERRAL_DRAFT),
+    Line(OutsideMove.HAND, _ASKED_OUT | {_O.ARRIVED}, _O.ARRIVED, P.REFERRAL_DRAFT, ("minutes",)),
     Line(OutsideMove.REFUSE, _ASKED_OUT, _O.REFUSED, P.REFERRAL_DRAFT, ("reason",)),
     Line(OutsideMove.TAKE_BACK, OPEN_OUTSIDE, _O.TAKEN_BACK, P.REFERRAL_SEND),
 )
 """A referral to a body outside. What it says itself, by its link, needs no power but the link and the code; the sender
-writes down what was said by telephone. A link is made, opened and ends without a move of its own."""
+writes down what was said by telephone. Whoever brings the child writes down to whom she was handed over, once, also
+after they have said that she arrived. A link is made, opened and ends without a move of its own."""
 OUTSIDE_ANSWERS = (OutsideMove.RECEIVE, OutsideMove.ARRIVE, OutsideMove.REFUSE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 from caseapp.cases.records import Name
@@ -12,6 +13,7 @@ from caseapp.establishments.checks import Verdict
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.lifecycle import TransferStep
 from caseapp.referrals.vocabulary import (
+    LIVE,
     Consequence,
     Kind,
     Move,
@@ -26,18 +28,30 @@ from caseapp.referrals.vocabulary import (
 )
 
 
+class Near(IntEnum):
+    """How near two houses are, by their addresses."""
+
+    COMMUNE = 0
+    PROVINCE = 1
+    BESIDE = 2
+    REGION = 3
+    ELSEWHERE = 4
+
+
 class Candidate(NamedTuple):
     """An establishment that could be asked, and what speaks for it and against it."""
 
     id: bytes
     name: str
     place: str
-    near: int
-    """0: same commune, 1: same province, 2: same region, 3: farther."""
+    near: Near
     km: int
-    """About how far, where it is another province; 0 within one."""
+    """About how far, as the crow flies; 0 where it is the same commune, or not known."""
+    measured: bool
+    """Whether that was measured between two communes, and not only between two provinces."""
     free: int
-    checks: tuple[tuple[Suit, Verdict], ...]
+    checks: tuple[tuple[tuple[Suit, Verdict], ...], ...]
+    """For each child: what was asked of the house, and how it came out."""
     fits: bool
     refused_before: int
     """How often it said no to this very child."""
@@ -47,11 +61,34 @@ class Candidate(NamedTuple):
     @property
     def failing(self) -> list[Suit]:
         """What stands in the way."""
-        return [suit for suit, verdict in self.checks if verdict is Verdict.FAILS]
+        return [suit for each in self.checks for suit, verdict in each if verdict is Verdict.FAILS]
+
+
+class Companion(NamedTuple):
+    """Another child of a party, as she stands at one house: what whoever looks may know of her now."""
+
+    sending_id: bytes
+    reference: str
+    state: State
+    name: Name | None
+    """For the sender."""
+    file: str
+    """The reference of her file, for the sender."""
+    told: Mapping[str, Any]
+    """The extract; empty where no key of it is held any more."""
+    apart: bool
+    """Whether a proposal has no place for her."""
+    bed: str
+    expected_at: datetime | None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something is still asked for her at this house."""
+        return self.state in LIVE
 
 
 class SendingLine(NamedTuple):
-    """A line of a list of referrals."""
+    """A line of a list of referrals: one child, or all of a party who stand at the same step."""
 
     reference: str
     sending_id: bytes
@@ -72,6 +109,9 @@ class SendingLine(NamedTuple):
     age: str
     sex: str
     needs: Sequence[str]
+    others: Sequence[SendingLine] = ()
+    """Those who are referred together with her and stand where she stands."""
+    in_party: bool = False
 
 
 class StepLine(NamedTuple):
@@ -119,6 +159,15 @@ class SendingCard:
     steps: Sequence[StepLine]
     moves: Sequence[Line]
     """What this person can do now."""
+    apart: bool
+    """Whether the proposal has no place for this child, and one for others of her party."""
+    party: Sequence[Companion]
+    """Those who are referred together with her, at this house."""
+
+    @property
+    def along(self) -> int:
+        """How many brothers and sisters are with her in this."""
+        return sum(one.goes_on for one in self.party)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +257,8 @@ class OutsideLine(NamedTuple):
     """A referral to a body outside, on the card of its file: coded facts, nothing is opened."""
 
     id: bytes
+    name: str
+    """As the directory has it; empty for a body that is not there."""
     state: OutsideState
     since: datetime
     late: bool
@@ -241,6 +292,7 @@ class OutsidePage:
 
     id: bytes
     reference: str
+    case_id: bytes
     file: str
     name: Name
     state: OutsideState
@@ -250,12 +302,21 @@ class OutsidePage:
     made_at: datetime
     made_by: str
     basis: SharingBasis
+    site_id: bytes | None
+    """Which body of the directory it is."""
     body: Mapping[str, Any]
     told: Mapping[str, Any]
     """What they read, word for word."""
+    sheet: Mapping[str, Any]
+    """What goes with the child on paper besides."""
+    handed_at: datetime | None
+    minutes: Mapping[str, Any]
+    """How the child was handed over; empty as long as nobody wrote it down."""
     link: LinkNow | None
     steps: Sequence[OutsideStepLine]
     moves: Sequence[OutsideMove]
     """What this person can do now."""
     may_give: bool
+    may_hand: bool
+    """Whether it can be written down that the child was handed over."""
     forgotten: bool

@@ -4,6 +4,7 @@ forgotten. Each look is one statement; what it finds is moved like any other mov
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -30,7 +31,8 @@ from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.queries.alarm import ALARMS
 from caseapp.referrals.service import outside
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
-from caseapp.referrals.service.moves import apply, held
+from caseapp.referrals.service.moves import apply, held, hold_files
+from caseapp.referrals.service.party import in_step
 from caseapp.referrals.service.transfers import lapse_due
 from caseapp.referrals.vocabulary import BEFORE_YES, LIVE, OVER, Move, Side, State
 
@@ -44,6 +46,7 @@ def look(unit: GuardedSession, _settings: Settings) -> int:
     """Look at every referral whose next mark has come, at places whose hold has ended, and at whole files
     that were offered and not taken, and at links of bodies outside. How many moved."""
     now = clock.now()
+    hold_files(unit, [*_late(unit, now), *_lapsed(unit)])
     return raise_late(unit, now) + lapse(unit) + lapse_due(unit) + outside.run_out(unit)
 
 
@@ -110,8 +113,7 @@ def _province_of(unit: GuardedSession, places: set[bytes]) -> set[bytes]:
 def raise_late(unit: Session, now: datetime) -> int:
     """Note for each late referral how late it is; at the mark of silence the table moves it. How many were touched."""
     days_off = holidays(unit)
-    query = select(Sending).where(Sending.next_at <= now).order_by(Sending.id)
-    rows = unit.scalars(query).all()
+    rows = _late(unit, now)
     for row in rows:
         held(unit, row)
         if row.next_at is None or row.next_at > now:
@@ -139,17 +141,31 @@ def raise_late(unit: Session, now: datetime) -> int:
 
 
 def lapse(unit: Session) -> int:
-    """A place that was kept and whose time has passed: the referral expires, and the sender knows. How many."""
-    kept = {State.ACCEPTED, State.COUNTER_PROPOSED}
+    """A place that was kept and whose time has passed: the referral expires, with those of the brothers and sisters who
+    stand where she stands, and the sender knows. How many."""
+    rows = _lapsed(unit)
+    for row in rows:
+        held(unit, row)
+        if row.state in _KEPT:
+            apply(unit, None, row, step_of(Move.EXPIRE, State(row.state), Side.SYSTEM))
+    return len(rows)
+
+
+_KEPT = frozenset({State.ACCEPTED, State.COUNTER_PROPOSED})
+
+
+def _late(unit: Session, now: datetime) -> Sequence[Sending]:
+    return unit.scalars(select(Sending).where(Sending.next_at <= now).order_by(Sending.id)).all()
+
+
+def _lapsed(unit: Session) -> list[Sending]:
     ended = (BedUse.until.is_not(None)) | (BedUse.expires_at <= clock.now())
     query = (
         select(Sending)
         .join(BedUse, BedUse.id == Sending.bed_use_id)
-        .where(Sending.state.in_([str(state) for state in kept]), ended)
+        .where(Sending.state.in_([str(state) for state in _KEPT]), ended)
     )
-    rows = unit.scalars(query.order_by(Sending.id)).all()
-    for row in rows:
-        held(unit, row)
-        if row.state in kept:
-            apply(unit, None, row, step_of(Move.EXPIRE, State(row.state), Side.SYSTEM))
-    return len(rows)
+    found: dict[bytes, Sending] = {}
+    for row in unit.scalars(query.order_by(Sending.id)).all():
+        found |= {one.id: one for one in in_step(unit, row)}
+    return list(found.values())

@@ -21,6 +21,13 @@ HANDOVER = Paper.declare(
 DRIVER = Paper.declare("driver", N_("Driver's card"), "referrals/papers/driver.typ", tongues=_ALL, most=1)
 LETTER = Paper.declare("referral_letter", N_("Letter of referral"), "referrals/papers/letter.typ", tongues=_ALL)
 OUTSIDE = Paper.declare("outside_letter", N_("Letter to a body outside"), "referrals/papers/letter.typ", tongues=_ALL)
+OUTSIDE_HANDOVER = Paper.declare(
+    "outside_handover",
+    N_("Hand-over sheet for a body outside"),
+    "referrals/papers/handover.typ",
+    tongues=(PaperTongue.BOTH,),
+    most=1,
+)
 DISCHARGE = Paper.declare("discharge", N_("Discharge summary"), "referrals/papers/discharge.typ", tongues=_ALL)
 
 
@@ -95,3 +102,12 @@ def on_paper(page: ReferralPage) -> dict[str, Any]:
 def tickable(told: Mapping[str, Any], withheld: Collection[str] = ()) -> list[Told]:
     """What a sender may add to a letter: what she wrote and may print, except classes that a consent leaves out."""
     return [field for field in Told if told.get(field) and OF_CLASS[field] not in withheld]
+
+
+OF_FILE = (Told.NAME, Told.NAME_AR, Told.BIRTH, Told.GUARDIAN, Told.PHONES)
+"""What is ticked when a body outside is asked: the file says it, nobody types it again."""
+
+
+def writable(withheld: Collection[str]) -> list[Told]:
+    """What the sender may write on the sheet that goes with a child to a body outside: what no consent leaves out."""
+    return [field for field in Told if field not in OF_FILE and OF_CLASS[field] not in withheld]

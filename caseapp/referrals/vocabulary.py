@@ -101,6 +101,13 @@ class Move(Word):
     FALL_AWAY = "fall_away", N_("Placed elsewhere")
 
 
+class Parting(Word):
+    """What a proposal says of each child of a party that a house would take in part."""
+
+    HERE = "here", N_("A place for this child, not for all of them")
+    APART = "apart", N_("No place for this child; for others of them there is one")
+
+
 class HouseReason(Word):
     """Why an establishment says no: what is missing there."""
 
@@ -218,7 +225,7 @@ class Feedback(Word):
     LEFT = "left", N_("No longer there")
 
 
-HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.AWAY})
+HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.SIBLINGS, Suit.AWAY})
 """Passed over only with a reason."""
 
 
@@ -269,6 +276,8 @@ class OutsideMove(Word):
     """What happens to a referral to a body outside, and to its link."""
 
     GIVE = "give", N_("Given to them")
+    PRINT = "print", N_("The hand-over sheet was printed")
+    HAND = "hand", N_("The child was handed over")
     LINK = "link", N_("A link with a code was made")
     RECEIVE = "receive", N_("The referral was received")
     ARRIVE = "arrive", N_("The child has arrived")
@@ -278,3 +287,11 @@ class OutsideMove(Word):
     WITHDRAW = "withdraw", N_("The link was withdrawn")
     LOCK = "lock", N_("The link is gone: too many wrong codes")
     RUN_OUT = "run_out", N_("The link has run out")
+
+
+class SignedHow(Word):
+    """How the hand-over of a child to a body outside was signed."""
+
+    PAPER = "paper", N_("On the printed sheet")
+    SCREEN = "screen", N_("Here, on this screen")
+    NOT = "not", N_("They did not sign")

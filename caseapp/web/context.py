@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text, new_id
-from caseapp.policy.permissions import holds
+from caseapp.policy.permissions import P, holds
 from caseapp.policy.roles import Role
 from caseapp.web.feature import MenuEntry
+from caseapp.web.frame import box_of
 from caseapp.web.i18n import day, gettext, language, moment, other_language, said, word
 from caseapp.web.session import csrf_token, current_actor, settings
 
@@ -122,7 +123,8 @@ def _page() -> dict[str, Any]:
         "page_dir": lang.direction,
         "actor": _person(actor, lang.code) if actor else None,
         "menu": menu,
-        "finds": any(line.endpoint == "cases.index" for line in menu),
+        "box": box_of(actor.roles) if actor else None,
+        "rings": actor is not None and holds(actor.roles, P.NOTICE_READ),
         "language_switch": Switch("/language", other.code, other.own_name),
         "banner": _banner() if actor else None,
         "flashes": get_flashed_messages(with_categories=True) if actor else [],

@@ -62,6 +62,9 @@ _TEXTS: dict[int, tuple[str, str]] = {
     ),
 }
 
+_WRONG_TURNS = frozenset({403, 404, 405, 409})
+"""A person goes on from these by her menu; after others, nothing that a page needs can be relied on."""
+
 
 reasons: dict[str, str] = {}
 """Slot: a feature says why something cannot be done now, by the code of the obstacle."""
@@ -94,8 +97,9 @@ def page(
     text = why or text
     if _wants_json():
         return jsonify(error=code, title=_(title), text=_(text), reference=reference), status or code
+    framed = code in _WRONG_TURNS and current_actor() is not None
     body = render_template(
-        "web/error.html",
+        "web/error_framed.html" if framed else "web/error.html",
         code=status or code,
         title=_(title),
         text=_(text),

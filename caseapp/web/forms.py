@@ -33,6 +33,10 @@ CHOOSE = N_("Choose")
 BAD_DAY = N_("Write the day as day/month/year, for example 21/11/2026.")
 DAY_HINT = Later(N_("Day/month/year, for example 21/11/2026"))
 
+PLAIN = frozenset({"rows", "dir", "placeholder", "danger", "focus"})
+"""What the kit says of how a field looks; anything else may be of one page alone."""
+LOOKS_REMEMBERED = 50
+
 CODES: dict[str, str] = {
     "required": MISSING,
     "choice": NOT_A_CHOICE,
@@ -73,22 +77,30 @@ class HouseForm(Form):  # type: ignore[misc]
                 first = unbound_field.made[place]
             except (AttributeError, KeyError):
                 first = vars(unbound_field).setdefault("made", {})[place] = unbound_field.bind(form=form, **options)
-                first.blanks = {}
+                first.looks, first.offered = {}, first.choices if isinstance(first, SelectField) else None
                 first._form = first.meta = None  # it is never filled in, and keeps nothing of the form that was
             field = object.__new__(type(first))
             field.__dict__ = first.__dict__ | {"_form": form, "meta": self}
             return field
 
         def written(self, macro: Any, field: Any, hint: str | None, optional: bool, attributes: dict[str, Any]) -> Any:
-            """A field as `macro` of the kit writes it. An empty one that is not wrong looks alike for everybody: it is
-            written once in each language."""
-            plain = hint is None and attributes.keys() <= {"rows"} and not hasattr(field, "iter_choices")
-            if not plain or field.data or field.errors or any(field.raw_data or ()):
+            """A field as `macro` of the kit writes it. One that is not wrong looks alike for everybody as long as it is
+            empty, or for each answer to what everybody is offered: it is written once in each language."""
+            plain = hint is None and attributes.keys() <= PLAIN and not field.errors
+            if hasattr(field, "iter_choices"):
+                plain = plain and field.choices is field.offered
+                answer = tuple(chosen for _value, _label, chosen, _more in field.iter_choices()) if plain else ()
+            else:
+                plain = plain and not (field.data or any(field.raw_data or ()))
+                answer = ()
+            if not plain:
                 return macro(field, hint, optional, attributes)
-            look = optional, attributes.get("rows")
-            known = field.blanks.get(look)
+            look = optional, answer, *attributes.values()
+            known = field.looks.get(look)
             if known is None:
-                known = field.blanks[look] = macro(field, hint, optional, attributes)
+                if len(field.looks) >= LOOKS_REMEMBERED:
+                    field.looks.clear()
+                known = field.looks[look] = macro(field, hint, optional, attributes)
             return known
 
     submission_id = HiddenField()
@@ -260,7 +272,8 @@ class DayField(StringField):  # type: ignore[misc]
 class _Words:
     """A field answered by one word of a vocabulary, in the language of the page."""
 
-    words: list[Word]
+    words: Any
+    """The words one may answer."""
     blank: str | None
     choices: Any
     data: Any

@@ -20,6 +20,7 @@ from flask import Flask, has_request_context, request
 from markupsafe import escape
 
 from caseapp.kernel import clock
+from caseapp.kernel.words import Typed
 from caseapp.web.session import LANGUAGE_COOKIE, current_actor, kept
 
 CATALOGUES = Path(__file__).resolve().parent.parent.parent / "translations"
@@ -155,12 +156,14 @@ def word(value: object) -> str:
 
 def said(sentence: str) -> str:
     """A sentence without blanks in the language of the page; `gettext` for the many that a page of lists needs."""
+    if isinstance(sentence, Typed):
+        return sentence.spoken(language().code)
     return _said(sentence, language().code)
 
 
 def gettext(sentence: str, **blanks: Any) -> str:
     """A sentence in the language of the page, its blanks filled in: `%(name)s`."""
-    text = _said(sentence, language().code)
+    text = said(sentence)
     return text % blanks if blanks else text
 
 

@@ -24,7 +24,20 @@ class InkField(StringField):  # type: ignore[misc]
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse an empty box, a dot, and what is no drawing."""
+        self.check()
+
+    def check(self) -> None:
+        """Raise ValidationError unless somebody has signed."""
         try:
             read_ink(self.data or "")
         except ValueError as error:
             raise ValidationError(_("Sign in the box, with a finger or the mouse.")) from error
+
+
+class MaybeInkField(InkField):
+    """A box that may stay empty: the form says when it may not."""
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse what is drawn and signs nothing."""
+        if self.data:
+            self.check()

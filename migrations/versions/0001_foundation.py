@@ -428,6 +428,7 @@ def upgrade() -> None:
         sa.Column("read_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wiped", sa.String(length=8), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("revoked", sa.String(length=8), nullable=True),
@@ -541,6 +542,34 @@ def upgrade() -> None:
         op.f("ix_licensed_capacity_establishment_id"), "licensed_capacity", ["establishment_id"], unique=False
     )
     op.create_table(
+        "list_word",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("list", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("label_fr", sa.String(length=80), nullable=False),
+        sa.Column("label_ar", sa.String(length=80), nullable=False),
+        sa.Column("offered", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_list_word_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_list_word_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_word")),
+    )
+    op.create_index(
+        "ix_list_word_day",
+        "list_word",
+        ["list", "code", "since"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
         "meal",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -583,6 +612,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room", name=op.f("pk_name_place")),
     )
     op.create_index("ix_name_place_place", "name_place", ["place_id"], unique=True)
+    op.create_table(
+        "norm_value",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("norm", sa.String(length=40), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_norm_value_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_norm_value_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_norm_value_withdrawn_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_norm_value")),
+    )
+    op.create_index(
+        "ix_norm_value_all",
+        "norm_value",
+        ["norm", "since"],
+        unique=True,
+        sqlite_where=sa.text("establishment_id IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("establishment_id IS NULL AND withdrawn_at IS NULL"),
+    )
+    op.create_index(
+        "ix_norm_value_house",
+        "norm_value",
+        ["establishment_id", "norm", "since"],
+        unique=True,
+        sqlite_where=sa.text("establishment_id IS NOT NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("establishment_id IS NOT NULL AND withdrawn_at IS NULL"),
+    )
     op.create_table(
         "owed",
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
@@ -995,6 +1061,7 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("device_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -1513,17 +1580,21 @@ def upgrade() -> None:
         "outside_referral",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
-        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("site_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("sheet", sa.LargeBinary(), nullable=True),
+        sa.Column("minutes", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_outside_referral_case_id_case_file")),
         sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_outside_referral_consent_id_consent")),
@@ -1538,6 +1609,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outside_referral_case", "outside_referral", ["case_id", "made_at"], unique=False)
     op.create_index("ix_outside_referral_sender", "outside_referral", ["sender_id", "state"], unique=False)
+    op.create_index("ix_outside_referral_site", "outside_referral", ["site_id", "made_at"], unique=False)
     op.create_table(
         "passed_over",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -1580,16 +1652,17 @@ def upgrade() -> None:
         "referral",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
-        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("wanted_on", sa.Date(), nullable=False),
         sa.Column("classes", sa.String(length=80), nullable=False),
         sa.Column("consent_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("party_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_referral_case_id_case_file")),
         sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_referral_consent_id_consent")),
@@ -1677,6 +1750,8 @@ def upgrade() -> None:
         sa.Column("worker_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_by_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("bed_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bed_asked_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("became_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1687,6 +1762,9 @@ def upgrade() -> None:
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bed_asked_by_id"], ["user_account.id"], name=op.f("fk_street_profile_bed_asked_by_id_user_account")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_street_profile_case_id_case_file")),
         sa.ForeignKeyConstraint(
@@ -1931,6 +2009,7 @@ def upgrade() -> None:
         sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at_receiver", sa.Boolean(), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("party_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -1948,6 +2027,7 @@ def upgrade() -> None:
         sa.Column("claimed_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("bed_use_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("place_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("apart", sa.Boolean(), nullable=False),
         sa.Column("placed", sa.Boolean(), nullable=False),
         sa.Column("house_reason", sa.String(length=20), nullable=True),
         sa.Column("child_reason", sa.String(length=20), nullable=True),
@@ -1989,7 +2069,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
+    op.create_index(
+        "ix_referral_sending_party",
+        "referral_sending",
+        ["party_id", "receiver_id"],
+        unique=False,
+        sqlite_where=sa.text("party_id IS NOT NULL"),
+        postgresql_where=sa.text("party_id IS NOT NULL"),
+    )
     op.create_index("ix_referral_sending_receiver", "referral_sending", ["receiver_id", "state"], unique=False)
+    op.create_index("ix_referral_sending_reference", "referral_sending", ["reference"], unique=False)
     op.create_index("ix_referral_sending_referral", "referral_sending", ["referral_id"], unique=False)
     op.create_index("ix_referral_sending_sender", "referral_sending", ["sender_id", "state"], unique=False)
     op.create_table(

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caseapp.infra.db.engine import driver
+from caseapp.outreach.service.numbers import Came
 from tests.browser.server import ROOT, Server
 from tests.browser.wire import Wire
 
@@ -80,13 +81,19 @@ class Street:
 
     def states(self, ids: list[str]) -> list[str]:
         """What became of items, in the order asked; "missing" where the server never had one."""
-        known = dict(self.rows("SELECT lower(hex(id)), state FROM field_item"))
+        known = dict(self.rows("SELECT lower(hex(number)), state FROM field_item"))
         return [known.get(each, "missing") for each in ids]
 
     def encounters(self, ids: list[str]) -> int:
         """How many of these encounters are stored."""
-        known = [row[0] for row in self.rows("SELECT lower(hex(id)) FROM street_encounter")]
-        return sum(known.count(each) for each in ids)
+        return len(self.stored(ids))
+
+    def stored(self, ids: list[str]) -> list[str]:
+        """When these encounters took place, on whatever telephone they were noted."""
+        phones = self.rows("SELECT establishment_id, id FROM field_device")
+        asked = {Came(b"", house, device, bytes.fromhex(each)).row for house, device in phones for each in ids}
+        known = self.rows("SELECT id, captured_at FROM street_encounter")
+        return [at for encounter, at in known if bytes(encounter) in asked]
 
     def rotate_key(self) -> None:
         """Retire the key to which telephones seal, as an administrator would."""

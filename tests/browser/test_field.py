@@ -103,7 +103,7 @@ def test_a_clock_two_days_wrong(street: Street, telephone: Telephone) -> None:
     [item] = phone.note(1)
     phone.flush()
     phone.sent()
-    stored = street.rows("SELECT captured_at FROM street_encounter WHERE lower(hex(id)) = ?", item)[0][0]
+    [stored] = street.stored([item])
     at = datetime.fromisoformat(stored).replace(tzinfo=UTC)
     assert abs(datetime.now(UTC) - at) < timedelta(minutes=5)
     life = phone.page.evaluate("import('/static/field/stores.js').then((it) => it.get('field-read', 'life'))")

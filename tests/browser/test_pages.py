@@ -63,6 +63,7 @@ PAGES = {
         *("/establishments/", "/account", "/account/password", "/account/workplace"),
         *(f"/people/ > /people/*{end}" for end in ("", "/edit", "/reset", "/end", "/roles/new")),
         *("/tonight/figures", "/tonight/places", f"/register/{YEAR}", f"/register/{YEAR}/1"),
+        "/tonight/norms/meal_dinner",
         *("/incidents", "/incidents?state=late", "/incidents?category=death", "/incidents/rules"),
     ],
     "maraude": [
@@ -81,6 +82,7 @@ PAGES = {
     "parcours": ["/", "/elsewhere", "/notices", "/exceptional/reviews", "/pairs"],
     "admin": [
         *("/", "/keys", "/keys/recovery", "/establishments/new"),
+        *("/norms", "/norms/unaccounted_at", "/norms/lists/activity", "/norms/lists/activity/new", "/norms/lists/exit"),
         *("/establishments/ > /establishments/*", "/establishments/ > /establishments/*/edit"),
     ],
 }

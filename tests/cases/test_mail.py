@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from caseapp.accounts.directory import open_profile, seal_profile
+from caseapp.accounts.letters import TEXT
 from caseapp.accounts.models import User
 from caseapp.cases import queries, service
-from caseapp.cases.housekeeping import TEAM, TEXT, digest, rise
+from caseapp.cases.housekeeping import TEAM, digest, rise
 from caseapp.infra import outbox
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
@@ -24,7 +25,7 @@ from caseapp.web.i18n import gettext, speaking
 from tests.cases.pages import fill
 from tests.conftest import House, client_of
 from tests.security.tools import working
-from tests.support.world import CANARIES
+from tests.support.world import CANARIES, PASSWORD
 
 ADDRESS = "travailleuse@example.org"
 
@@ -104,6 +105,24 @@ def test_the_letter_says_that_a_file_needs_her_and_nothing_else(house: House, le
     assert letter["Subject"] == "Un dossier a besoin de vous"
     said = letterbox.letters[0].decode() + letter.get_content()
     for secret in (*CANARIES.values(), house.world.reference):
+        assert str(secret) not in said
+
+
+def test_whoever_reviews_an_exceptional_opening_hears_of_it_at_once(house: House, letterbox: Any) -> None:
+    addressed(house, Role.DIRECTOR, "direction@example.org")
+    addressed(house, Role.UNIT_OFFICER, "unite@example.org")
+    doctor = client_of(house, Role.UNIT_OFFICER, house.world.there)
+    given = {"reference": house.world.reference, "reason": "Une raison assez longue.", "password": PASSWORD}
+    assert doctor.post("/exceptional", data=given | {"csrf_token": doctor.token()}).status_code == 303
+    settings = replace(house.settings, smtp_url=f"smtp://127.0.0.1:{letterbox.server_address[1]}")
+    house.app.extensions["settings"] = settings
+    with house.app.app_context():
+        while outbox.dispatch():
+            pass
+    letters = [message_from_bytes(raw, policy=policy.default) for raw in letterbox.letters]
+    assert [letter["To"] for letter in letters] == ["direction@example.org"]
+    said = letterbox.letters[0].decode() + letters[0].get_content()
+    for secret in (*CANARIES.values(), house.world.reference, "raison"):
         assert str(secret) not in said
 
 

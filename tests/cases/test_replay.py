@@ -29,6 +29,7 @@ from tests.documents.desk import address, attached
 from tests.establishments.forms import RECIPES as OF_CENTRES
 from tests.incidents.forms import RECIPES as OF_INCIDENTS
 from tests.matching.desk import another, merge, put_beside
+from tests.norms.forms import RECIPES as OF_NORMS
 from tests.outreach.forms import RECIPES as OF_STREET
 from tests.outreach.forms_field import RECIPES as OF_TELEPHONES
 from tests.outreach.forms_nights import RECIPES as OF_NIGHTS
@@ -333,7 +334,7 @@ RECIPES: dict[str, Recipe] = {
         ends_session=True,
     ),
 }
-RECIPES |= OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
+RECIPES |= OF_NORMS | OF_CENTRES | OF_INCIDENTS | OF_DIRECTORY | OF_REFERRALS | OF_DAYS
 RECIPES |= OF_PROFILES | OF_TELEPHONES | OF_STREET | OF_NIGHTS
 """Every form with a submission id."""
 
@@ -365,6 +366,7 @@ WITHOUT = {
         "as above: each has a code of its own",
     ),
     "referral.outside_letter": "as above",
+    "referral.print_outside_handover": "as above",
     "referral.handed_open": "a link and a code, without an account: opened twice is read twice (tests/referrals/test_outside)",
     "referral.handed_answer": "without an account; said twice is said once (tests/referrals/test_outside)",
     "referral.hold_longer": "a place is held longer once: the second time is refused",

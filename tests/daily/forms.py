@@ -35,7 +35,7 @@ def given(house: House) -> None:
     treated(house)
     me, key = house.world.actor(GIVER), id_from_text(newest(house, "treatment"))
     with working(house, me):
-        medicines.write_dose(me, key, slot_now(clock.now()), Outcome.GIVEN)
+        medicines.write_dose(me, key, slot_now(clock.now(), house.world.here), Outcome.GIVEN)
 
 
 def may_need(house: House) -> None:

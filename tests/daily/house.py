@@ -67,6 +67,6 @@ def write(
         return medicines.write_dose(me, treatment, slot, outcome, **more).id
 
 
-def morning(day: date = DAY) -> Slot:
+def morning(house: House, day: date = DAY) -> Slot:
     """The first round of a day."""
-    return Slot(day, Round.MORNING)
+    return Slot(house.world.here, day, Round.MORNING)

@@ -38,14 +38,15 @@ from tests.support.client import PageClient
 from tests.support.world import make_case
 
 
-def test_the_round_follows_the_hour() -> None:
+def test_the_round_follows_the_hour(lite: House) -> None:
+    here = lite.world.here
     for hour, name, day in ((7, "morning", DAY), (12, "noon", DAY), (19, "evening", DAY), (23, "night", DAY)):
-        with at(hour):
-            assert slot_now(clock.now()) == Slot(day, Round(name))
-    with at(3):
-        assert slot_now(clock.now()) == Slot(DAY - timedelta(days=1), Round.NIGHT)
-    assert slot_of("2026-11-22.morning") == Slot(DAY.replace(2026, 11, 22), Round.MORNING)
-    assert [slot_of(bad) for bad in ("", "x", "2026-11-22", "2026-11-22.tea", "2026-13-01.noon")] == [None] * 5
+        with at(hour), lite.app.app_context():
+            assert slot_now(clock.now(), here) == Slot(here, day, Round(name))
+    with at(3), lite.app.app_context():
+        assert slot_now(clock.now(), here) == Slot(here, DAY - timedelta(days=1), Round.NIGHT)
+    assert slot_of("2026-11-22.morning", here) == Slot(here, DAY.replace(2026, 11, 22), Round.MORNING)
+    assert [slot_of(bad, here) for bad in ("", "x", "2026-11-22", "2026-11-22.tea", "2026-13-01.noon")] == [None] * 5
 
 
 def test_an_educator_gives_in_one_tap(house: House) -> None:
@@ -75,7 +76,7 @@ def test_a_dose_is_never_given_twice(house: House) -> None:
 
         def give(role: object) -> str:
             try:
-                write(house, treatment, morning(), role=role)  # type: ignore[arg-type]
+                write(house, treatment, morning(house), role=role)  # type: ignore[arg-type]
                 return "given"
             except DomainError as error:
                 return str(error)
@@ -91,13 +92,13 @@ def test_too_early_or_too_late_is_refused(lite: House) -> None:
     [reference] = lives(lite)
     treatment = prescribe(lite, reference)
     with at(6, 30), pytest.raises(Impossible, match="dose_too_early"):
-        write(lite, treatment, morning())
+        write(lite, treatment, morning(lite))
     with at(9, day=DAY + timedelta(days=1)), pytest.raises(Impossible, match="dose_too_late"):
-        write(lite, treatment, morning())
+        write(lite, treatment, morning(lite))
     with at(8), pytest.raises(NotFound):
-        write(lite, treatment, Slot(DAY, Round.NOON))
+        write(lite, treatment, Slot(lite.world.here, DAY, Round.NOON))
     with at(7, 1):
-        write(lite, treatment, morning())
+        write(lite, treatment, morning(lite))
 
 
 def test_what_is_due_follows_the_days_of_the_treatment(lite: House) -> None:
@@ -124,7 +125,7 @@ def test_what_is_due_follows_the_days_of_the_treatment(lite: House) -> None:
             medicines.stop(me, stopped, "Encore")
     assert [due(0), due(1)] == [0, 2]
     with at(12), pytest.raises(Impossible, match="treatment_stopped"):
-        write(lite, stopped, morning())
+        write(lite, stopped, morning(lite))
     let_out(lite, first)
     assert due(1) == 0
 
@@ -166,7 +167,7 @@ def test_a_dose_of_a_child_whose_file_is_kept_elsewhere_is_told_where_she_lives(
     before = [len(entries_of(house, owner, reference)), *(told_of(client) for _role, client in there)]
     treatment = prescribe(house, reference)
     with at(8, 5):
-        write(house, treatment, morning(), Outcome.REFUSED, why="Il a recraché")
+        write(house, treatment, morning(house), Outcome.REFUSED, why="Il a recraché")
         here = client_of(house, NURSE)
         assert reference in text_of(here.get("/notices")) and reference in text_of(here.get("/"))
         assert here.get("/waiting.json").json["notices"] == 1
@@ -196,19 +197,19 @@ def test_a_correction_keeps_what_was_said(house: House) -> None:
     [reference] = lives(house)
     treatment = prescribe(house, reference)
     with at(8, 5):
-        write(house, treatment, morning(), Outcome.REFUSED, why="Endormi")
+        write(house, treatment, morning(house), Outcome.REFUSED, why="Endormi")
     with at(8, 40):
         with pytest.raises(Impossible, match="dose_written"):
-            write(house, treatment, morning())
+            write(house, treatment, morning(house))
         with pytest.raises(Invalid, match="why"):
-            write(house, treatment, morning(), line=1)
+            write(house, treatment, morning(house), line=1)
         with pytest.raises(Impossible, match="dose_same"):
-            write(house, treatment, morning(), Outcome.REFUSED, why="x", line=1)
+            write(house, treatment, morning(house), Outcome.REFUSED, why="x", line=1)
         client = client_of(house, GIVER)
-        page = client.get(f"/tonight/medicines?round={morning().key}")
+        page = client.get(f"/tonight/medicines?round={morning(house).key}")
         form = next(f for f in forms_of(page) if f.fields.get("line") == "1")
         assert send(client, form, outcome="given", why="Réveillé").status_code == 303
-        shown = text_of(client_of(house, GIVER).get(f"/tonight/medicines?round={morning().key}"))
+        shown = text_of(client_of(house, GIVER).get(f"/tonight/medicines?round={morning(house).key}"))
         assert "Endormi" in shown and "Réveillé" in shown
     lines = raw(house, "SELECT line, outcome FROM dose ORDER BY line")
     assert [tuple(row) for row in lines] == [(0, "refused"), (1, "given")]
@@ -221,10 +222,10 @@ def test_only_whoever_wrote_it_or_the_health_staff_corrects(lite: House) -> None
     [reference] = lives(lite)
     treatment = prescribe(lite, reference)
     with at(8, 5):
-        write(lite, treatment, morning(), role=NURSE)
+        write(lite, treatment, morning(lite), role=NURSE)
         with pytest.raises(Impossible, match="dose_of_another"):
-            write(lite, treatment, morning(), Outcome.MISSED, role=GIVER, why="Erreur", line=1)
-    evening = Slot(DAY, Round.EVENING)
+            write(lite, treatment, morning(lite), Outcome.MISSED, role=GIVER, why="Erreur", line=1)
+    evening = Slot(lite.world.here, DAY, Round.EVENING)
     with at(19):
         write(lite, treatment, evening, role=GIVER)
         write(lite, treatment, evening, Outcome.MISSED, role=NURSE, why="Le flacon était vide", line=1)
@@ -234,10 +235,10 @@ def test_a_child_who_comes_back_late_gets_her_dose_from_whoever_is_there(lite: H
     [reference] = lives(lite)
     treatment = prescribe(lite, reference)
     with at(8, 5):
-        write(lite, treatment, morning(), Outcome.AWAY, role=NURSE)
+        write(lite, treatment, morning(lite), Outcome.AWAY, role=NURSE)
     with at(10):
-        write(lite, treatment, morning(), role=GIVER, why="Revenu à 9 h 50", line=1)
-    evening = Slot(DAY, Round.EVENING)
+        write(lite, treatment, morning(lite), role=GIVER, why="Revenu à 9 h 50", line=1)
+    evening = Slot(lite.world.here, DAY, Round.EVENING)
     with at(19):
         write(lite, treatment, evening, Outcome.AWAY, role=NURSE)
     with at(20, day=DAY + timedelta(days=1)), pytest.raises(Impossible, match="dose_too_late"):
@@ -249,7 +250,7 @@ def test_a_witness_speaks_for_herself(house: House) -> None:
     [reference] = lives(house)
     treatment = prescribe(house, reference, witnessed=True)
     with at(8, 5):
-        dose = write(house, treatment, morning())
+        dose = write(house, treatment, morning(house))
         giver, nurse = house.world.actor(GIVER), house.world.actor(NURSE)
         with working(house, giver), pytest.raises(Impossible, match="not_a_witness"):
             medicines.witness(giver, dose)
@@ -261,7 +262,7 @@ def test_a_witness_speaks_for_herself(house: House) -> None:
             medicines.witness(nurse, dose)
         assert raw(house, "SELECT count(*) FROM dose_witness")[0][0] == 1
         assert facts(house).count("dose.witnessed") == 1
-        write(house, treatment, morning(), Outcome.MISSED, why="Renversé", line=1)
+        write(house, treatment, morning(house), Outcome.MISSED, why="Renversé", line=1)
         with working(house, nurse), pytest.raises(Impossible, match="not_a_witness"):
             medicines.witness(nurse, dose)
 
@@ -270,7 +271,7 @@ def test_late_doses_stand_on_tonights_board(lite: House) -> None:
     [reference] = lives(lite)
     with at(12, day=DAY - timedelta(days=1)):  # before the evening's round, at whatever hour these tests run
         prescribe(lite, reference)
-    late = f"/tonight/medicines?round={morning().key}"
+    late = f"/tonight/medicines?round={morning(lite).key}"
     with at(7):
         assert late in client_of(lite, GIVER).get("/tonight").get_data(as_text=True), "due now"
     with at(9, 30):
@@ -286,9 +287,9 @@ def test_a_late_dose_and_the_next_one_are_told_apart(lite: House) -> None:
     [reference] = lives(lite)
     treatment = prescribe(lite, reference, (Round.MORNING, Round.NOON))
     with at(12):
-        write(lite, treatment, morning())
+        write(lite, treatment, morning(lite))
     with at(12, 30), looking(lite, lite.world.actor(GIVER)):
-        [dose] = queries.round_of(lite.world.actor(GIVER), Slot(DAY, Round.NOON)).doses
+        [dose] = queries.round_of(lite.world.actor(GIVER), Slot(lite.world.here, DAY, Round.NOON)).doses
         assert dose.too_soon and dose.given_last is not None
 
 
@@ -324,11 +325,11 @@ def test_nobody_else_learns_of_a_medicine(house: House) -> None:
     [reference] = lives(house)
     treatment = prescribe(house, reference)
     with at(8, 5):
-        dose = write(house, treatment, morning(), Outcome.REFUSED, why="Il a recraché")
+        dose = write(house, treatment, morning(house), Outcome.REFUSED, why="Il a recraché")
         words = ("Amoxicilline", "Alaoui", "Otite", "recraché", "medicines", "treatments")
         for role in (INTAKE, WORKER, DIRECTOR):
             client = client_of(house, role)
-            token = {"csrf_token": client.token(), "slot": morning().key, "line": "0", "outcome": "given"}
+            token = {"csrf_token": client.token(), "slot": morning(house).key, "line": "0", "outcome": "given"}
             for path in ("/", "/tonight", "/tonight/log", "/notices", "/tonight/meals", f"/cases/{reference}",
                          f"/cases/{reference}/stay"):  # fmt: skip
                 shown = client.get(path).get_data(as_text=True)
@@ -344,7 +345,7 @@ def test_nobody_else_learns_of_a_medicine(house: House) -> None:
                     with pytest.raises(Refused):
                         ask(me)
                 with pytest.raises(Refused):
-                    queries.round_of(me, morning())
+                    queries.round_of(me, morning(house))
     assert raw(house, "SELECT count(*) FROM dose")[0][0] == 1
 
 
@@ -373,17 +374,17 @@ def test_a_restricted_file_stays_restricted_on_the_round(house: House) -> None:
         shown = text_of(client_of(house, GIVER).get("/tonight/medicines"))
         assert "Amoxicilline" not in shown and "Zoubeir" not in shown and "Dortoir des garçons" in shown
         with pytest.raises(NotFound):
-            write(house, treatment, morning())
+            write(house, treatment, morning(house))
 
 
 def test_another_house_gives_nothing_here(lite: House) -> None:
     [reference] = lives(lite)
     treatment = prescribe(lite, reference)
     with at(8, 5):
-        dose = write(lite, treatment, morning())
+        dose = write(lite, treatment, morning(lite))
     elsewhere = lite.world.actor(NURSE, lite.world.there)
     acts: list[Callable[[], object]] = [
-        lambda: medicines.write_dose(elsewhere, treatment, morning(), Outcome.GIVEN, line=1),
+        lambda: medicines.write_dose(elsewhere, treatment, morning(lite), Outcome.GIVEN, line=1),
         lambda: medicines.witness(elsewhere, dose),
         lambda: medicines.stop(elsewhere, treatment, "Non"),
     ]

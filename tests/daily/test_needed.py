@@ -129,11 +129,11 @@ def test_it_never_stands_on_a_round_nor_a_round_here(lite: House) -> None:
     me = lite.world.actor(GIVER)
     with at(8):
         give(lite, treatment, 0)
-        write(lite, regular, morning())
+        write(lite, regular, morning(lite))
         with working(lite, me):
-            assert [dose.drug for dose in rounds.round_of(me, morning()).doses] == ["Amoxicilline 250 mg"]
+            assert [dose.drug for dose in rounds.round_of(me, morning(lite)).doses] == ["Amoxicilline 250 mg"]
             with pytest.raises(NotFound):
-                medicines.write_dose(me, treatment, morning(), Outcome.GIVEN)
+                medicines.write_dose(me, treatment, morning(lite), Outcome.GIVEN)
         with working(lite, me), pytest.raises(NotFound):
             needed.give(me, regular, FEVER, seen=0)
         assert shown(lite).drug == "Paracétamol 500 mg"

@@ -27,7 +27,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, NotFound, Refused, Unreadable
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide, exceptional_classes
-from caseapp.policy.documents import DOCUMENT_CLASSES, SHELVING, DocumentType, Protection, review_day
+from caseapp.policy.documents import DOCUMENT_CLASSES, SHELVING, DocumentType, Protection, years_after
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.roles import Role
@@ -151,10 +151,10 @@ def test_class_protection_and_review_follow_from_the_type(lite: House) -> None:
         document = attached(lite, kind=kind)
         row = raw(lite, "SELECT * FROM document WHERE id = :i", i=document)[0]
         assert (row.data_class, row.protection) == (shelving.data_class, shelving.protection)
-        assert str(row.review_on)[:10] == str(review_day(kind, clock.today()))
+        assert str(row.review_on)[:10] == str(years_after(clock.today(), shelving.review.default))
     assert set(SHELVING) == set(DocumentType)
     assert {shelving.data_class for shelving in SHELVING.values()} <= set(DOCUMENT_CLASSES)
-    assert review_day(DocumentType.PHOTO, clock.today().replace(year=2028, month=2, day=29)).isoformat() == "2030-02-28"
+    assert years_after(clock.today().replace(year=2028, month=2, day=29), 2).isoformat() == "2030-02-28"
 
 
 BAD: dict[str, tuple[list[bytes], dict[str, str], str]] = {
@@ -599,7 +599,7 @@ def test_an_upload_killed_half_way_leaves_nothing_readable(lite: House, monkeypa
 
 def test_sharing_and_new_versions_of_keys_go_on(lite: House) -> None:
     """Taking a share back gives the class a new key: what was there opens, what comes next is sealed with it."""
-    from caseapp.infra.sealing import vaults
+    from caseapp.infra.sealing import holders
 
     first = attached(lite)
     _share(lite, [DataClass.SOCIAL])
@@ -607,7 +607,7 @@ def test_sharing_and_new_versions_of_keys_go_on(lite: House) -> None:
         from caseapp.infra.work import system_work
 
         with system_work() as unit:
-            vaults.withdraw(unit, lite.world.case_id, lite.world.here, lite.world.there)
+            holders.withdraw(unit, lite.world.case_id, lite.world.here, lite.world.there)
             assert unit.query(VaultKey).filter_by(vault_id=lite.world.case_id, data_class="social").count() == 2
         db.session.remove()
     second = attached(lite)

@@ -26,7 +26,7 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import DomainError, Impossible, Invalid, NotFound, Refused
 from caseapp.policy.classes import DataClass
-from caseapp.policy.placement import OUT_FREELY
+from caseapp.policy.placement import OUT_FREELY, OUT_WITH_STAFF
 from tests.conftest import House
 from tests.establishments.centre import (
     BOYS,
@@ -133,8 +133,8 @@ def test_who_is_out_for_longer_than_a_few_days_goes_by_a_basis(lite: House, kind
             living.come_back(me, case, stay_of(lite, me))
 
     for days in (2, 20):
-        most = OUT_FREELY[kind]
-        if most is None or timedelta(days=days) <= most:
+        said = OUT_FREELY[kind]
+        if said == "always" or (said == "norm" and days <= OUT_WITH_STAFF.default):
             goes(clock.now() + timedelta(days=days))
         else:
             with pytest.raises(Invalid, match="basis"):

@@ -34,10 +34,11 @@ def full(house: House) -> list[str]:
     return references
 
 
-def test_the_turn_follows_the_hour() -> None:
-    assert [presence.turn_of(at(hour)) for hour in (0, 7, 11, 16, 17, 23)] == [
-        Turn.MORNING, Turn.MORNING, Turn.NOON, Turn.NOON, Turn.EVENING, Turn.EVENING,
-    ]  # fmt: skip
+def test_the_turn_follows_the_hour(lite: House) -> None:
+    with lite.app.app_context():
+        assert [presence.turn_of(at(hour), lite.world.here) for hour in (0, 7, 11, 16, 17, 23)] == [
+            Turn.MORNING, Turn.MORNING, Turn.NOON, Turn.NOON, Turn.EVENING, Turn.EVENING,
+        ]  # fmt: skip
 
 
 def test_forty_children_in_two_taps(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 
 import pytest
 
@@ -15,7 +16,7 @@ from caseapp.establishments.nights import count_night
 from caseapp.establishments.service import presence
 from caseapp.establishments.vocabulary import Told
 from caseapp.incidents import queries
-from caseapp.incidents.housekeeping import rise, write_letters
+from caseapp.incidents.housekeeping import rise
 from caseapp.incidents.lifecycle import LIFECYCLE
 from caseapp.incidents.queries.tallies import tallies
 from caseapp.incidents.service import actions, duties, moves, sheet
@@ -24,11 +25,11 @@ from caseapp.incidents.vocabulary import Category, ChildPart, Gravity, MoveName,
 from caseapp.infra import outbox
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
-from caseapp.kernel.deadlines import Unit
 from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound, Refused
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy import incidents as policy
 from caseapp.policy.incidents import DUTIES, LEAST, Whom
+from caseapp.policy.norms import Counted
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.establishments.centre import let_in, open_centre
@@ -39,6 +40,8 @@ from tests.security.tools import looking, raw, working
 
 FRIDAY_NIGHT = datetime(2026, 10, 30, 22, 30, tzinfo=UTC)
 """The eve of a holiday that is a Saturday."""
+DEFAULT = attrgetter("default")
+"""What every norm is until somebody gives another value."""
 
 
 # --- The table ---------------------------------------------------------------------------------------------------------
@@ -46,9 +49,9 @@ FRIDAY_NIGHT = datetime(2026, 10, 30, 22, 30, tzinfo=UTC)
 
 def test_neither_nights_nor_holidays_stop_the_hours_of_the_law() -> None:
     """Behaviour 69: "without delay" is counted in hours."""
-    found = policy.due("maltreatment", 3, FRIDAY_NIGHT, FRIDAY_NIGHT.date(), child=True)
+    found = policy.due("maltreatment", 3, FRIDAY_NIGHT, FRIDAY_NIGHT.date(), child=True, held=DEFAULT)
     assert found[Whom.PROSECUTOR] == FRIDAY_NIGHT + timedelta(hours=2)
-    assert all(duty.within.unit is Unit.HOURS for duty in DUTIES)
+    assert all(duty.within.counted is Counted.HOURS for duty in DUTIES)
     assert {duty.whom for duty in DUTIES} == set(Whom)
     named = {category for duty in DUTIES for category in duty.categories} | set(LEAST)
     assert named <= {str(category) for category in Category}
@@ -62,7 +65,7 @@ def test_a_crime_is_told_to_the_prosecutor_however_it_was_judged(category: Categ
     for level in range(1, 5):
         gravity = policy.judged(category, level)
         assert gravity >= policy.SERIOUS
-        assert Whom.PROSECUTOR in policy.due(category, gravity, clock.now(), day, child=False)
+        assert Whom.PROSECUTOR in policy.due(category, gravity, clock.now(), day, child=False, held=DEFAULT)
         assert policy.articles(category, gravity, day)[Whom.PROSECUTOR]
 
 
@@ -72,8 +75,8 @@ def test_a_rule_holds_from_its_day_to_its_day(monkeypatch: pytest.MonkeyPatch) -
     new = policy.Duty(Whom.PROVINCE, policy.RISES, since=date(2026, 7, 1))
     monkeypatch.setattr(policy, "DUTIES", (old, new))
     now = clock.now()
-    assert set(policy.due("malice", 1, now, date(2026, 6, 30), child=False)) == {Whom.FOUNDER}
-    assert set(policy.due("malice", 1, now, date(2026, 7, 1), child=False)) == {Whom.PROVINCE}
+    assert set(policy.due("malice", 1, now, date(2026, 6, 30), child=False, held=DEFAULT)) == {Whom.FOUNDER}
+    assert set(policy.due("malice", 1, now, date(2026, 7, 1), child=False, held=DEFAULT)) == {Whom.PROVINCE}
 
 
 def test_every_state_can_be_left_and_none_is_written_by_hand() -> None:
@@ -269,8 +272,8 @@ def test_a_letter_says_that_something_waits_and_nothing_else(lite: House) -> Non
         with system_work() as unit:
             waiting = outbox._claim(unit)
         for message in waiting:
-            if message.kind == LETTER:
-                write_letters(message)
+            if message.kind == LETTER.kind:
+                LETTER.write(message)
         with system_work() as unit:
             sent = [str(message.payload) for message in outbox._claim(unit) if message.kind == "mail"]
     assert len(sent) == 1

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from caseapp.cases.service.register import Intake
+from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
+from caseapp.kernel.births import Birth
 from caseapp.kernel.identifiers import id_text
 from caseapp.outreach.queries.profiles import locate_profile
-from caseapp.outreach.service import profiles, recognition
+from caseapp.outreach.service import becoming, bed, profiles, recognition
 from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.vocabulary import Answer, Stage
 from tests.conftest import House
@@ -17,6 +20,7 @@ from tests.establishments.forms import newest
 from tests.matching.desk import another
 from tests.outreach.known import hamza, known, met
 from tests.outreach.street import CREW, WORKER, noted, out, placed
+from tests.referrals.houses import centre_there
 from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
 
@@ -83,6 +87,24 @@ def alike(house: House) -> None:
     another(house, given="Zakaria", family="", nickname="Zakaria")
 
 
+def _bed_asked(house: House) -> None:
+    """Somebody who may is asked for a bed."""
+    profile, me = hamza(house), house.world.actor(CREW)
+    with working(house, me):
+        bed.ask(me, locate_profile(me, profile, writing=True))
+
+
+def _first_contact(house: House) -> None:
+    """A child with a first contact, and a house that has beds."""
+    centre_there(house)
+    profile, me = hamza(house), house.world.actor(WORKER)
+    with working(house, me):
+        becoming.open_file(me, locate_profile(me, profile, writing=True), Intake(sex=Sex.MALE, birth=BOY, brief=True))
+
+
+BOY = Birth(year=2014)
+
+
 def _other_code(house: House) -> dict[str, Any]:
     return {"other": str(raw(house, "SELECT number FROM street_profile ORDER BY id DESC")[0].number)}
 
@@ -109,6 +131,16 @@ RECIPES: dict[str, Recipe] = {
         before=_recognised,
     ),
     "outreach.open_file": Recipe(WORKER, _profile("/file"), {"danger": "2"}, before=ready),
+    "outreach.ask_for_bed": Recipe(CREW, _profile("/bed"), {}, _profile("/bed/ask"), before=ready),
+    "outreach.settle_bed": Recipe(CREW, _profile("/bed"), {}, _profile("/bed/settle"), before=_bed_asked),
+    "outreach.open_for_bed": Recipe(WORKER, _profile("/bed"), {"danger": "2"}, _profile("/bed/file"), before=ready),
+    "outreach.refer_for_bed": Recipe(
+        WORKER,
+        _profile("/bed"),
+        lambda h: {"receivers": id_text(h.world.there), "basis": "child"},
+        _profile("/bed"),
+        before=_first_contact,
+    ),
     "outreach.lead_to_file": Recipe(WORKER, _profile("/file"), {}, _profile("/known"), before=alike),
 }
 
@@ -116,6 +148,8 @@ PAGES: dict[str, tuple[Any, str]] = {
     "opening a profile": (CREW, "/street/profiles/new"),
     "a profile": (CREW, "/street/profiles/{profile}"),
     "changing a profile": (CREW, "/street/profiles/{profile}/edit"),
+    "a bed for somebody without a file": (WORKER, "/street/profiles/{profile}/bed"),
+    "a bed, for who may only ask": (CREW, "/street/profiles/{profile}/bed"),
     "a file from a profile": (WORKER, "/street/profiles/{profile}/file"),
     "known again": (CREW, "/street/recognise"),
 }

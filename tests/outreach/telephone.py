@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from caseapp.kernel import clock
 from caseapp.outreach.service import devices
+from caseapp.outreach.service.numbers import Came, receipt_of
 from caseapp.policy.roles import Role
 from tests.conftest import House
 from tests.outreach.street import CREW
@@ -41,13 +42,24 @@ class Phone:
         return self.post("items", body)
 
     def hand_in(self, *said: dict[str, Any], now: datetime | None = None) -> list[str]:
-        """Seal and hand in; the ids that were drawn, all of which were acknowledged."""
+        """Seal and hand in; the receipts of all, each of which was acknowledged."""
         sealed = [self.seal(each) for each in said]
         answer = self.send(*sealed, now=now)
         assert answer.status_code == 200, answer.text
         ids = [each["id"] for each in sealed]
         assert sorted(answer.json["acknowledged"]) == sorted(ids)  # type: ignore[index]
-        return ids
+        return [self.receipt(each) for each in sealed]
+
+    def receipt(self, item: dict[str, Any], where: bytes | None = None) -> str:
+        """The id of the receipt of an item that was sealed, at its house."""
+        raw = {name: item[name] for name in ("id", "kid", "key", "sealed") if name in item}
+        house = where or self.house.world.here
+        return receipt_of(house, json.dumps(raw, separators=(",", ":")).encode()).hex()
+
+    def row(self, item: dict[str, Any]) -> str:
+        """The id of the row that an item of this telephone becomes."""
+        number, device = bytes.fromhex(item["id"]), bytes.fromhex(self.device)
+        return Came(b"", self.house.world.here, device, number).row.hex()
 
     def post(self, what: str, body: object, token: str | None = None) -> TestResponse:
         """Ask with the token that hands in."""

@@ -170,3 +170,18 @@ def test_an_emergency_place_is_asked_for_through_referrals(lite: House) -> None:
     assert asked in client.get(f"/street/profiles/{id_text(profile)}").get_data(as_text=True)
     assert form_of(client.get(asked)).fields["urgency"] == "urgent"
     assert form_of(client.get(f"/cases/{reference}/referral?urgency=x")).fields["urgency"] == "priority"
+
+
+def test_encounters_stand_on_the_way_for_whoever_reads_the_street(lite: House) -> None:
+    """The line begins in the street, before the file; others see where the file begins."""
+    profile = hamza(lite)
+    _met(lite, profile)
+    url = f"/cases/{_open(lite, profile)}/path"
+    text = client_of(lite, WORKER).get(url).get_data(as_text=True)
+    assert text.count('class="stop street"') == 4, "three times met, and the sign of the legend"
+    assert f"/street/profiles/{id_text(profile)}" in text
+    assert text.index('class="stop street"') < text.index('class="stop file"')
+    for role in (EDUCATOR, Role.HEALTH_STAFF):
+        client = client_of(lite, role)
+        client.look = False
+        assert 'class="stop street"' not in client.get(url).get_data(as_text=True)

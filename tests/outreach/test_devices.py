@@ -134,7 +134,7 @@ def test_what_waits_is_looked_at_and_taken_in_as_it_was_noted(house: House) -> N
     assert send(client, take).status_code == 303
     with looking(house, house.world.actor(CREW)) as unit:
         row = unit.scalars(select(Encounter)).one()
-        assert (row.id, row.by_id) == (item, house.world.person(CREW))
+        assert row.by_id == house.world.person(CREW)
         receipt = unit.get_one(FieldItem, item)
         assert (receipt.state, receipt.envelope, receipt.settled_by_id) == ("taken", None, house.world.person(OFFICER))
     assert client.get(f"/street/held/{item.hex()}").status_code == 404
@@ -142,7 +142,9 @@ def test_what_waits_is_looked_at_and_taken_in_as_it_was_noted(house: House) -> N
 
 def test_what_makes_no_sense_stays_and_can_be_set_aside(house: House) -> None:
     round_id, phone = out(house), enrolled(house)
-    odd = bytes.fromhex(phone.hand_in(met(round_id, bytes(16), note="Kiosque"))[0])
+    item = phone.seal(met(round_id, bytes(16), note="Kiosque"))
+    assert phone.send(item).status_code == 200
+    odd = bytes.fromhex(phone.receipt(item))
     client = client_of(house, OFFICER)
     page = f"/street/held/{odd.hex()}"
     assert fill(client, page, f"{page}/take").status_code == 422
@@ -158,7 +160,7 @@ def test_what_makes_no_sense_stays_and_can_be_set_aside(house: House) -> None:
             held.set_aside(me, row, Aside.TRIAL)
         with pytest.raises(Impossible):
             held.take(me, row)
-    assert phone.send(phone.seal(met(round_id, bytes(16)), odd)).status_code == 200
+    assert phone.send(item).status_code == 200
     assert facts(house).count("street.exchanged") == 1
 
 
@@ -175,7 +177,7 @@ def test_what_does_not_open_is_shown_as_such(lite: House) -> None:
     phone: Phone = enrolled(lite)
     item = phone.seal(met(out(lite), placed(lite))) | {"kid": 9}
     assert phone.send(item).status_code == 200
-    page = client_of(lite, OFFICER, language="ar").get(f"/street/held/{item['id']}")
+    page = client_of(lite, OFFICER, language="ar").get(f"/street/held/{phone.receipt(item)}")
     assert page.status_code == 200
     assert not any(form.action.endswith("/take") for form in forms_of(page))
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from caseapp.cases.queries import locate
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Refused
@@ -15,20 +19,24 @@ from caseapp.outreach.models import PlaceFields, PointFields, Profile
 from caseapp.outreach.queries.counting import count
 from caseapp.outreach.queries.figures import figures
 from caseapp.outreach.queries.hotspots import hotspots
+from caseapp.outreach.queries.met import Person as Met
 from caseapp.outreach.queries.met import span
 from caseapp.outreach.queries.territory import points
 from caseapp.outreach.service import territory
 from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.service.rounds import night_of
-from caseapp.outreach.vocabulary import Adherence, PlaceKind, RoundKind
+from caseapp.outreach.vocabulary import Adherence, AgeBand, PlaceKind, RoundKind
 from caseapp.policy.roles import Role
+from caseapp.referrals.vocabulary import HouseReason
 from tests.conftest import House, client_of
 from tests.outreach.street import CREW, OFFICER, noted, out, placed
+from tests.referrals.houses import centre_there, change, sent
 from tests.security.tools import looking, working
 
 PORT = PointFields(lat=35.7870, lon=-5.8080)
 BESIDE = PointFields(lat=35.78695, lon=-5.80795)
 FAR = PointFields(lat=33.5731, lon=-7.5898)
+NIGHT = date(2026, 11, 20)
 
 
 def _at(house: House, point: PointFields) -> bytes:
@@ -48,11 +56,16 @@ def _profile(house: House) -> bytes:
         return row.id
 
 
-def _spots(house: House) -> Any:
+def _spots(house: House, of: Sex | AgeBand | None = None) -> Any:
     me = house.world.actor(OFFICER)
     tonight = night_of(clock.now())
     with looking(house, me):
-        return hotspots(span(me, tonight - timedelta(days=30), tonight).persons, points(me))
+        return hotspots(span(me, tonight - timedelta(days=30), tonight).persons, points(me), of)
+
+
+def _people(place: bytes, *groups: tuple[int, Sex | None, AgeBand | None]) -> list[Met]:
+    """Silhouettes of one night at a place."""
+    return [Met(NIGHT, b"r", place, False, None, sex, band, number) for number, sex, band in groups if number]
 
 
 def test_a_cell_is_shown_from_five_persons_on(house: House) -> None:
@@ -98,6 +111,29 @@ def test_a_known_child_met_on_three_nights_is_one_child(lite: House) -> None:
         found = figures(me, tonight - timedelta(days=30), tonight)
     assert (found.children.with_code, found.children.silhouettes, found.encounters) == (1, 0, 3)
     assert (found.approaches, found.accepted, found.sexes[Sex.MALE]) == (2.0, 1.0, 1)
+    assert found.engaged == 0, "accepting once is not going on with us"
+
+
+def test_why_houses_said_no_and_how_grave_it_was(lite: House) -> None:
+    """A child with a file is referred and turned down; the house's reason and the dangers stand among the figures."""
+    place, child = _at(lite, PORT), _profile(lite)
+    round_id, me = out(lite, place), lite.world.actor(OFFICER)
+    noted(lite, round_id, place, persons=[Person(child)], danger=3)
+    noted(lite, round_id, place, counted=(1, 0, 0, 0), danger=1)
+    with working(lite, me) as unit:
+        case = locate(me, lite.world.reference)
+        unit.get_one(Profile, child).case_id = case.id
+        unit.get_one(Profile, child).stage = "protected"
+    centre_there(lite)
+    (sending,) = sent(lite)
+    change(lite, sending, state="refused", house_reason="full")
+    tonight = night_of(clock.now())
+    with working(lite, me):
+        found = figures(me, tonight - timedelta(days=30), tonight)
+    assert found.orientations.refused == {HouseReason.FULL: 1}
+    assert (found.dangers[3], found.dangers[1], found.engaged) == (1, 1, 1.0)
+    page = client_of(lite, OFFICER).get("/street/figures").get_data(as_text=True)
+    assert all(f'id="chart-{chart}"' in page for chart in ("refused", "dangers", "grave"))
 
 
 def test_two_rounds_that_counted_one_cell_are_not_added(lite: House) -> None:
@@ -133,3 +169,58 @@ def test_the_map_has_its_table_and_hides_the_point(lite: House) -> None:
     page = client.get("/street/map?days=90").text
     assert "<svg" in page and "Port" in page
     assert "35.78" not in page and "5.80" not in page
+
+
+def _numbers(persons: list[Met], of: Sex | AgeBand | None = None) -> dict[str, int]:
+    return {spot.cell: spot.persons for spot in hotspots(persons, {b"port": PORT, b"far": FAR}, of).cells}
+
+
+def test_a_part_that_the_whole_would_tell_is_hidden() -> None:
+    """Twelve persons, ten of them boys: the map of boys would tell that two are girls."""
+    crowd = _people(b"port", (10, Sex.MALE, None), (2, Sex.FEMALE, None))
+    assert list(_numbers(crowd).values()) == [12]
+    assert not _numbers(crowd, Sex.MALE)
+    assert not _numbers(crowd, Sex.FEMALE)
+    fair = _people(b"port", (10, Sex.MALE, None), (5, Sex.FEMALE, None))
+    assert list(_numbers(fair, Sex.MALE).values()) == [10]
+    assert list(_numbers(_people(b"port", (9, Sex.MALE, None)), Sex.MALE).values()) == [9], (
+        "nobody else: nothing is told"
+    )
+
+
+def test_the_parts_are_of_one_night_and_of_the_cells_of_all() -> None:
+    """Five girls of another night are not in the whole, so they are in no part; cells do not move with the question."""
+    later = [one._replace(night=NIGHT - timedelta(days=1)) for one in _people(b"port", (5, Sex.FEMALE, None))]
+    crowd = [*_people(b"port", (8, Sex.MALE, None)), *later]
+    assert list(_numbers(crowd).values()) == [8]
+    assert not _numbers(crowd, Sex.FEMALE)
+    both = [*_people(b"port", (9, Sex.MALE, None), (9, Sex.FEMALE, None)), *_people(b"far", (9, Sex.FEMALE, None))]
+    assert set(_numbers(both, Sex.FEMALE)) == set(_numbers(both)), "the same cells"
+
+
+GROUPS = st.lists(
+    st.tuples(
+        st.integers(1, 9),
+        st.sampled_from([*Sex, None]),
+        st.sampled_from([*AgeBand, None]),
+        st.sampled_from(["port", "far"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(GROUPS)
+def test_no_subtraction_of_maps_tells_of_fewer_than_five(groups: list[tuple[int, Any, Any, str]]) -> None:
+    """Somebody opens every map there is and takes each part, and every sum of parts of one kind, from the whole."""
+    crowd = [one for number, sex, band, at in groups for one in _people(at.encode(), (number, sex, band))]
+    whole = _numbers(crowd)
+    for kinds in (list(Sex), list(AgeBand)):
+        parts = {kind: _numbers(crowd, kind) for kind in kinds}
+        for cell, number in whole.items():
+            seen = [parts[kind][cell] for kind in kinds if cell in parts[kind]]
+            assert all(part >= 5 for part in seen)
+            for few in range(1, len(seen) + 1):
+                for some in combinations(seen, few):
+                    rest = number - sum(some)
+                    assert rest == 0 or rest >= 5, (number, some)

@@ -32,10 +32,12 @@ def bundle(slug: str = "TEST2", **changed: Any) -> dict[str, Any]:
             "sex": "male",
             "needs": [str(Need.BED), str(Need.SCHOOL)],
             "constraints": [str(Constraint.TREATMENT)],
-            "siblings": 2,
+            "apart": 1,
             "languages": ["darija"],
         },
         "words": "Cherche une place calme.",
+        "siblings": 2,
+        "party_id": new_id(),
     }
     return bundle_of(Told(**given | changed), clock.now())
 

@@ -144,6 +144,12 @@ RECIPES: dict[str, Recipe] = {
     "referral.outside_said": Recipe(
         OFFICER, _outside("/refuse"), {"reason": "full", "words": "Au téléphone."}, before=lambda h: linked(h) and None
     ),
+    "referral.outside_sheet_written": Recipe(
+        OFFICER, _outside("/sheet"), {"health": "Asthme la nuit."}, before=lambda h: outside(h) and None
+    ),
+    "referral.outside_handed": Recipe(
+        OFFICER, _outside("/hand"), {"to": "Docteur de garde"}, before=lambda h: linked(h) and None
+    ),
     "referral.prepared": Recipe(WORKER, _file("/referral"), _choice, before=_with_beds),
     "referral.carry_on": Recipe(
         OFFICER, move("recall"), {"reason": "other", "words": "Une tante est venue."}, before=lambda h: sent(h) and None

@@ -72,6 +72,15 @@ def prepared(
     """A draft to these houses (default: the other one), with its right to share. Ids of the sendings."""
     me = house.world.actor(WORKER)
     right = consent_id or consent(house, reference)
+    given = asking(house, receivers, right, **changed)
+    with working(house, me):
+        known = reference or house.world.reference
+        file = cases.open_file(me, known)
+        return [row.id for row in prepare.draft(me, cases.locate(me, known, writing=True), file, given)]
+
+
+def asking(house: House, receivers: Sequence[bytes], right: bytes, **changed: Any) -> Asking:
+    """What is asked of these houses (default: the other one) by a right to share."""
     given: dict[str, Any] = {
         "kind": Kind.PLACEMENT,
         "urgency": Urgency.PRIORITY,
@@ -83,10 +92,7 @@ def prepared(
         "consent_id": right,
         "safety": SafetyFields(name="Zoubeirou Tamazirtiq", may_not_see=SECRET, health="Asthme Ventolinex"),
     } | changed
-    with working(house, me):
-        known = reference or house.world.reference
-        file = cases.open_file(me, known)
-        return [row.id for row in prepare.draft(me, cases.locate(me, known, writing=True), file, Asking(**given))]
+    return Asking(**given)
 
 
 def sent(house: House, *receivers: bytes, **changed: Any) -> list[bytes]:

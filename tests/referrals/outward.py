@@ -8,11 +8,14 @@ from typing import NamedTuple
 from werkzeug.test import TestResponse
 
 from caseapp.cases import queries as cases
+from caseapp.kernel import clock
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
-from caseapp.referrals.service import bodies
+from caseapp.referrals.models import MinutesFields, Outside
+from caseapp.referrals.service import bodies, handing_over
 from caseapp.referrals.service.bodies import AskingOutside
 from caseapp.referrals.sheets import Told
-from caseapp.referrals.vocabulary import Constraint, Need, Urgency
+from caseapp.referrals.vocabulary import Constraint, Need, OutsideMove, Urgency
 from tests.cases.pages import PageForm, form_of, send
 from tests.conftest import House, client_of
 from tests.referrals.houses import OFFICER, consent
@@ -86,6 +89,17 @@ def entry(client: PageClient) -> PageForm:
 def answered(client: PageClient, opened: TestResponse, **typed: str) -> TestResponse:
     """Answer from the page that was opened."""
     return send(client, form_of(opened, "/outside/answer"), **typed)
+
+
+MINUTES: MinutesFields = {"by": "Mme Sender", "to": "Dr Urgentou, garde", "signed": "paper"}
+
+
+def say(me: Actor, row: Outside, name: OutsideMove) -> None:
+    """Whatever a move of the table asks for, said by the sender."""
+    if name is OutsideMove.HAND:
+        handing_over.hand_over(me, row, clock.now(), MINUTES)
+    else:
+        bodies.said(me, row, name, "full" if name is OutsideMove.REFUSE else None)
 
 
 def links(house: House) -> int:

@@ -17,6 +17,7 @@ from caseapp.referrals.records import Candidate
 from caseapp.referrals.vocabulary import Kind, Suit
 from tests.cases.pages import fill
 from tests.conftest import House, client_of
+from tests.establishments.centre import open_centre
 from tests.referrals.houses import OFFICER, WORKER, further_house
 from tests.security.tools import looking, raw
 
@@ -43,11 +44,11 @@ def test_an_establishment_where_she_would_meet_him_does_not_fit(lite: House) -> 
     moved(lite, beside, other, "09.541")
     moved(lite, far, None, "04.421")
     told = found(lite, commune)
-    verdicts = {place: dict(told[place].checks)[Suit.AWAY] for place in (here, beside, far)}
+    verdicts = {place: dict(told[place].checks[0])[Suit.AWAY] for place in (here, beside, far)}
     assert verdicts == {here: Verdict.FAILS, beside: Verdict.UNSURE, far: Verdict.FITS}
     assert not told[here].fits
     assert told[beside].fits
-    assert all(Suit.AWAY not in dict(one.checks) for one in found(lite).values())
+    assert all(Suit.AWAY not in dict(one.checks[0]) for one in found(lite).values())
 
 
 def test_the_nearer_of_two_regions_comes_first(lite: House) -> None:
@@ -60,6 +61,25 @@ def test_the_nearer_of_two_regions_comes_first(lite: House) -> None:
     assert told[far].km > 700, "Rabat and the south"
     order = [place for place in told if place in (near, far)]
     assert order == [near, far]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_page_shows_the_first_of_all_that_could_be_asked(house: House, kind: Kind) -> None:
+    """However few a page shows: the same order as of all, whoever was chosen besides, and how many there are."""
+    further = [further_house(house, number) for number in range(1, 5)]
+    for place, province in zip(further, ("04.421", "06.141", "06.141", "11.321"), strict=True):
+        moved(house, place, None, province)
+    beds = [open_centre(house, 1, place=place) for place in (*further, house.world.there)]
+    me, sought = house.world.actor(WORKER), Sought(kind, clock.today())
+    with looking(house, me):
+        file = cases.open_file(me, house.world.reference)
+        every = queries.candidates(me, file, sought)
+        assert len(every) >= len(beds)
+        assert any(one.fits for one in every)
+        for enough in range(1, len(every) + 2):
+            assert queries.nearest(me, file, sought, enough) == (every[:enough], len(every))
+        last = every[-1].id
+        assert queries.nearest(me, file, sought, 2, [last, file.establishment_id])[0] == [*every[:2], every[-1]]
 
 
 def test_distances_are_those_of_a_map() -> None:

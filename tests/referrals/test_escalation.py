@@ -20,7 +20,7 @@ from caseapp.referrals import queries
 from caseapp.referrals.models import Sending
 from caseapp.referrals.rounds import late_people, look
 from caseapp.referrals.service import answer, widen
-from caseapp.referrals.vocabulary import State, Urgency
+from caseapp.referrals.vocabulary import HouseReason, State, Urgency
 from tests.cases.pages import form_of, send
 from tests.conftest import House, client_of
 from tests.establishments.centre import open_centre
@@ -130,6 +130,17 @@ def test_nobody_else_is_asked_while_somebody_may_still_answer_in_time(lite: Hous
             act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [])
         act(lite, lite.world.here, OFFICER, sending, widen.ask_more, more[:3])
     assert raw(lite, "SELECT count(*) AS n FROM referral_sending WHERE state = 'sent'")[0].n == 3
+
+
+def test_who_refused_is_asked_to_look_again_and_not_asked_anew(lite: House) -> None:
+    """Two sendings of one referral to one house would share its sheets: the end of one took the keys of the other."""
+    sending, third = silent(lite, LONG), further_house(lite, 1)
+    with clock.hold(BEGAN + LONG):
+        (step,) = act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [third])
+        act(lite, third, DIRECTOR, step.sending_id, answer.refuse, HouseReason.STAFF)
+        with pytest.raises(Invalid) as told:
+            act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [third])
+        assert told.value.fields == {"receivers": "asked_already"}
 
 
 def conferences(house: House, rule: Rule = Rule.CASE_CONFERENCE) -> list[CaseDeadline]:

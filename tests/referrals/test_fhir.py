@@ -107,6 +107,7 @@ def test_every_step_has_its_status() -> None:
 def test_what_is_written_is_read_back() -> None:
     wish = read(text_of(bundle()))
     assert (wish.kind, wish.urgency, wish.siblings, wish.sex) == (Kind.PLACEMENT, Urgency.PRIORITY, 2, Sex.MALE)
+    assert wish.apart == 1
     assert wish.needs == (Need.BED, Need.SCHOOL) and wish.constraints == (Constraint.TREATMENT,)
     assert [slug for slug, _path in wish.receivers] == ["TEST2"] and not wish.named
     assert read(text_of(bundle(names=["Un nom"]))).named

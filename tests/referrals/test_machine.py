@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases import queries as cases
@@ -25,13 +26,15 @@ from caseapp.infra.db.engine import driver
 from caseapp.infra.sealing.vaults import VaultKey
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
-from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import KNOWS, SHARES, WITHOUT_RIGHT
-from caseapp.referrals.lifecycle import NEXT, open_to
+from caseapp.referrals.lifecycle import ALONE, NEXT, open_to
+from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old, look
 from caseapp.referrals.service import answer, consents, journey, prepare
+from caseapp.referrals.service.party import party_at, together
+from caseapp.referrals.service.widen import ask_more
 from caseapp.referrals.vocabulary import (
     COMING,
     LIVE,
@@ -50,6 +53,7 @@ from caseapp.referrals.vocabulary import (
 )
 from tests.conftest import House
 from tests.establishments.centre import children, enter, open_centre
+from tests.referrals.beyond import REFUSALS, Beyond
 from tests.referrals.houses import (
     DIRECTOR,
     OFFICER,
@@ -59,10 +63,11 @@ from tests.referrals.houses import (
     consent,
     further_house,
     let_out_there,
-    prepared,
 )
+from tests.referrals.kin import drafted
 from tests.referrals.readers import held, shared
 from tests.security.tools import working
+from tests.support.requirements import only_long
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 JUMPS = [
@@ -72,20 +77,44 @@ JUMPS = [
     timedelta(days=8),
     timedelta(days=31),
 ]
-REFUSALS = (Impossible, Invalid, NotFound, Refused, LookupError)
 Verb = Callable[[Any, Sending], Any]
+MADE = literal_column("referral_sending.rowid")
+"""The order in which rows were made: ids of one moment have none, and an example must come out the same again."""
 
 
 def _bed(row: Sending) -> Bed:
     """A bed of the receiver, free or not: the service has to find out."""
-    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.id)
+    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.label)
     beds = session().scalars(query).all()
-    return beds[row.id[-1] % len(beds)]
+    return beds[row.version % len(beds)]
+
+
+def _beds(me: Any, row: Sending, name: Move) -> dict[bytes, Bed | None]:
+    """A bed for each of those who go together: the first ones of the house from some bed on, free or not."""
+    query = select(Bed).where(Bed.establishment_id == row.receiver_id).order_by(Bed.label)
+    beds, rows = session().scalars(query).all(), together(me, row, name)
+    return {one.id: beds[(row.version + place) % len(beds)] for place, one in enumerate(rows)}
+
+
+def _accept(me: Any, row: Sending) -> None:
+    beds = _beds(me, row, Move.ACCEPT)
+    answer.accept(me, row, beds.pop(row.id), others=beds)
+
+
+def _propose(me: Any, row: Sending) -> None:
+    """Something else for all of them, or a place for the first ones only."""
+    beds = _beds(me, row, Move.PROPOSE)
+    apart = list(beds)[1:] if row.version % 3 else []
+    bed = None if row.id in apart else beds[row.id]
+    others = {key: bed for key, bed in beds.items() if key not in (row.id, *apart)}
+    answer.propose(me, row, bed, "Jeudi.", others, apart)
 
 
 def _depart(me: Any, row: Sending) -> None:
+    """One car for all of them, or each in her own."""
     told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute."}
-    journey.depart(me, row, told, clock.now() + timedelta(hours=2))
+    along = [one.id for one in together(me, row, Move.DEPART)] if row.version % 2 else []
+    journey.depart(me, row, told, clock.now() + timedelta(hours=2), along)
 
 
 def _admit(me: Any, row: Sending) -> None:
@@ -105,7 +134,7 @@ SENDERS: dict[Move, Verb] = {
     Move.CANCEL: prepare.cancel,
     Move.SEND: prepare.send,
     Move.REPLY: lambda me, row: answer.reply(me, row, "Oui."),
-    Move.AGREE: answer.agree,
+    Move.AGREE: lambda me, row: answer.agree(me, row, "L'autre reste ici."),
     Move.DECLINE: lambda me, row: answer.decline(me, row, "Trop loin."),
     Move.CONFIRM: answer.confirm,
     Move.PLACE: lambda me, row: answer.place(me, row, "Péril cette nuit."),
@@ -118,9 +147,9 @@ SENDERS: dict[Move, Verb] = {
 RECEIVERS: dict[Move, Verb] = {
     Move.TAKE: answer.take,
     Move.ASK: lambda me, row: answer.ask_summary(me, row, "Encore un mot ?"),
-    Move.PROPOSE: lambda me, row: answer.propose(me, row, _bed(row), "Jeudi."),
+    Move.PROPOSE: _propose,
     Move.WAIT: lambda me, row: answer.wait(me, row, "Complet."),
-    Move.ACCEPT: lambda me, row: answer.accept(me, row, _bed(row)),
+    Move.ACCEPT: _accept,
     Move.REFUSE: lambda me, row: answer.refuse(me, row, HouseReason.STAFF),
     Move.ARRIVE: lambda me, row: journey.arrive(me, row, Arrival.SAFE),
     Move.TURN_AWAY: lambda me, row: journey.turn_away(me, row, HouseReason.FULL, ChildReason.NONE, "Plus de lit."),
@@ -131,8 +160,11 @@ RECEIVERS: dict[Move, Verb] = {
 }
 
 
-class Town(RuleBasedStateMachine):
-    """One house that sends, three that receive, three children."""
+UNDECIDED = frozenset({State.SENT, State.ACKNOWLEDGED, State.INFO_ASKED, State.WAITING_LIST, State.UNANSWERED})
+
+
+class Town(Beyond, RuleBasedStateMachine):
+    """One house that sends, three that receive, three children; and bodies outside."""
 
     house: ClassVar[House]
     reset: ClassVar[Callable[[], None]]
@@ -140,6 +172,9 @@ class Town(RuleBasedStateMachine):
     references: ClassVar[list[str]]
     files: ClassVar[dict[bytes, str]]
     moved: ClassVar[Counter[str]] = Counter()
+    families: ClassVar[Counter[bool]] = Counter()
+    decided: ClassVar[Counter[str]] = Counter()
+    """Moves that were made for a whole party."""
 
     @initialize()
     def begin(self) -> None:
@@ -147,6 +182,7 @@ class Town(RuleBasedStateMachine):
         type(self).reset()
         self.held = clock.hold(MONDAY)
         self.clock = self.held.__enter__()
+        self.begin_outside()
 
     def teardown(self) -> None:
         """The clock goes on."""
@@ -155,7 +191,7 @@ class Town(RuleBasedStateMachine):
 
     def _rows(self) -> list[tuple[bytes, bytes, State]]:
         with self.house.app.app_context(), system_work() as unit:
-            rows = unit.execute(select(Sending.id, Sending.receiver_id, Sending.state).order_by(Sending.id)).all()
+            rows = unit.execute(select(Sending.id, Sending.receiver_id, Sending.state).order_by(MADE)).all()
         return [(row[0], row[1], State(row[2])) for row in rows]
 
     def _try(self, place: bytes, role: Any, sending: bytes, verb: Verb) -> bool:
@@ -173,10 +209,13 @@ class Town(RuleBasedStateMachine):
         chosen = frozenset({DataClass.IDENTITY, DataClass.SOCIAL})
         places = [self.receivers[n] for n in sorted(houses)]
         told: dict[str, Any] = {"urgency": urgency, "kind": kind, "classes": chosen, "constraints": ()}
+        others = data.draw(st.sampled_from([0, 0, 1, 2]))
+        family = [self.references[(child + number) % 3] for number in range(others + 1)]
         try:
-            ids = prepared(self.house, *places, reference=self.references[child], **told)
+            ids = next(iter(drafted(self.house, family, *places, **told).values()))
         except REFUSALS:
             return
+        self.families[others > 0] += 1
         if data.draw(st.integers(0, 4)):
             self._try(self.house.world.here, OFFICER, ids[0], prepare.send)
 
@@ -191,8 +230,26 @@ class Town(RuleBasedStateMachine):
             line = data.draw(st.sampled_from(lines))
             ours = line.side is Side.SENDER
             role, verb = (PATHWAY, SENDERS[line.name]) if ours else (DIRECTOR, RECEIVERS[line.name])
+            party = self._party(sending)
             if self._try(self.house.world.here if ours else receiver, role, sending, verb):
                 self.moved[line.name] += 1
+                if len(party) > 1 and line.name not in ALONE:
+                    self.decided[line.name] += 1
+                    self._moved_together(line, party)
+
+    def _party(self, sending: bytes) -> dict[bytes, str]:
+        """Those of her party at the same house, and where each stands."""
+        with self.house.app.app_context(), system_work() as unit:
+            return {row.id: row.state for row in party_at(unit, unit.get_one(Sending, sending))}
+
+    def _moved_together(self, line: Line, before: dict[bytes, str]) -> None:
+        """A move that is made for a party is made for everybody in it who stands where it begins; nobody stays."""
+        with self.house.app.app_context(), system_work() as unit:
+            for sending, state in before.items():
+                if state in line.sources:
+                    row = unit.get_one(Sending, sending)
+                    gone = row.apart and line.name is Move.AGREE
+                    assert row.state == (State.RECALLED if gone else line.target), (line.name, state, row.state)
 
     def blunder(self, data: st.DataObject) -> None:
         """Somebody tries what is not hers to do now, or what is."""
@@ -214,6 +271,23 @@ class Town(RuleBasedStateMachine):
 
         self._try(self.house.world.here, OFFICER, sending, write)
 
+    def widen(self, data: st.DataObject) -> None:
+        """Nobody answers, for so long that others are asked as well."""
+        waiting = {State.SENT, State.ACKNOWLEDGED, State.UNANSWERED}
+        if not any(row[2] in waiting for row in self._rows()):
+            self.ask(data)
+        for _time in range(4):
+            if any(row[2] in waiting for row in self._rows()):
+                self._pass(timedelta(hours=20))
+        silent = [row[:2] for row in self._rows() if row[2] is State.UNANSWERED]
+        if not silent:
+            return
+        sending, asked = data.draw(st.sampled_from(silent))
+        others = [place for place in self.receivers if place != asked]
+        places = others[: data.draw(st.integers(1, 2))]
+        if self._try(self.house.world.here, OFFICER, sending, lambda me, row: ask_more(me, row, places)):
+            self.moved["ask_more"] += 1
+
     def leave(self, data: st.DataObject) -> None:
         """A child leaves where she lives."""
         if not self._rows():
@@ -224,19 +298,22 @@ class Town(RuleBasedStateMachine):
     def revoke(self, data: st.DataObject) -> None:
         """The newest consent is taken back; sometimes another is given."""
         child = data.draw(st.integers(0, 2))
-        me = self.house.world.actor(WORKER)
+        me, newest = self.house.world.actor(WORKER), self.newest_right(self.references[child], live=True)
         with working(self.house, me) as unit:
             case = cases.locate(me, self.references[child])
-            query = select(Consent).where(Consent.case_id == case.id, Consent.revoked_at.is_(None))
-            row = unit.scalars(query.order_by(Consent.id.desc()).limit(1)).first()
+            row = unit.get(Consent, newest) if newest else None
             if row is not None:
                 consents.end_consent(me, case, row, "Plus maintenant.")
         if child == 0:
             consent(self.house, self.references[child])
 
     def wait(self, data: st.DataObject) -> None:
-        """Time passes, and the jobs of that time run."""
-        self.clock.forward(data.draw(st.sampled_from(JUMPS)))
+        """Time passes."""
+        self._pass(data.draw(st.sampled_from(JUMPS)))
+
+    def _pass(self, jump: timedelta) -> None:
+        """So much later, when the jobs of that time have run."""
+        self.clock.forward(jump)
         with self.house.app.app_context():
             for job in (end_holds, look, forget_old):
                 job.run(self.house.settings)
@@ -244,8 +321,8 @@ class Town(RuleBasedStateMachine):
     @rule(data=st.data())
     def goes_on(self, data: st.DataObject) -> None:
         """Something happens; one rule, because several are switched off at random for a whole run."""
-        data.draw(st.sampled_from([*[self.move] * 7, *[self.ask] * 3, *[self.wait] * 2, self.blunder, self.summarise,
-                                   self.leave, self.revoke]))(data)  # fmt: skip
+        data.draw(st.sampled_from([*[self.move] * 7, *[self.ask] * 3, *[self.wait] * 3, *[self.outward] * 4, *[self.widen] * 2,
+                                   self.blunder, self.summarise, self.leave, self.revoke]))(data)  # fmt: skip
 
     @invariant()
     def promises_hold(self) -> None:
@@ -258,8 +335,27 @@ class Town(RuleBasedStateMachine):
                 self._one(unit, row)
             for case in unit.scalars(select(Case)):
                 self._child(unit, case, [row for row in rows if row.case_id == case.id])
+            self._parties(rows)
             beds = Counter(unit.scalars(select(BedUse.bed_id).where(BedUse.until.is_(None))))
             assert all(count == 1 for count in beds.values())
+            self.promises_outside(unit)
+
+    def _parties(self, rows: list[Sending]) -> None:
+        """Of a party at one house, whoever stands at the same step by the same move has the same clock; and nobody of
+        them has a place while another still waits for an answer, unless that one was asked about again."""
+        groups: dict[tuple[bytes, bytes], list[Sending]] = {}
+        for row in rows:
+            if row.party_id is not None:
+                groups.setdefault((row.party_id, row.receiver_id), []).append(row)
+        for party in groups.values():
+            assert len({row.case_id for row in party}) == len(party)
+            waiting = [row for row in party if row.state in UNDECIDED]
+            for row in waiting:
+                if row.since == waiting[0].since:
+                    clocked = (row.due_at, row.next_at, row.raised)
+                    assert clocked == (waiting[0].due_at, waiting[0].next_at, waiting[0].raised)
+            if any(row.state in COMING for row in party):
+                assert all(row.reviewed_at is not None for row in waiting), "all have a place, or nobody"
 
     def _one(self, unit: Session, row: Sending) -> None:
         state = State(row.state)
@@ -344,7 +440,8 @@ def _remembered(house: House, path: Path) -> Callable[[], None]:
     return reset
 
 
-def test_whatever_happens_the_promises_hold(lite: House) -> None:
+@pytest.mark.parametrize("examples", [22, pytest.param(400, marks=only_long)])
+def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
     with clock.hold(MONDAY - timedelta(days=3)):
         receivers = [lite.world.there, further_house(lite, 3), further_house(lite, 4)]
         for number, place in enumerate(receivers):
@@ -354,11 +451,12 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
     with lite.app.app_context(), system_work() as unit:
         Town.files = {row[0]: row[1] for row in unit.execute(select(Case.id, Case.reference))}
     Town.reset = staticmethod(_remembered(lite, lite.settings.data / "test.sqlite3"))  # type: ignore[assignment]
-    Town.moved.clear()
+    for counted in (Town.moved, Town.families, Town.decided):
+        counted.clear()
     run_state_machine_as_test(
         Town,
         settings=settings(
-            max_examples=20,
+            max_examples=examples,
             stateful_step_count=16,
             deadline=None,
             derandomize=True,
@@ -366,4 +464,6 @@ def test_whatever_happens_the_promises_hold(lite: House) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert len(Town.moved) > 10 and sum(Town.moved.values()) > 50, Town.moved
+    assert len(Town.moved) > 20 and sum(Town.moved.values()) > 100, Town.moved
+    assert {"outside.link", "outside.open", "outside.tried", "ask_more"} <= Town.moved.keys(), Town.moved
+    assert Town.families[True] > 5 and len(Town.decided) > 3, (Town.families, Town.decided)

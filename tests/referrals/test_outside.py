@@ -16,7 +16,7 @@ from caseapp.kernel.errors import Impossible, NotFound, Refused, Unreadable
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import FORGOTTEN_AFTER, LINK_LASTS, LINK_TRIES, READ_FOR
 from caseapp.policy.roles import Role
-from caseapp.referrals import handout
+from caseapp.referrals import handout, queries
 from caseapp.referrals.lifecycle import OUTSIDE
 from caseapp.referrals.models import Outside, OutsideLink
 from caseapp.referrals.rounds import forget_old, look
@@ -28,7 +28,19 @@ from tests.cases.pages import fill, form_of, send, text_of
 from tests.conftest import House, client_of
 from tests.papers.reading import words_of
 from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, consent, run
-from tests.referrals.outward import ASKS, address, answered, entry, knock, linked, links, outside, state_of, stranger
+from tests.referrals.outward import (
+    ASKS,
+    address,
+    answered,
+    entry,
+    knock,
+    linked,
+    links,
+    outside,
+    say,
+    state_of,
+    stranger,
+)
 from tests.referrals.test_papers import ask, words
 from tests.security.tools import facts, raw, working
 from tests.support.world import CANARIES
@@ -157,6 +169,22 @@ def test_their_answer_reaches_the_sender_and_ends_the_link(lite: House) -> None:
     assert "Docteur Alaoui" in page
     assert "Arrivé à 15 h, plâtré." in page
     assert raw(lite, "SELECT count(*) AS n FROM case_notice WHERE kind = 'answered'")[0].n >= 1
+
+
+def test_what_was_received_and_heard_of_no_more_is_for_the_sender_to_call(lite: House) -> None:
+    """She calls, they say that it goes on, and she is told the next day to call; they are not asked that by their link."""
+    given, they, me = linked(lite), stranger(lite), lite.world.actor(OFFICER)
+    assert answered(they, knock(they, given.letters, given.code), said="receive").status_code == 200
+    again = form_of(knock(they, given.letters, given.code), "/outside/answer")
+    assert 'value="receive"' not in knock(they, given.letters, given.code).get_data(True) and again
+    with working(lite, me):
+        assert queries.outside_waiting(me) == 0
+    with clock.hold(clock.now() + timedelta(days=12)):
+        with working(lite, me) as unit:
+            assert queries.outside_waiting(me) == 1
+            bodies.said(me, unit.scalars(select(Outside)).one(), OutsideMove.RECEIVE, None, "La place se libère jeudi.")
+            assert queries.outside_waiting(me) == 0
+        assert state_of(lite) == "received"
 
 
 def test_a_refusal_needs_its_reason(lite: House) -> None:
@@ -329,19 +357,18 @@ def test_every_move_from_every_state_is_what_the_table_says(lite: House, state: 
     me, named = lite.world.actor(OFFICER), {line.name: line for line in OUTSIDE}
     for name, line in named.items():
         row = _standing(lite, state)
-        reason = "full" if name is OutsideMove.REFUSE else None
         for role, place in ((Role.EDUCATOR, lite.world.here), (OFFICER, lite.world.there)):
             other = lite.world.actor(role, place)
             with working(lite, other) as unit, pytest.raises((Refused, NotFound, Impossible, NoResultFound)):
-                bodies.said(other, unit.scalars(select(Outside).where(Outside.id == row)).one(), name, reason)
+                say(other, unit.scalars(select(Outside).where(Outside.id == row)).one(), name)
         with working(lite, me) as unit:
             found = unit.get_one(Outside, row)
             if state in line.sources:
-                bodies.said(me, found, name, reason)
+                say(me, found, name)
                 assert found.state == line.target
             else:
                 with pytest.raises(Impossible):
-                    bodies.said(me, found, name, reason)
+                    say(me, found, name)
 
 
 def _standing(house: House, state: OutsideState) -> bytes:

@@ -6,15 +6,22 @@ import re
 from datetime import timedelta
 
 from caseapp.cases import queries as cases
+from caseapp.cases import service
 from caseapp.kernel import clock
+from caseapp.kernel.identifiers import id_from_text
+from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
+from caseapp.referrals.models import Outside
 from caseapp.referrals.queries.path import Turn, Way, way_of
-from caseapp.referrals.service import answer
-from caseapp.referrals.vocabulary import ChildReason, HouseReason, State
+from caseapp.referrals.service import answer, bodies
+from caseapp.referrals.vocabulary import ChildReason, HouseReason, OutsideMove, State
+from tests.cases.pages import fill
 from tests.conftest import House, client_of
+from tests.directory.desk import entered
 from tests.establishments.centre import enter
 from tests.referrals.houses import (
     DIRECTOR,
+    OFFICER,
     WORKER,
     accept,
     act,
@@ -24,6 +31,7 @@ from tests.referrals.houses import (
     sent,
     under_way,
 )
+from tests.referrals.outward import address, outside, say
 from tests.security.test_matrix import _break
 from tests.security.tools import working
 
@@ -109,3 +117,46 @@ def test_a_way_that_has_just_begun(lite: House) -> None:
     assert client_of(lite, WORKER).get(f"/cases/{lite.world.reference}/path").status_code == 200
     with clock.hold(clock.now() + timedelta(days=400)):
         assert way(lite, WORKER).until > found.until
+
+
+def test_a_body_outside_stands_on_the_way_with_what_happened(lite: House) -> None:
+    """What is only prepared does not; a body of the directory is named, one that was typed is not."""
+    me, row = lite.world.actor(OFFICER), outside(lite)
+    assert Turn.OUTSIDE not in {point.turn for point in way(lite, WORKER).points}
+    key = entered(lite, whole_name_fr="Hôpital Essaiou")
+    with working(lite, me) as unit:
+        found = unit.get_one(Outside, row)
+        found.site_id = id_from_text(key)
+        bodies.give(me, found)
+        say(me, found, OutsideMove.HAND)
+    turns = [point for point in way(lite, WORKER).points if point.turn is Turn.OUTSIDE]
+    assert [point.said for point in turns] == [OutsideMove.GIVE, OutsideMove.HAND]
+    assert {point.place for point in turns} == {"Hôpital Essaiou"}
+    text = client_of(lite, WORKER).get(f"/cases/{lite.world.reference}/path").get_data(True)
+    assert address(lite, row) in text and "Hôpital Essaiou" in text
+    assert Turn.OUTSIDE not in {point.turn for point in way(lite, Role.HEALTH_STAFF).points}
+    shared_with(lite)
+    assert Turn.OUTSIDE not in {point.turn for point in way(lite, DIRECTOR, lite.world.there).points}
+
+
+def shared_with(house: House) -> None:
+    """The other house reads a part of the file."""
+    me = house.world.actor(OFFICER)
+    with working(house, me):
+        case = cases.locate(me, house.world.reference, writing=True)
+        service.share(me, case, house.world.there, [DataClass.IDENTITY])
+
+
+def test_school_stands_on_the_way_for_who_reads_such_notes(lite: House) -> None:
+    """A note of the team is one turn, a reserved one none."""
+    client, url = client_of(lite, WORKER), f"/cases/{lite.world.reference}"
+    for audience in ("team", "reserved"):
+        typed = {"kind": "school", "text": "Retour en classe.", "audience": audience}
+        assert fill(client, url, f"{url}/notes", **typed).status_code == 303
+    turns = [point for point in way(lite, WORKER).points if point.turn is Turn.SCHOOL]
+    assert len(turns) == 1
+    text = client.get(f"{url}/path").get_data(True)
+    assert f"{url}?kind=school#timeline" in text
+    assert 'class="stop school"' in text
+    shared_with(lite)
+    assert Turn.SCHOOL not in {point.turn for point in way(lite, DIRECTOR, lite.world.there).points}

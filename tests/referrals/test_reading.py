@@ -96,7 +96,7 @@ def test_the_extract_names_nobody_and_tells_nothing(lite: House) -> None:
     (extract,) = reads(lite, lite.world.there)[EXTRACT]
     assert extract["age"] and extract["needs"] == ["bed", "school"]
     assert set(extract) == {
-        "age", "sex", "needs", "constraints", "siblings", "languages", "category", "wanted_on", "parallel",
+        "age", "sex", "needs", "constraints", "apart", "languages", "category", "wanted_on", "parallel",
     }  # fmt: skip
     told = str(reads(lite, lite.world.there))
     assert not any(word in told for word in ("Zoubeirou", "Tamazirtiq", SECRET, lite.world.reference))

@@ -21,11 +21,12 @@ from tests.documents.desk import attached
 from tests.establishments import forms as centre
 from tests.incidents import forms as incidents
 from tests.matching.desk import another, put_beside
+from tests.norms import forms as norms
 from tests.outreach import forms as street
 from tests.outreach import forms_field as telephones
 from tests.outreach import forms_nights as nights
 from tests.outreach import forms_profiles as known
-from tests.referrals import houses
+from tests.referrals import houses, kin
 from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
@@ -63,10 +64,12 @@ PAGES: dict[str, tuple[Role, str]] = {
     "ending": (Role.ADMINISTRATOR, "/people/{person}/end"),
     "new establishment": (Role.ADMINISTRATOR, "/establishments/new"),
     "establishment": (Role.ADMINISTRATOR, "/establishments/{slug}/edit"),
+    "two in one car": (Role.REFERENCE_WORKER, "{brothers}/depart"),
     "taking a referral up": (Role.REFERENCE_WORKER, "/cases/{reference}/referral/fhir"),
     "offering a whole file": (Role.UNIT_OFFICER, "/cases/{reference}/transfer"),
     "referring outside": (Role.UNIT_OFFICER, "/cases/{reference}/outside"),
     "a letter": (Role.UNIT_OFFICER, "{sending}letter"),
+    **norms.PAGES,
     **centre.PAGES,
     **incidents.PAGES,
     **directory.PAGES,
@@ -160,6 +163,7 @@ def _open(house: House, page: str, language: str = "fr") -> tuple[PageClient, li
     pair = put_beside(house, world.reference, another(house)) if "{pair}" in path else ""
     path = path.format(
         sending=letters.address(house, houses.sent(house)[0], "") if "{sending}" in path else "",
+        brothers=kin.waiting_for_the_car(house) if "{brothers}" in path else "",
         pair=pair,
         document=attached(house).hex() if "{document}" in path else "",
         reference=world.reference,
@@ -336,6 +340,7 @@ TEXTS = {
     "putting off": ("text",),
     "glass": ("reason", "reference"),
     "holidays": ("name_fr", "name_ar"),
+    **norms.TEXTS,
     "new person": ("name", "login", "email", "phone"),
 }
 

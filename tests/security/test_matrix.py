@@ -91,13 +91,16 @@ EXPECTED: dict[str, Any] = {
         ),
         P.USER_MANAGE,
     ),
-    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest", "cases.waiting", "cases.notices", "cases.read_notices"), P.CASE_LIST),
+    **dict.fromkeys(("cases.index", "matching.search", "matching.found", "matching.suggest"), P.CASE_LIST),
+    **dict.fromkeys(("cases.waiting", "cases.notices", "cases.read_notices"), P.NOTICE_READ),
     **dict.fromkeys(("matching.inquiries", "matching.answered"), P.CASE_READERS),
     **dict.fromkeys(("matching.nicknames", "matching.change_nicknames"), P.NICKNAMES_MANAGE),
     **dict.fromkeys(("matching.ask", "matching.known"), P.CASE_CREATE),
     "cases.figures": P.FIGURES_READ,
     **dict.fromkeys(("cases.leave", "cases.plan_leave", "cases.end_leave"), P.CASE_MOVE),
     **dict.fromkeys(("cases.holidays", "cases.add_holiday", "cases.remove_holiday"), P.HOLIDAYS_MANAGE),
+    **dict.fromkeys(("norms.index", "norms.norm", "norms.give", "norms.withdraw", "norms.word_list", "norms.wording", "norms.change_word", "norms.withdraw_word"), P.NORMS_MANAGE),
+    **dict.fromkeys(("norms.house_norm", "norms.give_house", "norms.withdraw_house"), P.PLACE_MANAGE),
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
@@ -144,12 +147,13 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         (
             "referral.outside_new", "referral.outside_made", "referral.outside_link", "referral.outside_withdraw",
-            "referral.outside_letter",
+            "referral.outside_letter", "referral.outside_sheet", "referral.outside_sheet_written",
+            "referral.print_outside_handover",
         ),
         P.REFERRAL_SEND,
     ),
     "referral.outside": P.REFERRAL_READ,
-    **dict.fromkeys(("referral.outside_saying", "referral.outside_said"), P.REFERRAL_DRAFT),
+    **dict.fromkeys(("referral.outside_saying", "referral.outside_said", "referral.outside_hand", "referral.outside_handed"), P.REFERRAL_DRAFT),
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
     **dict.fromkeys(
@@ -219,7 +223,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("centre.line", "centre.correct", "centre.strike"), P.REGISTER_CORRECT),
     **dict.fromkeys(("incidents.new", "incidents.create"), P.INCIDENT_DECLARE),
     **dict.fromkeys(
-        ("outreach.profiles", "outreach.profiles_found", "outreach.profile", "outreach.long_gone"), P.STREET_READ
+        ("outreach.profiles", "outreach.profiles_found", "outreach.suggest_profiles", "outreach.profile", "outreach.long_gone"), P.STREET_READ
     ),
     **dict.fromkeys(
         (
@@ -231,6 +235,9 @@ EXPECTED: dict[str, Any] = {
         P.STREET_MEET,
     ),
     **dict.fromkeys(("outreach.becoming_file", "outreach.open_file", "outreach.lead_to_file"), P.CASE_CREATE),
+    **dict.fromkeys(("outreach.bed", "outreach.ask_for_bed", "outreach.settle_bed"), P.STREET_MEET),
+    "outreach.open_for_bed": P.CASE_CREATE,
+    "outreach.refer_for_bed": P.REFERRAL_DRAFT,
     **dict.fromkeys(
         (
             "incidents.index", "incidents.rules", "incidents.show", "incidents.step", "incidents.write_step",
@@ -358,10 +365,12 @@ class Door:
             "sector": bytes(16).hex(), "place": bytes(16).hex(), "competence": bytes(16).hex(), "vehicle": bytes(16).hex(),
             "weekly": bytes(16).hex(), "round_id": bytes(16).hex(), "stop": bytes(16).hex(), "call": bytes(16).hex(),
             "promise": bytes(16).hex(), "sending": bytes(16).hex(), "move": "accept", "consent": bytes(16).hex(),
-            "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
+            "value": bytes(16).hex(), "row": bytes(16).hex(), "encounter": bytes(16).hex(), "body": bytes(16).hex(), "way": "entry",
         } | given  # fmt: skip
         if rule.endpoint.startswith("home."):
             known["key"] = "case.new"
+        if rule.endpoint.startswith("norms."):
+            known |= {"key": "unaccounted_at", "of": "activity", "code": "new"}
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], rule.rule)
 
     def send(

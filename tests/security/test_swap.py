@@ -126,7 +126,7 @@ def test_no_key_opens_in_the_place_of_another(house: House) -> None:
                 if other is place:
                     continue
                 keys._open.pop(spot, None)
-                keys._wrapped[spot] = (place.kek_version, bytes(other.wrapped))
+                keys.wrapped[spot] = (place.kek_version, bytes(other.wrapped))
                 with pytest.raises(Unreadable):
                     keys.dek(place.vault_id, DataClass(place.data_class), place.dek_version)
 

@@ -42,12 +42,13 @@ from caseapp.policy.roles import Role
 from tests.cases.pages import form_of
 from tests.conftest import House, client_of
 from tests.documents.makers import encoded, in_resources, on_page, pdf
-from tests.establishments.centre import open_centre
+from tests.establishments.centre import children, open_centre
 from tests.establishments.forms import INK, first_bed
 from tests.outreach.night import back
 from tests.outreach.street import out, placed
 from tests.outreach.telephone import enrolled, met
 from tests.papers.reading import pages_of
+from tests.referrals.kin import sent_together
 from tests.security.tools import raw
 from tests.support.client import PageClient
 from tests.support.world import CANARIES, PASSWORD, make_world
@@ -68,7 +69,7 @@ TYPED = {
     "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
-    "order_number": "7744112026", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
+    "order_number": "7744112026", "norm_why": "Normaraizix", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
     "to_whom": "Tantinoulax", "signs": "Signatoulix", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
     "happened": "Giflexoulix", "spot": "Refectoirax", "victims": "Victimoulax", "exposed": "Exposetrix", "witnesses": "Temoinolix",
     "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
@@ -81,6 +82,7 @@ TYPED = {
     "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
     "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
     "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
+    "parting": "Separatoxy", "parted": "Restorelax",
     "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
     "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
     "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
@@ -88,6 +90,8 @@ TYPED = {
     "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
     "street_phone": "0677665544", "street_promise": "Vestepromix",
     "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "outside_service": "Pediatrixou", "outside_sheet": "Asthmatrixou", "outside_by": "Convoyatrix",
+    "outside_to": "Gardienoux", "outside_seen": "Remisoulax",
     "outside_body": "Hopitaloulix", "outside_person": "Urgentistax", "outside_phone": "0655443322",
     "outside_words": "Radioxarnix", "outside_said": "Platroulax", "outside_who": "Internoulix",
     "file_asked": "Reclamiouz", "file_kept": "Conservatix",
@@ -410,6 +414,9 @@ def _a_days_work(house: House, outside: Path) -> bytes:
     assert TYPED["reason"] in boss("/exceptional/reviews", "GET").get_data(as_text=True)
     admin = Told(client_of(house, Role.ADMINISTRATOR))
     assert admin.post("/search/nicknames", text=f"Mohamed: {TYPED['everyday']}").status_code == 303
+    since = (clock.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    why = f"Demandé par {TYPED['norm_why']}."
+    assert admin.post("/norms/emergency_lasts", value="48", since=since, reason=why).status_code == 303
     admin.post(
         "/people/new", name=TYPED["staff"], login=TYPED["staff"], establishment=world.here.hex(), role="intake_worker"
     )
@@ -745,6 +752,19 @@ def _a_day_there(house: House, reference: str, me: Told) -> None:
     me.headers += nurse.headers + educator.headers
 
 
+def _as_a_family(house: House, me: Told, there: Told, bed: str) -> None:
+    """Two brothers are referred together; the house has a place for one, and the sender says what becomes of the other."""
+    sendings = sent_together(house, children(house, 2))[house.world.there]
+    reference = raw(house, "SELECT reference FROM referral_sending WHERE id = :id", id=sendings[0])[0][0]
+    one = f"/referrals/{reference}/{sendings[0].hex()}"
+    beds = open_centre(house, place=house.world.there)
+    words = {"bed": id_text(beds[0]), "bed1": "apart", "words": TYPED["parting"]}
+    assert there.post(f"{one}/propose", **words).status_code == 303
+    assert me.post(f"{one}/agree", words=TYPED["parted"]).status_code == 303
+    seen = me(f"/referrals/{reference}", "GET").get_data(as_text=True)
+    assert TYPED["parting"] in seen and TYPED["parted"] in seen
+
+
 def _in_another_house(house: House, reference: str, me: Told) -> None:
     """A child is referred elsewhere: a right to share, sheets, questions and answers, the way there, news of her."""
     today, place = clock.today().strftime("%d/%m/%Y"), house.world.there
@@ -789,6 +809,7 @@ def _in_another_house(house: House, reference: str, me: Told) -> None:
         assert TYPED[name] in seen, name
     _asked_for(reference, me, there)
     _told_outside(house, reference, me)
+    _as_a_family(house, me, there, bed)
     register = me(f"/cases/{reference}/consents", "GET").get_data(as_text=True)
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
@@ -805,6 +826,7 @@ def _told_outside(house: House, reference: str, me: Told) -> None:
     made = me.post(
         f"/cases/{reference}/outside", name=TYPED["outside_body"], person=TYPED["outside_person"], urgency="priority",
         phone=TYPED["outside_phone"], words=TYPED["outside_words"], told="name", consent=right[1],
+        service=TYPED["outside_service"],
     )  # fmt: skip
     assert made.status_code == 303
     shown = me.post(f"{made.location}/link").get_data(as_text=True)
@@ -823,8 +845,27 @@ def _told_outside(house: House, reference: str, me: Told) -> None:
     said = {"said": "receive", "words": TYPED["outside_said"], "who": TYPED["outside_who"]}
     said |= {"csrf_token": token[1], "ticket": ticket[1]}
     assert they("/outside/answer", data=said).status_code == 200
+    assert me.post(f"{made.location}/sheet", health=TYPED["outside_sheet"]).status_code == 303
+    assert TYPED["outside_sheet"] in me(f"{made.location}/sheet", "GET").get_data(as_text=True)
+    now = clock.local(clock.now())
+    handed = me.post(
+        f"{made.location}/hand", on=f"{now:%d/%m/%Y}", at=f"{now:%H:%M}", by=TYPED["outside_by"], signed="paper",
+        to=TYPED["outside_to"], words=TYPED["outside_seen"],
+    )  # fmt: skip
+    assert handed.status_code == 303
     read = me(made.location, "GET").get_data(as_text=True)
-    for name in ("outside_body", "outside_person", "outside_phone", "outside_words", "outside_said", "outside_who"):
+    for name in (
+        "outside_by",
+        "outside_to",
+        "outside_seen",
+        "outside_body",
+        "outside_service",
+        "outside_person",
+        "outside_phone",
+        "outside_words",
+        "outside_said",
+        "outside_who",
+    ):
         assert TYPED[name] in read, name
     for secret in (link[1], link[1].replace("-", "").upper(), code[1], code[1].replace(" ", "")):
         assert secret.encode() not in me.headers + they.headers
@@ -849,10 +890,12 @@ def _from_a_telephone(house: House) -> None:
         note=TYPED["street_note"], said=TYPED["street_words"], care=TYPED["street_care"], next=TYPED["promised"],
         return_on=clock.today().isoformat(),
     )  # fmt: skip
-    first = phone.hand_in(said, met(bytes(16), place, note=TYPED["waits"]))[0]
+    first = phone.seal(said)
+    assert phone.send(first).status_code == 200
+    phone.hand_in(met(bytes(16), place, note=TYPED["waits"]))
     more = {"round": round_id.hex(), "at": clock.now().isoformat()}
     phone.hand_in(
-        more | {"kind": "addition", "of": first, "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
+        more | {"kind": "addition", "of": first["id"], "note": TYPED["completed"], "aliases": [TYPED["called_out"]]},
         more | {"kind": "observation", "place": place.hex(), "note": TYPED["of_the_place"]},
         more | {"kind": "observation", "place": place.hex(), "note": {"x": TYPED["waits"]}},
     )

@@ -16,7 +16,7 @@ from caseapp.cases.events import SHARED, WITHDRAWN
 from caseapp.cases.models import Case, CaseShare
 from caseapp.infra.audit import record
 from caseapp.infra.merging import Ledger, MergeStep, Merging, Undone
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders, vaults
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.kernel.words import N_
@@ -69,7 +69,7 @@ def _hand_out(unit: Session, case: Case, shares: Iterable[CaseShare]) -> None:
         receiver_id = share.receiver_id
     for data_class, end in until.items():
         ends = None if end == _NEVER else end
-        vaults.share(unit, case.id, [DataClass(data_class)], case.establishment_id, receiver_id, ends)
+        holders.share(unit, case.id, [DataClass(data_class)], case.establishment_id, receiver_id, ends)
 
 
 def _verify(merging: Merging, ledger: Ledger) -> bool:
@@ -95,7 +95,7 @@ def _undo(merging: Merging, ledger: Ledger) -> Undone:
         unit.delete(row)
     unit.flush()
     for receiver_id in receivers:
-        vaults.withdraw(unit, kept.id, kept.establishment_id, receiver_id)
+        holders.withdraw(unit, kept.id, kept.establishment_id, receiver_id)
         own = [share for share in live_shares(unit, kept) if share.receiver_id == receiver_id]
         if own:
             _hand_out(unit, kept, own)

@@ -135,6 +135,22 @@ class OfFile(Protected):
         return reaches_case(self.case_id, scope, session, writing)
 
 
+class OfOwnFile(OfFile):
+    """Mixin of what a house asks of others for a child whose file it keeps: the people of that house see it as they see
+    the file, and a house that received the file does not."""
+
+    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+
+    @classmethod
+    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
+        """The file's people, where it is kept."""
+        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
+
+    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
+        """As above."""
+        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
+
+
 class CaseEvent(OfFile, Base):
     """A line of the timeline. `data_class` says in which class its text is sealed and who may read it."""
 

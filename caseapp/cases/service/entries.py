@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case, CaseEvent
 from caseapp.cases.relation import team_ids
 from caseapp.cases.vocabulary import Audience, EventKind, Status
-from caseapp.infra.db.guard import beyond_scope
+from caseapp.infra.db.adding import Adding
+from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.vaults import Keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -83,14 +84,20 @@ def write_entry(
     if fields:
         keys = keys or writing_keys(session, case.establishment_id, case.id, [data_class])
         entry.body = keys.seal(fields, CaseEvent.__tablename__, data_class, entry.id, case.id)
-    session.add(entry)
+    if inspect(case).persistent:
+        _LINES.store(session, entry)
+    else:  # with its file
+        session.add(entry)
     return entry
 
 
-_CHANGED = (
+_LINES = Adding(CaseEvent)
+_file = Case.__table__.c
+_CHANGED = Writing(
     update(Case.__table__)  # type: ignore[arg-type]
-    .where(Case.__table__.c.id == bindparam("file"), Case.__table__.c.status != bindparam("frozen"))
+    .where(_file.id == bindparam("file"), _file.status != str(Status.MERGED))
     .values(changed_at=bindparam("at"), changed_by_id=bindparam("by"))
+    .returning(_file.id)
 )
 
 
@@ -102,8 +109,7 @@ def _touch(session: Session, actor: Actor, case: Case) -> None:
     """
     now = clock.now()
     if inspect(case).persistent:
-        told = {"file": case.id, "at": now, "by": actor.user_id, "frozen": str(Status.MERGED)}
-        if beyond_scope(session, _CHANGED, told).rowcount != 1:
+        if not _CHANGED.beyond(session, file=case.id, at=now, by=actor.user_id):
             raise Impossible("merged")
     else:
         case.changed_at, case.changed_by_id = now, actor.user_id

@@ -10,27 +10,30 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from caseapp.accounts.directory import staff_of
+from caseapp.accounts.letters import Letter
 from caseapp.cases.events import GLASS_BROKEN, GLASS_REVIEWED
 from caseapp.cases.models import Case, ExceptionalOpening
 from caseapp.cases.service.entries import need
 from caseapp.cases.vocabulary import ReviewOutcome
-from caseapp.infra import outbox
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.guard import beyond_scope
+from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.sealing.vaults import load_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound, Refused
-from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import exceptional_classes
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 
 LASTS = timedelta(minutes=60)
 REVIEW_WITHIN = timedelta(days=7)
 SHORTEST_REASON = 20
+REVIEW = Letter("glass.letter", urgent=True)
 
 
 def break_glass(actor: Actor, case_id: bytes, establishment_id: bytes, reason: str) -> ExceptionalOpening:
@@ -68,9 +71,15 @@ def break_glass(actor: Actor, case_id: bytes, establishment_id: bytes, reason: s
         classes=coded(classes),
         minutes=int(LASTS.total_seconds() // 60),
     )
-    outbox.put(unit, "glass.broken", establishment_id, {"opening": id_text(row.id)})
+    REVIEW.announce(unit, _reviewers(unit, establishment_id, actor.user_id))
     unit.flush()
     return row
+
+
+def _reviewers(unit: GuardedSession, establishment_id: bytes, opener_id: bytes) -> list[bytes]:
+    """Who may review at the home establishment; nobody reviews her own."""
+    staff = staff_of(unit, [establishment_id])
+    return [who for (_place, who), roles in staff.items() if who != opener_id and holds(roles, P.BREAK_GLASS_REVIEW)]
 
 
 def need_reason(reason: str) -> None:

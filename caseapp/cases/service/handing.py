@@ -16,7 +16,7 @@ from caseapp.cases.service.entries import write_entry
 from caseapp.cases.service.team import entrust
 from caseapp.cases.vocabulary import EventKind
 from caseapp.infra.audit import record
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
@@ -63,4 +63,4 @@ def _pass_keys(unit: Session, file: Case, former: bytes, to_id: bytes) -> None:
     )
     for row in unit.scalars(shared):
         row.withdrawn_at = clock.now()
-    vaults.pass_on(unit, file.id, former, to_id)
+    holders.pass_on(unit, file.id, former, to_id)

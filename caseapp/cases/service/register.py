@@ -19,7 +19,7 @@ from caseapp.cases.service.written import write_person
 from caseapp.cases.vocabulary import Category, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.guard import beyond_scope
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
@@ -60,7 +60,7 @@ class Intake:
     """The number of the file in the system it comes from (imports)."""
 
 
-_TAKEN = select(Case.reference).where(Case.reference.in_(bindparam("references", expanding=True)))
+_TAKEN = Reading(select(Case.reference).where(Case.reference.in_(bindparam("references", expanding=True))))
 
 
 def register(actor: Actor, intake: Intake) -> Case:
@@ -156,7 +156,7 @@ def free_references(unit: Session, count: int) -> list[str]:
 
 def taken_references(unit: Session, references: set[str]) -> set[str]:
     """Which of these belong to a file anywhere; asked past the scope, because references are unique everywhere."""
-    return set(beyond_scope(unit, _TAKEN, {"references": list(references)}).scalars())
+    return {row.reference for row in _TAKEN.beyond(unit, references=padded(list(references)))}
 
 
 def external_key(establishment_id: bytes, number: str) -> bytes:

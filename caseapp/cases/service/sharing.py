@@ -18,7 +18,8 @@ from caseapp.cases.vocabulary import EventKind
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.sealing import vaults
+from caseapp.infra.db.adding import Adding
+from caseapp.infra.sealing import holders
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
@@ -26,6 +27,8 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
+
+_SHARES = Adding(CaseShare)
 
 
 def share(
@@ -81,8 +84,8 @@ def open_to(
         shared_at=clock.now(),
         expires_at=expires_at,
     )
-    unit.add(row)
-    vaults.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
+    _SHARES.store(unit, row)
+    holders.share(unit, case.id, chosen, case.establishment_id, receiver_id, expires_at)
     return row
 
 
@@ -93,4 +96,4 @@ def close_to(unit: Session, case: Case, receiver_id: bytes) -> None:
     )
     for row in unit.scalars(query):
         row.withdrawn_at = clock.now()
-    vaults.withdraw(unit, case.id, case.establishment_id, receiver_id)
+    holders.withdraw(unit, case.id, case.establishment_id, receiver_id)

@@ -93,7 +93,7 @@ def figures_panel(me: Actor) -> dict[str, Any] | None:
 
 
 @bp.get("/waiting.json")
-@requires(P.CASE_LIST)
+@requires(P.NOTICE_READ)
 def waiting() -> Any:
     """The numbers beside the first line of the menu and on the bell; asked now and then by the page (js/waiting.js)."""
     me = actor()

@@ -47,6 +47,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.TAKEN_OVER: "mute m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",
+    NoticeKind.BED: "bad m-home",
     NoticeKind.UNSEEN: "warn m-help",
 }
 
@@ -72,7 +73,7 @@ class Day(NamedTuple):
 
 
 @bp.get("/notices")
-@requires(P.CASE_LIST)
+@requires(P.NOTICE_READ)
 def notices() -> str:
     """What I was told, the newest first."""
     until = clock.now()
@@ -82,7 +83,7 @@ def notices() -> str:
 
 
 @bp.post("/notices/read")
-@requires(P.CASE_LIST)
+@requires(P.NOTICE_READ)
 def read_notices() -> Any:
     """All that the list showed is read."""
     form = NoticesForm.sent()

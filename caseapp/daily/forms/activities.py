@@ -6,11 +6,12 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
+from caseapp.daily.lists import ACTIVITIES
 from caseapp.daily.service.activities import Planned
-from caseapp.daily.vocabulary import ActivityKind
 from caseapp.kernel import clock
 from caseapp.kernel.text import read_hour, western_digits
-from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, WordField, needed
+from caseapp.norms.fields import ListField
+from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, needed
 from caseapp.web.i18n import Later as _l
 
 _NUMBER: dict[str, Any] = {"dir": "ltr", "inputmode": "numeric"}
@@ -20,7 +21,7 @@ class ActivityForm(HouseForm):
     """An activity: what, where, who leads it, when."""
 
     title = LineField(_l("What the children do"), [needed()], limit=80)
-    kind = WordField(_l("Kind"), ActivityKind, [needed()], blank=CHOOSE)
+    kind = ListField(_l("Kind"), ACTIVITIES, [needed()], blank=CHOOSE)
     place = LineField(_l("Where"), limit=120)
     leader = LineField(_l("Who leads it"), limit=120)
     starts_on = DayField(_l("Day"), [needed()], description=DAY_HINT)
@@ -34,7 +35,7 @@ class ActivityForm(HouseForm):
         begins = read_hour(self.begins.data or "")
         number = western_digits(self.lasts.data or "").strip()
         return Planned(
-            kind=ActivityKind(self.kind.data),
+            kind=self.kind.data,
             title=self.title.data,
             starts_on=self.starts_on.data or clock.today(),
             begins=begins.hour * 60 + begins.minute if begins is not None else -1,

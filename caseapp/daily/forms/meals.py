@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from wtforms import HiddenField
 
-from caseapp.daily.vocabulary import Diet, Service
+from caseapp.daily.lists import DIETS
+from caseapp.daily.vocabulary import Service
 from caseapp.kernel.text import western_digits
-from caseapp.web.forms import HouseForm, LineField, SeveralField, WordField
+from caseapp.norms.fields import SeveralOf
+from caseapp.web.forms import HouseForm, LineField, WordField
 from caseapp.web.i18n import Later as _l
 
 
@@ -33,7 +35,7 @@ class MealForm(HouseForm):
 class NeedsForm(HouseForm):
     """What a child may not eat or take. `base` is the row that the page showed."""
 
-    diets = SeveralField(_l("What the kitchen leaves out or cooks apart"), Diet)
+    diets = SeveralOf(_l("What the kitchen leaves out or cooks apart"), DIETS)
     food = LineField(_l("What the kitchen must know besides"), limit=300)
     drugs = LineField(_l("Medicines the child must not have"), limit=300)
     base = HiddenField()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField, SelectField
 
+from caseapp.daily.lists import WAYS
 from caseapp.daily.service.medicines import Prescribed
 from caseapp.daily.vocabulary import Outcome, Round, Way
 from caseapp.establishments.forms.places import NumberField
 from caseapp.kernel import clock
+from caseapp.norms.fields import ListChoices
 from caseapp.web.forms import (
     DAY_HINT,
     DayField,
@@ -15,7 +17,6 @@ from caseapp.web.forms import (
     LineField,
     ProseField,
     SeveralField,
-    WordChoices,
     WordField,
     needed,
 )
@@ -27,7 +28,7 @@ class TreatmentForm(HouseForm):
 
     drug = LineField(_l("Medicine, and its strength"), [needed()], limit=120)
     dose = LineField(_l("How much each time"), [needed()], limit=80)
-    way = WordChoices(_l("How it is given"), Way, default=str(Way.MOUTH))
+    way = ListChoices(_l("How it is given"), WAYS, default=str(Way.MOUTH))
     rounds = SeveralField(_l("On which rounds"), Round)
     apart = NumberField(_l("When needed: hours at least between two doses"))
     most = NumberField(_l("When needed: doses at most in 24 hours"))
@@ -44,7 +45,7 @@ class TreatmentForm(HouseForm):
         return Prescribed(
             drug=self.drug.data,
             dose=self.dose.data,
-            way=Way(self.way.data),
+            way=self.way.data,
             rounds=[Round(code) for code in self.rounds.data or ()],
             starts_on=self.starts_on.data or clock.today(),
             prescriber=self.prescriber.data,

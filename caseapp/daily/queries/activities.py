@@ -14,6 +14,7 @@ from caseapp.accounts.directory import names_of
 from caseapp.cases.service.entries import need
 from caseapp.daily.calendar import clock_text, takes_place
 from caseapp.daily.events import ACTIVITY_SEEN
+from caseapp.daily.lists import ACTIVITIES
 from caseapp.daily.models import Activity, Attendance, Enrolment
 from caseapp.daily.records import Occasion, Participant, Taking
 from caseapp.daily.vocabulary import ActivityKind, Attended
@@ -27,6 +28,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
+from caseapp.norms.lists import Spoken, known, term
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P
@@ -88,7 +90,7 @@ NOTES = {DataClass.NOTES: Verdict.ALLOWED}
 class OfKind(NamedTuple):
     """What a month was like for one kind of activity."""
 
-    kind: ActivityKind
+    kind: Spoken
     times: int
     came: int
 
@@ -100,6 +102,11 @@ def activity_of(actor: Actor, key: bytes) -> Activity:
     if row is None or row.establishment_id != actor.workplace_id:
         raise NotFound
     return row
+
+
+def kind_of(row: Any) -> Spoken:
+    """What kind an activity is, as it was called when it began."""
+    return term(ACTIVITIES, row.kind, row.starts_on)
 
 
 def told_of(actor: Actor, row: Activity) -> dict[str, str]:
@@ -138,7 +145,7 @@ def occasion(
     return Occasion(
         key=id_text(row.id),
         day=day,
-        kind=ActivityKind(row.kind),
+        kind=kind_of(row),
         title=told.get("title", ""),
         place=told.get("place", ""),
         leader=told.get("leader", ""),
@@ -191,7 +198,7 @@ def of_stay(actor: Actor, stay_id: bytes) -> list[Taking]:
     takings = [
         Taking(
             key=id_text(row.id),
-            kind=ActivityKind(row.kind),
+            kind=kind_of(row),
             title=grant.open(row.told, Activity.__tablename__, DataClass.NOTES, row.id, place).get("title", ""),
             weekly=row.weekly,
             begins=clock_text(row.begins),
@@ -216,10 +223,10 @@ def month(actor: Actor, since: date, until: date) -> list[OfKind]:
         kind = kinds.get(row.activity_id, str(ActivityKind.OTHER))
         held[kind].add((row.activity_id, row.day))
         came[kind] += row.children if row.state == Attended.CAME else 0
-    return [OfKind(kind, len(held[kind]), came[kind]) for kind in ActivityKind if held[kind]]
+    return [OfKind(kind, len(held[kind]), came[kind]) for kind in known(ACTIVITIES, clock.today()) if held[kind]]
 
 
-def held(actor: Actor, kind: ActivityKind, since: date, until: date) -> list[Occasion]:
+def held(actor: Actor, kind: Spoken, since: date, until: date) -> list[Occasion]:
     """What `month` counts of a kind: each time between two days, both included, of which somebody said who came.
     Raises Refused."""
     days = [since + timedelta(days=number) for number in range((until - since).days + 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from datetime import date, datetime
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, func, select
 from caseapp.accounts.directory import names_of
 from caseapp.cases.service.entries import need
 from caseapp.daily.events import NEEDS_SEEN
+from caseapp.daily.lists import DIETS
 from caseapp.daily.models import Meal, Needs
 from caseapp.daily.records import Kitchen, NeedsNow, Table
-from caseapp.daily.vocabulary import Diet, Service
+from caseapp.daily.vocabulary import Service
 from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import called
 from caseapp.establishments.records import Resident
@@ -23,6 +24,8 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.norms import values
+from caseapp.norms.lists import known, term
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import MEALS, SEEN_AT
 from caseapp.policy.decide import Verdict
@@ -99,20 +102,28 @@ def tables(actor: Actor, day: date, expected: Mapping[Service, Set[bytes]], livi
 def expected_on(actor: Actor, day: date, living: Mapping[bytes, Resident]) -> dict[Service, set[bytes]]:
     """Who is expected at each meal of a day, by stay. Raises Refused."""
     calls = {turn: called(actor, day, turn) for turn in Turn}
-    return {service: _at_table(day, service, living, calls[Turn(SEEN_AT[service])]) for service in Service}
+    return {
+        service: _at_table(actor.workplace_id or b"", day, service, living, calls[Turn(SEEN_AT[service])])
+        for service in Service
+    }
+
+
+def hours(actor: Actor, day: date) -> dict[Service, time]:
+    """When the meals of a day are, in the actor's house."""
+    return {service: values.hour(MEALS[service], day, actor.workplace_id) for service in Service}
 
 
 def eaters(actor: Actor, day: date, service: Service, living: Mapping[bytes, Resident]) -> set[bytes]:
     """Who is expected at one meal, by stay. Raises Refused."""
-    return _at_table(day, service, living, called(actor, day, Turn(SEEN_AT[service])))
+    return _at_table(actor.workplace_id or b"", day, service, living, called(actor, day, Turn(SEEN_AT[service])))
 
 
 def _at_table(
-    day: date, service: Service, living: Mapping[bytes, Resident], said: Mapping[bytes, PresenceState]
+    place_id: bytes, day: date, service: Service, living: Mapping[bytes, Resident], said: Mapping[bytes, PresenceState]
 ) -> set[bytes]:
     """Whoever lives here, is not out over the hour of the meal, and was not said to be elsewhere at the roll call that
     goes before it."""
-    at = datetime.combine(day, MEALS[service], clock.CASABLANCA)
+    at = values.moment(MEALS[service], day, place_id)
     out = {stay_id for stay_id, who in living.items() if who.late or (who.back_by is not None and who.back_by > at)}
     return {stay_id for stay_id in living if stay_id not in out and said.get(stay_id, HERE) is HERE}
 
@@ -128,11 +139,11 @@ def kitchen(actor: Actor, living: Mapping[bytes, Resident], expected: Mapping[Se
             service: sum(diet in one.diets and one.who.stay_id in at_table for one in plates)
             for service, at_table in expected.items()
         }
-        for diet in Diet
+        for diet in known(DIETS, clock.today())
         if any(diet in one.diets for one in plates)
     }
-    known = {one.who.stay_id for one in found}
-    closed = sum(row.stay_id not in known for row in _rows(actor))
+    shown = {one.who.stay_id for one in found}
+    closed = sum(row.stay_id not in shown for row in _rows(actor))
     plates.sort(key=lambda one: one.who.name.first_in(actor.language) if one.who.name else "")
     return Kitchen(counts, plates, closed)
 
@@ -172,7 +183,8 @@ def _opened(actor: Actor, living: Mapping[bytes, Resident]) -> list[NeedsNow]:
     found = []
     for row in rows:
         told = grant.open(row.told, Needs.__tablename__, DataClass.HEALTH, row.id, row.stay_id)
-        diets = [diet for diet in Diet if str(diet) in told.get("diets", ())]
+        since = clock.local(row.since).date()
+        diets = [term(DIETS, code, since) for code in told.get("diets", ())]
         found.append(
             NeedsNow(
                 living[row.stay_id],

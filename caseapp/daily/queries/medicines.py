@@ -20,7 +20,7 @@ from caseapp.cases.service.entries import need
 from caseapp.daily.events import ROUND_SEEN, TREATMENTS_READ
 from caseapp.daily.models import Dose, Treatment, Witness
 from caseapp.daily.queries.needed import doses_said
-from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of
+from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of, way_of
 from caseapp.daily.records import DoseDue, DoseSaid, RoundCount, RoundNow, TreatmentLine
 from caseapp.daily.rounds import Slot, due, slots_around
 from caseapp.daily.vocabulary import Outcome, Round
@@ -35,6 +35,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import TOO_SOON
 from caseapp.policy.decide import Act, decide
@@ -89,7 +90,7 @@ def counts(actor: Actor) -> list[RoundCount]:
     treatments, lines = _treatments(unit, actor, since), _lines(unit, actor, since)
     seen = {row.dose_id for row in _SEEN.rows(unit, place_id=actor.workplace_id or b"", since=since)}
     found = []
-    for slot in slots_around(now):
+    for slot in slots_around(now, actor.workplace_id or b""):
         said = [(t, lines.get((t.id, slot), ())) for t in treatments if _stands(t, slot, lines)]
         last = [(t, rows[0]) for t, rows in said if rows]
         found.append(
@@ -204,14 +205,14 @@ def _dose(row: Any, slot: Slot, who: Resident, bed: str, never: str, tell: _Tell
         bed=bed,
         drug=told.get("drug", ""),
         dose=told.get("dose", ""),
-        way=told.get("way", ""),
+        way=way_of(told, row),
         how=told.get("how", ""),
         never=never,
         witnessed=row.witnessed,
         readable=told.state == "open",
         said=tell.said(row.id, row.stay_id, slot),
         given_last=last,
-        too_soon=last is not None and clock.now() - last < TOO_SOON,
+        too_soon=last is not None and clock.now() - last < values.span(TOO_SOON, slot.day, slot.place_id),
     )
 
 
@@ -224,14 +225,14 @@ def _treatment(
     past = []
     for back in range(SHOWN.days):
         for each in reversed(Round):
-            slot = Slot(clock.today() - timedelta(days=back), each)
+            slot = Slot(row.establishment_id, clock.today() - timedelta(days=back), each)
             if (due(row, slot) and slot.is_late(now)) or tell.lines.get((row.id, slot)):
                 past.append((slot, tell.said(row.id, row.stay_id, slot)))
     return TreatmentLine(
         key=id_text(row.id),
         drug=told.get("drug", ""),
         dose=told.get("dose", ""),
-        way=told.get("way", ""),
+        way=way_of(told, row),
         how=told.get("how", ""),
         rounds=[Round(code) for code in row.rounds.split()],
         starts_on=row.starts_on,
@@ -259,12 +260,13 @@ def _stands(treatment: Any, slot: Slot, lines: Lines) -> bool:
 
 
 def _treatments(unit: Session, actor: Actor, since: date) -> Sequence[Any]:
-    at = Slot(since, Round.MORNING).at
+    at = Slot(actor.workplace_id or b"", since, Round.MORNING).at
     return _TREATMENTS.rows(unit, place_id=actor.workplace_id or b"", since=at, day=since)
 
 
 def _lines(unit: Session, actor: Actor, since: date) -> Lines:
     found: dict[tuple[bytes, Slot], list[Any]] = defaultdict(list)
-    for row in _DOSES.rows(unit, place_id=actor.workplace_id or b"", since=since):
-        found[row.treatment_id, Slot(row.day, Round(row.round))].append(row)
+    place = actor.workplace_id or b""
+    for row in _DOSES.rows(unit, place_id=place, since=since):
+        found[row.treatment_id, Slot(place, row.day, Round(row.round))].append(row)
     return found

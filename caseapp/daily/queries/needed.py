@@ -14,7 +14,7 @@ from caseapp.cases.service.entries import need
 from caseapp.daily.events import ROUND_SEEN
 from caseapp.daily.limits import DAY, may_from
 from caseapp.daily.models import Dose, Treatment, Witness
-from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of
+from caseapp.daily.queries.opening import TO_GIVE, beds_of, needs_of, said_of, way_of
 from caseapp.daily.records import DoseSaid, NeededNow
 from caseapp.daily.service.needed import MARK
 from caseapp.daily.vocabulary import Outcome
@@ -37,6 +37,7 @@ _TREATMENTS = Reading(
         Treatment.apart,
         Treatment.most,
         Treatment.witnessed,
+        Treatment.written_at,
         Treatment.told,
     )
     .join(Stay, Stay.id == Treatment.stay_id)
@@ -118,7 +119,7 @@ def _now(row: Any, who: Any, bed: str, never: str, given: list[list[DoseSaid]], 
         bed=bed,
         drug=told.get("drug", ""),
         dose=told.get("dose", ""),
-        way=told.get("way", ""),
+        way=way_of(told, row),
         how=told.get("how", ""),
         never=never,
         witnessed=row.witnessed,

@@ -9,14 +9,17 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from caseapp.daily.lists import WAYS
 from caseapp.daily.models import Dose, Needs
 from caseapp.daily.records import DoseSaid
 from caseapp.daily.vocabulary import Outcome
 from caseapp.establishments.models import Bed, BedUse, Unit
 from caseapp.infra.access import Grant
 from caseapp.infra.db.reading import Reading
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
+from caseapp.norms.lists import Spoken, term
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 
@@ -39,6 +42,12 @@ def beds_of(unit: Session, actor: Actor) -> dict[bytes, str]:
     """In which unit and bed somebody sleeps, by stay."""
     rows = _BEDS.rows(unit, place_id=actor.workplace_id or b"")
     return {row.stay_id: f"{row.name_ar if actor.language == 'ar' else row.name_fr} · {row.label}" for row in rows}
+
+
+def way_of(told: Mapping[str, Any], row: Any) -> Spoken | None:
+    """How a medicine is given, as it was called when its treatment was recorded; None where that does not open."""
+    code = told.get("way", "")
+    return term(WAYS, code, clock.local(row.written_at).date()) if code else None
 
 
 def said_of(

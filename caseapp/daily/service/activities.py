@@ -15,7 +15,6 @@ from caseapp.daily.calendar import takes_place
 from caseapp.daily.events import ACTIVITY_CHANGED, ACTIVITY_ENDED, ACTIVITY_SET, ATTENDED, ENROLLED
 from caseapp.daily.models import Activity, Attendance, Enrolment
 from caseapp.daily.service.standing import seen_stays
-from caseapp.daily.vocabulary import ActivityKind
 from caseapp.daily.vocabulary import Attended as Said
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -35,7 +34,8 @@ SHORTEST, LONGEST = 10, 12 * 60
 class Planned:
     """An activity as somebody types it."""
 
-    kind: ActivityKind
+    kind: str
+    """A code of `daily.lists.ACTIVITIES`."""
     title: str
     starts_on: date
     begins: int

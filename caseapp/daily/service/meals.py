@@ -10,6 +10,7 @@ from sqlalchemy import select
 from caseapp.accounts.models import Establishment
 from caseapp.cases.service.entries import need, need_class
 from caseapp.daily.events import MEAL_COUNTED, NEEDS_SET
+from caseapp.daily.lists import DIETS
 from caseapp.daily.models import Meal, Needs
 from caseapp.daily.service.standing import seen_stay
 from caseapp.daily.vocabulary import Diet, Service
@@ -21,6 +22,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms.lists import known
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import MOST_EATERS
 from caseapp.policy.matrix import Relation
@@ -57,7 +59,7 @@ def count_meal(actor: Actor, day: date, service: Service, served: int, expected:
 
 
 def set_needs(
-    actor: Actor, stay: Stay, diets: Sequence[Diet], food: str, drugs: str, *, base: bytes | None = None
+    actor: Actor, stay: Stay, diets: Sequence[str], food: str, drugs: str, *, base: bytes | None = None
 ) -> Needs:
     """Say anew what a child may not eat or take. `base`: the row that the page showed; what stood there stays behind.
 
@@ -78,7 +80,8 @@ def set_needs(
         former.until = now
         unit.flush()
     row = Needs(id=new_id(), establishment_id=stay.establishment_id, stay_id=stay.id, since=now, by_id=actor.user_id)
-    told = {"diets": [str(diet) for diet in Diet if diet in diets], "food": food.strip(), "drugs": drugs.strip()}
+    said = [str(diet) for diet in known(DIETS, clock.today()) if diet in diets]
+    told = {"diets": said, "food": food.strip(), "drugs": drugs.strip()}
     keys = writing_keys(unit, stay.establishment_id, stay.id, [DataClass.HEALTH])
     row.told = keys.seal(told, Needs.__tablename__, DataClass.HEALTH, row.id, stay.id)
     unit.add(row)

@@ -22,7 +22,7 @@ from caseapp.daily.events import DOSE_WITNESSED, DOSE_WRITTEN, PRESCRIBED, STOPP
 from caseapp.daily.models import Dose, Treatment, TreatmentFields, Witness
 from caseapp.daily.rounds import Slot, due
 from caseapp.daily.service.standing import seen_stay
-from caseapp.daily.vocabulary import Outcome, Round, Way
+from caseapp.daily.vocabulary import Outcome, Round
 from caseapp.establishments.models import Stay
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -46,7 +46,8 @@ class Prescribed:
 
     drug: str
     dose: str
-    way: Way
+    way: str
+    """A code of `daily.lists.WAYS`."""
     rounds: Sequence[Round]
     starts_on: date
     prescriber: str

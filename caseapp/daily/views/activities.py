@@ -82,7 +82,9 @@ def edit_activity(activity: str) -> str:
     values = {"kind": row.kind, "starts_on": row.starts_on, "weekly": row.weekly, "ends_on": last}
     values |= {"begins": clock_text(row.begins), "lasts": str(row.lasts), "seen": str(row.version)}
     values |= queries.told_of(me, row)
-    return render_template("daily/activity_form.html", form=ChangeForm.opened(values=values), row=row.id.hex())
+    form = ChangeForm.opened(values=values)
+    form.kind.stored = [queries.kind_of(row)]
+    return render_template("daily/activity_form.html", form=form, row=row.id.hex())
 
 
 @bp.post("/tonight/activities/<activity>/edit")
@@ -90,7 +92,7 @@ def edit_activity(activity: str) -> str:
 def change_activity(activity: str) -> Any:
     """Correct an activity; what was noted stays."""
     form, row = ChangeForm.sent(), queries.activity_of(actor(), id_or_404(activity))
-    key, first = row.id.hex(), row.starts_on
+    key, first, form.kind.stored = row.id.hex(), row.starts_on, [queries.kind_of(row)]
     if not form.validate():
         return invalid("daily/activity_form.html", form=form, row=key)
     claim(form)

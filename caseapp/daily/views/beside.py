@@ -43,7 +43,7 @@ def late_doses(me: Actor) -> Iterator[Alarm]:
         if one.slot.is_late(now) and one.slot.is_open(now):
             said = ngettext("%(num)s medicine is late", "%(num)s medicines are late", one.left)
             yield Alarm("bad m-alert", said, url_for("daily.medicines_round", round=one.slot.key))
-    due = slot_now(now)
+    due = slot_now(now, me.workplace_id or b"")
     for one in counts:
         if one.slot == due and not due.is_late(now):
             said = ngettext("%(num)s medicine to give now", "%(num)s medicines to give now", one.left)

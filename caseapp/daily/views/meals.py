@@ -13,14 +13,13 @@ from caseapp.daily.sheets import KITCHEN
 from caseapp.daily.views import bp
 from caseapp.daily.views.months import around, asked_month
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Diet, Service
+from caseapp.daily.vocabulary import Service
 from caseapp.establishments.queries import residents
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid
 from caseapp.papers.views.sending import print_buttons
-from caseapp.policy.daily import MEALS
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -75,11 +74,10 @@ def _page(form: MealForm | None = None) -> dict[str, Any]:
     cooks = holds(me.roles, P.DIET_KEEP)
     return {
         "tables": queries.tables(me, today, expected, len(living)),
-        "hours": {str(name): f"{at:%H:%M}" for name, at in MEALS.items()},
+        "hours": {str(service): f"{at:%H:%M}" for service, at in queries.hours(me, today).items()},
         "living": len(living),
         "kitchen": queries.kitchen(me, living, expected) if cooks else None,
         "services": [(service, word(service)) for service in Service],
-        "diets": {str(diet): word(diet) for diet in Diet},
         "printing": print_buttons(KITCHEN, url_for("daily.print_kitchen")) if cooks else None,
         "children": sorted(
             (who for who in living.values() if who.name),

@@ -13,7 +13,7 @@ from caseapp.daily.service import medicines
 from caseapp.daily.sheets import ROUND
 from caseapp.daily.views import bp
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Outcome, Way
+from caseapp.daily.vocabulary import Outcome
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -43,7 +43,7 @@ def medicines_round() -> str:
 def write_dose(treatment: str) -> Any:
     """Write what became of a dose, or correct what was said."""
     form, key = DoseForm.sent(), id_or_404(treatment)
-    slot = slot_of(form.slot.data or "")
+    slot = slot_of(form.slot.data or "", actor().workplace_id or b"")
     if slot is None:
         raise NotFound
     if not form.validate() or not form.outcome.data:
@@ -69,7 +69,7 @@ def witness(dose: str) -> Any:
     """Say that one saw a dose being taken."""
     form = HouseForm.sent()
     shown = request.form.get("slot", "")
-    slot = slot_of(shown)
+    slot = slot_of(shown, actor().workplace_id or b"")
     if slot is None and shown != WHEN_NEEDED:
         raise NotFound
     claim(form)
@@ -90,10 +90,10 @@ def _page(slot: Slot, form: DoseForm | None = None, wrong: str = "") -> dict[str
         "open": slot.is_open(now),
         "late": slot.is_late(now),
         "coming": now < slot.at,
+        "opens": f"{clock.local(slot.opens_at):%H:%M}",
         "today": clock.today(),
         "form": form,
         "wrong": wrong,
-        "ways": {str(way): word(way) for way in Way},
         "not_given": [(str(one), word(one)) for one in Outcome if one is not Outcome.GIVEN],
         "outcomes": [(str(one), word(one)) for one in Outcome],
         "may_correct": holds(me.roles, P.MEDICINE_PRESCRIBE),
@@ -102,8 +102,9 @@ def _page(slot: Slot, form: DoseForm | None = None, wrong: str = "") -> dict[str
 
 
 def _shown(text: str) -> Slot:
-    now, asked = clock.now(), slot_of(text)
-    return asked if asked in set(slots_around(now)) and asked is not None else slot_now(now)
+    now, place = clock.now(), actor().workplace_id or b""
+    asked = slot_of(text, place)
+    return asked if asked is not None and asked in set(slots_around(now, place)) else slot_now(now, place)
 
 
 def _at(slot: Slot) -> str:

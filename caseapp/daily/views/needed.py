@@ -12,7 +12,6 @@ from caseapp.daily.service import needed
 from caseapp.daily.views import bp
 from caseapp.daily.views.medicines import WHEN_NEEDED
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Way
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid
@@ -20,7 +19,6 @@ from caseapp.policy.permissions import P, holds
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
@@ -77,6 +75,5 @@ def _page(form: HouseForm | None = None, wrong: str = "") -> dict[str, Any]:
         "form": form,
         "wrong": wrong,
         "when": WHEN_NEEDED,
-        "ways": {str(way): word(way) for way in Way},
         "may_correct": holds(me.roles, P.MEDICINE_PRESCRIBE),
     }

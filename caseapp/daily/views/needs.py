@@ -13,7 +13,6 @@ from caseapp.daily.queries import meals as queries
 from caseapp.daily.service import meals
 from caseapp.daily.views import bp
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Diet
 from caseapp.establishments.models import Stay
 from caseapp.establishments.queries import living, residents
 from caseapp.establishments.records import Resident
@@ -36,6 +35,7 @@ def needs(reference: str) -> str:
     base, now = queries.needs_of(actor(), who)
     values = {"diets": [str(diet) for diet in now.diets], "food": now.food, "drugs": now.drugs}
     form = NeedsForm.opened(values={**values, "base": id_text(base) if base else ""})
+    form.diets.stored = now.diets
     return render_template("daily/needs.html", form=form, case=case, who=who, now=now)
 
 
@@ -44,14 +44,15 @@ def needs(reference: str) -> str:
 def set_needs(reference: str) -> Any:
     """Say it anew."""
     form, (case, stay, who) = NeedsForm.sent(), _here(reference)
-    page: dict[str, Any] = {"form": form, "case": case, "who": who, "now": queries.needs_of(actor(), who)[1]}
+    now = queries.needs_of(actor(), who)[1]
+    form.diets.stored = now.diets
+    page: dict[str, Any] = {"form": form, "case": case, "who": who, "now": now}
     if not form.validate():
         return invalid("daily/needs.html", **page)
     claim(form)
-    diets = [Diet(code) for code in form.diets.data or ()]
     base = id_or_404(form.base.data) if form.base.data else None
     try:
-        meals.set_needs(actor(), stay, diets, form.food.data or "", form.drugs.data or "", base=base)
+        meals.set_needs(actor(), stay, form.diets.data or (), form.food.data or "", form.drugs.data or "", base=base)
     except Invalid as error:
         work.abandon(session())
         form.blame(error.fields, WORDS)

@@ -14,14 +14,13 @@ from caseapp.daily.records import DoseDue, Kitchen, NeededNow, NeedsNow, RoundNo
 from caseapp.daily.rounds import Slot
 from caseapp.daily.sheets import KITCHEN, ROUND
 from caseapp.daily.views import bp
-from caseapp.daily.vocabulary import Outcome, Round, Service, Way
+from caseapp.daily.vocabulary import Outcome, Round, Service
 from caseapp.establishments.queries import residents
 from caseapp.establishments.records import Resident
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_
 from caseapp.papers.views.sending import asked_tongue, send
 from caseapp.papers.wording import Pair, both, in_both
-from caseapp.policy.daily import MEALS
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
@@ -36,7 +35,7 @@ def print_round() -> Response:
     """Every round of today, and what may be given when needed, with room for who gave and who saw it: for the night on
     which the machine is off."""
     tongue, today, me = asked_tongue(ROUND), clock.today(), actor()
-    due = _rounds(rounds.rounds_of(me, [Slot(today, each) for each in Round]))
+    due = _rounds(rounds.rounds_of(me, [Slot(me.workplace_id or b"", today, each) for each in Round]))
     return send(ROUND, tongue, due | {"needed": _needed(*needed_now(me))})
 
 
@@ -114,7 +113,7 @@ def _whom(who: Resident, bed: str) -> list[str]:
 
 
 def _how(one: DoseDue | NeededNow) -> list[Any]:
-    how: list[Any] = [both(Way(one.way).label)] if one.way else []
+    how: list[Any] = [both(one.way.label)] if one.way else []
     how += [one.how] if one.how else []
     return [*how, *([both(N_("Never: %(drugs)s"), drugs=one.never)] if one.never else [])]
 
@@ -132,7 +131,8 @@ def _dose(dose: DoseDue) -> list[Any]:
 
 
 def _kitchen(expected: dict[Service, int], kitchen: Kitchen) -> dict[str, Any]:
-    meals = [[both(service.label), f"{MEALS[service]:%H:%M}", str(number), ""] for service, number in expected.items()]
+    hours = tables.hours(actor(), clock.today())
+    meals = [[both(service.label), f"{hours[service]:%H:%M}", str(number), ""] for service, number in expected.items()]
     plates = [
         [_called(one, kitchen), [both(diet.label) for diet in one.diets] or "", one.food] for one in kitchen.plates
     ]

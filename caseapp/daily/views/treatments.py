@@ -14,7 +14,6 @@ from caseapp.daily.queries import medicines as queries
 from caseapp.daily.service import medicines
 from caseapp.daily.views import bp
 from caseapp.daily.views.words import WORDS
-from caseapp.daily.vocabulary import Way
 from caseapp.documents import queries as documents
 from caseapp.documents.records import DocumentRecord
 from caseapp.documents.views.showing import Onward
@@ -27,6 +26,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.daily import ROUNDS
 from caseapp.policy.matrix import Relation
@@ -117,7 +117,6 @@ def _page(file: CaseFile) -> dict[str, Any]:
         "file": file,
         "lines": lines,
         "never": never,
-        "ways": {str(way): word(way) for way in Way},
         "stopping": StopForm.opened(),
         "wrong": "",
         "key": id_text,
@@ -131,9 +130,9 @@ def _form(file: CaseFile, form: TreatmentForm) -> dict[str, Any]:
     named = [(id_text(row.id), _("%(paper)s, added on %(day)s", paper=word(row.type), day=day(row.added_at.date())))
              for row in papers]  # fmt: skip
     offer(form.document, named, N_("None of the file"))
-    hours = {str(name): f"{at:%H:%M}" for name, at in ROUNDS.items()}
+    today, place = clock.today(), actor().workplace_id
+    hours = {name: f"{values.hour(norm, today, place):%H:%M}" for name, norm in ROUNDS.items()}
     form.rounds.choices = [
         type(choice)(choice.value, f"{choice.label} ({hours[choice.value]})") for choice in form.rounds.choices
     ]
-    return {"file": file, "form": form, "never": never, "lines": [line for line in lines if line.live], "ways": {
-        str(way): word(way) for way in Way}}  # fmt: skip
+    return {"file": file, "form": form, "never": never, "lines": [line for line in lines if line.live], }  # fmt: skip

@@ -18,7 +18,7 @@ OBSTACLES: dict[str, str] = {
     "dose_written": N_(
         "Somebody has written about this dose meanwhile. Look at the round again before you give anything."
     ),
-    "dose_too_early": N_("It is too early: a dose is given from one hour before its round."),
+    "dose_too_early": N_("It is too early: the page of its round says from when a dose is given."),
     "dose_too_late": N_("This round is over since a day. Tell the health staff; nobody writes it afterwards."),
     "treatment_days": N_("This medicine is not given today: look at its first and its last day."),
     "needed_too_soon": N_("It is too soon, or enough was given in 24 hours. Look at the hour that the page says."),

@@ -2,6 +2,7 @@
 
 from caseapp.directory.queries.entry import entries_of, entry, history, locate, organisation
 from caseapp.directory.queries.listing import everything
+from caseapp.directory.queries.named import names_of_entries
 from caseapp.directory.queries.search import Found, Question, search
 from caseapp.directory.queries.waiting import Waiting, count_waiting, waiting
 
@@ -15,6 +16,7 @@ __all__ = [
     "everything",
     "history",
     "locate",
+    "names_of_entries",
     "organisation",
     "search",
     "waiting",

@@ -11,7 +11,7 @@ from caseapp.directory.forms.reports import ReportForm
 from caseapp.directory.queries.entry import locate
 from caseapp.directory.queries.waiting import reports_on
 from caseapp.directory.service import reports, sites
-from caseapp.directory.views import bp
+from caseapp.directory.views import bp, slots
 from caseapp.directory.views.words import (
     commune_name,
     dial,
@@ -158,6 +158,7 @@ def page_of(key: str, form: ReportForm) -> dict[str, Any]:
             }
             for offer in found.offers
         ],
+        "cards": [card for made in slots.cards if (card := made(found)) is not None],
         "form": form,
         "wrong": list(Wrong),
         "begun": found.may_keep and drafts.load(session(), me, f"dirsite.{key}") is not None,

@@ -24,8 +24,9 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
-from caseapp.policy.documents import DOCUMENT_CLASSES, SHELVING, DocumentType, Protection, review_day
+from caseapp.policy.documents import DOCUMENT_CLASSES, SHELVING, DocumentType, Protection, years_after
 from caseapp.policy.permissions import P
 
 
@@ -50,7 +51,7 @@ def attach(
     unit = session()
     shelving, today = SHELVING[kind], clock.today()
     data_class, protection = data_class or shelving.data_class, protection or shelving.protection
-    review_on = review_on or review_day(kind, today)
+    review_on = review_on or years_after(today, values.held(shelving.review, today))
     need_class(actor, relation_to(unit, actor, case), data_class)
     need_sense(data_class, dated_on, review_on)
     keys = writing_keys(unit, case.establishment_id, case.id, [data_class])

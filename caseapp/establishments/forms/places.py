@@ -9,10 +9,12 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Optional, StopValidation
 
 from caseapp.accounts.vocabulary import LegalCategory
+from caseapp.establishments.lists import BLOCKS
 from caseapp.establishments.service.places import UnitGiven
-from caseapp.establishments.vocabulary import BlockReason, Takes
+from caseapp.establishments.vocabulary import Takes
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
+from caseapp.norms.fields import ListChoices
 from caseapp.web.forms import (
     CHOOSE,
     DAY_HINT,
@@ -119,14 +121,14 @@ class BedsForm(HouseForm):
 class HoldForm(HouseForm):
     """Keeping a free bed for a child on the way."""
 
-    hours = NumberField(_l("For how many hours"), [needed()], default="24")
+    hours = NumberField(_l("For how many hours"), [needed()])
     note = LineField(_l("For whom"), [Optional()], limit=200)
 
 
 class BlockForm(HouseForm):
     """A bed in which nobody can sleep."""
 
-    reason = WordChoices(_l("Why"), BlockReason, [needed()])
+    reason = ListChoices(_l("Why"), BLOCKS, [needed()])
     note = LineField(_l("In your words"), [Optional()], limit=200)
 
 

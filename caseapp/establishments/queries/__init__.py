@@ -1,6 +1,7 @@
 """Questions about a centre: asked by an actor, already scoped, answered with records."""
 
-from caseapp.establishments.queries.board import board, free_beds, residents
+from caseapp.establishments.queries.board import board, residents
+from caseapp.establishments.queries.free import free_beds, free_units
 from caseapp.establishments.queries.log import log_of
 from caseapp.establishments.queries.presence import called, roll, sought, unaccounted
 from caseapp.establishments.queries.register import line_of, read_register, verify, years_of
@@ -12,6 +13,7 @@ __all__ = [
     "called",
     "card",
     "free_beds",
+    "free_units",
     "glance",
     "has_beds",
     "latest",

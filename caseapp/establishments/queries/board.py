@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -12,6 +11,7 @@ from caseapp.cases.queries.lists import names_only
 from caseapp.cases.records import birth_of, name_of
 from caseapp.cases.service.entries import need
 from caseapp.establishments.events import BOARD_SEEN
+from caseapp.establishments.lists import BLOCKS
 from caseapp.establishments.models import Bed, BedUse, Outing, Stay, Unit
 from caseapp.establishments.records import BedNow, Board, Resident, UnitNow
 from caseapp.establishments.service.admit import licence_of
@@ -23,16 +23,17 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import AgeRange
+from caseapp.norms.lists import term
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 
-_UNITS = Reading(
+UNITS = Reading(
     select(Unit.id, Unit.name_fr, Unit.name_ar, Unit.takes, Unit.age_from, Unit.age_to, Unit.legal_category)
     .where(Unit.establishment_id == bindparam("place_id"), Unit.ended_at.is_(None))
     .order_by(Unit.id)
 )
-_BEDS = Reading(
+BEDS = Reading(
     select(Bed.id, Bed.unit_id, Bed.label, Bed.emergency)
     .where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None))
     .order_by(Bed.emergency, Bed.label)
@@ -79,7 +80,7 @@ def board(actor: Actor) -> Board:
             row.age_to,
             row.legal_category,
         )
-        for row in _UNITS.rows(unit, place_id=place)
+        for row in UNITS.rows(unit, place_id=place)
     }
     now = clock.now()
     uses = {
@@ -90,7 +91,7 @@ def board(actor: Actor) -> Board:
     sees = holds(actor.roles, P.STAY_READ)
     living = residents(actor) if sees else {}
     vault = access.mint(unit, actor, BOARD_SEEN, place, [place], _NOTES, traced=False) if sees else None
-    for row in _BEDS.rows(unit, place_id=place):
+    for row in BEDS.rows(unit, place_id=place):
         if row.unit_id in units:
             units[row.unit_id].beds.append(_bed(row, uses.get(row.id), living, vault, place))
     taken = sum(use.kind == Use.STAY for use in uses.values())
@@ -152,14 +153,9 @@ def _bed(row: Any, use: Any, living: dict[bytes, Resident], vault: Grant | None,
         use=Use(use.kind) if use else None,
         use_id=use.id if use else None,
         resident=living.get(use.stay_id) if use else None,
-        reason=use.reason or "" if use else "",
+        reason=term(BLOCKS, use.reason, clock.local(use.since).date()) if use and use.reason else None,
         note=str(told.get("text", "")),
         since=use.since if use else None,
         until=use.expires_at if use else None,
         extended=bool(use and use.extended),
     )
-
-
-def free_beds(actor: Actor) -> Sequence[tuple[UnitNow, BedNow]]:
-    """Every bed that nobody uses now, with its unit. Raises Refused."""
-    return [(unit, bed) for unit in board(actor).units for bed in unit.beds if bed.use is None]

@@ -80,7 +80,7 @@ def unaccounted(actor: Actor, living: Mapping[bytes, Resident] | None = None) ->
     the night has turned; nobody before. `living`: who lives here, where a page has asked for it. Raises Refused."""
     now = clock.now()
     night, today = night_of(now), clock.local(now).date()
-    begins = begin_of(night)
+    begins = begin_of(night, actor.workplace_id or b"")
     if now < begins:
         return []
     said = _said_on(actor, night, Turn.EVENING) | (_said_on(actor, today, Turn.MORNING) if today > night else {})

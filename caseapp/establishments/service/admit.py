@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.vocabulary import LegalCategory
@@ -23,12 +23,14 @@ from caseapp.establishments.service.places import live_use, lock
 from caseapp.establishments.vocabulary import BasisKind, Check, Door, EntryMode, HealthAtEntry, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.sealing import vaults
+from caseapp.infra.db.reading import Reading
+from caseapp.infra.sealing import holders
 from caseapp.infra.sealing.vaults import Keys, new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
@@ -144,21 +146,27 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     return stay
 
 
+_LICENCE = (
+    select(Licensed.id, Licensed.takes, Licensed.age_from, Licensed.age_to, Licensed.legal_category, Licensed.places)
+    .where(
+        Licensed.establishment_id == bindparam("place"),
+        Licensed.since <= bindparam("today"),
+        (Licensed.until.is_(None)) | (Licensed.until > bindparam("today")),
+    )
+    .order_by(Licensed.id)
+)
+_LINES = {False: Reading(_LICENCE), True: Reading(_LICENCE.with_for_update())}
+_TAKEN = Reading(
+    select(Stay.licensed_id, func.count(Stay.id).label("children"))
+    .where(Stay.establishment_id == bindparam("place"), Stay.ended_at.is_(None))
+    .group_by(Stay.licensed_id)
+)
+
+
 def licence_of(unit: Session, place_id: bytes, *, locking: bool = False) -> list[Line]:
     """The lines of the licence that hold today, with how many places of each are taken."""
-    today = clock.today()
-    query = select(Licensed).where(
-        Licensed.establishment_id == place_id,
-        Licensed.since <= today,
-        (Licensed.until.is_(None)) | (Licensed.until > today),
-    )
-    rows = unit.scalars(query.order_by(Licensed.id).with_for_update() if locking else query.order_by(Licensed.id)).all()
-    counted = unit.execute(
-        select(Stay.licensed_id, func.count(Stay.id))
-        .where(Stay.establishment_id == place_id, Stay.ended_at.is_(None))
-        .group_by(Stay.licensed_id)
-    )
-    taken: Mapping[bytes | None, int] = {row[0]: row[1] for row in counted}
+    rows = _LINES[locking].rows(unit, place=place_id, today=clock.today())
+    taken = {row.licensed_id: row.children for row in _TAKEN.rows(unit, place=place_id)}
     return [
         Line(row.id, Room(row.takes, row.age_from, row.age_to, row.legal_category), row.places, taken.get(row.id, 0))
         for row in rows
@@ -195,13 +203,13 @@ def _begin(unit: Session, actor: Actor, case: Case, asked: Entering, line: Line 
         admitted_at=now,
         admitted_by_id=actor.user_id,
         lawful_until=asked.basis.ends_on if asked.basis else None,
-        confirm_by=now + EMERGENCY_LASTS if emergency else None,
+        confirm_by=now + values.span(EMERGENCY_LASTS, clock.local(now).date()) if emergency else None,
     )
     place, table = stay.establishment_id, Stay.__tablename__
     keys = new_vault_keys(unit, place, stay.id, list(DataClass))
     unit.flush()
     if case.establishment_id != place:
-        vaults.share(unit, stay.id, list(DataClass), place, case.establishment_id)
+        holders.share(unit, stay.id, list(DataClass), place, case.establishment_id)
     stay.entry = keys.seal(asked.entry, table, DataClass.CONTACT, stay.id, stay.id)
     told = {"state": str(asked.health), "text": asked.health_note.strip()}
     stay.health = keys.seal(told, table, DataClass.HEALTH, stay.id, stay.id)

@@ -1,5 +1,5 @@
-"""One establishment's set-up as a template for another: its units and beds. No child's fact stands there; what the
-licence allows is never copied, since each establishment has its own (law 65-15 art. 3, 10)."""
+"""One establishment's set-up as a template for another: its units, its beds and its own customs. No child's fact stands
+there; what the licence allows is never copied, since each establishment has its own (law 65-15 art. 3, 10)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from caseapp.establishments.vocabulary import Takes
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
+from caseapp.norms.service import take_along
 from caseapp.policy.permissions import P
 
 
@@ -41,9 +42,18 @@ def templates(actor: Actor) -> list[Template]:
     return sorted(found, key=lambda template: template.establishment.name(actor.language))
 
 
-def copy_from(actor: Actor, establishment_id: bytes) -> tuple[int, int]:
+class Came(NamedTuple):
+    """How much of a set-up came along."""
+
+    units: int
+    beds: int
+    norms: int
+
+
+def copy_from(actor: Actor, establishment_id: bytes) -> Came:
     """Add the units of another establishment, and their beds, to the actor's own; one that is there already under the
-    same names stays as it is. How many units and beds came. Raises Refused, NotFound for one without units."""
+    same names stays as it is. Its customs hold from tomorrow. How much came. Raises Refused, NotFound for one
+    without units."""
     need(actor, P.PLACE_MANAGE)
     unit = session()
     theirs = _live(unit, establishment_id)
@@ -64,7 +74,7 @@ def copy_from(actor: Actor, establishment_id: bytes) -> tuple[int, int]:
             ).all()
             if labels:
                 beds += len(add_beds(actor, made, list(labels), emergency=emergency))
-    return units, beds
+    return Came(units, beds, take_along(actor, establishment_id))
 
 
 def _live(unit: Session, establishment_id: bytes) -> list[Unit]:

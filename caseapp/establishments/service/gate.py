@@ -18,6 +18,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.placement import (
     LEAVES_BY,
@@ -27,6 +28,7 @@ from caseapp.policy.placement import (
     ONLY_BY,
     OPENS,
     OUT_FREELY,
+    OUT_WITH_STAFF,
     WITHOUT_PAPER,
 )
 
@@ -56,8 +58,8 @@ def door_of(reason: ExitReason, age: AgeRange | None) -> Door | None:
 
 def out_freely(kind: OutingKind, lasts: timedelta) -> bool:
     """Whether a minor may be out for so long, and for this, without a basis."""
-    most = OUT_FREELY[kind]
-    return most is None or lasts <= most > timedelta(0)
+    said = OUT_FREELY[kind]
+    return said == "always" or (said == "norm" and lasts <= values.span(OUT_WITH_STAFF, clock.today()))
 
 
 class GateClosed(Invalid):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.establishments.models import Stay
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.policy.classes import DataClass
 
 
@@ -19,6 +19,6 @@ def follow(unit: Session, files: Sequence[Case], former: bytes) -> None:
     for file in files:
         for stay in unit.scalars(select(Stay).where(Stay.case_id == file.id).order_by(Stay.id)):
             if stay.establishment_id != file.establishment_id:
-                vaults.share(unit, stay.id, list(DataClass), former, file.establishment_id)
+                holders.share(unit, stay.id, list(DataClass), former, file.establishment_id)
             if stay.establishment_id != former:
-                vaults.withdraw(unit, stay.id, stay.establishment_id, former)
+                holders.withdraw(unit, stay.id, stay.establishment_id, former)

@@ -24,6 +24,7 @@ from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import AFTERCARE_WITHIN, NO_AFTERCARE
@@ -71,9 +72,10 @@ def let_go(actor: Actor, case: Case, stay: Stay, child: Child, asked: Leaving) -
         out.returned_at = now
     close_search(unit, actor, stay)
     stay.ended_at, stay.ended_by_id, stay.exit_reason = now, actor.user_id, str(asked.reason)
-    stay.aftercare_due = None if asked.reason in NO_AFTERCARE else clock.local(now).date() + AFTERCARE_WITHIN
-    stay.leaving = keys.seal(asked.told, Stay.__tablename__, DataClass.CONTACT, stay.id, stay.id)
     day = clock.local(now).date()
+    asked_by = day + values.span(AFTERCARE_WITHIN, day, stay.establishment_id)
+    stay.aftercare_due = None if asked.reason in NO_AFTERCARE else asked_by
+    stay.leaving = keys.seal(asked.told, Stay.__tablename__, DataClass.CONTACT, stay.id, stay.id)
     register.mark_exit(unit, actor, stay, day, str(asked.reason), str(asked.told.get("to_whom") or ""))
     write_entry(unit, actor, case, EventKind.LEFT_CENTRE)
     basis = str(asked.basis.kind) if asked.basis and door else "none"

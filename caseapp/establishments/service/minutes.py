@@ -25,6 +25,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import LEAVES_BY, SIGNED_WITHIN
@@ -52,6 +53,11 @@ def handed_at(way: Way, admitted_at: datetime, ended_at: datetime | None, reason
     return ended_at if reason and LEAVES_BY[ExitReason(reason)] else None
 
 
+def sign_until(at: datetime, place_id: bytes) -> datetime:
+    """Until when the minutes of a handing over are signed on screen: by what held on its day."""
+    return at + values.span(SIGNED_WITHIN, clock.local(at).date(), place_id)
+
+
 def sign(actor: Actor, case: Case, stay: Stay, asked: Signing) -> None:
     """Keep a signature, sealed with the stay.
 
@@ -63,7 +69,7 @@ def sign(actor: Actor, case: Case, stay: Stay, asked: Signing) -> None:
     at = handed_at(asked.way, stay.admitted_at, stay.ended_at, stay.exit_reason)
     if stay.establishment_id != actor.workplace_id or at is None:
         raise NotFound
-    if now > at + SIGNED_WITHIN:
+    if now > sign_until(at, stay.establishment_id):
         raise Impossible("sign_on_paper")
     query = select(Signature.quality).where(Signature.stay_id == stay.id, Signature.way == str(asked.way))
     before = {SignsAs(quality) for quality in unit.scalars(query)}

@@ -21,15 +21,17 @@ from caseapp.establishments.events import (
     UNIT_CHANGED,
 )
 from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
-from caseapp.establishments.vocabulary import BlockReason, Takes, Use
+from caseapp.establishments.vocabulary import Takes, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text, new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import HOLD_LASTS, HOLD_LONGEST
@@ -153,17 +155,26 @@ def set_licence(actor: Actor, given: UnitGiven, places: int, since: date) -> Lic
     return line
 
 
+def held_for(actor: Actor) -> tuple[int, int]:
+    """For how many hours a bed of the actor's house is held unless somebody says otherwise, and at most."""
+    today = clock.today()
+    most = values.held(HOLD_LONGEST, today)
+    return min(values.held(HOLD_LASTS, today, actor.workplace_id), most), most
+
+
 def hold(
-    actor: Actor, bed: Bed, note: str = "", *, case_id: bytes | None = None, lasts: timedelta = HOLD_LASTS
+    actor: Actor, bed: Bed, note: str = "", *, case_id: bytes | None = None, lasts: timedelta | None = None
 ) -> BedUse:
-    """Keep a free bed for a child on the way, until the hold expires. Raises Refused, NotFound, Invalid (bed taken)."""
+    """Keep a free bed for a child on the way, until the hold expires; `lasts` None: as long as the house does. Raises
+    Refused, NotFound, Invalid (bed taken, held for too long)."""
     need(actor, P.PLACE_HOLD)
     _own(actor, bed)
-    if not timedelta(0) < lasts <= HOLD_LONGEST:
+    usual, most = held_for(actor)
+    lasts = timedelta(hours=usual) if lasts is None else lasts
+    if not timedelta(0) < lasts <= timedelta(hours=most):
         raise Invalid({"hours": "hold_too_long"})
     unit = session()
-    row = _use(unit, actor, bed, Use.HOLD, note)
-    row.case_id, row.expires_at = case_id, row.since + lasts
+    row = _use(unit, actor, bed, Use.HOLD, note, case_id=case_id, lasts=lasts)
     record(
         unit, actor, HELD, case_id or actor.workplace_id, bed=id_text(bed.id), hours=int(lasts.total_seconds() // 3600)
     )
@@ -180,8 +191,7 @@ def keep_for(unit: Session, actor: Actor, place_id: bytes, case_id: bytes, lasts
     for bed in unit.scalars(query.order_by(Bed.emergency.desc(), Bed.id)):
         lock(unit, bed)
         if live_use(unit, bed.id) is None:
-            row = _use(unit, actor, bed, Use.HOLD, "")
-            row.case_id, row.expires_at = case_id, row.since + lasts
+            row = _use(unit, actor, bed, Use.HOLD, case_id=case_id, lasts=lasts)
             hours = int(lasts.total_seconds() // 3600)
             record(unit, actor, HELD, case_id, workplace_id=place_id, bed=id_text(bed.id), hours=hours)
             unit.flush()
@@ -202,13 +212,12 @@ def prolong(actor: Actor, use: BedUse) -> None:
     session().flush()
 
 
-def block(actor: Actor, bed: Bed, reason: BlockReason, note: str = "") -> BedUse:
-    """Nobody can sleep in a bed, for a reason. Raises Refused, NotFound, Invalid (bed taken)."""
+def block(actor: Actor, bed: Bed, reason: str, note: str = "") -> BedUse:
+    """Nobody can sleep in a bed, for a reason of `lists.BLOCKS`. Raises Refused, NotFound, Invalid (bed taken)."""
     need(actor, P.PLACE_HOLD)
     _own(actor, bed)
     unit = session()
-    row = _use(unit, actor, bed, Use.BLOCK, note)
-    row.reason = str(reason)
+    row = _use(unit, actor, bed, Use.BLOCK, note, reason=str(reason))
     record(unit, actor, BLOCKED, actor.workplace_id, bed=id_text(bed.id), why=str(reason))
     unit.flush()
     return row
@@ -240,6 +249,7 @@ def let_go(unit: Session, use: BedUse) -> None:
         unit.flush()
 
 
+_USES = Adding(BedUse)
 _LOCK = Reading(select(Bed.id).where(Bed.id == bindparam("bed")).with_for_update())
 _LIVE_USE = Reading(select(BedUse).where(BedUse.bed_id == bindparam("bed"), BedUse.until.is_(None)))
 
@@ -273,24 +283,37 @@ def lapse(unit: Session, use: BedUse, now: datetime) -> bool:
     return True
 
 
-def _use(unit: Session, actor: Actor, bed: Bed, kind: Use, note: str) -> BedUse:
+def _use(
+    unit: Session,
+    actor: Actor,
+    bed: Bed,
+    kind: Use,
+    note: str = "",
+    *,
+    case_id: bytes | None = None,
+    lasts: timedelta | None = None,
+    reason: str | None = None,
+) -> BedUse:
     lock(unit, bed)
     if bed.ended_at is not None or live_use(unit, bed.id) is not None:
         raise Invalid({"bed": "bed_taken"})
-    place = bed.establishment_id
+    place, now = bed.establishment_id, clock.now()
     row = BedUse(
         id=new_id(),
         establishment_id=place,
         bed_id=bed.id,
         kind=str(kind),
-        since=clock.now(),
+        case_id=case_id,
+        reason=reason,
+        since=now,
+        expires_at=now + lasts if lasts is not None else None,
         by_id=actor.user_id,
         extended=False,
     )
     if note.strip():
         keys = writing_keys(unit, place, place, [DataClass.NOTES])
         row.note = keys.seal({"text": note.strip()}, BedUse.__tablename__, DataClass.NOTES, row.id, place)
-    unit.add(row)
+    _USES.store(unit, row)
     return row
 
 

@@ -22,15 +22,17 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.policy.placement import TURNS
 
 
-def turn_of(at: datetime) -> Turn:
-    """Which roll call is due at this moment (`policy/placement.TURNS`)."""
-    hour = clock.local(at).hour
-    return Turn(next(turn for turn, begins in reversed(TURNS) if hour >= begins or begins == 0))
+def turn_of(at: datetime, place_id: bytes) -> Turn:
+    """Which roll call is due in a house at this moment (`policy/placement.TURNS`)."""
+    day = clock.local(at).date()
+    begun = [turn for turn, norm in TURNS if values.moment(norm, day, place_id) <= at]
+    return Turn(begun[-1]) if begun else Turn.MORNING
 
 
 def call_roll(actor: Actor, day: date, turn: Turn, said: Mapping[bytes, PresenceState]) -> int:

@@ -14,14 +14,14 @@ from caseapp.cases.records import CaseFile
 from caseapp.documents.service import Received
 from caseapp.documents.views.bring import answered
 from caseapp.establishments import queries
-from caseapp.establishments.forms.stays import AdmissionForm, offer
+from caseapp.establishments.forms.stays import AdmissionForm
 from caseapp.establishments.models import EntryFields
 from caseapp.establishments.service.admit import MAY_COME_FROM, Entering, admit, child_of
 from caseapp.establishments.service.gate import is_minor
 from caseapp.establishments.sheets import INFORMATION
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
-from caseapp.establishments.views.choosing import choices, offers
+from caseapp.establishments.views.choosing import offers
 from caseapp.establishments.views.proof import blame_basis, brought, offer_papers, proof_of
 from caseapp.establishments.views.tonight import bed_of
 from caseapp.establishments.views.words import WORDS
@@ -112,7 +112,6 @@ def _page(form: AdmissionForm, file: CaseFile) -> dict[str, Any]:
     me, child = actor(), child_of(file)
     category = LegalCategory(form.legal_category.data) if form.legal_category.data in set(LegalCategory) else None
     found = offers(me, child, category)
-    offer(form.bed, choices(found))
     offer_papers(form, file, Door.ENTER)
     return {
         "form": form,

@@ -11,9 +11,11 @@ from caseapp.establishments.checks import Child, Room, Verdict, check, failing
 from caseapp.establishments.service.admit import licence_of
 from caseapp.establishments.vocabulary import Check
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
-from caseapp.web.i18n import gettext as _
+from caseapp.norms import values
+from caseapp.policy.placement import EMERGENCY_LASTS
 from caseapp.web.i18n import word
 
 
@@ -35,27 +37,21 @@ class UnitOffer(NamedTuple):
     beds: Sequence[Offer]
 
 
+def emergency_hours() -> int:
+    """Within how many hours of an admission in vital danger the prosecutor decides, today."""
+    return values.held(EMERGENCY_LASTS, clock.today())
+
+
 def offers(actor: Actor, child: Child, category: LegalCategory | None) -> list[UnitOffer]:
     """Units with a free bed, those that take the child first."""
     licence = licence_of(session(), actor.workplace_id or b"")
     found = []
-    for unit in queries.board(actor).units:
-        free = [bed for bed in unit.beds if bed.use is None]
-        if not free:
-            continue
+    for unit in queries.free_units(actor):
         room = Room(unit.takes, unit.age_from, unit.age_to, unit.legal_category)
-        urgent = all(bed.emergency for bed in free)
+        urgent = all(bed.emergency for bed in unit.beds)
         asked = str(category or unit.legal_category)
         told: Mapping[Check, Verdict] = check(child, asked, room, licence, emergency=urgent)
-        beds = [Offer(id_text(bed.id), bed.label, bed.emergency) for bed in free]
+        beds = [Offer(id_text(bed.id), bed.label, bed.emergency) for bed in unit.beds]
         outcome = [(word(one), verdict.value) for one, verdict in told.items()]
-        fits = not failing(told) and not all(bed.emergency for bed in beds)
-        found.append(UnitOffer(unit.name, fits, outcome, beds))
+        found.append(UnitOffer(unit.name, not urgent and not failing(told), outcome, beds))
     return sorted(found, key=lambda offer: not offer.fits)
-
-
-def choices(found: Sequence[UnitOffer]) -> list[tuple[str, str]]:
-    """What a field may answer: every free bed."""
-    return [
-        (bed.key, _("%(unit)s, bed %(bed)s", unit=offer.name, bed=bed.label)) for offer in found for bed in offer.beds
-    ]

@@ -13,7 +13,7 @@ from caseapp.cases.records import CaseFile
 from caseapp.documents.views.bring import answered
 from caseapp.establishments import queries
 from caseapp.establishments.checks import Child
-from caseapp.establishments.forms.stays import BasisForm, MoveBedForm, OutingForm, VisitorForm, offer
+from caseapp.establishments.forms.stays import BasisForm, MoveBedForm, OutingForm, VisitorForm
 from caseapp.establishments.models import Stay
 from caseapp.establishments.records import StayCard
 from caseapp.establishments.service import living
@@ -21,7 +21,7 @@ from caseapp.establishments.service.admit import child_of
 from caseapp.establishments.sheets import CERTIFICATE, MINUTES
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
-from caseapp.establishments.views.choosing import choices, offers
+from caseapp.establishments.views.choosing import offers
 from caseapp.establishments.views.minutes import minutes_links
 from caseapp.establishments.views.proof import brought, offer_papers, proof_of
 from caseapp.establishments.views.slots import cards
@@ -215,7 +215,6 @@ def _row(reference: str) -> tuple[Case, Stay]:
 def _beds(form: MoveBedForm, case: Case, file: CaseFile, row: Stay) -> dict[str, Any]:
     child: Child = child_of(file)
     found = offers(actor(), child, LegalCategory(row.legal_category))
-    offer(form.bed, choices(found))
     return {"form": form, "file": file, "stay": row, "offers": found}
 
 

@@ -16,7 +16,7 @@ from caseapp.establishments import queries
 from caseapp.establishments.forms.minutes import SignForm
 from caseapp.establishments.models import ChildFields, Stay
 from caseapp.establishments.records import StayCard, written
-from caseapp.establishments.service.minutes import POWER, STAFF, Signing, handed_at, sign
+from caseapp.establishments.service.minutes import POWER, STAFF, Signing, handed_at, sign, sign_until
 from caseapp.establishments.sheets import MINUTES
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.papers import stay_of
@@ -31,7 +31,6 @@ from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.ink import path_of
 from caseapp.papers.views.sending import asked_tongue, print_buttons, send
 from caseapp.policy.permissions import P, holds
-from caseapp.policy.placement import SIGNED_WITHIN
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -142,7 +141,7 @@ def _page(me: Actor, file: CaseFile, card: StayCard, way: Way, asked: str) -> di
         "quality": quality,
         "me": me.name,
         "mine": quality is STAFF[way],
-        "open": at is not None and clock.now() <= at + SIGNED_WITHIN,
+        "open": at is not None and clock.now() <= sign_until(at, me.workplace_id or b""),
         "printing": print_buttons(MINUTES, printed, warn=False),
         "name": known.get(quality, other) if quality else "",
     }

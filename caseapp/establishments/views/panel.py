@@ -12,6 +12,7 @@ from caseapp.establishments.views.tonight import hour
 from caseapp.establishments.vocabulary import Past, Use
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.norms import values
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.placement import ENDS_SOON
 
@@ -21,8 +22,9 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
     if not holds(me.roles, P.STAY_READ) or not queries.has_beds(me):
         return None
     board, today = queries.board(me), clock.today()
+    soon = today + values.span(ENDS_SOON, today, me.workplace_id)
     named = [r for r in board.living.values() if r.name]
-    waits = [r for r in named if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= today + ENDS_SOON)]
+    waits = [r for r in named if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= soon)]
     return {
         "template": "establishments/panel.html",
         "alarms": asked(alarms, me),

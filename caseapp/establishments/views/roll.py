@@ -147,7 +147,7 @@ def _said() -> dict[bytes, PresenceState]:
 
 
 def _turn(text: str) -> Turn:
-    return Turn(text) if text in set(Turn) else presence.turn_of(clock.now())
+    return Turn(text) if text in set(Turn) else presence.turn_of(clock.now(), actor().workplace_id or b"")
 
 
 def _stay(reference: str) -> tuple[Case, Stay]:

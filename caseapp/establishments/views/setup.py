@@ -22,6 +22,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
+from caseapp.norms.views.house import customs
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
@@ -47,6 +48,7 @@ def setup() -> str:
         takes=takes(),
         categories={str(category): word(category) for category in LegalCategory},
         key=id_text,
+        customs=customs(me),
     )
 
 
@@ -65,8 +67,13 @@ def copy_template() -> Any:
     came = _tried(form, lambda: copying.copy_from(actor(), id_or_404(form.house.data)))
     if came is None:
         return invalid("establishments/template_form.html", form=form)
-    units, beds = came
-    told = _("%(units)s came with %(beds)s.", units=_units(units), beds=_beds(beds))
+    told = _("%(units)s came with %(beds)s.", units=_units(came.units), beds=_beds(came.beds))
+    if came.norms:
+        told += " " + ngettext(
+            "%(num)s custom of that house holds from tomorrow.",
+            "%(num)s customs of that house hold from tomorrow.",
+            came.norms,
+        )
     return done(form, url_for("centre.setup"), told)
 
 

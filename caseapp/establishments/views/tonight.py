@@ -15,12 +15,13 @@ from caseapp.establishments.service import places
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.slots import alarms, asked, ways
-from caseapp.establishments.vocabulary import BlockReason, Takes, Use
+from caseapp.establishments.vocabulary import Takes, Use
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
+from caseapp.norms import values
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.placement import ENDS_SOON
 from caseapp.web.gate import requires
@@ -67,10 +68,9 @@ def index() -> str:
         may_admit=holds(me.roles, P.STAY_ADMIT),
         may_set_up=holds(me.roles, P.PLACE_MANAGE),
         may_keep=holds(me.roles, P.STAY_KEEP),
-        reasons={str(reason): word(reason) for reason in BlockReason},
         takes=takes(),
         today=clock.today(),
-        soon=clock.today() + ENDS_SOON,
+        soon=clock.today() + values.span(ENDS_SOON, clock.today(), me.workplace_id),
         key=id_text,
         hour=hour,
     )
@@ -92,7 +92,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ),
     ("block", "blocking"): Act(
         BlockForm,
-        lambda bed, form: places.block(actor(), bed, BlockReason(form.reason.data), form.note.data or ""),
+        lambda bed, form: places.block(actor(), bed, form.reason.data, form.note.data or ""),
         N_("The bed is blocked."),
     ),
 }
@@ -101,11 +101,13 @@ ACTS: dict[tuple[str, str], Act] = {
 
 def _serve(verb: str, asking: str, act: Act) -> None:
     def ask(bed: str) -> str:
-        return render_template("establishments/bed.html", form=act.form.opened(), bed=bed_of(bed), act=verb)
+        usual, most = places.held_for(actor())
+        form = act.form.opened(values={"hours": str(usual)})
+        return render_template("establishments/bed.html", form=form, bed=bed_of(bed), act=verb, most=most)
 
     def carry_out(bed: str) -> Any:
         row, form = bed_of(bed), act.form.sent()
-        page: dict[str, Any] = {"form": form, "bed": row, "act": verb}
+        page: dict[str, Any] = {"form": form, "bed": row, "act": verb, "most": places.held_for(actor())[1]}
         if not form.validate():
             return invalid("establishments/bed.html", **page)
         claim(form)

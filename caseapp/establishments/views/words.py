@@ -19,7 +19,7 @@ WORDS: dict[str, str] = {
     "ages_turned": N_("The second age is below the first."),
     "too_many_beds": N_("This is too many at once: at most 200."),
     "label_taken": N_("A bed of this unit has that number already, or it is too long."),
-    "hold_too_long": N_("A bed is held for 1 to 72 hours."),
+    "hold_too_long": N_("A bed is held for an hour at least, and no longer than is said here."),
     "back_by": N_("Say a day and an hour to come, within two months; for example 18:30."),
     "no_change": N_("This is what stands there already."),
 }

@@ -21,7 +21,7 @@ from caseapp.incidents.service.letters import announce
 from caseapp.incidents.service.lines import write_line
 from caseapp.incidents.vocabulary import WITHOUT_KEY, LineKind, ReaderPart
 from caseapp.infra.audit import record
-from caseapp.infra.sealing.vaults import share, withdraw
+from caseapp.infra.sealing.holders import share, withdraw
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_from_text, new_id

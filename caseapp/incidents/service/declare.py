@@ -20,7 +20,8 @@ from caseapp.incidents.service.lines import write_line
 from caseapp.incidents.vocabulary import Category, ChildPart, Gravity, LineKind, State
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.sealing.vaults import new_vault_keys, share
+from caseapp.infra.sealing.holders import share
+from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TypedDict
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
+from caseapp.norms import values
 from caseapp.policy import incidents as policy
 from caseapp.policy.classes import DataClass
 from caseapp.policy.incidents import Whom
@@ -36,7 +38,8 @@ class HowFields(TypedDict, total=False):
 def asked(incident: Incident, *, child: bool, past: bool) -> dict[Whom, datetime]:
     """Who must be told of this incident by when. Past the director: not her."""
     day = clock.local(incident.known_at).date()
-    found = policy.due(incident.category, incident.gravity, incident.known_at, day, child=child)
+    known, held = incident.known_at, partial(values.held, day=day)
+    found = policy.due(incident.category, incident.gravity, known, day, child=child, held=held)
     return {whom: at for whom, at in found.items() if not (past and whom is Whom.DIRECTOR)}
 
 

@@ -1,20 +1,8 @@
-"""A letter that says that something waits, to those who must act: put into the outbox in the transaction of the act."""
+"""The letter to those who must act on an incident."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from caseapp.accounts.letters import Letter
 
-from sqlalchemy.orm import Session
-
-from caseapp.infra import outbox
-from caseapp.kernel.identifiers import id_text
-
-LETTER = "incident.letter"
-"""Read by `housekeeping.py`, which knows addresses and languages."""
-
-
-def announce(unit: Session, people: Iterable[bytes]) -> None:
-    """Let each of these know that something waits. Nothing is said of what."""
-    known = sorted(id_text(person) for person in set(people))
-    if known:
-        outbox.put(unit, LETTER, None, {"to": known})
+LETTER = Letter("incident.letter")
+announce = LETTER.announce

@@ -19,7 +19,8 @@ from caseapp.incidents.service.lines import write_line
 from caseapp.incidents.vocabulary import ChildPart, LineKind, ReaderPart
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.sealing.vaults import Keys, load_keys, share, withdraw
+from caseapp.infra.sealing.holders import share, withdraw
+from caseapp.infra.sealing.vaults import Keys, load_keys
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.identifiers import id_from_text, id_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from caseapp.incidents.views.words import STATES, gravity
 from caseapp.incidents.vocabulary import LIVE, Category, State
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
+from caseapp.norms import values
 from caseapp.policy import incidents as policy
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
@@ -87,7 +89,7 @@ def _asked(category: Category) -> list[tuple[int, list[tuple[str, int]]]]:
     return [
         (level, [(word(whom), round((at - now).total_seconds() / 3600)) for whom, at in found.items()])
         for level in range(policy.judged(category, 1), 5)
-        for found in (policy.due(category, level, now, today, child=True),)
+        for found in (policy.due(category, level, now, today, child=True, held=partial(values.held, day=today)),)
     ]
 
 

@@ -49,8 +49,19 @@ def prepare(engine: Engine) -> None:
     """Install the listeners of `engine`: pragmas, the way transactions begin, and the guard's last door."""
     guard.watch_engine(engine)
     if engine.dialect.name == "sqlite":
+        _take_as_they_are(driver())
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
+
+
+def _take_as_they_are(module: ModuleType) -> None:
+    """Tell the driver what bytes, None and truth values become: themselves. Else it looks for somebody who knows, at
+    each parameter of these types, and raises and catches two exceptions before it gives up: an id took as long to hand
+    over as to look up."""
+    module.register_adapter(bytes, bytes)
+    module.register_adapter(memoryview, bytes)  # what SQLAlchemy makes of them
+    module.register_adapter(bool, int)
+    module.register_adapter(type(None), {None: None}.get)
 
 
 def _pragmas(connection: Any, _record: object) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from caseapp.infra.db.protected import Protected, criteria, names, scope_values, scoped_forms
 from caseapp.infra.db.scope import Scope, system_scope
@@ -135,21 +136,37 @@ def _moves(row: Protected) -> bool:
     return bool(state.persistent) and any(state.attrs[name].history.has_changes() for name in row.__anchors__)
 
 
-def admit(session: Session, entity: type[Any], values: dict[str, Any]) -> Any:
-    """The mapped object of a row that a scoped reading brought; one that the session has already stays as it is."""
+def admit(session: Session, entity: type[Any], values: dict[str, Any], *, anew: bool = False) -> Any:
+    """The mapped object of a row that a scoped reading brought. One that the session has already stays as it is, unless
+    it is to be read `anew`."""
     mapper = inspect(entity)
     known = session.identity_map.get(mapper.identity_key_from_primary_key([values[c.key] for c in mapper.primary_key]))
     if known is not None:
+        if anew:
+            _renew(known, values)
         return known
     instance = mapper.class_manager.new_instance()  # as SQLAlchemy makes what it loads: the row is no change
     instance.__dict__.update(values)
+    attach(session, instance)
+    return instance
+
+
+def attach(session: Session, instance: Any) -> None:
+    """Have an object in the session whose row is stored, and passed the scope: on its way out, or on its way in."""
     make_transient_to_detached(instance)
     session.info["admitted"] = instance
     try:
         session.add(instance)
     finally:
         del session.info["admitted"]
-    return instance
+
+
+def _renew(instance: Any, values: dict[str, Any]) -> None:
+    """Give an object what its row says now."""
+    held = vars(instance)
+    for name, value in values.items():
+        if name not in held or held[name] != value:
+            set_committed_value(instance, name, value)
 
 
 def bulk_insert(session: Session, rows: list[Any]) -> None:

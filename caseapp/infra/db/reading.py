@@ -62,23 +62,29 @@ class Reading:
         connection = connection_of(unit)
         return self._in(connection.dialect, scoped).rows(connection, values)
 
+    def beyond(self, unit: Session, **values: Any) -> Sequence[Any]:
+        """All rows past the scope, as `beyond_scope` reads them, and for what it is for; a test counts the uses."""
+        connection = connection_of(unit)
+        return self._in(connection.dialect, False).rows(connection, values)
+
     def first(self, unit: Session, **values: Any) -> Any:
         """The first row, or None."""
         return next(iter(self.rows(unit, **values)), None)
 
-    def entity(self, unit: Session, **values: Any) -> Any:
+    def entity(self, unit: Session, *, anew: bool = False, **values: Any) -> Any:
         """The one mapped object that fits, or None: for a verb, which changes it. The reading selects the whole class.
 
-        Made of the scoped row: a select through the ORM costs ten times the row (benchmarks/README.md).
+        Made of the scoped row: a select through the ORM costs ten times the row (benchmarks/README.md). An object that
+        the session has already stays as it is, unless it is to be read `anew`.
         """
-        found = self.entities(unit, **values)
+        found = self.entities(unit, anew=anew, **values)
         if len(found) > 1:
             raise MultipleResultsFound
         return found[0] if found else None
 
-    def entities(self, unit: Session, **values: Any) -> list[Any]:
+    def entities(self, unit: Session, *, anew: bool = False, **values: Any) -> list[Any]:
         """All mapped objects that fit, in the order of the reading, which selects the whole class."""
-        return [admit(unit, self._entity, row._asdict()) for row in self.rows(unit, **values)]
+        return [admit(unit, self._entity, row._asdict(), anew=anew) for row in self.rows(unit, **values)]
 
     @cached_property
     def _entity(self) -> type[Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session
 
 from caseapp.infra.db import guard
 from caseapp.infra.db.columns import Base
@@ -17,6 +19,9 @@ from caseapp.infra.db.reading import Reading
 
 Row = TypeVar("Row", bound=Base)
 
+with_flush: list[Callable[[Session], None]] = []
+"""Slot: what is done with a flush even where no object of the session waits for it (`Adding.store`)."""
+
 
 class GuardedSession(FlaskSession):
     """One request's or one job's session. Its scope is opened once; without one, protected tables stay shut."""
@@ -24,6 +29,8 @@ class GuardedSession(FlaskSession):
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Flush with the thread marked, so that the unit of work's own SQL passes the cursor's door."""
         if self._is_clean():
+            for settle in with_flush:
+                settle(self)
             return
         self.info["flushed"] = True
         guard.flushing(True)
@@ -32,13 +39,29 @@ class GuardedSession(FlaskSession):
         finally:
             guard.flushing(False)
 
+    def commit(self) -> None:
+        """Commit, and leave nothing behind that waits for a flush."""
+        self.flush()
+        super().commit()
+
     def get(self, entity: type[Row], ident: Any, **options: Any) -> Row | None:  # type: ignore[override]
         """The object of a key, or None. What this session does not know yet comes by a reading: SQLAlchemy makes,
         scopes and hashes a statement of its own for each, which takes eight times as long."""
+        anew = options.pop("populate_existing", False)
         reading = _by_key(entity) if isinstance(ident, bytes) and not any(options.values()) else None
-        if reading is None or inspect(entity).identity_key_from_primary_key((ident,)) in self.identity_map:
-            return super().get(entity, ident, **options)
-        return cast("Row | None", reading.entity(self, key=ident))
+        known = not anew and inspect(entity).identity_key_from_primary_key((ident,)) in self.identity_map
+        if reading is None or known:
+            return super().get(entity, ident, populate_existing=anew, **options)
+        return cast("Row | None", reading.entity(self, key=ident, anew=anew))
+
+    def refresh(self, instance: object, *given: Any, **options: Any) -> None:
+        """Read an object anew, by a reading too. Raises InvalidRequestError when its row is gone or out of sight."""
+        state = inspect(instance)
+        key = state.identity if state and not given and not any(options.values()) else None
+        if not key or not isinstance(key[0], bytes) or (reading := _by_key(cast("Any", type(instance)))) is None:
+            super().refresh(instance, *given, **options)
+        elif reading.entity(self, key=key[0], anew=True) is None:
+            raise InvalidRequestError(f"no row to refresh {type(instance).__name__} from")
 
     def begin_writing(self) -> None:
         """Begin this session's transaction as a writer at once (`BEGIN IMMEDIATE` on SQLite).

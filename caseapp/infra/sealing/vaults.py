@@ -1,8 +1,7 @@
 """Vaults: one for each file, one for each establishment's papers. A vault's keys are rows, one per class and holder: an
 establishment, or a person where a house as a whole may not read (`incidents`).
 
-Sharing with another establishment is rows: the data key wrapped under the receiver's own key. No row, no plain text,
-even if a query forgets its filter. Withdrawing deletes the rows and seals what comes next under a new version.
+No row, no plain text, even if a query forgets its filter. How a holder gets rows and loses them: `holders.py`.
 """
 
 from __future__ import annotations
@@ -22,14 +21,12 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
-    delete,
     insert,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.infra.db import Base, Id, UtcDateTime
-from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing import blobs, chunks
@@ -86,28 +83,30 @@ class Keys:
     def __init__(self, session: Session, holder_id: bytes, rows: Iterable[Any]) -> None:
         self._session, self._holder = session, holder_id
         self._open: dict[tuple[bytes, str, int], AESGCM] = {}
-        self._live: dict[tuple[bytes, str], int] = {}
-        self._wrapped: dict[tuple[bytes, str, int], tuple[int, bytes]] = {}
+        self.live: dict[tuple[bytes, str], int] = {}
+        """The newest version of each class of each vault."""
+        self.wrapped: dict[tuple[bytes, str, int], tuple[int, bytes]] = {}
+        """Each key as it is stored: by which version of the holder's own key, and its bytes."""
         now = clock.now()
         for vault_id, data_class, version, kek_version, wrapped, expires_at in rows:
             if expires_at is not None and expires_at <= now:
                 continue
-            self._wrapped[vault_id, data_class, version] = (kek_version, wrapped)
-            if version > self._live.get((vault_id, data_class), 0):
-                self._live[vault_id, data_class] = version
+            self.wrapped[vault_id, data_class, version] = (kek_version, wrapped)
+            if version > self.live.get((vault_id, data_class), 0):
+                self.live[vault_id, data_class] = version
 
     def holds(self, vault_id: bytes, data_class: DataClass) -> bool:
         """Whether any key of this class is held."""
-        return (vault_id, data_class) in self._live
+        return (vault_id, data_class) in self.live
 
     def dek(self, vault_id: bytes, data_class: DataClass, version: int) -> AESGCM:
         """The data key. Raises Unreadable when the holder has no row for it: no row, no plain text."""
         place = (vault_id, data_class, version)
         key = self._open.get(place)
         if key is None:
-            if place not in self._wrapped:
+            if place not in self.wrapped:
                 raise Unreadable("no key")
-            kek_version, wrapped = self._wrapped[place]
+            kek_version, wrapped = self.wrapped[place]
             key = self._open[place] = keyring().dek(
                 self._session, self._holder, kek_version, wrapped, _purpose(vault_id, data_class, version, self._holder)
             )
@@ -115,16 +114,16 @@ class Keys:
 
     def live_version(self, vault_id: bytes, data_class: DataClass) -> int:
         """The version that seals what is written now. Raises Unreadable when no key of the class is held."""
-        version = self._live.get((vault_id, data_class))
+        version = self.live.get((vault_id, data_class))
         if version is None:
             raise Unreadable("no key")
         return version
 
     def document_key(self, vault_id: bytes, data_class: DataClass, version: int, document_id: bytes) -> AESGCM:
         """The key of one document. Raises Unreadable when the holder has no row for its data key."""
-        if (vault_id, data_class, version) not in self._wrapped:
+        if (vault_id, data_class, version) not in self.wrapped:
             raise Unreadable("no key")
-        dek = _raw(self._session, self, vault_id, data_class, version, self._holder)
+        dek = raw_key(self._session, self, vault_id, data_class, version, self._holder)
         return chunks.document_key(dek, document_id)
 
     def unseal(self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
@@ -150,9 +149,9 @@ class Keys:
 
     def _admit(self, row: Mapping[str, Any], key: bytes) -> None:
         place = (row["vault_id"], row["data_class"], row["dek_version"])
-        self._wrapped[place] = (row["kek_version"], row["wrapped"])
+        self.wrapped[place] = (row["kek_version"], row["wrapped"])
         self._open[place] = AESGCM(key)
-        self._live[place[:2]] = row["dek_version"]
+        self.live[place[:2]] = row["dek_version"]
 
 
 def load_keys(session: Session, holder_id: bytes, vault_ids: Sequence[bytes], classes: Iterable[DataClass]) -> Keys:
@@ -219,81 +218,8 @@ def new_vault_keys(session: Session, holder_id: bytes, vault_id: bytes, classes:
     return _issue(session, Keys(session, holder_id, ()), holder_id, vault_id, classes)
 
 
-_NEW = Writing(insert(VaultKey.__table__))  # type: ignore[arg-type]
-
-
-@cache
-def _sharing(dialect: str) -> Writing:
-    row = insert_in(dialect, VaultKey.__table__)
-    told = {name: row.excluded[name] for name in ("kek_version", "wrapped", "expires_at")}
-    return Writing(row.on_conflict_do_update(index_elements=list(VaultKey.__table__.primary_key), set_=told))
-
-
-def share(
-    session: Session,
-    vault_id: bytes,
-    classes: Iterable[DataClass],
-    owner_id: bytes,
-    receiver_id: bytes,
-    expires_at: datetime | None = None,
-    *,
-    newest: bool = False,
-) -> int:
-    """Let `receiver_id` read chosen classes: one row for each class and version. Returns how many rows.
-
-    `newest`: only what is written from now on (`turn` first), not what was written before.
-    """
-    keys = load_keys(session, owner_id, [vault_id], classes)
-    rows = [
-        _row(session, receiver_id, *place, _raw(session, keys, *place, owner_id), expires_at)
-        for place in keys._wrapped
-        if not newest or place[2] == keys._live[place[:2]]
-    ]
-    _sharing(session.get_bind().dialect.name).run_all(session, rows)
-    return len(rows)
-
-
-def withdraw(session: Session, vault_id: bytes, owner_id: bytes, receiver_id: bytes) -> None:
-    """Take a receiver's keys away, and give the vault new versions for what is written next.
-
-    What she has read she has read; what is written from now on she cannot open even with a stolen copy of her rows.
-    """
-    held = session.execute(
-        select(VaultKey.data_class, VaultKey.dek_version).where(
-            VaultKey.vault_id == vault_id, VaultKey.holder_id == receiver_id
-        )
-    ).all()
-    session.execute(delete(VaultKey).where(VaultKey.vault_id == vault_id, VaultKey.holder_id == receiver_id))
-    for data_class in {DataClass(row.data_class) for row in held}:
-        _new_version(session, vault_id, data_class)
-    session.flush()
-
-
-def pass_on(session: Session, vault_id: bytes, former_id: bytes, to_id: bytes) -> None:
-    """Give a vault to another holder: whatever the former has, she has, without an end; the former has nothing any
-    more, and what is written next is sealed under new versions."""
-    share(session, vault_id, list(DataClass), former_id, to_id)
-    withdraw(session, vault_id, to_id, former_id)
-
-
-def turn(session: Session, vault_id: bytes, classes: Iterable[DataClass]) -> None:
-    """What is written next is sealed under new versions, for everybody who holds the vault's keys now."""
-    for data_class in classes:
-        _new_version(session, vault_id, data_class)
-    session.flush()
-
-
-def _new_version(session: Session, vault_id: bytes, data_class: DataClass) -> None:
-    rows = session.execute(
-        select(VaultKey.holder_id, VaultKey.dek_version, VaultKey.expires_at).where(
-            VaultKey.vault_id == vault_id, VaultKey.data_class == data_class
-        )
-    ).all()
-    version = 1 + max((row.dek_version for row in rows), default=0)
-    key = os.urandom(32)
-    expiry = {row.holder_id: row.expires_at for row in rows}
-    new = [_row(session, holder, vault_id, data_class, version, key, until) for holder, until in expiry.items()]
-    _NEW.run_all(session, new)
+NEW = Writing(insert(VaultKey.__table__))  # type: ignore[arg-type]
+"""New rows of keys."""
 
 
 def _issue(session: Session, keys: Keys, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
@@ -301,13 +227,13 @@ def _issue(session: Session, keys: Keys, holder_id: bytes, vault_id: bytes, clas
     rows = []
     for data_class in classes:
         key = os.urandom(32)
-        rows.append(_row(session, holder_id, vault_id, data_class, 1, key, None))
+        rows.append(row_of(session, holder_id, vault_id, data_class, 1, key, None))
         keys._admit(rows[-1], key)
-    _NEW.run_all(session, rows)
+    NEW.run_all(session, rows)
     return keys
 
 
-def _row(
+def row_of(
     session: Session,
     holder_id: bytes,
     vault_id: bytes,
@@ -330,21 +256,8 @@ def _row(
     }
 
 
-def _raw(session: Session, keys: Keys, vault_id: bytes, data_class: str, version: int, holder_id: bytes) -> bytes:
-    kek_version, wrapped = keys._wrapped[vault_id, data_class, version]
+def raw_key(session: Session, keys: Keys, vault_id: bytes, data_class: str, version: int, holder_id: bytes) -> bytes:
+    """A data key itself, out of the row of a holder: to be wrapped for another, or to derive from."""
+    kek_version, wrapped = keys.wrapped[vault_id, data_class, version]
     _, kek = keyring().kek(session, holder_id, kek_version)
     return blobs.unwrap(kek, wrapped, _purpose(vault_id, data_class, version, holder_id))
-
-
-__all__ = [
-    "Keys",
-    "VaultKey",
-    "joining_keys",
-    "load_keys",
-    "new_vault_keys",
-    "pass_on",
-    "share",
-    "turn",
-    "withdraw",
-    "writing_keys",
-]

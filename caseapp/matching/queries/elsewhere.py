@@ -23,8 +23,7 @@ from caseapp.cases.vocabulary import Status
 from caseapp.infra import work
 from caseapp.infra.audit import AuditEvent, record
 from caseapp.infra.db import session
-from caseapp.infra.db.guard import beyond_scope
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -68,7 +67,7 @@ _TOLD = Reading(
     )
 )
 _token, _entry, _file, _place = (m.__table__.c for m in (NameToken, NameEntry, Case, Establishment))
-_ELSEWHERE = (
+_ELSEWHERE = Reading(
     select(_token.token, _file.id, _file.sex, _file.birth_year, _file.establishment_id, _place.name_fr, _place.name_ar)
     .join_from(NameToken.__table__, NameEntry.__table__, _entry.number == _token.number)
     .join(Case.__table__, _file.id == _entry.case_id)
@@ -116,7 +115,7 @@ def _best(unit: Session, actor: Actor, asked: Asked | None, numbers: Iterable[st
         return []
     bits: dict[bytes, float] = {}
     rows: dict[bytes, Any] = {}
-    for row in beyond_scope(unit, _ELSEWHERE, {"tokens": list(values), "here": actor.workplace_id}):
+    for row in _ELSEWHERE.beyond(unit, tokens=padded(list(values)), here=actor.workplace_id):
         rows[row.id] = row
         bits[row.id] = max(bits.get(row.id, 0.0), _worth(values[row.token]))
     first: dict[bytes, bytes] = {}

@@ -215,7 +215,9 @@ def _day(text: str) -> date | None:
 class SeekForm(HouseForm):
     """Looking for a profile: a name by its sound, or a code."""
 
-    q = LineField(_l("Name called out, or code"), limit=120, widget=SearchInput(), render_kw={"autocomplete": "off"})
+    q = LineField(
+        _l("Name called out, or code"), limit=120, id="asked", widget=SearchInput(), render_kw={"autocomplete": "off"}
+    )
 
 
 class AnswerForm(HouseForm):

@@ -46,13 +46,16 @@ class Device(Base):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wiped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it said that it has wiped itself."""
+    wiped: Mapped[str | None] = mapped_column(String(8))
+    """Why (`vocabulary.Wiped`)."""
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     revoked: Mapped[str | None] = mapped_column(String(8))
 
 
 class FieldItem(OfStreet, Base):
-    """The receipt of one item of a phone, under the id that the phone drew: exactly once, whatever is sent again."""
+    """The receipt of one item of a phone: exactly once, whatever is sent again. Its id is a digest of the bytes that
+    came, so that nobody takes the place of an item without handing in that very item (`service/numbers.py`)."""
 
     __tablename__ = "field_item"
     __table_args__ = (
@@ -65,6 +68,8 @@ class FieldItem(OfStreet, Base):
     establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     """Another index begins with it: it needs none of its own."""
     device_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("field_device.id"))
+    number: Mapped[Id]
+    """What the telephone calls it. Binds nothing: whoever reads a colleague's file can repeat it."""
     round_id: Mapped[bytes | None] = mapped_column(IdType())
     kind: Mapped[str | None] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10))

@@ -79,6 +79,9 @@ class Profile(OfStreet, Base):
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When somebody who opens no files asked the day team to open one; None again once it is open."""
     asked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    bed_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody who sends no referrals asked those who do for a bed; None again once houses are asked."""
+    bed_asked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     case_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("case_file.id"))
     became_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

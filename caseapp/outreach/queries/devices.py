@@ -12,14 +12,14 @@ from caseapp.kernel.actor import Actor
 from caseapp.outreach.field_records import DeviceRow
 from caseapp.outreach.models import Device, FieldItem
 from caseapp.outreach.service.standing import standing
-from caseapp.outreach.vocabulary import Held, ItemState, Revoked
+from caseapp.outreach.vocabulary import Held, ItemState, Revoked, Wiped
 from caseapp.policy.outreach import DEVICE_LASTS
 from caseapp.policy.permissions import P, holds
 
 _ALL = Reading(
     select(
-        Device.id, Device.user_id, Device.enrolled_at, Device.seen_at, Device.wiped_at, Device.revoked_at,
-        Device.revoked,
+        Device.id, Device.user_id, Device.enrolled_at, Device.seen_at, Device.wiped_at, Device.wiped,
+        Device.revoked_at, Device.revoked,
     )
     .where(Device.establishment_id == bindparam("house"), Device.enrolled_at.is_not(None))
     .order_by(Device.enrolled_at.desc())
@@ -55,7 +55,8 @@ def telephones(actor: Actor) -> list[DeviceRow]:
         found.append(
             DeviceRow(
                 row.id, row.user_id == actor.user_id, names.get(row.user_id, ""), row.enrolled_at, row.seen_at,
-                row.wiped_at, row.revoked_at, Revoked(row.revoked) if row.revoked else None, why,
+                row.wiped_at, Wiped(row.wiped) if row.wiped else None, row.revoked_at,
+                Revoked(row.revoked) if row.revoked else None, why,
                 waiting.get(row.id, 0),
             )
         )  # fmt: skip

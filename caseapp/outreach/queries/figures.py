@@ -29,15 +29,17 @@ from caseapp.outreach.vocabulary import (
     Given,
     Refusal,
     RoundState,
+    Stage,
 )
 from caseapp.policy.outreach import GRAVE
 from caseapp.policy.permissions import P
 from caseapp.referrals.models import Sending
-from caseapp.referrals.vocabulary import UNSENT, State
+from caseapp.referrals.vocabulary import UNSENT, HouseReason, State
 
 STAYED = timedelta(days=7)
 """After which an orientation has held."""
 _DONE = frozenset({RoundState.BACK, RoundState.REPORTED, RoundState.VALIDATED})
+_ENGAGED = frozenset({Stage.ENGAGED, Stage.PROTECTED, Stage.REINTEGRATED})
 _SAID_YES = frozenset({State.ACCEPTED, State.UNDER_WAY, State.ARRIVED, State.ADMITTED, State.CLOSED, State.NOT_ARRIVED})
 
 _STOPS = Reading(
@@ -75,7 +77,7 @@ _PROMISES = Reading(
 _SENDINGS = Reading(
     select(
         Sending.case_id, Sending.state, Sending.sent_at, Sending.answered_at, Sending.arrived_at, Sending.clocked,
-        Sending.clocked_at, Sending.since,
+        Sending.clocked_at, Sending.since, Sending.house_reason,
     ).where(
         Sending.case_id.in_(bindparam("cases", expanding=True)),
         Sending.sent_at >= bindparam("since", type_=UtcDateTime()),
@@ -104,6 +106,8 @@ class Orientations:
     arrived: int
     stayed: int
     """Still there seven days after."""
+    refused: Counter[HouseReason]
+    """Why houses said no, each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,11 @@ class Figures:
     approaches: float | None
     """Median number of approaches before a child first accepted, of those who accepted in the span."""
     accepted: float | None
-    """Share of the children met who accepted or asked."""
+    """Share of the known children met who accepted or asked."""
+    engaged: float | None
+    """Share of them who have agreed to go on, stand higher, or are back home (HUD: engagement)."""
+    dangers: Counter[int]
+    """Encounters by the danger that was judged."""
     refusals: Counter[Refusal]
     given: Counter[Given]
     grave: dict[date, int]
@@ -167,6 +175,8 @@ def figures(actor: Actor, first: date, last: date) -> Figures:
         halves=Counter(clock.local(row.captured_at).hour < 12 for row in found.encounters),  # type: ignore[attr-defined]
         approaches=_approaches(found, first, last),
         accepted=_accepted(found),
+        engaged=_engaged(found),
+        dangers=Counter(row.danger for row in found.encounters if row.danger is not None),  # type: ignore[attr-defined]
         refusals=Counter(Refusal(row.refusal) for row in found.encounters if row.refusal),  # type: ignore[attr-defined]
         given=_given(found),
         grave=_grave(found),
@@ -236,6 +246,12 @@ def _accepted(found: Span) -> float | None:
     return sum(met.values()) / len(met) if met else None
 
 
+def _engaged(found: Span) -> float | None:
+    met = [found.profiles[who] for _encounter, who in dict.fromkeys(found.known_in) if who in found.profiles]
+    stages = {row.id: row.stage for row in met}  # type: ignore[attr-defined]
+    return sum(stage in _ENGAGED for stage in stages.values()) / len(stages) if stages else None
+
+
 def _given(found: Span) -> Counter[Given]:
     counted: Counter[Given] = Counter()
     for row in found.encounters:
@@ -267,6 +283,7 @@ def _orientations(found: Span, begins: datetime, ends: datetime) -> Orientations
         len(
             {row.case_id for row in rows if row.arrived_at is not None and _until(row, now) - row.arrived_at >= STAYED}
         ),
+        Counter(HouseReason(row.house_reason) for row in rows if row.house_reason),
     )
 
 

@@ -63,7 +63,7 @@ def content(actor: Actor, row: FieldItem) -> dict[str, Any]:
     """What an item says, as it came; {} for one that does not open. The trail says that it was read. Raises Refused."""
     need(actor, P.ROUND_REVIEW)
     unit = session()
-    plain = opened(row.id, row.envelope or b"", field_keys.private_keys(unit))
+    plain = opened(row.number, row.envelope or b"", field_keys.private_keys(unit))
     if plain is None:
         return {}
     record(unit, actor, HELD_READ, row.device_id, items=1)

@@ -11,11 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from caseapp.cases.vocabulary import Sex
+from caseapp.kernel.disclosure import protect
 from caseapp.outreach.cells import cell_at, parts, shown
 from caseapp.outreach.models import PointFields
 from caseapp.outreach.queries.met import Person
 from caseapp.outreach.vocabulary import AgeBand
 from caseapp.policy.outreach import CELL_AT_LEAST
+
+Kind = tuple[Sex | None, AgeBand | None]
+Tally = Counter[Kind]
 
 
 class Hotspot(NamedTuple):
@@ -34,44 +38,61 @@ class Hotspots(NamedTuple):
     elsewhere: int | None
 
 
-def chosen(persons: Iterable[Person], sex: Sex | None, band: AgeBand | None) -> list[Person]:
-    """Those of a sex and an age band; where one is asked for, who has none is left out."""
-    return [
-        person for person in persons if (sex is None or person.sex is sex) and (band is None or person.band is band)
-    ]
-
-
-def by_place(persons: Iterable[Person]) -> dict[bytes, int]:
-    """Persons by place: known children once, silhouettes of the fullest night."""
-    known: dict[bytes, set[bytes]] = defaultdict(set)
-    unnamed: dict[bytes, Counter[object]] = defaultdict(Counter)
+def by_place(persons: Iterable[Person]) -> dict[bytes, Tally]:
+    """Persons by place, told apart by sex and age: known children once, silhouettes of the fullest night. A number by
+    sex or by age is a part of the whole, never a night of its own: else the parts would not add up, and tell more."""
+    known: dict[bytes, dict[bytes, Kind]] = defaultdict(dict)
+    unnamed: dict[bytes, dict[object, Tally]] = defaultdict(lambda: defaultdict(Counter))
     for person in persons:
         if person.who is not None:
-            known[person.place_id].add(person.who)
+            known[person.place_id][person.who] = (person.sex, person.band)
         else:
-            unnamed[person.place_id][person.night] += person.number
-    places = set(known) | set(unnamed)
-    return {place: len(known[place]) + max(unnamed[place].values(), default=0) for place in places}
+            unnamed[person.place_id][person.night][person.sex, person.band] += person.number
+    found = {}
+    for place in {*known, *unnamed}:
+        fullest = max(unnamed[place].values(), key=lambda tally: tally.total(), default=Counter())
+        found[place] = Counter(known[place].values()) + fullest
+    return found
 
 
-def hotspots(persons: Iterable[Person], points: Mapping[bytes, PointFields]) -> Hotspots:
-    """Persons by cell. Those at places whose point nobody noted are in none."""
+def hotspots(
+    persons: Iterable[Person], points: Mapping[bytes, PointFields], of: Sex | AgeBand | None = None
+) -> Hotspots:
+    """Persons by cell; or those `of` a sex or an age, in the very cells of all of them. Those at places whose point
+    nobody noted are in none.
+
+    A part is hidden where it is small, and where the whole and the other parts would tell it, or would tell another
+    that is small (`kernel.disclosure.protect`). By sex or by age, never by both at once: of two tables that cross, the
+    corner could be worked out."""
     numbers: Counter[str] = Counter()
     where: dict[str, set[bytes]] = defaultdict(set)
-    nowhere = 0
-    for place, number in by_place(persons).items():
+    tallies, nowhere = by_place(persons), 0
+    for place, tally in tallies.items():
         point = points.get(place)
         if point is None or "lat" not in point:
-            nowhere += number
+            nowhere += tally.total()
             continue
         cell = cell_at(point["lat"], point["lon"])
-        numbers[cell] += number
+        numbers[cell] += tally.total()
         where[cell].add(place)
     cells, left = shown(numbers)
     nowhere += left
-    found = [Hotspot(cell, number, tuple(sorted(_inside(cell, cells, where)))) for cell, number in cells.items()]
+    places = {cell: _inside(cell, cells, where) for cell in cells}
+    if of is not None:
+        cells = {cell: part for cell in cells if (part := _part(of, (tallies[place] for place in places[cell])))}
+        nowhere = 0
+    found = [Hotspot(cell, number, tuple(sorted(places[cell]))) for cell, number in cells.items()]
     found.sort(key=lambda spot: (-spot.persons, spot.cell))
     return Hotspots(found, nowhere if nowhere == 0 or nowhere >= CELL_AT_LEAST else None)
+
+
+def _part(of: Sex | AgeBand, tallies: Iterable[Tally]) -> int | None:
+    """How many of a cell are of a sex or an age; nothing where that is not told."""
+    parts: Counter[Sex | AgeBand | None] = Counter()
+    for tally in tallies:
+        for (sex, band), number in tally.items():
+            parts[sex if isinstance(of, Sex) else band] += number
+    return protect(parts, CELL_AT_LEAST).get(of)
 
 
 def _inside(cell: str, cells: Mapping[str, int], where: Mapping[str, set[bytes]]) -> set[bytes]:

@@ -131,7 +131,7 @@ def _person(one: Any, row: Round, grant: Grant) -> PersonMet:
     age = (one.age_low, one.age_high) if one.age_low is not None else None
     return PersonMet(
         one.profile_id, code, one.sex, age, one.age_method,
-        tuple(face.get("aliases", ())), dict(face.get("marks", {})),
+        tuple(face.get("aliases", ())), dict(face.get("marks", {})), one.id,
     )  # fmt: skip
 
 

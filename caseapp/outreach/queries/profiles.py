@@ -171,7 +171,7 @@ def open_profile_sheet(actor: Actor, row: Profile) -> ProfileSheet:
         opened_at=row.opened_at,
         opened_by=names.get(row.opened_by_id, ""),
         asked_by=names.get(row.asked_by_id or b"", ""),
-        reference=_reference(unit, row.case_id),
+        reference=reference_of(unit, row.case_id),
         became_at=row.became_at,
         next_needs=STAGE_NEEDS[LADDER[stage + 1]] if -1 < stage < len(LADDER) - 2 else (),
     )  # fmt: skip
@@ -270,7 +270,8 @@ def _friends(actor: Actor, met: Sequence[Any], own: set[bytes]) -> list[tuple[Pr
     return [(lines[profile], count) for profile, count in times.most_common() if profile in lines]
 
 
-def _reference(unit: Session, case_id: bytes | None) -> str:
+def reference_of(unit: Session, case_id: bytes | None) -> str:
+    """The reference of a file, where the reader may see it."""
     if case_id is None:
         return ""
     return unit.scalar(select(Case.reference).where(Case.id == case_id)) or ""

@@ -24,7 +24,7 @@ def hand_in(row: Device, items: Sequence[object]) -> tuple[int, int]:
     """
     unit = session()
     phone = Telephone(row.id, row.establishment_id, row.user_id, None, Held.FILE)
-    letters = field.unpacked(items, field_keys.private_keys(unit))
+    letters = field.unpacked(row.establishment_id, items, field_keys.private_keys(unit))
     kept = len(field.exchange(unit, phone, letters, RIGHT))
     return kept, len(letters) - kept
 

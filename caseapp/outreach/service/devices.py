@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import Sealed, names_in
@@ -27,8 +27,8 @@ from caseapp.kernel.identifiers import new_id
 from caseapp.outreach.events import DEVICE_ADDED, DEVICE_ENROLLED, DEVICE_REVOKED, DEVICE_WIPED
 from caseapp.outreach.models import Device
 from caseapp.outreach.service.standing import standing
-from caseapp.outreach.vocabulary import Held, Revoked
-from caseapp.policy.outreach import CODE_LASTS, DEVICE_LASTS
+from caseapp.outreach.vocabulary import Held, Revoked, Wiped
+from caseapp.policy.outreach import CODE_LASTS, DEVICE_LASTS, WIPED_AGAIN
 from caseapp.policy.permissions import P, holds
 
 CODE_BYTES, TOKEN_BYTES = 16, 32
@@ -196,10 +196,16 @@ def revoke(actor: Actor, row: Device, why: Revoked) -> None:
     unit.flush()
 
 
-def wiped(unit: Session, phone: Telephone, why: str) -> None:
-    """It says that it has wiped what it could read."""
-    unit.execute(update(Device).where(Device.id == phone.id).values(wiped_at=clock.now()))
-    record(unit, phone.actor, DEVICE_WIPED, phone.id, workplace_id=phone.house, why=why)
+def wiped(unit: Session, phone: Telephone, why: Wiped) -> None:
+    """It says that it has wiped what it could read: that a round was over now and then, anything else once, for it is
+    then enrolled no more. Said again, it is no further line in the trail: a telephone could fill that without end."""
+    now = clock.now()
+    news = or_(Device.wiped.is_(None), Device.wiped == str(Wiped.HOURS))
+    if why is Wiped.HOURS:
+        news &= or_(Device.wiped_at.is_(None), Device.wiped_at <= now - WIPED_AGAIN)
+    told = update(Device).where(Device.id == phone.id, news).values(wiped_at=now, wiped=str(why))
+    if unit.execute(told.returning(Device.id)).first():
+        record(unit, phone.actor, DEVICE_WIPED, phone.id, workplace_id=phone.house, why=str(why))
 
 
 def _obstacle(row: NamedTuple, actor: Actor, now: datetime) -> Held | None:

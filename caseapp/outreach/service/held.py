@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -15,31 +16,37 @@ from caseapp.outreach.events import HELD_ASIDE, HELD_TAKEN
 from caseapp.outreach.models import Device, FieldItem
 from caseapp.outreach.service import field
 from caseapp.outreach.service.items import Item, Unfit, read
+from caseapp.outreach.service.numbers import Came
 from caseapp.outreach.service.standing import acting_on
 from caseapp.outreach.service.storing import Who
-from caseapp.outreach.vocabulary import Aside, ItemState
+from caseapp.outreach.vocabulary import Aside, Held, ItemState
 from caseapp.policy.permissions import P
 
 WAITS = frozenset({ItemState.HELD, ItemState.UNREADABLE})
 
 
 def take(actor: Actor, row: FieldItem) -> None:
-    """Take in an item that waits, as its owner noted it. Circumstances are passed over (`vocabulary.ACCEPTABLE`), what
-    makes no sense is not. Raises Refused, Impossible("settled", "unreadable", or the reason it still waits for)."""
+    """Take in an item that waits, as its owner noted it, beside whatever else came under its number. Circumstances are
+    passed over (`vocabulary.ACCEPTABLE`), what makes no sense is not. Raises Refused, Impossible("settled",
+    "unreadable", or the reason it still waits for)."""
     unit = acting_on(actor, P.ROUND_REVIEW, row)
     if row.state not in WAITS:
         raise Impossible("settled")
-    plain = field.opened(row.id, row.envelope or b"", field_keys.private_keys(unit))
+    plain = field.opened(row.number, row.envelope or b"", field_keys.private_keys(unit))
     if plain is None:
         raise Impossible("unreadable")
     now = clock.now()
-    try:
-        item = read(row.id, plain, timedelta(seconds=row.off), row.received_at)
-    except Unfit as unfit:
-        raise Impossible(f"held_{unfit.why}") from unfit
-    noted_on = _noted_on(unit, row, item)
-    refused = field.apply(unit, [item], Who(actor, noted_on.user_id, noted_on.id), passed=True)
-    if why := refused.get(row.id):
+    came = Came(row.id, row.establishment_id, row.device_id, row.number)
+    for place in (came, replace(came, apart=True)):
+        try:
+            item = read(place, plain, timedelta(seconds=row.off), row.received_at)
+        except Unfit as unfit:
+            raise Impossible(f"held_{unfit.why}") from unfit
+        noted_on = _noted_on(unit, row, item)
+        why = field.apply(unit, [item], Who(actor, noted_on.user_id, noted_on.id), passed=True).get(row.id)
+        if why is not Held.TWICE:
+            break
+    if why:
         raise Impossible(f"held_{why}")
     row.state, row.envelope = str(ItemState.TAKEN), None
     row.kind, row.round_id = str(item.kind), item.round_id

@@ -18,6 +18,7 @@ from caseapp.outreach.models import FaceFields, ToldFields
 from caseapp.outreach.service import additions
 from caseapp.outreach.service.additions import Added
 from caseapp.outreach.service.encounters import Noted, Person, check
+from caseapp.outreach.service.numbers import Came
 from caseapp.outreach.vocabulary import (
     Adherence,
     AgeBand,
@@ -57,7 +58,7 @@ class Unfit(Exception):
 class Item:
     """One item. Only what its kind has is filled in."""
 
-    id: bytes
+    came: Came
     kind: ItemKind
     round_id: bytes
     at: datetime
@@ -75,13 +76,15 @@ class Item:
     """The telephone on which it was noted; None where it does not say so."""
 
 
-def read(item_id: bytes, plain: bytes, off: timedelta, now: datetime) -> Item:
-    """An item, its time put right by what the telephone's clock was `off`. Raises Unfit."""
+def read(came: Came, plain: bytes, off: timedelta, now: datetime) -> Item:
+    """An item, its time put right by what the telephone's clock was `off`. `came` names the telephone that handed it
+    in; it is stored as one of that on which it says it was noted. Raises Unfit."""
     try:
         said = json.loads(plain.decode())
         kind = ItemKind(said["kind"])
-        item = _READERS[kind](item_id, kind, said, _time(said["at"], off, now))
-        return replace(item, device_id=_maybe(id_from_text, said.get("device")))
+        device = _maybe(id_from_text, said.get("device"))
+        item = _READERS[kind](replace(came, device=device or came.device), kind, said, _time(said["at"], off, now))
+        return replace(item, device_id=device)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, Invalid, TooLong) as error:
         raise Unfit(Held.FORM) from error
 
@@ -95,11 +98,11 @@ def kind_of(plain: bytes) -> tuple[ItemKind | None, bytes | None]:
         return None, None
 
 
-def _encounter(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
+def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
     boys, girls, others, adults = (_number(number) for number in said.get("counted") or (0, 0, 0, 0))
     persons = said.get("persons") or []
     noted = Noted(
-        id=item_id,
+        id=came.row,
         place_id=id_from_text(said["place"]),
         captured_at=at,
         mode=Mode(said["mode"]),
@@ -117,7 +120,7 @@ def _encounter(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetim
     )
     check(noted)
     return Item(
-        item_id,
+        came,
         kind,
         id_from_text(said["round"]),
         at,
@@ -127,25 +130,25 @@ def _encounter(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetim
     )
 
 
-def _addition(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
+def _addition(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
     told: dict[str, Any] = dict(_told(said))
     if aliases := _aliases(said):
         told["aliases"] = aliases
     added = Added(
-        id=item_id,
-        encounter_id=id_from_text(said["of"]),
+        id=came.row,
+        encounter_id=came.row_of(id_from_text(said["of"])),
         at=at,
         danger=_maybe(_number, said.get("danger")),
         told=told,  # type: ignore[arg-type]
         care=_prose(said, "care"),
     )
     additions.check(added)
-    return Item(item_id, kind, id_from_text(said["round"]), at, added=added)
+    return Item(came, kind, id_from_text(said["round"]), at, added=added)
 
 
-def _observation(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
+def _observation(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
     return Item(
-        item_id,
+        came,
         kind,
         id_from_text(said["round"]),
         at,
@@ -156,16 +159,16 @@ def _observation(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datet
     )
 
 
-def _stop(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
+def _stop(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
     arrives = {"arrive": True, "leave": False}[said["what"]]
-    return Item(item_id, kind, id_from_text(said["round"]), at, place_id=id_from_text(said["place"]), arrives=arrives)
+    return Item(came, kind, id_from_text(said["round"]), at, place_id=id_from_text(said["place"]), arrives=arrives)
 
 
-def _sign(item_id: bytes, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
-    return Item(item_id, kind, id_from_text(said["round"]), at)
+def _sign(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
+    return Item(came, kind, id_from_text(said["round"]), at)
 
 
-_READERS: dict[ItemKind, Callable[[bytes, ItemKind, dict[str, Any], datetime], Item]] = {
+_READERS: dict[ItemKind, Callable[[Came, ItemKind, dict[str, Any], datetime], Item]] = {
     ItemKind.ENCOUNTER: _encounter,
     ItemKind.ADDITION: _addition,
     ItemKind.OBSERVATION: _observation,

@@ -1,20 +1,11 @@
-"""A letter to those whom a round needs: put into the outbox in the transaction of the act, and saying nothing of it."""
+"""The letter to those whom a round needs: a crew may be in danger."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from caseapp.accounts.letters import Letter
+from caseapp.kernel.words import N_
 
-from sqlalchemy.orm import Session
-
-from caseapp.infra import outbox
-from caseapp.kernel.identifiers import id_text
-
-LETTER = "street.letter"
-"""Read by `housekeeping.py`, which knows addresses and languages."""
-
-
-def announce(unit: Session, people: Iterable[bytes]) -> None:
-    """Let each of these know that a round needs her."""
-    known = sorted(id_text(person) for person in set(people))
-    if known:
-        outbox.put(unit, LETTER, None, {"to": known})
+LETTER = Letter(
+    "street.letter", N_("A round needs you"), N_("A round needs you now. Sign in to Himaya to see why."), urgent=True
+)
+announce = LETTER.announce

@@ -46,12 +46,12 @@ def within(unit: Session, device_id: bytes, letters: Sequence[Letter]) -> list[L
     today = ITEMS_A_DAY - (lately.items if lately else 0)
     if len(letters) <= min(items, today) and sum(len(letter.raw) for letter in letters) <= room:
         return list(letters)
-    known = {row.id for row in _KNOWN.rows(unit, ids=padded([letter.id for letter in letters]))}
+    known = {row.id for row in _KNOWN.rows(unit, ids=padded([letter.receipt for letter in letters]))}
     kept = []
     for letter in letters:
         waits = letter.state in _WAITS
         size = len(letter.raw) if waits else 0
-        if letter.id not in known:
+        if letter.receipt not in known:
             if today <= 0 or (waits and (items <= 0 or size > room)):
                 continue
             today, items, room = today - 1, items - waits, room - size

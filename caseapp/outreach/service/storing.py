@@ -125,7 +125,7 @@ def _observations(unit: Session, row: Round, items: list[Item], who: Who) -> Non
     table = Observation.__tablename__
     rows = [
         Observation(
-            id=item.id,
+            id=item.came.row,
             establishment_id=row.establishment_id,
             round_id=row.id,
             place_id=item.place_id,
@@ -135,7 +135,7 @@ def _observations(unit: Session, row: Round, items: list[Item], who: Who) -> Non
             police=item.seen[0],
             mediation=item.seen[1],
             nobody=item.seen[2],
-            told=keys.seal(item.told, table, DataClass.NOTES, item.id, row.id) if item.told else None,
+            told=keys.seal(item.told, table, DataClass.NOTES, item.came.row, row.id) if item.told else None,
         )
         for item in items
     ]

@@ -6,6 +6,7 @@ bp = Blueprint("outreach", __name__, template_folder="../templates")
 
 from caseapp.outreach.views import (  # noqa: E402, F401 - they fill bp
     becoming,
+    bed,
     calls,
     crew,
     dangers,

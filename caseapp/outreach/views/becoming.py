@@ -64,7 +64,7 @@ def becoming_file(profile: str) -> str:
     sheet = open_profile_sheet(me, row)
     values = filled_in(sheet, territory(me).place(sheet.line.last_place_id, language().code))
     form = IntakeForm.opened(draft_key=_draft(row), values=values)
-    return render_template("outreach/becoming.html", form=form, **_page(row), **_known(me, sheet))
+    return render_template("outreach/becoming.html", form=form, **_page(row), **known_files(me, sheet))
 
 
 @bp.post("/street/profiles/<profile>/file")
@@ -100,7 +100,9 @@ def lead_to_file(profile: str) -> Any:
     claim(form)
     becoming.lead_to(me, row, case)
     told = _("The profile leads to this file now; what was met in the street stands on its line.")
-    return done(form, url_for("cases.show", reference=case.reference), told)
+    looks_for_bed = request.form.get("then") == "bed"
+    where = f"{profile_words.url_of(row.id)}/bed" if looks_for_bed else url_for("cases.show", reference=case.reference)
+    return done(form, where, told)
 
 
 def filled_in(sheet: ProfileSheet, place: str) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def _needs(encounters: list[Encountered]) -> list[str]:
     return [str(NEEDS[StreetNeed(code)]) for code in told if code in NEEDS]
 
 
-def _known(me: Actor, sheet: ProfileSheet) -> dict[str, Any]:
+def known_files(me: Actor, sheet: ProfileSheet) -> dict[str, Any]:
     """The files that may be hers: the search as at the desk, asked with every name she has."""
     line, face = sheet.line, sheet.line.face
     names = [(name, "") for name in line.aliases]

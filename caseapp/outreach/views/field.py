@@ -25,6 +25,7 @@ from caseapp.outreach.service import devices, field
 from caseapp.outreach.service.devices import Telephone
 from caseapp.outreach.views import bp
 from caseapp.outreach.views.codes import code_of
+from caseapp.outreach.vocabulary import Wiped
 from caseapp.policy.outreach import CLOCK_OFF, ITEMS_AT_ONCE
 from caseapp.web.app import writes_late
 from caseapp.web.gate import bearer, brought
@@ -32,7 +33,6 @@ from caseapp.web.i18n import LANGUAGES, speaking
 
 MOST_BYTES = 1 << 20
 NOTHING = timedelta(0)
-WHYS = frozenset({"pins", "hours", "revoked", "user"})
 
 
 class Unknown(NotFound):
@@ -98,7 +98,7 @@ def items() -> Any:
     given = said.get("items")
     if not isinstance(given, list) or len(given) > ITEMS_AT_ONCE or len(request.get_data()) > MOST_BYTES:
         return {"error": "too_much"}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    letters = field.unpacked(given, field_keys.private_keys(unit))
+    letters = field.unpacked(phone.house, given, field_keys.private_keys(unit))
     work.begin_writing(unit)
     kept = field.exchange(unit, phone, letters, _off(said.get("now")))
     return {
@@ -132,7 +132,7 @@ def wiped() -> Any:
     if phone is None:
         return _unknown()
     why = _said().get("why")
-    devices.wiped(session(), phone, why if why in WHYS else "user")
+    devices.wiped(session(), phone, Wiped(why) if isinstance(why, str) and why in set(Wiped) else Wiped.USER)
     return Response(status=HTTPStatus.NO_CONTENT, mimetype="application/json")
 
 

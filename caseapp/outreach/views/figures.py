@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import render_template, request, url_for
 
-from caseapp.cases.vocabulary import Sex
+from caseapp.cases.vocabulary import Danger, Sex
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -18,7 +18,7 @@ from caseapp.kernel.words import Word
 from caseapp.outreach.events import MAP_SEEN
 from caseapp.outreach.queries import figures as queries
 from caseapp.outreach.queries.counting import count
-from caseapp.outreach.queries.hotspots import chosen, hotspots
+from caseapp.outreach.queries.hotspots import hotspots
 from caseapp.outreach.queries.met import span
 from caseapp.outreach.queries.territory import Territory, points, territory
 from caseapp.outreach.service.rounds import night_of
@@ -65,6 +65,7 @@ def figures() -> str:
         hours=round(found.hours),
         approaches=_number(found.approaches),
         accepted=None if found.accepted is None else round(100 * found.accepted),
+        engaged=None if found.engaged is None else round(100 * found.engaged),
         to_find=_duration(found.to_find),
     )
 
@@ -72,11 +73,11 @@ def figures() -> str:
 @bp.get("/street/map")
 @requires(P.STREET_FIGURES)
 def street_map() -> str:
-    """Where children are met, by cells of five or more: `?days=90&sex=male&age=10-12`."""
+    """Where children are met, by cells of five or more: `?days=90&of=male`, or of an age."""
     me, (first, last, days) = actor(), _span()
-    sex, band = _asked(Sex, "sex"), _asked(AgeBand, "age")
+    of: Sex | AgeBand | None = _asked(Sex, "of") or _asked(AgeBand, "of")
     known = territory(me)
-    spots = hotspots(chosen(span(me, first, last).persons, sex, band), points(me))
+    spots = hotspots(span(me, first, last).persons, points(me), of)
     record(session(), me, MAP_SEEN, me.workplace_id, cells=len(spots.cells))
     post = me.post
     return render_template(
@@ -88,12 +89,11 @@ def street_map() -> str:
         ],
         elsewhere=spots.elsewhere,
         steps=STEPS,
-        spans=_spans("outreach.street_map", days, sex=sex, age=band),
+        spans=_spans("outreach.street_map", days, of=of),
         days=days,
         first=first,
         last=last,
-        sex=sex,
-        band=band,
+        of=of,
         sexes=list(Sex),
         bands=[one for one in AgeBand if one.years[1] < 18],
     )
@@ -165,6 +165,8 @@ def _charts(found: queries.Figures, known: Territory) -> list[dict[str, Any]]:
             _chart("halves", _("By half of the night"), _("Encounters"), halves),
             _chart("given", _("What was given"), times, _worded(found.given, "")),
             _chart("refusals", _("Why children did not come along"), times, _worded(found.refusals, "")),
+            _chart("refused", _("Why houses said no"), times, _worded(found.orientations.refused, "")),
+            _chart("dangers", _("By danger, as it was judged"), _("Encounters"), _dangers(found.dangers)),
             _chart("grave", _("Grave danger, month by month"), _("Encounters"), months),
             _chart("load", _("Rounds by person"), _("Rounds"), dict(found.load[:MOST_BARS])),
         )
@@ -177,6 +179,10 @@ def _worded(counted: Mapping[Any, int], unknown: str, order: Iterable[Word] | No
     ranked = sorted(counted, key=lambda code: (code is None, -counted[code]))
     codes = [code for code in (*order, None) if code in counted] if order is not None else ranked
     return {(unknown if code is None else word(code)): counted[code] for code in codes}
+
+
+def _dangers(counted: Mapping[int, int]) -> dict[str, int]:
+    return {word(Danger(str(level))): counted[level] for level in sorted(counted, reverse=True)}
 
 
 def _chart(key: str, title: str, counted: str, numbers: Mapping[str, int]) -> dict[str, Any] | None:

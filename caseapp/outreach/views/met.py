@@ -142,9 +142,12 @@ def encounter_page(
                 met_words.marks(person),
                 person.aliases if person.code else (),
                 url_of(person.profile_id) if person.profile_id else "",
+                id_text(person.id),
             )
             for person in one.persons
         ],
+        "beds": holds(me.roles, P.STREET_MEET),
+        "round_key": id_text(row.id),
         "counted": met_words.counted(one),
         "facts": [
             (_("Who began it"), word(Initiative(one.initiative)) if one.initiative else None),

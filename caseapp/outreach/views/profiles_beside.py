@@ -27,6 +27,8 @@ from caseapp.outreach.views import profile_words
 from caseapp.outreach.views.slots import Card, Way
 from caseapp.policy.outreach import GRAVE
 from caseapp.policy.permissions import P, holds
+from caseapp.referrals.queries.path import Lane
+from caseapp.referrals.views.slots import Waypoint
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language, word
 from caseapp.web.session import actor
@@ -86,14 +88,40 @@ def guests(file: CaseFile) -> list[Guest]:
     return [_guest(one, here) for one in met]
 
 
+def waypoints(file: CaseFile) -> list[Waypoint]:
+    """Encounters of the street on the child's way, for whoever reads the street in the same house; each leads to the
+    profile as which she was met."""
+    found = _street_of(file)
+    if found is None:
+        return []
+    _lines, met, here = found
+    return [
+        Waypoint(
+            one.at,
+            Lane.STREET,
+            _look(one),
+            _title(one),
+            here.place(one.place_id, language().code),
+            profile_words.url_of(one.as_id),
+        )
+        for one in met
+    ]
+
+
+def _title(one: Encountered) -> str:
+    return _("In the street: %(what)s", what=profile_words.encounter_title(one))
+
+
+def _look(one: Encountered) -> str:
+    return "warn m-tri" if (one.danger or 0) >= GRAVE else "info m-round"
+
+
 def _guest(one: Encountered, here: Territory) -> Guest:
     place = here.place(one.place_id, language().code)
-    title = _("In the street: %(what)s", what=profile_words.encounter_title(one))
     why = _("Does not come: %(why)s", why=word(one.refusal)) if one.refusal else ""
     said_so = f"“{one.told['said']}”" if one.told.get("said") else ""
     told = (place, why, one.told.get("note"), said_so)
-    look = "warn m-tri" if (one.danger or 0) >= GRAVE else "info m-round"
-    return Guest(one.at, look, title, "\n".join(str(text) for text in told if text))
+    return Guest(one.at, _look(one), _title(one), "\n".join(str(text) for text in told if text))
 
 
 def _street_of(file: CaseFile) -> tuple[list[Any], list[Encountered], Territory] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from caseapp.cases.vocabulary import Sex
 from caseapp.infra.db import session
@@ -62,7 +62,8 @@ def open_from_met(met: str) -> Any:
     claim(form)
     profile = service.open_from(actor(), row)
     told = _("The profile is open under the code %(code)s.", code=profile_words.code_of(profile))
-    return done(form, url_for("outreach.profile", profile=id_text(profile.id)), told)
+    page = "outreach.bed" if request.form.get("then") == "bed" else "outreach.profile"
+    return done(form, url_for(page, profile=id_text(profile.id)), told)
 
 
 @bp.post("/street/recognise/<met>/silhouette")

@@ -29,7 +29,7 @@ from caseapp.outreach.vocabulary.rounds import (
     StopReason,
     WentHome,
 )
-from caseapp.outreach.vocabulary.telephones import ACCEPTABLE, Aside, Held, ItemKind, ItemState, Revoked
+from caseapp.outreach.vocabulary.telephones import ACCEPTABLE, Aside, Held, ItemKind, ItemState, Revoked, Wiped
 
 __all__ = [
     "ACCEPTABLE",
@@ -74,4 +74,5 @@ __all__ = [
     "TeamIncidentKind",
     "Trigger",
     "WentHome",
+    "Wiped",
 ]

@@ -41,11 +41,10 @@ class Held(Word):
     FORM = "form", N_("It says something that this version does not know")
     FILE = "file", N_("It came as a file, not from the telephone itself")
     OTHER = "other", N_("It was noted on another telephone")
+    TWICE = "twice", N_("Something else was handed in under the same number")
 
 
-ACCEPTABLE = frozenset(
-    {Held.REVOKED, Held.EXPIRED, Held.OWNER, Held.CREW, Held.OVER, Held.CLOSED, Held.TIME, Held.FILE, Held.OTHER}
-)
+ACCEPTABLE = frozenset(Held) - {Held.ROUND, Held.PLACE, Held.PROFILE, Held.FORM}
 """What a coordinator may pass over: what is in the way is the circumstance, not the content."""
 
 
@@ -56,6 +55,15 @@ class Aside(Word):
     TRIAL = "trial", N_("It was a trial")
     STOLEN = "stolen", N_("Somebody else may have written it")
     USELESS = "useless", N_("It does not open, or makes no sense")
+
+
+class Wiped(Word):
+    """Why a telephone wiped what it could read."""
+
+    HOURS = "hours", N_("The round was over")
+    PINS = "pins", N_("The PIN was wrong too often")
+    REVOKED = "revoked", N_("It was taken off")
+    USER = "user", N_("Whoever had it in hand wanted it so")
 
 
 class Revoked(Word):

@@ -10,7 +10,8 @@ REFERRAL, SENDING, ESTABLISHMENT = f"{OURS}:referral", f"{OURS}:sending", f"{OUR
 KIND, NEED, CONSTRAINT, STATE = f"{OURS}:kind", f"{OURS}:need", f"{OURS}:constraint", f"{OURS}:state"
 REASON, TONGUE, DETAIL = f"{OURS}:refusal", f"{OURS}:language", f"{OURS}:detail"
 TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"
-SIBLINGS, AGE_BAND, CONSTRAINTS = "siblings", "age-band", "constraint"
+PARTY = f"{OURS}:party"
+SIBLINGS, APART, AGE_BAND, CONSTRAINTS = "siblings", "siblings-apart", "age-band", "constraint"
 
 TASK_STATUS: dict[State, str] = {
     State.DRAFT: "draft",

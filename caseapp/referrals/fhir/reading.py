@@ -51,6 +51,8 @@ class Wish:
     needs: tuple[Need, ...]
     constraints: tuple[Constraint, ...]
     siblings: int
+    """Brothers and sisters who come along; which children they are, a Bundle does not say."""
+    apart: int
     words: str
     receivers: tuple[tuple[str, str], ...]
     """Short names of establishments, each with where it stands."""
@@ -127,7 +129,8 @@ class _Reader:
             wanted_on=self._day(path, request),
             needs=tuple(self._needs(path, request)),
             constraints=tuple(self._details(path, request, maps.CONSTRAINTS)),
-            siblings=self._siblings(path, request),
+            siblings=self._number(path, request, maps.SIBLINGS),
+            apart=self._number(path, request, maps.APART),
             words=self._words(path, request),
             receivers=tuple(self._receivers(path, request)),
             sex=next((sex for sex, code in maps.GENDER.items() if code == child.get("gender")), Sex.UNKNOWN),
@@ -195,7 +198,7 @@ class _Reader:
 
     def _details(self, path: str, request: dict[str, Any], wanted: str) -> Iterable[Constraint]:
         for where, name, parameter in self._parameters(path, request):
-            if name not in (maps.SIBLINGS, maps.AGE_BAND, maps.CONSTRAINTS):
+            if name not in (maps.SIBLINGS, maps.APART, maps.AGE_BAND, maps.CONSTRAINTS):
                 self.flaw(f"{where}.code.coding", UNKNOWN_CODE)
             elif name == wanted:
                 value = parameter.get("valueCodeableConcept")
@@ -203,9 +206,9 @@ class _Reader:
                 if found is not None:
                     yield found
 
-    def _siblings(self, path: str, request: dict[str, Any]) -> int:
+    def _number(self, path: str, request: dict[str, Any], wanted: str) -> int:
         for where, name, parameter in self._parameters(path, request):
-            if name == maps.SIBLINGS:
+            if name == wanted:
                 value = parameter.get("valueQuantity", {}).get("value")
                 if isinstance(value, int) and 0 <= value <= 20:
                     return value

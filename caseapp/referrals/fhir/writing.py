@@ -42,6 +42,10 @@ class Told:
     words: str = ""
     reason: str = ""
     names: Sequence[str] = ()
+    siblings: int = 0
+    """Brothers and sisters who are referred with her: each has a Bundle of her own."""
+    party_id: bytes | None = None
+    """The same for all of them."""
 
 
 def bundle_of(told: Told, now: datetime) -> Json:
@@ -66,13 +70,14 @@ def bundle_of(told: Told, now: datetime) -> Json:
 
 def _request(told: Told, urls: Mapping[str, str]) -> Json:
     extract = told.extract
-    details = [_detail(maps.SIBLINGS, valueQuantity={"value": int(extract.get("siblings", 0) or 0)})]
+    details = [_detail(maps.SIBLINGS, valueQuantity={"value": told.siblings})]
     if extract.get("age"):
         details.append(_detail(maps.AGE_BAND, valueString=str(extract["age"])))
     details += [
         _detail(maps.CONSTRAINTS, valueCodeableConcept=_concept(maps.CONSTRAINT, code))
         for code in extract.get("constraints") or ()
     ]
+    details.append(_detail(maps.APART, valueQuantity={"value": int(extract.get("apart", 0) or 0)}))
     request = {
         "resourceType": "ServiceRequest",
         "identifier": [{"system": maps.REFERRAL, "value": told.reference}],
@@ -87,6 +92,8 @@ def _request(told: Told, urls: Mapping[str, str]) -> Json:
         "requester": {"reference": urls["sender"]},
         "performer": [{"reference": urls["receiver"]}],
     }
+    if told.party_id:
+        request["requisition"] = _party(told.party_id)
     if needs := extract.get("needs"):
         request["reason"] = [{"concept": _concept(maps.NEED, code)} for code in needs]
     if told.words.strip():
@@ -112,6 +119,8 @@ def _task(told: Told, urls: Mapping[str, str]) -> Json:
         "requestedPerformer": [{"reference": {"reference": urls["receiver"]}}],
         "owner": {"reference": urls["receiver"]},
     }
+    if told.party_id:
+        task["groupIdentifier"] = _party(told.party_id)
     if told.reason:
         task["statusReason"] = {"concept": _concept(maps.REASON, told.reason)}
     return task
@@ -139,6 +148,11 @@ def _place(place: Place) -> Json:
         "name": place.name_fr,
         "alias": [place.name_ar],
     }
+
+
+def _party(party_id: bytes) -> Json:
+    """By which the requests of brothers and sisters who are referred together belong together."""
+    return {"system": maps.PARTY, "value": str(UUID(bytes=party_id))}
 
 
 def _detail(name: str, **value: Any) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -27,6 +27,7 @@ from caseapp.web.forms import (
     needed,
 )
 from caseapp.web.i18n import Later as _l
+from caseapp.web.rows import Row, RowsField
 
 
 class SafetyForm(HouseForm):
@@ -58,6 +59,33 @@ class SafetyForm(HouseForm):
         return cast("SafetyFields", {name: text for name, text in fields.items() if text})
 
 
+class AlongRow(Row):
+    """A brother or sister: whether she is referred with the child, what is asked for her, and by what right."""
+
+    file = LineField(_l("Reference of the file"), limit=40)
+    goes = BooleanField(_l("Brothers and sisters"))
+    needs = SeveralField(_l("What the child needs"), Need)
+    constraints = SeveralField(_l("What they must know to say yes or no"), Constraint)
+    consent = SelectField(_l("By what right this is told"), validate_choice=False, choices=[])
+
+
+class AlongField(RowsField):
+    """Rows of brothers and sisters; the page writes one for each whom the file names."""
+
+    def add(self, values: dict[str, Any]) -> Any:
+        """One row more, filled in."""
+        return self._add_entry(None, values).form
+
+    def known(self) -> dict[str, Any]:
+        """The rows that name a file, by its reference."""
+        return {entry.form.file.data: entry.form for entry in self.entries if entry.form.file.data}
+
+    def gather(self) -> bool:
+        """Take up what is wrong in the rows. Whether nothing is."""
+        self.errors = [entry.errors for entry in self.entries if any(entry.errors.values())]
+        return not self.errors
+
+
 class ReferralForm(SafetyForm):
     """A referral. `look` is the button that only looks again at who could take the child."""
 
@@ -66,8 +94,16 @@ class ReferralForm(SafetyForm):
     wanted_on = DayField(_l("From which day"), [needed()], description=DAY_HINT)
     needs = SeveralField(_l("What the child needs"), Need)
     constraints = SeveralField(_l("What they must know to say yes or no"), Constraint)
-    siblings = SelectField(
-        _l("Brothers and sisters who come along"), choices=[SelectChoice(str(n), str(n)) for n in range(7)], default="0"
+    apart = SelectField(
+        _l("Brothers and sisters who are not referred with the child"),
+        choices=[SelectChoice(str(n), str(n)) for n in range(7)],
+        default="0",
+    )
+    along = AlongField(_l("Brothers and sisters"), AlongRow, shown=1)
+    another = LineField(
+        _l("Another one, by the reference of the file"),
+        limit=40,
+        render_kw={"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
     commune = LineField(_l("Where somebody lives who must not approach the child"), limit=120)
     commune_code = HiddenField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wtforms import RadioField
+from wtforms import RadioField, SelectMultipleField
 
 from caseapp.kernel import clock
 from caseapp.kernel.text import read_hour
@@ -52,6 +52,23 @@ class ProposeForm(WordsForm):
     bed = RadioField(_l("Which bed"), validate_choice=False, choices=[])
 
 
+APART, HERE = "apart", "here"
+"""Answers of a bed's field: none for this child; a service for this child, which needs no bed."""
+
+
+_WITH_BEDS: dict[tuple[str, int], type[HouseForm]] = {}
+
+
+def with_beds(form: type[HouseForm], others: int) -> type[HouseForm]:
+    """`form` with a bed for each of so many others who are referred together with the child: `bed1`, `bed2`, ..."""
+    known = _WITH_BEDS.get((form.__name__, others))
+    if known is None:
+        beds = [RadioField(_l("Which bed"), validate_choice=False, choices=[]) for _other in range(others)]
+        fields = {f"bed{number}": bed for number, bed in enumerate(beds, 1)}
+        known = _WITH_BEDS[form.__name__, others] = type(f"{form.__name__}{others}", (form,), fields)
+    return known
+
+
 class RefuseForm(MaybeWordsForm):
     """No, for a reason on two axes."""
 
@@ -76,6 +93,7 @@ class DepartForm(HouseForm):
     on = DayField(_l("Expected on"), [needed()], description=DAY_HINT)
     at = LineField(_l("At what hour"), [needed()], limit=8, render_kw={"dir": "ltr", "inputmode": "numeric"})
     note = LineField(_l("What the driver must know"), limit=300)
+    along = SelectMultipleField(_l("Who else travels in the same car"), validate_choice=False, choices=[])
 
     def expected(self) -> datetime | None:
         """The moment that was typed; None where it cannot be read."""

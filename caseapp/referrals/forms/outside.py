@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wtforms import HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
-from caseapp.kernel.words import Word
+from caseapp.directory.vocabulary import Service
+from caseapp.kernel.words import N_, Word
 from caseapp.referrals.forms.moves import MaybeWordsForm
 from caseapp.referrals.lifecycle import OUTSIDE_ANSWERS
 from caseapp.referrals.models import BodyFields
@@ -21,9 +22,15 @@ WHY_NOT: tuple[Word, ...] = (*HouseReason, *(one for one in ChildReason if one i
 
 
 class OutsideForm(HouseForm):
-    """The referral. What is not ticked is not told."""
+    """The referral. What is not ticked is not told. `find...` look for the body in the directory; `site` is the one
+    that was chosen there, and empty for one that is typed."""
 
+    find = LineField(_l("Name, or what they do"), limit=120)
+    find_service = WordField(_l("Service"), Service, blank=N_("All services"))
+    everywhere = BooleanField(_l("In the whole country"))
+    site = HiddenField()
     name = LineField(_l("Which body"), [needed()], limit=160)
+    service = LineField(_l("Which service there"), limit=160)
     person = LineField(_l("Whom there"), limit=120)
     phone = LineField(_l("Phone, for the code"), limit=40, render_kw={"dir": "ltr", "inputmode": "tel"})
     urgency = WordChoices(_l("How soon"), Urgency, default=str(Urgency.PRIORITY))
@@ -40,7 +47,12 @@ class OutsideForm(HouseForm):
 
     def body(self) -> BodyFields:
         """Whom."""
-        return BodyFields(name=self.name.data or "", person=self.person.data or "", phone=self.phone.data or "")
+        return BodyFields(
+            name=self.name.data or "",
+            service=self.service.data or "",
+            person=self.person.data or "",
+            phone=self.phone.data or "",
+        )
 
     def chosen(self) -> list[Told]:
         """What was ticked."""

@@ -2,7 +2,7 @@
 whole files that change hands; what bodies outside are told."""
 
 from caseapp.referrals.models.consents import Consent
-from caseapp.referrals.models.outside import BodyFields, Outside, OutsideLink, OutsideStep
+from caseapp.referrals.models.outside import BodyFields, MinutesFields, Outside, OutsideLink, OutsideStep
 from caseapp.referrals.models.requests import AskedFields, Referral, SafetyFields, Sheet
 from caseapp.referrals.models.sendings import JourneyFields, Sending, Step
 from caseapp.referrals.models.transfers import SaidFields, Transfer
@@ -12,6 +12,7 @@ __all__ = [
     "BodyFields",
     "Consent",
     "JourneyFields",
+    "MinutesFields",
     "Outside",
     "OutsideLink",
     "OutsideStep",

@@ -13,13 +13,12 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
-    and_,
     exists,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caseapp.cases.models.file import OfFile, of_visible_file, reaches_case
+from caseapp.cases.models.file import OfOwnFile, of_visible_file
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
@@ -29,11 +28,22 @@ class BodyFields(TypedDict, total=False):
     """Whom is asked: known to the sender alone."""
 
     name: str
+    service: str
     person: str
     phone: str
 
 
-class Outside(OfFile, Base):
+class MinutesFields(TypedDict, total=False):
+    """How the child was handed over: who gave her, who took her in, how they signed."""
+
+    by: str
+    to: str
+    signed: str
+    ink: str
+    words: str
+
+
+class Outside(OfOwnFile, Base):
     """A referral to a body outside. Its vault is the sender's alone: the body holds no key here, only what a link and a
     code open (`OutsideLink`)."""
 
@@ -41,12 +51,14 @@ class Outside(OfFile, Base):
     __table_args__ = (
         Index("ix_outside_referral_case", "case_id", "made_at"),
         Index("ix_outside_referral_sender", "sender_id", "state"),
+        Index("ix_outside_referral_site", "site_id", "made_at"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """Its own: the body answers with it, and it tells nothing of the file."""
-    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    site_id: Mapped[bytes | None] = mapped_column(IdType())
+    """Which body of the directory it is, where it stands there: by it a house counts. What was typed is in `body`."""
     state: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -54,23 +66,20 @@ class Outside(OfFile, Base):
     consent_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("consent.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the child was handed over there, by this house."""
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told: Mapped[bytes | None] = sealed(DataClass.CONTACT)
     """What they read: the extract, what was ticked, what is asked of them."""
     body: Mapped[bytes | None] = sealed(DataClass.SOCIAL)
+    sheet: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    """What goes with the child on paper besides: written by the sender, never in the link."""
+    minutes: Mapped[bytes | None] = sealed(DataClass.CONTACT)
+    """How she was handed over."""
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
     __anchors__ = ("id", "sender_id")
-
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """The file's people, where it is kept."""
-        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
-
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As above."""
-        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class OutsideStep(Protected, Base):

@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, SmallInteger, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from caseapp.cases.models.file import OfFile, of_visible_file, reaches_case
+from caseapp.cases.models.file import OfOwnFile, of_visible_file, reaches_case
 from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
@@ -22,7 +22,8 @@ class AskedFields(TypedDict, total=False):
     sex: str
     needs: list[str]
     constraints: list[str]
-    siblings: int
+    apart: int
+    """Brothers and sisters who are not referred with her; those who are, her party counts."""
     languages: list[str]
     category: str
     wanted_on: str
@@ -54,7 +55,7 @@ class SafetyFields(TypedDict, total=False):
     contacts: str
 
 
-class Referral(OfFile, Base):
+class Referral(OfOwnFile, Base):
     """A request for one child. Its file's people see it where the file is kept; receivers see their sending and the
     sheets they hold keys of, and a house that received the file does not see what else is asked for its child.
 
@@ -67,7 +68,6 @@ class Referral(OfFile, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """Its own, which tells nothing of the file: receivers know the child by it until they accept."""
-    sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     kind: Mapped[str] = mapped_column(String(12))
     urgency: Mapped[str] = mapped_column(String(12))
     wanted_on: Mapped[date] = mapped_column(Date)
@@ -75,6 +75,8 @@ class Referral(OfFile, Base):
     classes: Mapped[str] = mapped_column(String(80))
     """What of the file itself the receiver will read once the child is admitted."""
     consent_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("consent.id"))
+    party_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The same for brothers and sisters who are referred together; None for a child alone."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     words: Mapped[bytes | None] = sealed(DataClass.SOCIAL)
@@ -83,15 +85,6 @@ class Referral(OfFile, Base):
 
     __mapper_args__ = {"version_id_col": version}
     __anchors__ = ("id", "sender_id")
-
-    @classmethod
-    def visible_to(cls, scope: Scope) -> ColumnElement[bool]:
-        """The file's people, where it is kept."""
-        return and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope))
-
-    def within(self, scope: Scope, session: Session, *, writing: bool) -> bool:
-        """As above."""
-        return self.sender_id in scope.establishments and reaches_case(self.case_id, scope, session, writing)
 
 
 class Sheet(Protected, Base):

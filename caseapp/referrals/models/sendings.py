@@ -48,6 +48,14 @@ class Sending(Protected, Base):
         Index("ix_referral_sending_sender", "sender_id", "state"),
         Index("ix_referral_sending_case", "case_id"),
         Index("ix_referral_sending_referral", "referral_id"),
+        Index("ix_referral_sending_reference", "reference"),
+        Index(
+            "ix_referral_sending_party",
+            "party_id",
+            "receiver_id",
+            sqlite_where=text("party_id IS NOT NULL"),
+            postgresql_where=text("party_id IS NOT NULL"),
+        ),
         Index(
             "ix_referral_sending_next",
             "next_at",
@@ -65,6 +73,8 @@ class Sending(Protected, Base):
     """Whether it has left the sender: until then the receiver does not know of it."""
     reference: Mapped[str] = mapped_column(String(12))
     """The referral's own."""
+    party_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The referral's own: the receiver knows by it who belongs together."""
     kind: Mapped[str] = mapped_column(String(12))
     urgency: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(16))
@@ -91,6 +101,8 @@ class Sending(Protected, Base):
     """The place that is kept."""
     place_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Until when it is kept."""
+    apart: Mapped[bool] = mapped_column(default=False)
+    """Of a party that a house would take in part: whether this child is the one it has no place for."""
     placed: Mapped[bool] = mapped_column(default=False)
     """Imposed in an emergency, without an answer; reviewed on the next working day."""
     house_reason: Mapped[str | None] = mapped_column(String(20))

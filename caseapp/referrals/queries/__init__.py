@@ -1,10 +1,11 @@
 """The questions of referrals: asked by an actor, already scoped."""
 
 from caseapp.referrals.queries.alarm import alarm
-from caseapp.referrals.queries.candidates import candidates
+from caseapp.referrals.queries.candidates import candidates, nearest
 from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
 from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
+from caseapp.referrals.queries.kin import named
 from caseapp.referrals.queries.late import late_houses
 from caseapp.referrals.queries.one import extract, locate, page, sending_of
 from caseapp.referrals.queries.outside import (
@@ -35,6 +36,8 @@ __all__ = [
     "late_houses",
     "live_consents",
     "locate",
+    "named",
+    "nearest",
     "of_file",
     "outside_of",
     "outside_of_file",

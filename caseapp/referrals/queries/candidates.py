@@ -6,10 +6,11 @@ Free places and answer times of other houses are counts: no child of theirs can 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -21,18 +22,27 @@ from caseapp.establishments.vocabulary import Check
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading
+from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.outlines import distance, middle
+from caseapp.infra.whereabouts import between, touch
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
 from caseapp.referrals.events import CANDIDATES_SEEN
 from caseapp.referrals.models import Sending
-from caseapp.referrals.queries.houses import Chosen, Facts, houses
-from caseapp.referrals.records import Candidate
+from caseapp.referrals.queries.fitting import Judge, Outcomes, Wanted
+from caseapp.referrals.queries.houses import Chosen, Facts, counted, houses, houses_in
+from caseapp.referrals.records import Candidate, Near
 from caseapp.referrals.vocabulary import HARD, LIVE, Constraint, Kind, Need, State, Suit
 
-Outcomes = list[tuple[Suit, Verdict]]
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A brother or sister who is referred with her: the file, and what is asked for that child."""
+
+    file: CaseFile
+    needs: Sequence[Need] = ()
+    constraints: Sequence[Constraint] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class Sought:
     day: date
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
-    siblings: int = 0
+    along: Sequence[Along] = ()
     away: str = ""
     """The commune of somebody who must not approach the child."""
 
@@ -52,44 +62,100 @@ def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = Non
     """Every establishment that could be asked, those that suit first; the trail says that somebody saw them. Or only
     those `among` some that were chosen, to be checked and shown to nobody. Raises Refused."""
     need(actor, P.REFERRAL_DRAFT)
-    unit = session()
-    rows = houses(unit, None if among is None else [*among, file.establishment_id])
-    facts = Facts(unit, among, beds=sought.kind is Kind.PLACEMENT)
-    asked, refused = _asked(unit, file.id, sought.kind)
-    home = next((row for row in rows if row.id == file.establishment_id), None)
-    child = Child(str(file.sex), file.birth.age_on(sought.day))
-    lawful = set(LICENCES[file.category])
-    if Need.DISABILITY in sought.needs:
-        lawful.add(DISABILITY_LICENCE)
-    order = FITS if Constraint.ORDER_EXISTS in sought.constraints else UNSURE
-    judge = _Judge(facts, child, lawful, sought.siblings, order) if sought.kind is Kind.PLACEMENT else None
-    found = []
-    for row in rows:
-        if row is home:
-            continue
-        told = judge.best(row.id) if judge else []
-        if told is None:
-            continue
-        if sought.away:
-            told = [*told, (Suit.AWAY, _away(sought.away, row))]
-        fits = not any(verdict is FAILS and suit in HARD for suit, verdict in told)
-        found.append(
-            Candidate(
-                id=row.id,
-                name=row.name_ar if actor.language == "ar" else row.name_fr,
-                place=_place(row, actor.language),
-                near=_near(home, row),
-                km=_km(home, row),
-                free=facts.free_in(row.id),
-                checks=tuple(told),
-                fits=fits,
-                refused_before=refused.get(row.id, 0),
-                asked=row.id in asked,
-            )
-        )
+    search = _Search(actor, file, sought)
+    found = search.look(houses(session(), among))
     if among is None:
-        record(unit, actor, CANDIDATES_SEEN, file.id, places=len(found))
-    return sorted(found, key=lambda c: (not c.fits, c.near, c.km, c.refused_before, -c.free, c.name))
+        search.record(len(found))
+    return sorted(found, key=_order)
+
+
+def nearest(
+    actor: Actor, file: CaseFile, sought: Sought, enough: int, chosen: Collection[bytes] = ()
+) -> tuple[list[Candidate], int]:
+    """What a page shows of `candidates`: the nearest `enough` that suit, or all there are where fewer suit, and those
+    that were `chosen`; and how many there are. Whoever is farther away than enough that suit is not looked at: the page
+    takes no longer in a large country than in a small one. Beyond the neighbouring provinces, all of a province is as
+    far as its middle. Raises Refused."""
+    need(actor, P.REFERRAL_DRAFT)
+    search, unit = _Search(actor, file, sought), session()
+    there = counted(unit, file.establishment_id, beds=search.beds)
+    search.record(sum(there.values()))
+    found: list[Candidate] = []
+    provinces = sorted(there, key=search.way_to)
+    wave = [one for one in provinces if search.way_to(one)[0] <= Near.BESIDE]  # which is nearer, their communes tell
+    for province in provinces[len(wave) :]:
+        if sum(there[one] for one in wave) >= enough:
+            found += search.look(houses_in(unit, wave))
+            wave = []
+            if sum(one.fits for one in found) >= enough:
+                break
+        wave.append(province)
+    else:
+        found += search.look(houses_in(unit, wave))
+    found += search.look(houses(unit, [one for one in chosen if one not in {known.id for known in found}]))
+    found.sort(key=_order)
+    return [one for place, one in enumerate(found) if place < enough or one.id in chosen], sum(there.values())
+
+
+def _order(one: Candidate) -> tuple[Any, ...]:
+    """Those that suit first, the nearest of them first; how far is not known comes after what is."""
+    unknown = one.km == 0 and one.near is not Near.COMMUNE
+    return not one.fits, one.near, unknown, one.km, one.refused_before, -one.free, one.name
+
+
+class _Search:
+    """Who could be asked for a child, or for all who are referred together, and what is held against them. Not the
+    house itself that asks."""
+
+    def __init__(self, actor: Actor, file: CaseFile, sought: Sought) -> None:
+        self._actor, self._file, self._sought = actor, file, sought
+        self.beds = sought.kind is Kind.PLACEMENT
+        self._home = next(iter(houses(session(), [file.establishment_id])), None)
+        children = [Along(file, sought.needs, sought.constraints), *sought.along]
+        self._asking, self._refused = _asked(session(), [one.file.id for one in children], sought.kind)
+        self._wanted = [_wanted(one, sought.day) for one in children]
+
+    def record(self, places: int) -> None:
+        """The line in the trail: somebody saw who could be asked."""
+        record(session(), self._actor, CANDIDATES_SEEN, self._file.id, places=places)
+
+    def way_to(self, province: str) -> tuple[Near, int]:
+        """How near a province is, and how far in kilometres: what goes first in the order of those that suit."""
+        home = self._home.province_code if self._home is not None else ""
+        return _near(home, province), _provinces_apart(home, province)
+
+    def look(self, rows: Sequence[Any]) -> list[Candidate]:
+        """What speaks for and against these houses; where a bed is asked for, only those have a say that have any."""
+        facts = Facts(session(), [row.id for row in rows], beds=self.beds)
+        judge = Judge(facts, self._wanted)
+        return [
+            self._told(row, facts.free_in(row.id), judge.best(row.id) if self.beds else [[] for _one in self._wanted])
+            for row in rows
+            if row.id != self._file.establishment_id and (not self.beds or row.id in facts.units)
+        ]
+
+    def _told(self, row: Any, free: int, told: list[Outcomes]) -> Candidate:
+        if self._sought.away:
+            away = (Suit.AWAY, _away(self._sought.away, row))
+            told = [[*each, away] for each in told]
+        near, km = self.way_to(row.province_code)
+        here = self._home.commune_code if self._home is not None else None
+        measured = between(here, row.commune_code) if here and row.commune_code else None
+        if here and here == row.commune_code:
+            near = Near.COMMUNE
+        return Candidate(
+            id=row.id,
+            name=row.name_ar if self._actor.language == "ar" else row.name_fr,
+            place=_place(row, self._actor.language),
+            near=near,
+            km=km if measured is None else round(measured),
+            measured=measured is not None,
+            free=free,
+            checks=tuple(tuple(each) for each in told),
+            fits=not any(verdict is FAILS and suit in HARD for each in told for suit, verdict in each),
+            refused_before=self._refused.get(row.id, 0),
+            asked=row.id in self._asking,
+        )
 
 
 def fitting_beds(unit: Session, place_id: bytes, child: Child) -> int:
@@ -103,57 +169,34 @@ def _suits(room: Any, child: Child) -> bool:
     return FAILS not in (told[Check.SEX], told[Check.AGE])
 
 
-class _Judge(NamedTuple):
-    """What the units of a house are held against."""
-
-    facts: Facts
-    child: Child
-    lawful: set[str]
-    siblings: int
-    order: Verdict
-
-    def best(self, place_id: bytes) -> Outcomes | None:
-        """The checks of the unit that suits best; None for a house without beds."""
-        told = [self.outcomes(room) for room in self.facts.units.get(place_id, ())]
-        return min(told, key=_worst_first) if told else None
-
-    def outcomes(self, room: Any) -> Outcomes:
-        """The checks of one unit."""
-        lines, free = self.facts.licence.get(room.establishment_id, []), self.facts.free.get(room.id, 0)
-        category, sex, age, capacity = check(self.child, room.legal_category, room, lines).values()
-        if room.legal_category not in self.lawful:
-            category = FAILS
-        places = FITS if free > 0 and capacity is not FAILS else FAILS
-        found = [*zip(_ALWAYS, (category, sex, age, places), strict=True)]
-        if self.siblings:
-            found.append((Suit.SIBLINGS, FITS if free > self.siblings else FAILS))
-        found.append((_ORDER, self.order))
-        return found
-
-
-_ALWAYS, _ORDER = (Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES), Suit.ORDER
-
-
-def _worst_first(told: Outcomes) -> tuple[int, int]:
-    """How many checks fail, and how many are unsure."""
-    outcomes = [verdict for _suit, verdict in told]
-    return outcomes.count(FAILS), outcomes.count(UNSURE)
+def _wanted(one: Along, day: date) -> Wanted:
+    """By which licences a child may be taken, and whether there is an order for her."""
+    lawful = set(LICENCES[one.file.category])
+    if Need.DISABILITY in one.needs:
+        lawful.add(DISABILITY_LICENCE)
+    order = FITS if Constraint.ORDER_EXISTS in one.constraints else UNSURE
+    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, order)
 
 
 _OF_CHILD = Reading(
-    select(Sending.receiver_id, Sending.state, Sending.kind).where(Sending.case_id == bindparam("file"))
+    select(Sending.case_id, Sending.receiver_id, Sending.state, Sending.kind).where(
+        Sending.case_id.in_(bindparam("files", expanding=True))
+    )
 )
 
 
-def _asked(unit: Session, case_id: bytes, kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
-    """Who is being asked about this child now, and who refused her before."""
+def _asked(unit: Session, case_ids: list[bytes], kind: Kind) -> tuple[set[bytes], dict[bytes, int]]:
+    """Who is being asked about one of these children now, and how often each house refused one of them before."""
     asked: set[bytes] = set()
-    refused: dict[bytes, int] = defaultdict(int)
-    for receiver, state, of_kind in _OF_CHILD.rows(unit, file=case_id):
+    refused: dict[tuple[bytes, bytes], int] = defaultdict(int)
+    for case_id, receiver, state, of_kind in _OF_CHILD.rows(unit, files=padded(case_ids)):
         if of_kind == kind and State(state) in LIVE:
             asked.add(receiver)
-        refused[receiver] += state == State.REFUSED
-    return asked, refused
+        refused[receiver, case_id] += state == State.REFUSED
+    most: dict[bytes, int] = {}
+    for (receiver, _case_id), times in refused.items():
+        most[receiver] = max(times, most.get(receiver, 0))
+    return asked, most
 
 
 def _place(row: Any, language: str) -> str:
@@ -168,19 +211,18 @@ def _away(commune: str, row: Any) -> Verdict:
     return Verdict.UNSURE if commune.startswith(f"{row.province_code}.") else Verdict.FITS
 
 
-def _km(home: Any, row: Any) -> int:
+@cache
+def _provinces_apart(one: str, other: str) -> int:
     """About how far it is between the middles of two provinces, as the crow flies; 0 within one, or where unknown."""
-    if home is None or home.province_code == row.province_code:
-        return 0
-    here, there = middle(home.province_code), middle(row.province_code)
-    return round(distance(here, there)) if here and there else 0
+    here, there = middle(one), middle(other)
+    return round(distance(here, there)) if one != other and here and there else 0
 
 
-def _near(home: Any, row: Any) -> int:
-    if home is None:
-        return 3
-    if home.commune_code and home.commune_code == row.commune_code:
-        return 0
-    if home.province_code == row.province_code:
-        return 1
-    return 2 if home.province_code.split(".")[0] == row.province_code.split(".")[0] else 3
+@cache
+def _near(one: str, other: str) -> Near:
+    """How near two provinces are. The same commune is for whoever knows the house."""
+    if one == other:
+        return Near.PROVINCE
+    if touch(one, other):
+        return Near.BESIDE
+    return Near.REGION if one.split(".")[0] == other.split(".")[0] else Near.ELSEWHERE

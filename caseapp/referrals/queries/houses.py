@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from caseapp.accounts.models import Establishment
@@ -19,7 +19,6 @@ from caseapp.accounts.vocabulary import EstablishmentType
 from caseapp.establishments.checks import Line, Room
 from caseapp.establishments.models import Bed, BedUse, Licensed, Stay, Unit
 from caseapp.establishments.vocabulary import Use
-from caseapp.infra.db.guard import beyond_scope
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel import clock
 from caseapp.policy.referring import LATELY
@@ -72,7 +71,6 @@ class _Asked:
         self, statement: Select[*tuple[Any, ...]], house: ColumnElement[bytes] | InstrumentedAttribute[bytes]
     ) -> None:
         few = statement.where(house.in_(bindparam("houses", expanding=True)))
-        self._statements = statement, few
         self._readings = Reading(statement), Reading(few)
 
     def rows(self, unit: Session, chosen: Chosen, **values: Any) -> Sequence[Any]:
@@ -84,20 +82,29 @@ class _Asked:
     def numbers(self, unit: Session, chosen: Chosen, **values: Any) -> Sequence[Any]:
         """Its rows, past the scope."""
         if chosen is None:
-            return beyond_scope(unit, self._statements[0], values).all()
-        return beyond_scope(unit, self._statements[1], {**values, "houses": list(chosen)}).all()
+            return self._readings[0].beyond(unit, **values)
+        return self._readings[1].beyond(unit, houses=padded(list(chosen)), **values)
 
 
-_HOUSES = _Asked(
-    select(
-        Establishment.id,
-        Establishment.name_fr,
-        Establishment.name_ar,
-        Establishment.commune_code,
-        Establishment.province_code,
-    ).where(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED])),
+_TAKES = and_(Establishment.ended_at.is_(None), Establishment.type.not_in([str(kind) for kind in NOT_ASKED]))
+_HOUSE = select(
     Establishment.id,
-)
+    Establishment.name_fr,
+    Establishment.name_ar,
+    Establishment.commune_code,
+    Establishment.province_code,
+).where(_TAKES)
+_HOUSES = _Asked(_HOUSE, Establishment.id)
+_IN_PROVINCES = Reading(_HOUSE.where(Establishment.province_code.in_(bindparam("provinces", expanding=True))))
+_HOUSING = exists().where(Unit.establishment_id == Establishment.id, Unit.ended_at.is_(None))
+_COUNTS = {
+    beds: Reading(
+        select(Establishment.province_code, func.count().label("houses"))
+        .where(_TAKES, Establishment.id != bindparam("but"), _HOUSING if beds else true())
+        .group_by(Establishment.province_code)
+    )
+    for beds in (True, False)
+}
 _COUNTED = and_(_BED.ended_at.is_(None), _BED.emergency.is_(False))
 """Beds that are a place: one beyond the licence is not."""
 _BEDS = select(func.count()).where(_BED.unit_id == Unit.id, _COUNTED).correlate(Unit).scalar_subquery()
@@ -137,16 +144,28 @@ _TAKEN = _Asked(
     select(_STAY.licensed_id, func.count()).where(_STAY.ended_at.is_(None)).group_by(_STAY.licensed_id),
     _STAY.establishment_id,
 )
-_ANSWERED = select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at).where(
-    _SENDING.receiver_id.in_(bindparam("houses", expanding=True)),
-    _SENDING.answered_at.is_not(None),
-    _SENDING.sent_at > bindparam("since"),
+_ANSWERED = Reading(
+    select(_SENDING.receiver_id, _SENDING.sent_at, _SENDING.answered_at).where(
+        _SENDING.receiver_id.in_(bindparam("houses", expanding=True)),
+        _SENDING.answered_at.is_not(None),
+        _SENDING.sent_at > bindparam("since"),
+    )
 )
 
 
 def houses(unit: Session, chosen: Chosen) -> Sequence[Any]:
     """Establishments that take children or give a service: names and where they are."""
-    return _HOUSES.rows(unit, chosen)
+    return _HOUSES.rows(unit, chosen) if chosen != [] else ()
+
+
+def houses_in(unit: Session, provinces: Sequence[str]) -> Sequence[Any]:
+    """Those of some provinces."""
+    return _IN_PROVINCES.rows(unit, provinces=padded(list(provinces))) if provinces else ()
+
+
+def counted(unit: Session, but: bytes, *, beds: bool) -> dict[str, int]:
+    """How many there are in each province besides one, with beds or at all."""
+    return {row.province_code: row.houses for row in _COUNTS[beds].rows(unit, but=but)}
 
 
 def free_places(unit: Session) -> list[FreePlaces]:
@@ -174,7 +193,6 @@ def _licences(unit: Session, chosen: Chosen) -> Mapping[bytes, list[Line]]:
 def answer_times(unit: Session, chosen: Sequence[bytes]) -> dict[bytes, float]:
     """Hours within which each of the chosen houses usually answered lately; a house that was never asked is absent."""
     hours: dict[bytes, list[float]] = defaultdict(list)
-    values = {"houses": list(chosen), "since": clock.now() - LATELY}
-    for row in beyond_scope(unit, _ANSWERED, values).all():
+    for row in _ANSWERED.beyond(unit, houses=padded(list(chosen)), since=clock.now() - LATELY):
         hours[row.receiver_id].append((row.answered_at - row.sent_at).total_seconds() / 3600)
     return {receiver: median(times) for receiver, times in hours.items()}

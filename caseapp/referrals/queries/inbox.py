@@ -34,6 +34,7 @@ _COLUMNS = (
     Sending.id,
     Sending.referral_id,
     Sending.reference,
+    Sending.party_id,
     Sending.case_id,
     Sending.sender_id,
     Sending.receiver_id,
@@ -67,13 +68,15 @@ _OF_FILE = Reading(
     .order_by(Sending.since.desc())
     .limit(12)
 )
+_LINES = func.count(func.coalesce(Sending.party_id, Sending.id).distinct()).label("lines")
+"""Brothers and sisters who are referred together are one matter."""
 _WAITING = Reading(
-    select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
+    select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
     .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES, _NEEDED)
     .group_by(Sending.state)
 )
 _WAITING_SENT = Reading(
-    select(Sending.state, func.count(Sending.id).label("lines"), func.max(Sending.raised).label("raised"))
+    select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
     .where(Sending.sender_id == bindparam("place_id"), _STATES, _NEEDED)
     .group_by(Sending.state)
 )
@@ -111,7 +114,12 @@ def box(actor: Actor, side: Side, *, over: bool = False) -> list[SendingLine]:
     told = _extracts(actor, {row.referral_id for row in rows})
     names = _names(actor, rows) if side is Side.SENDER else {}
     people = names_of(unit, {row.claimed_by_id for row in rows if row.claimed_by_id}, actor.language)
-    lines = [_line(row, side, actor, told.get(row.referral_id, {}), names, people) for row in rows]
+    lines = [
+        _line(party[0], side, actor, told, names, people)._replace(
+            others=[_line(row, side, actor, told, names, people) for row in party[1:]]
+        )
+        for party in _parties(rows)
+    ]
     return sorted(lines, key=lambda line: (not line.mine, -line.raised, _URGENT_FIRST.index(line.urgency)))
 
 
@@ -119,6 +127,15 @@ def of_file(actor: Actor, case_id: bytes) -> list[SendingLine]:
     """The referrals of one file, the newest first: coded facts, nothing is opened."""
     rows = _OF_FILE.rows(session(), case_id=case_id, place_id=actor.workplace_id)
     return [_line(row, Side.SENDER, actor, {}, {}, {}) for row in rows]
+
+
+def _parties(rows: Sequence[Any]) -> list[list[Any]]:
+    """The rows, those of one party that stand at the same step of the same house as one."""
+    found: dict[Any, list[Any]] = {}
+    for row in rows:
+        one = (row.party_id, row.receiver_id, row.state) if row.party_id else row.id
+        found.setdefault(one, []).append(row)
+    return list(found.values())
 
 
 def _extracts(actor: Actor, ids: set[bytes]) -> dict[bytes, Mapping[str, Any]]:
@@ -149,12 +166,12 @@ def _line(
     row: Any,
     side: Side,
     actor: Actor,
-    told: Mapping[str, Any],
+    extracts: Mapping[bytes, Mapping[str, Any]],
     names: Mapping[bytes, Name],
     people: Mapping[bytes, str],
 ) -> SendingLine:
     other = session().get_one(Establishment, row.sender_id if side is Side.RECEIVER else row.receiver_id)
-    state = State(row.state)
+    state, told = State(row.state), extracts.get(row.referral_id, {})
     return SendingLine(
         reference=row.reference,
         sending_id=row.id,
@@ -172,4 +189,5 @@ def _line(
         age=str(told.get("age", "")),
         sex=str(told.get("sex", "unknown")),
         needs=list(told.get("needs", ())),
+        in_party=row.party_id is not None,
     )

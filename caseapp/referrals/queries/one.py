@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -30,9 +30,10 @@ from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
-from caseapp.referrals.records import ReferralPage, SendingCard, StepLine
+from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SHEET_CLASS, TALK_CLASSES
 from caseapp.referrals.service.leaving import words_of
+from caseapp.referrals.service.party import party_at
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(
@@ -48,15 +49,22 @@ KEPT = COMING | {State.COUNTER_PROPOSED, State.ARRIVED}
 _FILE = Reading(select(Case.id, Case.reference, Case.identity, Case.restricted).where(Case.id == bindparam("case_id")))
 
 
+_REFERRAL = Reading(select(Referral).where(Referral.id == bindparam("referral_id")))
+_CONSENT = Reading(select(Consent.basis).where(Consent.id == bindparam("id")))
 _SENDINGS = Reading(select(Sending).where(Sending.reference == bindparam("reference")).order_by(Sending.id))
 
 
 def locate(actor: Actor, reference: str) -> list[Sending]:
     """The sendings of a referral that this house sees: all of its own, or the one it received. Raises NotFound."""
+    rows: list[Sending] = _seen(actor, reference, _SENDINGS.entities)
+    return rows
+
+
+def _seen(actor: Actor, reference: str, ask: Callable[..., Sequence[Any]]) -> Any:
+    """The same as objects, for a verb, or as rows."""
     need(actor, P.REFERRAL_READ)
     known = read_reference(reference)
-    unit = session()
-    rows: list[Sending] = _SENDINGS.entities(unit, reference=known) if known else []
+    rows = ask(session(), reference=known) if known else []
     if not rows or actor.workplace_id not in {rows[0].sender_id, *(row.receiver_id for row in rows)}:
         raise NotFound
     return rows
@@ -82,7 +90,7 @@ def extract(actor: Actor, sending: Sending) -> Mapping[str, Any]:
 
 def page(actor: Actor, reference: str) -> ReferralPage:
     """The referral with everything this house may read of it. Raises NotFound; one line in the trail."""
-    unit, rows = session(), locate(actor, reference)
+    unit, rows = session(), _seen(actor, reference, _SENDINGS.rows)
     first, place = rows[0], actor.workplace_id or b""
     side = Side.SENDER if first.sender_id == place else Side.RECEIVER
     sheets = _SHEETS.rows(unit, referral_id=first.referral_id)
@@ -93,7 +101,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     grant = access.mint(unit, actor, READ, place, vaults, verdicts, about=first.case_id, **told)
     steps = _STEPS.rows(unit, ids=[row.id for row in rows])
     people = {row.by_id for row in steps if row.by_id} | {row.claimed_by_id for row in rows if row.claimed_by_id}
-    referral = unit.get(Referral, first.referral_id) if side is Side.SENDER else None
+    referral = _REFERRAL.first(unit, referral_id=first.referral_id) if side is Side.SENDER else None
     if referral is not None:
         people.add(referral.made_by_id)
     names = names_of(unit, people, actor.language)
@@ -105,7 +113,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     }
     file = _FILE.first(unit, case_id=first.case_id)
     words = words_of(unit, referral) if referral is not None else {}
-    consent = unit.get(Consent, referral.consent_id) if referral is not None and referral.consent_id else None
+    consent = _CONSENT.first(unit, id=referral.consent_id) if referral is not None and referral.consent_id else None
     return ReferralPage(
         id=first.referral_id,
         reference=first.reference,
@@ -178,6 +186,24 @@ def _card(
         journey=journey,
         steps=[_step(step, row, names, houses, None if shut else grant) for step in seen],
         moves=moves,
+        apart=row.apart and state is State.COUNTER_PROPOSED,
+        party=[_companion(unit, actor, one, side) for one in party_at(unit, row) if one.case_id != row.case_id],
+    )
+
+
+def _companion(unit: Session, actor: Actor, row: Sending, side: Side) -> Companion:
+    """Another child of the party: her extract, and for the sender her name. One line in the trail of her file."""
+    file = _FILE.first(unit, case_id=row.case_id) if side is Side.SENDER else None
+    return Companion(
+        sending_id=row.id,
+        reference=row.reference,
+        state=State(row.state),
+        name=_name(unit, actor, file) if file is not None else None,
+        file=file.reference if file is not None else "",
+        told=extract(actor, row) if side is Side.SENDER or row.knows >= EXTRACT else {},
+        apart=row.apart and row.state == State.COUNTER_PROPOSED,
+        bed=_bed(unit, row, actor.language)[0],
+        expected_at=row.expected_at if row.state == State.UNDER_WAY else None,
     )
 
 

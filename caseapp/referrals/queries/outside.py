@@ -11,6 +11,7 @@ from caseapp.accounts.directory import names_of
 from caseapp.cases.beside import beside, of_file
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
+from caseapp.directory.queries import names_of_entries
 from caseapp.infra import access
 from caseapp.infra.access import Grant
 from caseapp.infra.db import session
@@ -31,11 +32,15 @@ from caseapp.referrals.service.bodies import OWN_CLASSES
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState, SharingBasis
 
 _OF_FILE = Reading(
-    select(Outside.id, Outside.state, Outside.since, Outside.due_at)
+    select(Outside.id, Outside.site_id, Outside.state, Outside.since, Outside.due_at)
     .where(Outside.case_id == bindparam("case_id"), Outside.sender_id == bindparam("place_id"))
     .order_by(Outside.made_at.desc())
     .limit(12)
 )
+_ELSEWHERE = frozenset({OutsideMove.GIVE, OutsideMove.HAND})
+"""Moves that have a part of the page of their own."""
+_HEARD_OF = [str(OutsideState.OUT), str(OutsideState.RECEIVED)]
+"""States in which something should be heard of it."""
 OUTSIDES = beside.declare("outside", select(Outside.id).where(Outside.case_id == of_file))
 _ONE = Reading(select(Outside).where(Outside.id == bindparam("outside_id"), Outside.case_id == bindparam("case_id")))
 _STEPS = Reading(
@@ -46,7 +51,7 @@ _STEPS = Reading(
 _WAITING = Reading(
     select(func.count(Outside.id).label("lines")).where(
         Outside.sender_id == bindparam("place_id"),
-        Outside.state == bindparam("state"),
+        Outside.state.in_(bindparam("states", expanding=True)),
         Outside.due_at <= bindparam("now"),
     )
 )
@@ -61,16 +66,20 @@ def outside_of(actor: Actor, case_id: bytes, outside_id: bytes) -> Outside:
 
 
 def outside_of_file(actor: Actor, case_id: bytes) -> list[OutsideLine]:
-    """Those of one file, the newest first: nothing is opened."""
-    rows = _OF_FILE.rows(session(), case_id=case_id, place_id=actor.workplace_id)
-    return [OutsideLine(row.id, OutsideState(row.state), row.since, _late(row)) for row in rows]
+    """Those of one file, the newest first: nothing is opened; a body is named that stands in the directory."""
+    unit = session()
+    rows = _OF_FILE.rows(unit, case_id=case_id, place_id=actor.workplace_id)
+    names = names_of_entries(unit, {row.site_id for row in rows if row.site_id}, actor.language)
+    return [
+        OutsideLine(row.id, names.get(row.site_id, ""), OutsideState(row.state), row.since, _late(row)) for row in rows
+    ]
 
 
 def outside_waiting(actor: Actor) -> int:
     """How many bodies should have said something by now: it is for this house to call them."""
     if not holds(actor.roles, P.REFERRAL_DRAFT):
         return 0
-    asked = {"place_id": actor.workplace_id, "state": str(OutsideState.OUT), "now": clock.now()}
+    asked = {"place_id": actor.workplace_id, "states": _HEARD_OF, "now": clock.now()}
     row = _WAITING.first(session(), **asked)
     return int(row.lines) if row else 0
 
@@ -97,6 +106,7 @@ def outside_page(actor: Actor, file: CaseFile, outside_id: bytes) -> OutsidePage
     return OutsidePage(
         id=row.id,
         reference=row.reference,
+        case_id=row.case_id,
         file=file.reference,
         name=file.name,
         state=state,
@@ -106,16 +116,21 @@ def outside_page(actor: Actor, file: CaseFile, outside_id: bytes) -> OutsidePage
         made_at=row.made_at,
         made_by=people.get(row.made_by_id, ""),
         basis=SharingBasis(unit.get_one(Consent, row.consent_id).basis),
+        site_id=row.site_id,
         body=grant.open(row.body, table, DataClass.SOCIAL, row.id, row.id),
         told=grant.open(row.told, table, DataClass.CONTACT, row.id, row.id),
+        sheet=grant.open(row.sheet, table, DataClass.CONTACT, row.id, row.id),
+        handed_at=row.handed_at,
+        minutes=grant.open(row.minutes, table, DataClass.CONTACT, row.id, row.id),
         link=_link(row),
         steps=[_step(step, row, people, None if forgotten else grant) for step in steps],
         moves=[
             line.name
             for line in OUTSIDE
-            if state in line.sources and line.name is not OutsideMove.GIVE and holds(actor.roles, P(line.permission))
+            if state in line.sources and line.name not in _ELSEWHERE and holds(actor.roles, P(line.permission))
         ],
         may_give=state in OPEN_OUTSIDE and holds(actor.roles, P.REFERRAL_SEND),
+        may_hand=_may_hand(actor, row),
         forgotten=forgotten,
     )
 
@@ -127,8 +142,14 @@ def outside_steps(case_id: bytes, place_id: bytes) -> Sequence[Any]:
     return _STEPS.rows(unit, ids=[row.id for row in rows]) if rows else []
 
 
+def _may_hand(actor: Actor, row: Outside) -> bool:
+    line = next(one for one in OUTSIDE if one.name is OutsideMove.HAND)
+    written = row.handed_at is not None or row.forgotten_at is not None
+    return row.state in line.sources and not written and holds(actor.roles, P(line.permission))
+
+
 def _late(row: Any) -> bool:
-    return row.due_at is not None and row.state == OutsideState.OUT and row.due_at <= clock.now()
+    return row.due_at is not None and row.state in _HEARD_OF and row.due_at <= clock.now()
 
 
 def _link(row: Outside) -> LinkNow | None:

@@ -1,4 +1,5 @@
-"""A child's way so far: from the day her file was opened, where she lived, whom was asked for her. Coded facts only.
+"""A child's way so far: from the day her file was opened, where she lived, whom was asked for her, here and outside,
+when her school was noted. Coded facts only; the street is brought by its own feature (`views/slots.py`).
 
 The session's scope decides: whoever only received the file sees her own house's part and nothing of the others'.
 """
@@ -13,7 +14,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from caseapp.accounts.models import Establishment
+from caseapp.cases.models import CaseEvent
 from caseapp.cases.records import CaseFile
+from caseapp.cases.vocabulary import Audience, EventKind, NoteKind
+from caseapp.directory.queries import names_of_entries
 from caseapp.establishments.models import Stay
 from caseapp.establishments.vocabulary import ExitReason
 from caseapp.infra.db import session
@@ -21,9 +25,22 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.words import N_, Word
+from caseapp.policy.classes import DataClass
+from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
-from caseapp.referrals.models import Sending, Transfer
-from caseapp.referrals.vocabulary import UNSENT, State, TransferState
+from caseapp.referrals.models import Outside, OutsideStep, Sending, Transfer
+from caseapp.referrals.vocabulary import UNSENT, OutsideMove, State, TransferState
+
+
+class Lane(Word):
+    """What a turn belongs to: the legend of the drawing."""
+
+    STREET = "street", N_("The street")
+    FILE = "file", N_("File of the child")
+    REFERRAL = "referral", N_("Referrals")
+    OUTSIDE = "outside", N_("Bodies outside")
+    CENTRE = "centre", N_("Centres")
+    SCHOOL = "school", N_("School")
 
 
 class Turn(Word):
@@ -36,7 +53,23 @@ class Turn(Word):
     ADMITTED = "admitted", N_("Admitted")
     LEFT = "left", N_("Exit")
     HANDED_OVER = "handed_over", N_("Whole file handed over")
+    OUTSIDE = "outside", N_("A body outside")
+    SCHOOL = "school", N_("School")
     CLOSED = "closed", N_("File closed")
+
+
+LANES: dict[Turn, Lane] = {
+    Turn.OPENED: Lane.FILE,
+    Turn.CLOSED: Lane.FILE,
+    Turn.HANDED_OVER: Lane.FILE,
+    Turn.REFERRED: Lane.REFERRAL,
+    Turn.ANSWERED: Lane.REFERRAL,
+    Turn.ARRIVED: Lane.REFERRAL,
+    Turn.ADMITTED: Lane.CENTRE,
+    Turn.LEFT: Lane.CENTRE,
+    Turn.OUTSIDE: Lane.OUTSIDE,
+    Turn.SCHOOL: Lane.SCHOOL,
+}
 
 
 class Point(NamedTuple):
@@ -48,6 +81,12 @@ class Point(NamedTuple):
     state: State | None = None
     reason: ExitReason | None = None
     referral: str = ""
+    together: bool = False
+    """Whether brothers or sisters were referred with her."""
+    said: OutsideMove | None = None
+    """What happened with a body outside."""
+    id: bytes | None = None
+    """Of a referral to a body outside, or of a hand-over."""
 
 
 class Stretch(NamedTuple):
@@ -77,6 +116,7 @@ _STAYS = Reading(
 _SENDINGS = Reading(
     select(
         Sending.reference,
+        Sending.party_id,
         Sending.sender_id,
         Sending.receiver_id,
         Sending.state,
@@ -90,8 +130,40 @@ _SENDINGS = Reading(
 )
 
 
+_OUTSIDES = Reading(
+    select(Outside.id, Outside.site_id, OutsideStep.move, OutsideStep.at)
+    .join(OutsideStep, OutsideStep.outside_id == Outside.id)
+    .where(
+        Outside.case_id == bindparam("case_id"),
+        Outside.sender_id == bindparam("place_id"),
+        OutsideStep.move.in_(bindparam("moves", expanding=True)),
+    )
+    .order_by(OutsideStep.id)
+)
+_TURNS_OUTSIDE = [
+    str(move)
+    for move in (
+        OutsideMove.GIVE,
+        OutsideMove.RECEIVE,
+        OutsideMove.ARRIVE,
+        OutsideMove.HAND,
+        OutsideMove.REFUSE,
+        OutsideMove.TAKE_BACK,
+    )
+]
+_SCHOOL = Reading(
+    select(CaseEvent.at, CaseEvent.data_class)
+    .where(
+        CaseEvent.case_id == bindparam("case_id"),
+        CaseEvent.kind == str(EventKind.NOTE),
+        CaseEvent.detail == str(NoteKind.SCHOOL),
+        CaseEvent.audience == str(Audience.TEAM),
+        CaseEvent.replaces_id.is_(None),
+    )
+    .order_by(CaseEvent.at)
+)
 _TRANSFERS = Reading(
-    select(Transfer.taker_id, Transfer.ended_at)
+    select(Transfer.id, Transfer.taker_id, Transfer.ended_at)
     .where(Transfer.case_id == bindparam("case_id"), Transfer.state == str(TransferState.TAKEN))
     .order_by(Transfer.ended_at)
 )
@@ -108,13 +180,26 @@ def way_of(actor: Actor, file: CaseFile) -> Way:
     asked = _SENDINGS.rows(unit, case_id=file.id) if holds(actor.roles, P.REFERRAL_READ) else ()
     asked = [row for row in asked if State(row.state) not in UNSENT and place in (row.sender_id, row.receiver_id)]
     given = _TRANSFERS.rows(unit, case_id=file.id)
+    outside: Sequence[Any] = ()
+    if holds(actor.roles, P.REFERRAL_READ):
+        outside = _OUTSIDES.rows(unit, case_id=file.id, place_id=place or b"", moves=_TURNS_OUTSIDE)
+    bodies = names_of_entries(unit, {row.site_id for row in outside if row.site_id}, actor.language)
     ids = {row.establishment_id for row in stays} | {row.receiver_id for row in asked}
     ids |= {row.taker_id for row in given}
     names = {one: unit.get_one(Establishment, one).name(actor.language) for one in ids}
     points = [Point(Turn.OPENED, file.opened_at, "")]
     points += [point for row in stays for point in _of_stay(row, names)]
     points += [point for row in asked for point in _of_sending(row, names)]
-    points += [Point(Turn.HANDED_OVER, row.ended_at, names[row.taker_id]) for row in given]
+    points += [Point(Turn.HANDED_OVER, row.ended_at, names[row.taker_id], id=row.id) for row in given]
+    points += [
+        Point(Turn.OUTSIDE, row.at, bodies.get(row.site_id, ""), said=OutsideMove(row.move), id=row.id)
+        for row in outside
+    ]
+    points += [
+        Point(Turn.SCHOOL, row.at, "")
+        for row in _SCHOOL.rows(unit, case_id=file.id)
+        if file.verdicts.get(DataClass(row.data_class)) is Verdict.ALLOWED
+    ]
     if file.closed_at is not None:
         points.append(Point(Turn.CLOSED, file.closed_at, ""))
     points.sort(key=lambda point: point.at)
@@ -140,7 +225,8 @@ def _of_stay(row: Any, names: dict[bytes, str]) -> list[Point]:
 def _of_sending(row: Any, names: dict[bytes, str]) -> list[Point]:
     """When it was sent, when the child arrived, where it stands; an admission is told by the stay."""
     place, state = names[row.receiver_id], State(row.state)
-    found = [Point(Turn.REFERRED, row.sent_at, place, State.SENT, referral=row.reference)]
+    together = row.party_id is not None
+    found = [Point(Turn.REFERRED, row.sent_at, place, State.SENT, referral=row.reference, together=together)]
     if row.arrived_at is not None and row.stay_id is None:
         found.append(Point(Turn.ARRIVED, row.arrived_at, place, State.ARRIVED, referral=row.reference))
     if state not in (State.SENT, State.ARRIVED) and not (state is State.ADMITTED and row.stay_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from caseapp.cases.models import Case
@@ -20,17 +20,19 @@ from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P
 from caseapp.policy.referring import EMERGENCY_HOLD, HOLD
 from caseapp.referrals.events import SUMMARY_ASKED
-from caseapp.referrals.lifecycle import step_of
-from caseapp.referrals.models import Referral, Sending, Step
+from caseapp.referrals.lifecycle import ALONE, step_of
+from caseapp.referrals.models import Referral, Sending
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
 from caseapp.referrals.service.moves import Said, move, side_of
+from caseapp.referrals.service.party import hold_all, keep_time, move_all, move_each, together
 from caseapp.referrals.vocabulary import (
     ChildReason,
     Consequence,
     HouseReason,
     Kind,
     Move,
+    Parting,
     RecallReason,
     State,
 )
@@ -49,69 +51,101 @@ CONSEQUENCES: Mapping[HouseReason, Consequence] = {
 """What the sender does next; "full" while beds are free by the house's own figures asks for those figures instead."""
 
 
-def take(actor: Actor, sending: Sending) -> Step:
+_ALONE: Mapping[bytes, Bed | None] = {}
+
+
+def take(actor: Actor, sending: Sending) -> None:
     """Take a referral into one's hands: the sender knows that somebody looks at it, and who."""
-    step = move(actor, sending, Move.TAKE)
-    sending.claimed_by_id = actor.user_id
+    for row in move_all(actor, sending, Move.TAKE):
+        row.claimed_by_id = actor.user_id
     session().flush()
-    return step
 
 
-def ask(actor: Actor, sending: Sending, words: str) -> Step:
+def ask(actor: Actor, sending: Sending, words: str) -> None:
     """Ask the sender a question; the receiver's time stops."""
-    return move(actor, sending, Move.ASK, Said(words))
+    move_all(actor, sending, Move.ASK, Said(words))
 
 
-def reply(actor: Actor, sending: Sending, words: str) -> Step:
+def reply(actor: Actor, sending: Sending, words: str) -> None:
     """Answer the receiver's question."""
-    return move(actor, sending, Move.REPLY, Said(words))
+    move_all(actor, sending, Move.REPLY, Said(words))
 
 
-def ask_summary(actor: Actor, sending: Sending, words: str) -> Step:
-    """Ask for more than the extract, with a reason; the sender decides field by field. Raises as `ask`."""
-    step = ask(actor, sending, words)
+def ask_summary(actor: Actor, sending: Sending, words: str) -> None:
+    """Ask for more than the extract of one child, with a reason; the sender decides field by field. Raises as `ask`."""
+    ask(actor, sending, words)
     sending.summary_asked = True
     record(session(), actor, SUMMARY_ASKED, sending.case_id, sending=id_text(sending.id))
     session().flush()
-    return step
 
 
-def accept(actor: Actor, sending: Sending, bed: Bed | None, words: str = "") -> Step:
+def accept(
+    actor: Actor, sending: Sending, bed: Bed | None, words: str = "", others: Mapping[bytes, Bed | None] = _ALONE
+) -> None:
     """Say yes, and keep a place: the first yes releases every other house that was asked, in the same transaction.
+    `others`: the beds of those who are referred together with her, by their sendings; all of them, or nobody.
 
     Raises Refused, NotFound, Impossible when somebody was first, Invalid without a bed or for one that is taken.
     """
-    kept = _keep_place(actor, sending, Move.ACCEPT, bed)
-    return move(actor, sending, Move.ACCEPT, Said(words), kept)
+    rows = together(actor, sending, Move.ACCEPT)
+    kept = _keep_places(actor, rows, Move.ACCEPT, {sending.id: bed, **others})
+    move_each(actor, rows, Move.ACCEPT, Said(words), kept)
 
 
-def propose(actor: Actor, sending: Sending, bed: Bed | None, words: str) -> Step:
-    """Offer something else than what was asked (another day, another unit, a part), with its place kept meanwhile."""
+def propose(
+    actor: Actor,
+    sending: Sending,
+    bed: Bed | None,
+    words: str,
+    others: Mapping[bytes, Bed | None] = _ALONE,
+    apart: Collection[bytes] = (),
+) -> None:
+    """Offer something else than what was asked (another day, another unit, a part), with its place kept meanwhile.
+    `apart`: sendings of those of a party for whom there is no place; to agree would be to separate them.
+
+    Raises as `accept`; Invalid too where nobody of them would be taken.
+    """
     if not words.strip():
         raise Invalid({"words": "required"})
-    kept = _keep_place(actor, sending, Move.PROPOSE, bed)
-    return move(actor, sending, Move.PROPOSE, Said(words), kept)
+    rows = together(actor, sending, Move.PROPOSE)
+    here = [row for row in rows if row.id not in apart]
+    if not here:
+        raise Invalid({"bed": "nobody_here"})
+    kept = _keep_places(actor, here, Move.PROPOSE, {sending.id: bed, **others})
+    hold_all(rows)
+    for row in rows:
+        row.apart = row.id in apart
+        reason = None if len(here) == len(rows) else str(Parting.APART if row.apart else Parting.HERE)
+        move(actor, row, Move.PROPOSE, Said(words, reason), kept.get(row.id))
+    keep_time(rows)
 
 
-def agree(actor: Actor, sending: Sending) -> Step:
-    """Take what was proposed. Raises as `move`, and NoRight."""
-    _need_right(actor, sending, Move.AGREE)
-    return move(actor, sending, Move.AGREE)
+def agree(actor: Actor, sending: Sending, words: str = "") -> None:
+    """Take what was proposed. Where brothers and sisters are separated by it, that is said in words, and what was asked
+    of this house for those without a place there has ended. Raises as `move`, NoRight, Invalid."""
+    rows = together(actor, sending, Move.AGREE)
+    if any(row.apart for row in rows) and not words.strip():
+        raise Invalid({"words": "required"})
+    _need_rights([row for row in rows if not row.apart])
+    hold_all(rows)
+    for row in rows:
+        move(actor, row, Move.DECLINE if row.apart else Move.AGREE, Said(words))
+    keep_time([row for row in rows if not row.apart])
 
 
-def decline(actor: Actor, sending: Sending, words: str) -> Step:
+def decline(actor: Actor, sending: Sending, words: str) -> None:
     """Do not take what was proposed: the kept place is free."""
-    return move(actor, sending, Move.DECLINE, Said(words))
+    move_all(actor, sending, Move.DECLINE, Said(words))
 
 
-def wait(actor: Actor, sending: Sending, words: str) -> Step:
+def wait(actor: Actor, sending: Sending, words: str) -> None:
     """Put the child on the waiting list, and say why there."""
-    return move(actor, sending, Move.WAIT, Said(words))
+    move_all(actor, sending, Move.WAIT, Said(words))
 
 
-def confirm(actor: Actor, sending: Sending) -> Step:
+def confirm(actor: Actor, sending: Sending) -> None:
     """Say that the place is still needed."""
-    return move(actor, sending, Move.CONFIRM)
+    move_all(actor, sending, Move.CONFIRM)
 
 
 def refuse(
@@ -121,12 +155,12 @@ def refuse(
     child: ChildReason = ChildReason.NONE,
     words: str = "",
     beds_shown: int | None = None,
-) -> Step:
+) -> None:
     """Say no, for a reason on two axes. `beds_shown`: how many fitting beds are free by the house's own figures.
 
     Raises Refused, NotFound, Impossible, Invalid when "other" stands without words.
     """
-    return say_no(actor, sending, Move.REFUSE, house, child, words, beds_shown)
+    say_no(actor, sending, Move.REFUSE, house, child, words, beds_shown)
 
 
 def say_no(
@@ -137,86 +171,98 @@ def say_no(
     child: ChildReason,
     words: str,
     beds_shown: int | None = None,
-) -> Step:
-    """Refuse before (REFUSE) or at the door (TURN_AWAY)."""
+) -> None:
+    """Refuse before (REFUSE), or one child at the door (TURN_AWAY)."""
     if house is HouseReason.OTHER and not words.strip():
         raise Invalid({"words": "required"})
-    step = move(actor, sending, name, Said(words, str(house)))
+    rows = [sending] if name in ALONE else together(actor, sending, name)
     contradicted = house is HouseReason.FULL and bool(beds_shown)
-    sending.house_reason, sending.child_reason = str(house), str(child)
-    sending.beds_shown = beds_shown if house is HouseReason.FULL else None
-    sending.consequence = str(Consequence.CHECK_PLACES if contradicted else CONSEQUENCES[house])
-    sending.reviewed_at, sending.reviewed_by_id = None, None
+    for row in move_each(actor, rows, name, Said(words, str(house))):
+        row.house_reason, row.child_reason = str(house), str(child)
+        row.beds_shown = beds_shown if house is HouseReason.FULL else None
+        row.consequence = str(Consequence.CHECK_PLACES if contradicted else CONSEQUENCES[house])
+        row.reviewed_at, row.reviewed_by_id = None, None
     session().flush()
-    return step
 
 
-def send_back(actor: Actor, sending: Sending, words: str) -> Step:
+def send_back(actor: Actor, sending: Sending, words: str) -> None:
     """Ask the house that refused to look again, and say why: it begins anew. Raises as `move`, and NoRight."""
-    _need_right(actor, sending, Move.SEND_BACK)
-    step = move(actor, sending, Move.SEND_BACK, Said(words))
-    _reviewed(actor, sending)
-    sending.bed_use_id, sending.place_until, sending.placed = None, None, False
-    sending.expected_at, sending.arrived_at = None, None
+    rows = together(actor, sending, Move.SEND_BACK)
+    _need_rights(rows)
+    for row in move_each(actor, rows, Move.SEND_BACK, Said(words)):
+        _reviewed(actor, row)
+        row.bed_use_id, row.place_until, row.placed = None, None, False
+        row.expected_at, row.arrived_at = None, None
     session().flush()
-    return step
 
 
-def uphold(actor: Actor, sending: Sending, words: str = "") -> Step:
+def uphold(actor: Actor, sending: Sending, words: str = "") -> None:
     """Confirm a refusal: nothing more is asked of that house."""
     if sending.reviewed_at is not None:
         raise Impossible("referral_step")
-    step = move(actor, sending, Move.UPHOLD, Said(words))
-    _reviewed(actor, sending)
-    sending.due_at, sending.next_at = None, None
+    for row in move_all(actor, sending, Move.UPHOLD, Said(words)):
+        _reviewed(actor, row)
+        row.due_at, row.next_at = None, None
     session().flush()
-    return step
 
 
-def recall(actor: Actor, sending: Sending, reason: RecallReason, words: str = "") -> Step:
+def recall(actor: Actor, sending: Sending, reason: RecallReason, words: str = "") -> None:
     """Take a referral back; what the receiver held of it, she holds no more."""
     if reason is RecallReason.OTHER and not words.strip():
         raise Invalid({"words": "required"})
-    return move(actor, sending, Move.RECALL, Said(words, str(reason)))
+    move_all(actor, sending, Move.RECALL, Said(words, str(reason)))
 
 
-def place(actor: Actor, sending: Sending, words: str) -> Step:
+def place(actor: Actor, sending: Sending, words: str) -> None:
     """Place a child in an emergency without waiting for an answer: a free place is kept (an emergency bed if there is
     no other), and the decision is reviewed on the next working day (law 15-01 art. 3, 4; 65-15 art. 36).
 
-    Raises Refused, NotFound, Impossible, Invalid when the house has no place at all.
+    Raises Refused, NotFound, Impossible, Invalid when the house has no place at all, or not for all of a party.
     """
     need(actor, P.REFERRAL_PLACE)
-    step_of(Move.PLACE, State(sending.state), side_of(actor, sending))
-    unit, kept = session(), None
+    rows, unit = together(actor, sending, Move.PLACE), session()
+    kept: dict[bytes, BedUse] = {}
     if sending.kind == Kind.PLACEMENT:
         with both_houses(unit):
-            kept = keep_for(unit, actor, sending.receiver_id, sending.case_id, EMERGENCY_HOLD)
-    step = move(actor, sending, Move.PLACE, Said(words), kept)
-    sending.placed = True
+            for row in rows:
+                kept[row.id] = keep_for(unit, actor, row.receiver_id, row.case_id, EMERGENCY_HOLD)
+    for row in move_each(actor, rows, Move.PLACE, Said(words), kept):
+        row.placed, row.apart = True, False
     with both_houses(unit):
-        call(unit, unit.get_one(Case, sending.case_id), Rule.REVIEW_PLACEMENT)
+        for row in rows:
+            call(unit, unit.get_one(Case, row.case_id), Rule.REVIEW_PLACEMENT)
     unit.flush()
-    return step
 
 
-def _keep_place(actor: Actor, sending: Sending, name: Move, bed: Bed | None) -> BedUse | None:
-    """Hold the bed for the child of the referral; a service needs none."""
-    line = step_of(name, State(sending.state), side_of(actor, sending))
+def _keep_places(
+    actor: Actor, rows: Sequence[Sending], name: Move, beds: Mapping[bytes, Bed | None]
+) -> dict[bytes, BedUse]:
+    """Hold a bed for each child, in the order of the beds, until the same moment; a service needs none."""
+    first = rows[0]
+    line = step_of(name, State(first.state), side_of(actor, first))
     need(actor, line.permission)  # type: ignore[arg-type]
-    if sending.kind != Kind.PLACEMENT:
-        return None
-    if bed is None:
+    if first.kind != Kind.PLACEMENT:
+        return {}
+    chosen = [(bed, row) for row in rows if (bed := beds.get(row.id)) is not None]
+    if len(chosen) < len(rows):
         raise Invalid({"bed": "required"})
-    lasts: timedelta = HOLD[sending.urgency]
-    return hold(actor, bed, case_id=sending.case_id, lasts=lasts)
+    lasts: timedelta = HOLD[first.urgency]
+    kept = {
+        row.id: hold(actor, bed, case_id=row.case_id, lasts=lasts)
+        for bed, row in sorted(chosen, key=lambda pair: pair[0].id)
+    }
+    until = max(use.expires_at for use in kept.values() if use.expires_at)
+    for use in kept.values():
+        if use.expires_at != until:  # an object to which its own value is given is stored all the same
+            use.expires_at = until
+    return kept
 
 
-def _need_right(actor: Actor, sending: Sending, name: Move) -> None:
-    """More is told with this move: the right to tell is asked for again."""
-    step_of(name, State(sending.state), side_of(actor, sending))
+def _need_rights(rows: Sequence[Sending]) -> None:
+    """More is told with this move: for each child the right to tell is asked for again."""
     unit = session()
-    need_right(unit, unit.get_one(Referral, sending.referral_id), [sending.receiver_id])
+    for row in rows:
+        need_right(unit, unit.get_one(Referral, row.referral_id), [row.receiver_id])
 
 
 def _reviewed(actor: Actor, sending: Sending) -> None:

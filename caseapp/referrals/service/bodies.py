@@ -55,6 +55,8 @@ class AskingOutside:
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
     tell: Sequence[Told] = ()
+    site_id: bytes | None = None
+    """Where it stands in the directory; None for a body that is not there."""
 
 
 def prepare(actor: Actor, case: Case, file: CaseFile, asked: AskingOutside) -> Outside:
@@ -70,12 +72,13 @@ def prepare(actor: Actor, case: Case, file: CaseFile, asked: AskingOutside) -> O
     if flaws:
         raise Invalid(flaws)
     now, row_id = clock.now(), new_id()
-    right = _right(unit, asked.consent_id, case.id, row_id)
+    right = right_of(unit, asked.consent_id, case.id, row_id)
     row = Outside(
         id=row_id,
         reference=new_reference(),
         case_id=case.id,
         sender_id=case.establishment_id,
+        site_id=asked.site_id,
         state=str(OutsideState.PREPARED),
         since=now,
         consent_id=right.id,
@@ -96,10 +99,10 @@ def give(actor: Actor, row: Outside) -> None:
     """A letter leaves the house, or a link: from the first on they are expected to answer. Raises Refused, NotFound,
     Impossible, NoRight."""
     need(actor, P.REFERRAL_SEND)
-    unit = _own(actor, row)
+    unit = own_row(actor, row)
     if row.state not in OPEN_OUTSIDE:
         raise Impossible("referral_step")
-    _right(unit, row.consent_id, row.case_id, row.id)
+    right_of(unit, row.consent_id, row.case_id, row.id)
     if row.state == OutsideState.PREPARED:
         move(unit, actor, row, OutsideMove.GIVE)
 
@@ -135,7 +138,7 @@ def link(actor: Actor, row: Outside, drawn: Handout, salt: bytes, key: Key) -> N
 def withdraw(actor: Actor, row: Outside) -> None:
     """The link opens nothing any more. Raises Refused, NotFound, Impossible when there is none."""
     need(actor, P.REFERRAL_SEND)
-    unit = _own(actor, row)
+    unit = own_row(actor, row)
     if unit.get(OutsideLink, row.id) is None:
         raise Impossible("referral_step")
     shut(unit, actor, row, OutsideMove.WITHDRAW)
@@ -143,10 +146,12 @@ def withdraw(actor: Actor, row: Outside) -> None:
 
 def said(actor: Actor, row: Outside, name: OutsideMove, reason: str | None = None, words: str = "") -> None:
     """Write down what they said by telephone or letter, or that it is taken back. Raises Refused, NotFound, Impossible,
-    Invalid."""
+    Invalid. A hand-over is written down by `handing_over.hand_over`, with its minutes."""
+    if name is OutsideMove.HAND:
+        raise Impossible("referral_step")
     line = outside_step(name, OutsideState(row.state))
     need(actor, P(line.permission))
-    unit = _own(actor, row)
+    unit = own_row(actor, row)
     move(unit, actor, row, name, reason, words)
 
 
@@ -187,7 +192,7 @@ def _told(file: CaseFile, case: Case, asked: AskingOutside, withheld: frozenset[
     }
 
 
-def _right(unit: Session, consent_id: bytes | None, case_id: bytes, row_id: bytes) -> Consent:
+def right_of(unit: Session, consent_id: bytes | None, case_id: bytes, row_id: bytes) -> Consent:
     """The right this rests on. Raises NoRight unless it allows telling anybody today."""
     right = unit.get(Consent, consent_id) if consent_id else None
     if right is None or right.case_id != case_id or not allows(right, NOBODY, clock.today()):
@@ -195,7 +200,8 @@ def _right(unit: Session, consent_id: bytes | None, case_id: bytes, row_id: byte
     return right
 
 
-def _own(actor: Actor, row: Outside) -> Session:
+def own_row(actor: Actor, row: Outside) -> Session:
+    """The session, for a verb of the house that made it. Raises NotFound for another, and for what is forgotten."""
     if row.sender_id != actor.workplace_id or row.forgotten_at is not None:
         raise NotFound
     return session()

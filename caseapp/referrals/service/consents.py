@@ -15,6 +15,7 @@ from caseapp.cases.vocabulary import EventKind
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import new_vault_keys, writing_keys
 from caseapp.kernel import clock
@@ -44,6 +45,8 @@ from caseapp.referrals.vocabulary import (
     Side,
     State,
 )
+
+_CONSENTS = Adding(Consent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
     keys = new_vault_keys(unit, case.establishment_id, row.id, [DataClass.SOCIAL])
     told = {"who": given.who.strip(), "words": given.words.strip()}
     row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
-    unit.add(row)
+    _CONSENTS.store(unit, row)
     write_entry(unit, actor, case, EventKind.CONSENT, detail=str(given.basis))
     record(unit, actor, CONSENT_KEPT, case.id, basis=str(given.basis))
     with both_houses(unit):  # flushes, before and after

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.infra.audit import record
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading, padded
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders, vaults
 from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
@@ -35,6 +36,7 @@ TALK_CLASSES = (DataClass.NOTES, DataClass.CONTACT)
 """Classes of a sending's vault: what is said, and how the child comes."""
 
 
+_NEW = Adding(Sheet)
 _SHEETS = Reading(select(Sheet).where(Sheet.referral_id == bindparam("referral")))
 
 
@@ -49,11 +51,11 @@ def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str
 
 
 def new_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
-    """Seal a sheet that was not written before. The caller flushes."""
+    """Seal a sheet that was not written before."""
     row = Sheet(id=new_id(), referral_id=referral.id, case_id=referral.case_id, sender_id=referral.sender_id)
     row.level = level
     _write(row, new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
-    unit.add(row)
+    _NEW.store(unit, row)
 
 
 def _write(row: Sheet, keys: Keys, told: Mapping[str, Any]) -> None:
@@ -71,10 +73,10 @@ def share_talk(unit: Session, sending: Sending) -> None:
     itself, is sealed under versions that she does not get."""
     keys = vaults.load_keys(unit, sending.sender_id, [sending.id], TALK_CLASSES)
     if keys.holds(sending.id, TALK_CLASSES[0]):
-        vaults.turn(unit, sending.id, TALK_CLASSES)
+        holders.turn(unit, sending.id, TALK_CLASSES)
     talk_keys(unit, sending, sending.sender_id)
     unit.flush()
-    vaults.share(unit, sending.id, TALK_CLASSES, sending.sender_id, sending.receiver_id, newest=True)
+    holders.share(unit, sending.id, TALK_CLASSES, sending.sender_id, sending.receiver_id, newest=True)
 
 
 def follow(
@@ -91,15 +93,15 @@ def follow(
         known = EXTRACT
     for level, row in sheets.items():
         if level <= known and row.id not in held:
-            vaults.share(unit, row.id, [SHEET_CLASS], row.sender_id, sending.receiver_id)
+            holders.share(unit, row.id, [SHEET_CLASS], row.sender_id, sending.receiver_id)
         elif level > known and row.id in held:
-            vaults.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
+            holders.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
     sending.knows = known
     unit.flush()
     if state in SHARES or former in SHARES:
         share_file(unit, case, sending.receiver_id, referral.made_by_id)
     if state in ENDED_WITHOUT_HER and sending.at_receiver:
-        vaults.withdraw(unit, sending.id, sending.sender_id, sending.receiver_id)
+        holders.withdraw(unit, sending.id, sending.sender_id, sending.receiver_id)
 
 
 def follow_all(unit: Session, referral: Referral) -> None:
@@ -140,7 +142,7 @@ def forget(unit: Session, sending: Sending) -> None:
 def close_sheets(unit: Session, sending: Sending) -> None:
     """The time in which the house that had the child may read on is over (`READ_ON_AFTER_EXIT`)."""
     for row in unit.scalars(select(Sheet).where(Sheet.referral_id == sending.referral_id)).all():
-        vaults.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
+        holders.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
     sending.knows = 0
     unit.flush()
 

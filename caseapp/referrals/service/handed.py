@@ -156,7 +156,7 @@ def _page(unit: Session, row: Outside, told: dict[str, Any]) -> HandedPage:
         sender=unit.get_one(Establishment, row.sender_id),
         state=state,
         told=told,
-        moves=tuple(name for name in OUTSIDE_ANSWERS if name in outside_moves(state)),
+        moves=tuple(name for name in OUTSIDE_ANSWERS if name in outside_moves(state) and _SAID[name] != state),
         ticket=_ticket(row.id),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -23,13 +24,17 @@ from caseapp.referrals.service.answer import say_no
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import talk_keys
 from caseapp.referrals.service.moves import Said, apply, held, move, release_others
+from caseapp.referrals.service.party import in_step, move_each, together
 from caseapp.referrals.vocabulary import COMING, Arrival, ChildReason, Feedback, HouseReason, Kind, Move, Side, State
 
 FARTHEST = timedelta(days=3)
 
 
-def depart(actor: Actor, sending: Sending, told: JourneyFields, expected_at: datetime) -> Step:
-    """The child sets out, with two adults; from an hour after `expected_at` she is looked for.
+def depart(
+    actor: Actor, sending: Sending, told: JourneyFields, expected_at: datetime, along: Collection[bytes] = ()
+) -> None:
+    """The child sets out, with two adults; from an hour after `expected_at` she is looked for. `along`: the sendings of
+    those of her party who travel in the same car.
 
     Raises Refused, NotFound, Impossible, Invalid.
     """
@@ -39,15 +44,15 @@ def depart(actor: Actor, sending: Sending, told: JourneyFields, expected_at: dat
         flaws["expected_at"] = "expected_hour"
     if flaws:
         raise Invalid(flaws)
-    step = move(actor, sending, Move.DEPART)
     unit = session()
-    keys = talk_keys(unit, sending, sending.sender_id)
-    sending.journey = keys.seal(told, Sending.__tablename__, DataClass.CONTACT, sending.id, sending.id)
-    sending.expected_at = expected_at
-    wind(sending, now)
-    _keep_place(sending, expected_at + EMERGENCY_HOLD)
+    riding = [row for row in together(actor, sending, Move.DEPART) if row is sending or row.id in along]
+    for row in move_each(actor, riding, Move.DEPART):
+        keys = talk_keys(unit, row, row.sender_id)
+        row.journey = keys.seal(told, Sending.__tablename__, DataClass.CONTACT, row.id, row.id)
+        row.expected_at = expected_at
+        wind(row, now)
+        _keep_place(row, expected_at + EMERGENCY_HOLD)
     unit.flush()
-    return step
 
 
 def arrive(actor: Actor, sending: Sending, how: Arrival, words: str = "") -> Step:
@@ -62,9 +67,9 @@ def arrive(actor: Actor, sending: Sending, how: Arrival, words: str = "") -> Ste
     return step
 
 
-def turn_away(actor: Actor, sending: Sending, house: HouseReason, child: ChildReason, words: str) -> Step:
+def turn_away(actor: Actor, sending: Sending, house: HouseReason, child: ChildReason, words: str) -> None:
     """Refuse at the door: the sender sees at once who else was asked and could take her."""
-    return say_no(actor, sending, Move.TURN_AWAY, house, child, words)
+    say_no(actor, sending, Move.TURN_AWAY, house, child, words)
 
 
 def no_show(actor: Actor, sending: Sending, child: ChildReason, words: str = "") -> Step:
@@ -78,13 +83,19 @@ def no_show(actor: Actor, sending: Sending, child: ChildReason, words: str = "")
 
 
 def hold_longer(actor: Actor, sending: Sending) -> None:
-    """Keep the place for as long again, once; the receiver decides. Raises Refused, NotFound, Impossible."""
+    """Keep the place for as long again, once, and those of the others who wait with her; the receiver decides.
+
+    Raises Refused, NotFound, Impossible.
+    """
     unit = session()
     use = unit.get(BedUse, sending.bed_use_id) if sending.bed_use_id else None
     if use is None or sending.state not in COMING:
         raise NotFound
-    prolong(actor, use)
-    sending.place_until = use.expires_at
+    for row in in_step(unit, sending):
+        use = unit.get_one(BedUse, row.bed_use_id)
+        if row.id == sending.id or not use.extended:
+            prolong(actor, use)
+        row.place_until = use.expires_at
     unit.flush()
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.models import Establishment
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
@@ -24,6 +25,7 @@ WAITING = UNSENT & LIVE | BEFORE_YES
 """Steps in which a house counts among those that are asked at the same time."""
 LONG_SILENT = MARKS.index(WIDENS) + 1
 """Marks after which a silent house no longer stands in the way of others."""
+_SENDINGS = Adding(Sending)
 
 
 def words_of(unit: Session, referral: Referral) -> dict[str, str]:
@@ -64,7 +66,6 @@ def leave(unit: Session, actor: Actor, row: Sending, words: dict[str, str]) -> S
     """It leaves the house: the receiver reads and writes in its vault from now on. Raises as `move`."""
     step_of(Move.SEND, State(row.state), side_of(actor, row))
     share_talk(unit, row)
-    row.at_receiver, row.sent_at = True, clock.now()
     return move(actor, row, Move.SEND, Said(words.get("text", "")))
 
 
@@ -75,6 +76,7 @@ def sending_to(unit: Session, referral: Referral, receiver_id: bytes) -> Sending
         id=new_id(),
         referral_id=referral.id,
         reference=referral.reference,
+        party_id=referral.party_id,
         case_id=referral.case_id,
         sender_id=referral.sender_id,
         receiver_id=receiver_id,
@@ -87,10 +89,11 @@ def sending_to(unit: Session, referral: Referral, receiver_id: bytes) -> Sending
         raised=0,
         summary_asked=False,
         fell_silent=False,
+        apart=False,
         placed=False,
     )
     wind(row, now)
-    unit.add(row)
+    _SENDINGS.store(unit, row)
     return row
 
 

@@ -6,6 +6,7 @@ asked, the line in the child's file) is the system's work, within its scope, in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -19,6 +20,7 @@ from caseapp.establishments.models import BedUse
 from caseapp.establishments.service.places import let_go
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -94,19 +96,23 @@ def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: 
         line = step_of(name, State(sending.state), side)
         if sending.forgotten_at is not None:
             raise Impossible("referral_step")
-        if line.target is not State.CANCELLED and _file_over(unit, referral, line):
+        case = unit.get_one(Case, referral.case_id)
+        if line.target is not State.CANCELLED and _file_over(case, line):
             raise Impossible("file_ended")
         if _elsewhere(unit, sending, name):
             raise Impossible("placed_already")
+        tell_file(unit, actor, referral, sending, name)
         if kept is not None:
             sending.bed_use_id, sending.place_until = kept.id, kept.expires_at
-        step = apply(unit, actor, sending, line, said)
-        tell_file(unit, actor, referral, sending, name)
+        if name is Move.SEND:
+            sending.at_receiver, sending.sent_at = True, clock.now()
+        step = apply(unit, actor, sending, line, said)  # stores all of it at once
         if name in _YES:
             release_others(unit, actor, referral.case_id, Kind(referral.kind), sending)
     return step
 
 
+_STEPS = Adding(Step)
 _HELD = Reading(select(Case.id).where(Case.id == bindparam("file")).with_for_update(key_share=True))
 
 
@@ -116,8 +122,13 @@ def held(unit: Session, sending: Sending) -> Referral:
     the file (a bed that is kept for its child) waits for nobody."""
     _HELD.rows(unit, file=sending.case_id)
     unit.refresh(sending)
-    query = select(Referral).where(Referral.id == sending.referral_id).execution_options(populate_existing=True)
-    return unit.scalars(query).one()
+    return unit.get_one(Referral, sending.referral_id, populate_existing=True)
+
+
+def hold_files(unit: Session, rows: Iterable[Sending]) -> None:
+    """Hold the files of several children until this transaction ends, in the order that everybody keeps."""
+    for case_id in sorted({row.case_id for row in rows}):
+        _HELD.rows(unit, file=case_id)
 
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
@@ -147,7 +158,7 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     if line.name in ANSWERS and sending.answered_at is None:
         sending.answered_at = now
     wind(sending, now, days_off)
-    unit.add(step)
+    _STEPS.store(unit, step)
     _let_place_go(unit, sending, line)
     follow(unit, referral, sending, case, consent, former)
     detail = {"sending": id_text(sending.id), "move": str(line.name), "state": sending.state}
@@ -209,7 +220,7 @@ def _elsewhere(unit: Session, sending: Sending, name: Move) -> bool:
     return any(row.id != sending.id for row in rows)
 
 
-def _file_over(unit: Session, referral: Referral, line: Line) -> bool:
+def _file_over(case: Case, line: Line) -> bool:
     """Whether the file has ended: nothing new begins then, what has begun is still brought to its end."""
     begins = line.name in (Move.SUBMIT, Move.SEND, Move.ACCEPT, Move.PLACE, Move.SEND_BACK)
-    return begins and unit.get_one(Case, referral.case_id).status in ENDED
+    return begins and case.status in ENDED

@@ -17,13 +17,14 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import FORGOTTEN_AFTER, OUTSIDE_ANSWERS, READ_FOR
+from caseapp.policy.referring import FORGOTTEN_AFTER, OUTSIDE_ANSWERS, OUTSIDE_FOLLOWED, READ_FOR
 from caseapp.referrals.events import OUTSIDE_FORGOTTEN, OUTSIDE_MOVED, OUTSIDE_SHUT
 from caseapp.referrals.lifecycle import outside_step
 from caseapp.referrals.models import Consent, Outside, OutsideLink, OutsideStep
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState
 
-_WAITS = frozenset({OutsideState.OUT, OutsideState.RECEIVED})
+_WAITS = {OutsideState.OUT: OUTSIDE_ANSWERS, OutsideState.RECEIVED: OUTSIDE_FOLLOWED}
+"""Until when something should be heard; then somebody calls them."""
 _OPEN = [str(state) for state in OPEN_OUTSIDE]
 
 
@@ -36,9 +37,9 @@ def move(
         raise Invalid({"reason": "required"})
     now = clock.now()
     row.state, row.since = str(line.target), now
-    waits = line.target in _WAITS
-    row.due_at = OUTSIDE_ANSWERS.ends(now, holidays(unit)) if waits else None
-    if not waits:
+    waits = _WAITS.get(line.target)
+    row.due_at = waits.ends(now, holidays(unit)) if waits else None
+    if waits is None:
         unit.execute(delete(OutsideLink).where(OutsideLink.outside_id == row.id))
     step(unit, actor, row, name, reason, words)
     detail = {"outside": id_text(row.id), "move": str(name), "state": row.state}
@@ -87,7 +88,7 @@ def end_resting_on(unit: Session, actor: Actor | None, right: Consent) -> int:
 def forget(unit: Session, row: Outside) -> None:
     """Destroy the keys of what was said and told. Within the system's scope."""
     unit.execute(delete(VaultKey).where(VaultKey.vault_id == row.id))
-    row.forgotten_at, row.told, row.body = clock.now(), None, None
+    row.forgotten_at, row.told, row.body, row.sheet, row.minutes = clock.now(), None, None, None, None
     unit.flush()
     record(unit, None, OUTSIDE_FORGOTTEN, workplace_id=row.sender_id, outside=id_text(row.id))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
@@ -17,7 +17,7 @@ from caseapp.cases.vocabulary import ENDED
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.reading import Reading, padded
+from caseapp.infra.db.adding import Adding
 from caseapp.infra.sealing.vaults import new_vault_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -27,7 +27,7 @@ from caseapp.kernel.identifiers import id_text, new_id, new_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
-from caseapp.policy.referring import AGE_BANDS, MOST_AT_ONCE
+from caseapp.policy.referring import AGE_BANDS, MOST_AT_ONCE, MOST_TOGETHER
 from caseapp.referrals.events import DRAFTED, SHEET_WRITTEN
 from caseapp.referrals.models import AskedFields, Consent, Referral, SafetyFields, Sending, Step
 from caseapp.referrals.rights import withheld_by, without
@@ -43,10 +43,12 @@ from caseapp.referrals.service.disclosure import (
     write_sheet,
 )
 from caseapp.referrals.service.leaving import leave, sending_to, standing, too_many, words_of
-from caseapp.referrals.service.moves import Said, held, move
-from caseapp.referrals.vocabulary import LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
+from caseapp.referrals.service.moves import Said, hold_files
+from caseapp.referrals.service.party import keep_time, move_each, prepared_together
+from caseapp.referrals.vocabulary import LIVE, Constraint, Kind, Move, Need, State, Urgency
 
 LONGEST_WAIT_DAYS = 365
+_REFERRALS = Adding(Referral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Asking:
     receivers: Sequence[bytes]
     needs: Sequence[Need] = ()
     constraints: Sequence[Constraint] = ()
-    siblings: int = 0
+    apart: int = 0
+    """Brothers and sisters who are not referred with her."""
     words: str = ""
     passing: str = ""
     away: str = ""
@@ -78,11 +81,28 @@ def band_of(age: AgeRange | None) -> str:
     return f"{low}-{high}" if high < AGE_BANDS[-1][1] else f"{low}+"
 
 
-def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sending]:
-    """Prepare a referral to one, two or three establishments. Nothing leaves the house.
+Prepared = tuple[Case, CaseFile, Asking]
+"""A child of a party: her file, and what is asked for her."""
+
+
+def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking, others: Sequence[Prepared] = ()) -> list[Sending]:
+    """Prepare a referral to one, two or three establishments; with `others`, brothers and sisters who are asked for of
+    the same houses: one party. Nothing leaves the house. The sendings of the first child.
 
     Raises Refused, NotFound, Impossible for a file that has ended, Invalid.
     """
+    if len({case.id, *(other.id for other, _file, _asked in others)}) <= len(others):
+        raise Invalid({"along": "choice"})
+    if len(others) >= MOST_TOGETHER:
+        raise Invalid({"along": "too_many_together"})
+    party_id = new_id() if others else None
+    rows = _draft(actor, case, file, asked, party_id)
+    for other, its_file, its_asked in others:
+        _draft(actor, other, its_file, its_asked, party_id)
+    return rows
+
+
+def _draft(actor: Actor, case: Case, file: CaseFile, asked: Asking, party_id: bytes | None) -> list[Sending]:
     need(actor, P.REFERRAL_DRAFT)
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE:
@@ -101,12 +121,12 @@ def draft(actor: Actor, case: Case, file: CaseFile, asked: Asking) -> list[Sendi
         wanted_on=asked.wanted_on,
         classes=coded(asked.classes),
         consent_id=asked.consent_id,
+        party_id=party_id,
         made_at=now,
         made_by_id=actor.user_id,
     )
     _seal_words(unit, referral, asked)
-    unit.add(referral)
-    unit.flush()  # before what hangs on it
+    _REFERRALS.store(unit, referral)
     new_sheet(unit, referral, EXTRACT, extract_of(file, asked))
     new_sheet(unit, referral, SAFETY, asked.safety)
     sendings = [sending_to(unit, referral, receiver) for receiver in dict.fromkeys(asked.receivers)]
@@ -123,7 +143,7 @@ def extract_of(file: CaseFile, asked: Asking) -> AskedFields:
         sex=str(file.sex),
         needs=[str(one) for one in asked.needs],
         constraints=[str(one) for one in asked.constraints],
-        siblings=asked.siblings,
+        apart=asked.apart,
         languages=list(file.situation.get("languages") or ()),
         category=str(file.category),
         wanted_on=asked.wanted_on.isoformat(),
@@ -159,30 +179,36 @@ def write_summary(actor: Actor, referral: Referral, told: dict[str, str]) -> Non
 
 def submit(actor: Actor, sending: Sending) -> None:
     """Ask somebody who may send to look at it: all that was prepared together goes together."""
-    for row in together(sending):
-        move(actor, row, Move.SUBMIT)
+    move_each(actor, prepared_together(sending), Move.SUBMIT)
 
 
 def hand_back(actor: Actor, sending: Sending, words: str) -> None:
     """Send a draft back to its author, with what is to be mended."""
-    for row in together(sending):
-        move(actor, row, Move.RETURN, Said(words))
+    move_each(actor, prepared_together(sending), Move.RETURN, Said(words))
 
 
 def cancel(actor: Actor, sending: Sending) -> None:
     """Throw a draft away."""
-    for row in together(sending):
-        move(actor, row, Move.CANCEL)
+    move_each(actor, prepared_together(sending), Move.CANCEL)
 
 
 def send(actor: Actor, sending: Sending) -> list[Step]:
-    """Send what was prepared to all its receivers. Raises Refused, Impossible, NoRight, Invalid for one that has closed
-    since."""
+    """Send what was prepared to all its receivers, and with it what was prepared for her brothers and sisters: each by
+    a right of her own, or nobody. Raises Refused, Impossible, NoRight, Invalid for a house that has closed since."""
     need(actor, P.REFERRAL_SEND)
     unit = session()
     with both_houses(unit):
-        held(unit, sending)
-    rows, referral = together(sending), unit.get_one(Referral, sending.referral_id)
+        hold_files(unit, prepared_together(sending))
+        unit.refresh(sending)
+    steps, rows = [], prepared_together(sending)
+    for referral_id in dict.fromkeys(row.referral_id for row in rows):
+        hers = [row for row in rows if row.referral_id == referral_id]
+        steps += _send(unit, actor, unit.get_one(Referral, referral_id), hers)
+    keep_time(rows)
+    return steps
+
+
+def _send(unit: Session, actor: Actor, referral: Referral, rows: Sequence[Sending]) -> list[Step]:
     receivers = {row.receiver_id for row in rows}
     right = need_right(unit, referral, receivers)
     if not receivers <= standing(unit, receivers):
@@ -190,22 +216,6 @@ def send(actor: Actor, sending: Sending) -> list[Step]:
     leave_out(unit, referral, right)
     words = words_of(unit, referral)
     return [leave(unit, actor, row, words) for row in rows]
-
-
-_UNSENT = Reading(
-    select(Sending)
-    .where(Sending.referral_id == bindparam("referral"), Sending.state.in_(bindparam("states", expanding=True)))
-    .order_by(Sending.id)
-)
-
-
-def together(sending: Sending) -> list[Sending]:
-    """The sendings of one referral that have not left yet; the one alone when it has. Raises NotFound."""
-    unit = session()
-    if sending.state not in UNSENT:
-        return [sending]
-    states = sorted(str(state) for state in UNSENT & LIVE)
-    return _UNSENT.entities(unit, referral=sending.referral_id, states=padded(states)) or [sending]
 
 
 def _seal_words(unit: Session, referral: Referral, asked: Asking) -> None:
@@ -225,8 +235,8 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
         flaws["receivers"] = "choice"
     if not 0 <= (asked.wanted_on - clock.today()).days <= LONGEST_WAIT_DAYS:
         flaws["wanted_on"] = "wanted_day"
-    if not 0 <= asked.siblings <= 20:
-        flaws["siblings"] = "number"
+    if not 0 <= asked.apart <= 20:
+        flaws["apart"] = "number"
     if flaw := too_many(unit, case.id, asked.kind, chosen):
         flaws["receivers"] = flaw
     if asked.consent_id is not None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.infra.audit import record
-from caseapp.infra.sealing import vaults
+from caseapp.infra.sealing import holders
 from caseapp.infra.sealing.vaults import new_vault_keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -59,7 +59,7 @@ def begun(unit: Session, case: Case, taker_id: bytes, state: TransferState) -> T
     new_vault_keys(unit, row.keeper_id, row.id, [DataClass.NOTES])
     unit.add(row)
     unit.flush()
-    vaults.share(unit, row.id, [DataClass.NOTES], row.keeper_id, taker_id)
+    holders.share(unit, row.id, [DataClass.NOTES], row.keeper_id, taker_id)
     return row
 
 

@@ -16,37 +16,49 @@ from caseapp.referrals.models import Referral, Sending, Step
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
 from caseapp.referrals.service.leaving import is_long_silent, leave, sending_to, standing, too_many, words_of
-from caseapp.referrals.service.moves import held
-from caseapp.referrals.vocabulary import Kind
+from caseapp.referrals.service.moves import hold_files
+from caseapp.referrals.service.party import keep_time, together
+from caseapp.referrals.vocabulary import Kind, Move
+
+_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
 
 
 def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list[Step]:
-    """Send the referral of a silent house to others as well. The first that says yes releases all.
+    """Send the referral of a silent house to others as well, with those who are referred together. The first that says
+    yes releases all.
 
     Raises Refused, NotFound, Impossible while the house may still be waited for, Invalid (nobody, too many, asked
-    already), NoRight.
+    already or before), NoRight.
     """
     need(actor, P.REFERRAL_SEND)
     if sending.sender_id != actor.workplace_id:
         raise NotFound
     unit, chosen = session(), set(receivers)
+    rows = together(actor, sending, Move.RECALL)
     with both_houses(unit):
-        held(unit, sending)
-    if not is_long_silent(sending):
+        hold_files(unit, rows)
+        for row in rows:
+            unit.refresh(row)
+    rows = [row for row in rows if is_long_silent(row)]
+    if sending not in rows:
         raise Impossible("referral_step")
     if not chosen or not chosen <= standing(unit, chosen) - {sending.sender_id}:
         raise Invalid({"receivers": "choice" if chosen else "required"})
-    if flaw := too_many(unit, sending.case_id, Kind(sending.kind), chosen):
-        raise Invalid({"receivers": flaw})
-    referral = unit.get_one(Referral, sending.referral_id)
-    need_right(unit, referral, chosen)
-    words = words_of(unit, referral)
-    rows = [sending_to(unit, referral, receiver) for receiver in sorted(chosen)]
-    unit.flush()
-    return [leave(unit, actor, row, words) for row in rows]
-
-
-_ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
+    steps, begun = [], []
+    for silent in rows:
+        if chosen & {row.receiver_id for row in _ASKED.entities(unit, referral=silent.referral_id)}:
+            raise Invalid({"receivers": "asked_already"})  # who refused is asked to look again: its keys are one set
+        if flaw := too_many(unit, silent.case_id, Kind(silent.kind), chosen):
+            raise Invalid({"receivers": flaw})
+        referral = unit.get_one(Referral, silent.referral_id)
+        need_right(unit, referral, chosen)
+        words = words_of(unit, referral)
+        hers = [sending_to(unit, referral, receiver) for receiver in sorted(chosen)]
+        unit.flush()
+        steps += [leave(unit, actor, row, words) for row in hers]
+        begun += hers
+    keep_time(begun)
+    return steps[: len(chosen)]
 
 
 def silent_of(referral_id: bytes) -> Sending | None:

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("referral", __name__, template_folder="../templates")
 
 from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
+    asking_outside,
     choosing,
     consents,
     fhir,
@@ -14,6 +15,7 @@ from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
     offering,
     one,
     outside,
+    outside_sheet,
     papers,
     path,
     radar,

@@ -14,6 +14,8 @@ from caseapp.kernel.errors import Invalid, NotFound
 from caseapp.kernel.words import N_
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import (
+    APART,
+    HERE,
     AcceptForm,
     ArriveForm,
     DepartForm,
@@ -29,6 +31,7 @@ from caseapp.referrals.forms.moves import (
 from caseapp.referrals.models import JourneyFields, Sending
 from caseapp.referrals.queries.candidates import fitting_beds
 from caseapp.referrals.service import answer, journey, prepare
+from caseapp.referrals.service.party import together
 from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, Kind, Move, RecallReason
 from caseapp.web.forms import HouseForm
 from caseapp.web.respond import id_or_404
@@ -70,11 +73,15 @@ ACTS: dict[Move, Act] = {
     Move.REPLY: Act(WordsForm, _words(answer.reply), N_("Your answer is sent.")),
     Move.PROPOSE: Act(
         ProposeForm,
-        lambda row, form: answer.propose(actor(), row, _bed(form), form.words.data),
+        lambda row, form: _propose(row, form),
         N_("Your proposal is sent; the place is kept meanwhile."),
         N_("Another day, another unit, a part of what was asked: say what you can do."),
     ),
-    Move.AGREE: Act(PlainForm, _plain(answer.agree), N_("Agreed: the place is kept for the child.")),
+    Move.AGREE: Act(
+        PlainForm,
+        lambda row, form: answer.agree(actor(), row, form.words.data if "words" in form else ""),
+        N_("Agreed: the place is kept for the child."),
+    ),
     Move.DECLINE: Act(WordsForm, _words(answer.decline), N_("Declined: the place is free again."), kind="stop"),
     Move.WAIT: Act(
         WordsForm,
@@ -85,7 +92,7 @@ ACTS: dict[Move, Act] = {
     Move.CONFIRM: Act(PlainForm, _plain(answer.confirm), N_("Confirmed for 15 more days.")),
     Move.ACCEPT: Act(
         AcceptForm,
-        lambda row, form: answer.accept(actor(), row, _bed(form), form.words.data or ""),
+        lambda row, form: _accept(row, form),
         N_("Accepted: the place is kept, and you may now read who the child is."),
         N_("The place is kept from now on. All other establishments that were asked are told at once."),
     ),
@@ -172,13 +179,57 @@ def child_of(row: Sending) -> Child:
 
 
 def _beds_shown(row: Sending) -> int:
-    return fitting_beds(session(), row.receiver_id, child_of(row)) if row.kind == Kind.PLACEMENT else 0
+    """Free beds that fit by the house's own figures; none where they are too few for all who are refused together."""
+    if row.kind != Kind.PLACEMENT:
+        return 0
+    rows = together(actor(), row, Move.REFUSE)
+    free = min(fitting_beds(session(), one.receiver_id, child_of(one)) for one in rows)
+    return free if free >= len(rows) else 0
 
 
-def _bed(form: Any) -> Bed | None:
-    if not form.bed.data:
+def in_order(row: Sending, name: Move) -> list[Sending]:
+    """Those for whom a move is made, she whose page it is first: the order of the beds' fields."""
+    return [row, *(one for one in together(actor(), row, name) if one.id != row.id)]
+
+
+def bed_field(place: int) -> str:
+    """The name of the field of the bed of a child, by her place in that order."""
+    return f"bed{place}" if place else "bed"
+
+
+def _beds(row: Sending, name: Move, form: Any) -> dict[bytes, str]:
+    """What was answered for each child, by her sending. Raises Invalid above the field of a bed that is missing, or
+    that two children would share."""
+    rows = in_order(row, name)
+    found = {one.id: form[bed_field(place)].data or "" for place, one in enumerate(rows)}
+    flaws: dict[str, str] = {}
+    taken: set[str] = set()
+    for place, text in enumerate(found.values()):
+        if row.kind == Kind.PLACEMENT and text in ("", *taken):
+            flaws[bed_field(place)] = "bed_twice" if text else "required"
+        if text != APART:
+            taken.add(text)
+    if flaws:
+        raise Invalid(flaws)
+    return found
+
+
+def _accept(row: Sending, form: Any) -> None:
+    beds = {key: _bed(text) for key, text in _beds(row, Move.ACCEPT, form).items()}
+    answer.accept(actor(), row, beds.pop(row.id), form.words.data or "", beds)
+
+
+def _propose(row: Sending, form: Any) -> None:
+    answers = _beds(row, Move.PROPOSE, form)
+    beds = {key: _bed(text) for key, text in answers.items() if text != APART}
+    apart = [key for key, text in answers.items() if text == APART]
+    answer.propose(actor(), row, beds.pop(row.id, None), form.words.data, beds, apart)
+
+
+def _bed(text: str) -> Bed | None:
+    if text in ("", HERE):
         return None
-    row = session().get(Bed, id_or_404(form.bed.data))
+    row = session().get(Bed, id_or_404(text))
     if row is None or row.establishment_id != actor().workplace_id:
         raise NotFound
     return row
@@ -197,7 +248,7 @@ def _depart(row: Sending, form: DepartForm) -> None:
         note=form.note.data or "",
     )
     try:
-        journey.depart(actor(), row, told, at)
+        journey.depart(actor(), row, told, at, [id_or_404(text) for text in form.along.data or ()])
     except Invalid as error:
         fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
         raise Invalid(fields) from None

@@ -33,13 +33,14 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "look": LOOKS[one.state],
             "state": word(one.state),
             "due": due_text(one.due_at, one.raised)[0],
+            "together": _("With brothers or sisters") if one.in_party else "",
         }
         for one in (queries.of_file(me, file.id) if REFERRALS in file.beside else ())
     ]
     rows += [
         {
             "url": url_for("referral.outside", reference=file.reference, body=id_text(one.id)),
-            "other": _("A body outside"),
+            "other": one.name or _("A body outside"),
             "look": OUTSIDE_LOOKS[one.state],
             "state": word(one.state),
             "due": _("Call them") if one.late else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -25,11 +25,12 @@ from caseapp.referrals import queries
 from caseapp.referrals.forms.choosing import ReferralForm
 from caseapp.referrals.models import Sending
 from caseapp.referrals.queries.candidates import Sought
-from caseapp.referrals.records import Candidate
+from caseapp.referrals.records import Candidate, Near
 from caseapp.referrals.service import consents, prepare
 from caseapp.referrals.service.consents import ConsentGiven, NoRight
-from caseapp.referrals.service.prepare import Asking
+from caseapp.referrals.service.prepare import Asking, Prepared
 from caseapp.referrals.views import bp
+from caseapp.referrals.views.kin import Kin, ages_of, asked_of, chosen, kin_of, sound
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Suit, Urgency
 from caseapp.web.gate import requires
@@ -42,7 +43,13 @@ SPOKEN = {Verdict.FITS: N_("fits"), Verdict.UNSURE: N_("not sure"), Verdict.FAIL
 LOOKS = {Verdict.FITS: "ok m-check", Verdict.UNSURE: "warn m-help", Verdict.FAILS: "bad m-x"}
 SHOWN = 24
 """Establishments on the page: those that suit and are near come first."""
-NEAR = (N_("same commune"), N_("same province"), N_("same region"), N_("farther away"))
+NEAR = {
+    Near.COMMUNE: N_("same commune"),
+    Near.PROVINCE: N_("same province"),
+    Near.BESIDE: N_("neighbouring province"),
+    Near.REGION: N_("same region"),
+    Near.ELSEWHERE: N_("farther away"),
+}
 
 
 @bp.get("/cases/<reference>/referral")
@@ -55,7 +62,7 @@ def prepare_one(reference: str) -> str:
     if request.args.get("urgency") in set(Urgency):  # where somebody comes from may say how soon
         values["urgency"] = request.args["urgency"]
     form = ReferralForm.opened(draft_key=_draft(file), values=values)
-    return render_template("referrals/choose.html", **_page(form, file))
+    return render_template("referrals/choose.html", **_page(form, file, kin_of(form, file)))
 
 
 @bp.post("/cases/<reference>/referral")
@@ -66,27 +73,31 @@ def prepared(reference: str) -> Any:
     form = ReferralForm.sent(draft_key=_draft(file))
     if "look" in request.form:
         form.read_away()
-        return render_template("referrals/choose.html", **_page(form, file))
-    good = form.validate()
-    flaws = _flaws(form, _candidates(form, file, chosen=True))
+        kin = kin_of(form, file)
+        form.along.gather()
+        return render_template("referrals/choose.html", **_page(form, file, kin))
+    valid, kin = form.validate(), kin_of(form, file)
+    good = sound(form, kin) and valid
+    flaws = _flaws(form, queries.candidates(me, file, _sought(form, kin), _receivers(form)))
     if flaws or not good:
-        return _mend(form, file, flaws)
+        return _mend(form, file, kin, flaws)
     case = cases.locate(me, reference, writing=True)
     claim(form)
     try:
-        sendings = prepare.draft(me, case, file, _asked(form, _right(form, case)))
+        asked = _asked(form, _right(form, case))
+        sendings = prepare.draft(me, case, file, asked, _others(form, asked, kin))
         told = _follow(form, sendings)
     except Invalid as error:
         work.abandon(session())
         if isinstance(error, NoRight):
             error.log(session(), me)
-        return _mend(form, file, error.fields)
+        return _mend(form, file, kin, error.fields)
     return done(form, url_for("referral.show", reference=sendings[0].reference), told)
 
 
-def _mend(form: ReferralForm, file: CaseFile, flaws: Mapping[str, str]) -> Any:
+def _mend(form: ReferralForm, file: CaseFile, kin: Sequence[Kin], flaws: Mapping[str, str]) -> Any:
     """The page again, with what is wrong."""
-    page = _page(form, file)
+    page = _page(form, file, kin)
     form.blame(flaws, WORDS)
     return invalid("referrals/choose.html", **page)
 
@@ -108,8 +119,18 @@ def _follow(form: ReferralForm, sendings: list[Sending]) -> str:
     return _("The referral is kept as a draft: nothing has left this house.")
 
 
-def _right(form: ReferralForm, case: Any) -> bytes | None:
-    """The consent that was chosen, or the one that was recorded on this very page."""
+def _others(form: ReferralForm, asked: Asking, kin: Sequence[Kin]) -> list[Prepared]:
+    """Those who are referred together with her, each with her own file and right."""
+    found = []
+    for one in chosen(kin):
+        case = cases.locate(actor(), one.reference, writing=True)
+        right = _right(form, case, one)
+        found.append((case, one.opened, asked_of(one, asked, right)))
+    return found
+
+
+def _right(form: ReferralForm, case: Any, kin: Kin | None = None) -> bytes | None:
+    """The consent that was chosen, or the one that was recorded on this very page, in the file of each child."""
     if form.basis.data:
         given = ConsentGiven(
             SharingBasis(form.basis.data),
@@ -118,7 +139,7 @@ def _right(form: ReferralForm, case: Any) -> bytes | None:
             form.consent_words.data or "",
         )
         return consents.keep_consent(actor(), case, given).id
-    return _id(form.consent.data)
+    return _id((kin.row if kin else form).consent.data)
 
 
 def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
@@ -126,10 +147,10 @@ def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
         kind=Kind(form.kind.data),
         urgency=Urgency(form.urgency.data),
         wanted_on=form.wanted_on.day,
-        receivers=_chosen(form),
+        receivers=_receivers(form),
         needs=[Need(code) for code in form.needs.data],
         constraints=[Constraint(code) for code in form.constraints.data],
-        siblings=int(form.siblings.data),
+        apart=int(form.apart.data),
         words=form.words.data or "",
         passing=form.passing.data or "",
         away=form.commune_code.data or "",
@@ -141,40 +162,42 @@ def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
 
 def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
     """What the page itself can tell: who is asked, and why somebody who does not suit."""
-    chosen = set(form.receivers.data or ())
+    asked = set(form.receivers.data or ())
     flaws = {}
-    if not chosen:
+    if not asked:
         flaws["receivers"] = "required"
-    elif len(chosen) > MOST_AT_ONCE:
+    elif len(asked) > MOST_AT_ONCE:
         flaws["receivers"] = "too_many_receivers"
-    if not chosen <= {id_text(one.id) for one in found}:
+    if not asked <= {id_text(one.id) for one in found}:
         flaws["receivers"] = "choice"
-    if any(id_text(one.id) in chosen and not one.fits for one in found) and not (form.passing.data or "").strip():
+    if any(id_text(one.id) in asked and not one.fits for one in found) and not (form.passing.data or "").strip():
         flaws["passing"] = "passing"
     if form.basis.data and not (form.who.data or "").strip():
         flaws["who"] = "required"
     return flaws
 
 
-def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
+def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, Any]:
     me = actor()
     rights = queries.live_consents(me, file)
     told = [(id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights]
     offer(form.consent, told, N_("Choose, or record one below"))
     if form.consent.data is None and rights:
         form.consent.data = id_text(rights[0].id)
-    found = _candidates(form, file)
-    nearest = _nearest(found, set(_chosen(form)))
+    nearest, all_of_them = queries.nearest(me, file, _sought(form, kin), SHOWN, _receivers(form))
     hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,
         "file": file,
         "found": nearest,
         "answers": {place: max(round(answered), 1) for place, answered in hours.items()},
-        "more": max(0, len(found) - SHOWN),
-        "near": [said(one) for one in NEAR],
+        "more": max(0, all_of_them - SHOWN),
+        "near": {one.id: whereabouts(one) for one in nearest},
         "key": id_text,
-        "marks": {checks: [_mark(*check) for check in checks] for checks in {one.checks for one in nearest}},
+        "kin": kin,
+        "ages": ages_of(kin),
+        "together": [file.name.first_in(me.language) or file.reference, *(one.label for one in chosen(kin))],
+        "marks": {each: [_mark(*check) for check in each] for one in nearest for each in one.checks},
         "may_send": holds(me.roles, P.REFERRAL_SEND),
         "rights": rights,
         "beds": _kind(form) is Kind.PLACEMENT,
@@ -182,22 +205,31 @@ def _page(form: ReferralForm, file: CaseFile) -> dict[str, Any]:
     }
 
 
+def whereabouts(one: Candidate) -> str:
+    """How near a house is; how far, as far as that is known: between communes, or else between provinces."""
+    near = said(NEAR[one.near])
+    if not one.km:
+        return near
+    if one.measured:
+        return _("%(near)s, about %(km)s km as the crow flies", near=near, km=one.km)
+    return _("%(near)s, about %(km)s km from province to province", near=near, km=one.km)
+
+
 def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
     """The look of a check, what it asks, and how it came out."""
     return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
 
 
-def _candidates(form: ReferralForm, file: CaseFile, *, chosen: bool = False) -> list[Candidate]:
-    """Who could be asked for what the form says; of the houses that were chosen alone, or of all."""
-    sought = Sought(
+def _sought(form: ReferralForm, kin: Sequence[Kin]) -> Sought:
+    """What the form says is looked for."""
+    return Sought(
         _kind(form),
         form.wanted_on.data or clock.today(),
         [Need(code) for code in form.needs.data or () if code in set(Need)],
         [Constraint(code) for code in form.constraints.data or () if code in set(Constraint)],
-        int(form.siblings.data) if str(form.siblings.data).isdigit() else 0,
+        [one.wanted() for one in chosen(kin)],
         _known(form.commune_code.data),
     )
-    return queries.candidates(actor(), file, sought, _chosen(form) if chosen else None)
 
 
 def _known(code: str | None) -> str:
@@ -212,13 +244,8 @@ def _kind(form: ReferralForm) -> Kind:
     return Kind(form.kind.data) if form.kind.data in set(Kind) else Kind.PLACEMENT
 
 
-def _chosen(form: ReferralForm) -> list[bytes]:
+def _receivers(form: ReferralForm) -> list[bytes]:
     return [found for text in form.receivers.data or () if (found := _id(text))]
-
-
-def _nearest(found: list[Candidate], chosen: set[bytes]) -> list[Candidate]:
-    """The first of the list, and whoever was chosen before the list changed."""
-    return [one for place, one in enumerate(found) if place < SHOWN or one.id in chosen]
 
 
 def _own(reference: str) -> CaseFile:

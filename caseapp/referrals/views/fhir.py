@@ -133,6 +133,8 @@ def _told(row: Sending, page: ReferralPage, card: SendingCard) -> Told:
         extract=page.sheets[EXTRACT],
         words=sent or page.words,
         reason=card.house_reason,
+        siblings=card.along,
+        party_id=row.party_id,
         names=[name for part in ("name", "name_ar") if (name := str(safety.get(part, "")))],
     )
 
@@ -164,7 +166,7 @@ def _asking(wish: Wish, places: list[Establishment]) -> Asking:
         receivers=[row.id for row in places],
         needs=wish.needs,
         constraints=wish.constraints,
-        siblings=wish.siblings,
+        apart=min(wish.siblings + wish.apart, 20),  # their files are not known here: she is referred without them
         words=wish.words,
     )
 
@@ -180,7 +182,9 @@ def _shown(wish: Wish, places: list[Establishment], code: str) -> dict[str, Any]
             (_("What the child needs"), " · ".join(word(one) for one in wish.needs)),
             (_("What must be known"), " · ".join(word(one) for one in wish.constraints)),
             (_("Brothers and sisters who come along"), str(wish.siblings)),
+            (_("Brothers and sisters who are not referred with the child"), str(wish.apart)),
         ],
+        "siblings": wish.siblings,
         "words": wish.words,
         "named": wish.named,
     }

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from flask import render_template, request, url_for
 
 from caseapp.cases.queries.elsewhere import supervised_province
-from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
@@ -15,7 +14,7 @@ from caseapp.policy.referring import MARKS, SILENCE
 from caseapp.referrals import queries
 from caseapp.referrals.records import SendingLine
 from caseapp.referrals.views import bp
-from caseapp.referrals.views.words import LOOKS
+from caseapp.referrals.views.words import LOOKS, child_text
 from caseapp.referrals.vocabulary import Need, Side
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -33,6 +32,9 @@ class Row(NamedTuple):
     url: str
     title: str
     child: str
+    others: list[str]
+    """For the sender: the names of those who are referred together with her."""
+    together: str
     needs: str
     other: str
     look: str
@@ -116,20 +118,17 @@ def due_text(line_due: Any, raised: int) -> tuple[str, bool]:
     return moment(line_due), late
 
 
-def child_text(age: str, sex: str) -> str:
-    """The child as a receiver may know her: sex and age band."""
-    who = word(Sex(sex)) if sex in set(Sex) else word(Sex.UNKNOWN)
-    return _("%(who)s, %(age)s years", who=who, age=age) if age else who
-
-
 def _row(line: SendingLine, language: str) -> Row:
     due, late = due_text(line.due_at, line.raised)
     name = line.name.first_in(language) if line.name else ""
+    needs = dict.fromkeys(code for one in (line, *line.others) for code in one.needs)
     return Row(
         url=url_for("referral.show", reference=line.reference),
         title=name or line.reference,
-        child=child_text(line.age, line.sex),
-        needs=", ".join(word(Need(code)) for code in line.needs if code in set(Need)),
+        child=" + ".join(child_text(one.age, one.sex) for one in (line, *line.others)),
+        others=[one.name.first_in(language) or one.reference for one in line.others if one.name],
+        together=_together(line),
+        needs=", ".join(word(Need(code)) for code in needs if code in set(Need)),
         other=line.other,
         look=LOOKS[line.state],
         state=word(line.state),
@@ -140,6 +139,12 @@ def _row(line: SendingLine, language: str) -> Row:
         due=due,
         late=late,
     )
+
+
+def _together(line: SendingLine) -> str:
+    if line.others:
+        return ngettext("%(num)s child together", "%(num)s children together", len(line.others) + 1)
+    return _("With brothers or sisters") if line.in_party else ""
 
 
 def _first_box(me: Actor) -> str:

@@ -127,7 +127,7 @@ def print_letter(reference: str, sending: str) -> ResponseReturnValue:
         need_right(session(), session().get_one(Referral, asked.row.referral_id), [asked.row.receiver_id])
     except Invalid as error:
         return _not_allowed(form, error, shown)
-    return send(LETTER, tongue, letter_says(asked.page, form), about=asked.row.case_id)
+    return send(LETTER, tongue, letter_says(asked.page, asked.card, form), about=asked.row.case_id)
 
 
 @bp.post("/referrals/<reference>/<sending>/discharge.pdf")
@@ -159,7 +159,7 @@ def _letter_page(asked: Asked, form: LetterForm) -> dict[str, Any]:
     where: dict[str, Any] = {"reference": page.reference, "sending": id_text(card.id)}
     me_speaks = language().code
     printing = print_buttons(LETTER, url_for("referral.print_letter", **where))
-    facts = [(item["label"][me_speaks], spoken(item["value"], me_speaks)) for item in extract_says(page)]
+    facts = [(item["label"][me_speaks], spoken(item["value"], me_speaks)) for item in extract_says(page, card)]
     return {"form": form, "page": page, "extract": facts, "printing": printing, "fields": fields}
 
 

@@ -11,16 +11,16 @@ from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text
-from caseapp.policy.permissions import P
+from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import REFUSED_TOO_OFTEN
 from caseapp.referrals.queries import radar as queries
 from caseapp.referrals.queries.radar import Mark, Radar
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import LOOKS
-from caseapp.referrals.vocabulary import HouseReason, Side
+from caseapp.referrals.vocabulary import HouseReason, OutsideState, Side
 from caseapp.web.gate import requires
+from caseapp.web.i18n import day, language, moment, ngettext, word
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, moment, ngettext, word
 from caseapp.web.respond import id_or_404
 from caseapp.web.session import actor
 
@@ -139,7 +139,25 @@ def _house() -> str:
         columns=COLUMNS,
         sent=_sent(window),
         least=REFUSED_TOO_OFTEN,
+        bodies=_bodies(window),
+        body_columns=[word(mark) for mark in (Mark.ASKED, Mark.REFUSED, Mark.SILENT)] + [word(OutsideState.ARRIVED)],
     )
+
+
+def _bodies(window: Window) -> list[tuple[str, str | None, tuple[int, ...]]]:
+    """Whom this house asked outside: the name, its page in the directory, the figures."""
+    me = actor()
+    if not _sent(window):
+        return []
+    reads = holds(me.roles, P.DIRECTORY_READ)
+    return [
+        (
+            one.name or _("Not in the directory"),
+            url_for("directory.show", entry=id_text(one.site_id)) if one.site_id and one.name and reads else None,
+            (one.asked, one.refused, one.silent, one.arrived),
+        )
+        for one in queries.by_body(me, window.days)
+    ]
 
 
 def _province() -> str:
@@ -151,6 +169,9 @@ def _province() -> str:
     spans = [(one, _quarter(one), url_for("referral.radar", quarter=f"{one[0]}-{one[1]}")) for one in ended]
     rows = [(house.name, _hours(house.hours), house.counts[Mark.ASKED]) for house in found.houses]
     place = actor().post
+    running = ended[0] if ended[0][1] < 4 else (ended[0][0] + 1, 0)
+    coming = (running[0], running[1] + 1)
+    appears = day(queries.bounds(coming)[1])
     return render_template(
         "referrals/radar_province.html",
         radar=found,
@@ -159,6 +180,8 @@ def _province() -> str:
         spans=spans,
         quarter=quarter,
         rows=rows,
+        empty=not found.counts[Mark.ASKED],
+        coming=_("%(quarter)s: figures appear on %(day)s.", quarter=_quarter(coming), day=appears),
         province=places.province(place.province_code).name(language().code) if place else "",
     )
 

@@ -17,7 +17,7 @@ from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
 from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, UNNAMED_PLACES, Told, on_paper
-from caseapp.referrals.vocabulary import Constraint, Feedback, Move, Need
+from caseapp.referrals.vocabulary import COMING, Constraint, Feedback, Move, Need
 from caseapp.web.i18n import day, moment
 from caseapp.web.i18n import gettext as _
 
@@ -35,7 +35,6 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
     def own(*fields: Told, wide: bool = False) -> list[dict[str, Any]]:
         return [field(one.label, told.get(one, ""), wide) for one in fields]
 
-    siblings = int(extract.get("siblings", 0) or 0)
     adults = [str(name) for part in ("first_adult", "second_adult") if (name := way.get(part))]
     who = [
         field(N_("Child"), _child(page)),
@@ -45,7 +44,7 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
         field(N_("From"), page.sender),
         field(N_("To"), card.receiver),
     ]
-    family = [*own(Told.GUARDIAN, Told.PHONES), field(N_("Brothers and sisters who come along"), str(siblings))]
+    family = [*own(Told.GUARDIAN, Told.PHONES), *_siblings(extract, card)]
     return {
         "title": both(HANDOVER.title),
         "who": who,
@@ -83,6 +82,7 @@ def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dic
         "title": both(DRIVER.title),
         "reference": page.reference,
         "fields": [
+            *([field(N_("Children of one family"), _references(page, card))] if card.along else []),
             field(N_("Where they set out"), way.get("pick_up", "") or page.sender),
             field(N_("Where to"), _whereabouts(to)),
             field(N_("Expected on"), in_both(lambda: moment(card.expected_at))),
@@ -110,7 +110,7 @@ def _whereabouts(place: Establishment) -> list[Any]:
     return [name]
 
 
-def letter_says(page: ReferralPage, form: LetterForm) -> dict[str, Any]:
+def letter_says(page: ReferralPage, card: SendingCard, form: LetterForm) -> dict[str, Any]:
     """The extract, what was written, what was ticked."""
     told = on_paper(page)
     return {
@@ -122,7 +122,7 @@ def letter_says(page: ReferralPage, form: LetterForm) -> dict[str, Any]:
             field(N_("How soon"), both(page.urgency.label)),
         ],
         "words": {"title": both(N_("What we ask of you")), "text": form.words.data},
-        "extract": {"title": both(N_("About the child")), "fields": extract_says(page)},
+        "extract": {"title": both(N_("About the child")), "fields": extract_says(page, card)},
         "more": {
             "title": both(N_("What you are told besides, with the right to tell it")),
             "fields": [field(one.label, told.get(one, ""), True) for one in form.chosen()],
@@ -188,20 +188,33 @@ def _answers() -> list[Pair]:
     return [both(answer) for answer in (N_("Yes"), N_("Partly"), N_("No"), N_("Not asked"))]
 
 
-def extract_says(page: ReferralPage) -> list[dict[str, Any]]:
+def extract_says(page: ReferralPage, card: SendingCard) -> list[dict[str, Any]]:
     """The first sheet as fields: coded and counted, in both languages."""
     told = page.sheets.get(EXTRACT, {})
-    siblings = int(told.get("siblings", 0) or 0)
     return [
         field(N_("Age"), band_field(told)),
         field(N_("Sex"), word_field(Sex, told.get("sex"))),
         field(N_("Category"), word_field(Category, told.get("category"))),
         field(N_("From which day"), _wanted(told)),
-        field(N_("Brothers and sisters who come along"), str(siblings)),
+        *_siblings(told, card),
         field(N_("Languages"), words_field(Tongue, told.get("languages"))),
         field(N_("What the child needs"), words_field(Need, told.get("needs"))),
         field(N_("What must be known"), words_field(Constraint, told.get("constraints"))),
     ]
+
+
+def _siblings(told: Mapping[str, Any], card: SendingCard) -> list[dict[str, Any]]:
+    """Who is referred with the child, by the references of their own referrals, and how many are not."""
+    along = [one.reference for one in card.party if one.goes_on]
+    return [
+        field(N_("Brothers and sisters referred with the child"), [str(len(along)), *along]),
+        field(N_("Brothers and sisters who are not referred with the child"), str(int(told.get("apart", 0) or 0))),
+    ]
+
+
+def _references(page: ReferralPage, card: SendingCard) -> list[str]:
+    """Those of a family who are on the way to this house, in whichever car."""
+    return [page.reference, *(one.reference for one in card.party if one.state in COMING)]
 
 
 def band_field(told: Mapping[str, Any]) -> Pair | str:

@@ -13,17 +13,16 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
-from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import MOST_AT_ONCE
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import PlainForm
-from caseapp.referrals.queries.candidates import Sought
+from caseapp.referrals.queries.candidates import Along, Sought
 from caseapp.referrals.records import Candidate, ReferralPage
 from caseapp.referrals.service import widen
 from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.views import bp
-from caseapp.referrals.vocabulary import Constraint, Kind, Need, Side
+from caseapp.referrals.vocabulary import Constraint, Kind, Need, Side, State
 from caseapp.web.gate import requires
 from caseapp.web.i18n import ngettext
 from caseapp.web.respond import claim, done, id_or_404
@@ -59,7 +58,7 @@ def proposed(page: ReferralPage) -> Sequence[Candidate]:
     time, or for whoever does not send."""
     if page.side is not Side.SENDER or not page.file or not holds(actor().roles, P.REFERRAL_SEND):
         return ()
-    if widen.silent_of(page.id) is None:
+    if not any(card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
         return ()
     told = page.sheets.get(1, {})
     wanted = date.fromisoformat(str(told["wanted_on"])) if told.get("wanted_on") else clock.today()
@@ -68,13 +67,18 @@ def proposed(page: ReferralPage) -> Sequence[Candidate]:
         max(wanted, clock.today()),
         [Need(code) for code in told.get("needs", ()) if code in set(Need)],
         [Constraint(code) for code in told.get("constraints", ()) if code in set(Constraint)],
-        int(told.get("siblings", 0) or 0),
+        _along(page),
         page.away,
     )
     found = queries.candidates(actor(), cases.open_file(actor(), page.file), sought)
     return [one for one in found if one.fits and not one.asked and not one.refused_before][:MOST_AT_ONCE]
 
 
-def keys_of(found: Sequence[Candidate]) -> list[str]:
-    """As a form names them."""
-    return [id_text(one.id) for one in found]
+def _along(page: ReferralPage) -> list[Along]:
+    """Those who are referred together with her and are asked of the same silent house."""
+    found: dict[str, Along] = {}
+    for other in (other for card in page.cards for other in card.party if other.goes_on and other.file):
+        needs = [Need(code) for code in other.told.get("needs", ()) if code in set(Need)]
+        constraints = [Constraint(code) for code in other.told.get("constraints", ()) if code in set(Constraint)]
+        found[other.file] = Along(cases.open_file(actor(), other.file), needs, constraints)
+    return list(found.values())

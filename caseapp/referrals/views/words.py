@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from caseapp.cases.vocabulary import Sex
 from caseapp.kernel.words import N_
 from caseapp.referrals.vocabulary import Move, OutsideMove, OutsideState, State, TransferState
+from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import word
 
 WORDS: dict[str, str] = {
     "no_right": N_("Nothing allows telling this: choose or record by what right it is told (law 09-08, article 4)."),
@@ -14,14 +17,20 @@ WORDS: dict[str, str] = {
     "bed_taken": N_("This bed was taken a moment ago. Choose another one."),
     "no_free_bed": N_("This establishment has no bed left, not even one for emergencies."),
     "expected_hour": N_("Say a day and an hour to come, within three days; for example 18:30."),
-    "hold_too_long": N_("A bed is held for 1 to 72 hours."),
+    "hold_too_long": N_("A bed is held for an hour at least, and no longer than the norm allows."),
     "passing": N_("You ask an establishment that does not suit: say why."),
+    "handed_at": N_("Say a day and an hour between the referral and now; for example 18:30."),
+    "hour": N_("Say an hour, for example 18:30."),
     "future": N_("This day is yet to come."),
+    "bed_twice": N_("This bed is chosen for another of them. Each child has a bed of her or his own."),
+    "nobody_here": N_("There would be a place for none of them: that is a refusal."),
+    "too_many_together": N_("At most seven children are referred together."),
 }
 
 OBSTACLES: dict[str, str] = {
     "cannot_widen": N_("These cannot be asked as well: one is asked already, or has closed. Look at the page again."),
     "no_right": WORDS["no_right"],
+    "party_closed": N_("The file of one of these children is closed to you: somebody who sees all of them decides."),
     "referral_step": N_("This referral has moved meanwhile: look at where it stands now."),
     "not_revocable": N_("This right was not given by somebody who could take it back, or it was taken back already."),
     "lives_in_centre": N_("The child lives in a centre: the file is closed when she or he has left."),
@@ -115,6 +124,8 @@ OUTSIDE_LOOKS: dict[OutsideState, str] = {
 }
 OUTSIDE_STEP_LOOKS: dict[OutsideMove, str] = {
     OutsideMove.GIVE: "info m-send",
+    OutsideMove.PRINT: "info m-paper",
+    OutsideMove.HAND: "ok m-home",
     OutsideMove.LINK: "info m-lock",
     OutsideMove.RECEIVE: "info m-eye",
     OutsideMove.ARRIVE: "ok m-home",
@@ -126,3 +137,9 @@ OUTSIDE_STEP_LOOKS: dict[OutsideMove, str] = {
     OutsideMove.RUN_OUT: "mute m-clock",
 }
 OUTSIDE_ICONS: dict[OutsideMove, str] = {OutsideMove.ARRIVE: "check", OutsideMove.REFUSE: "x"}
+
+
+def child_text(age: str, sex: str) -> str:
+    """The child as a receiver may know her: sex and age band."""
+    who = word(Sex(sex)) if sex in set(Sex) else word(Sex.UNKNOWN)
+    return _("%(who)s, %(age)s years", who=who, age=age) if age else who

@@ -32,6 +32,7 @@ const rows = async () => (await within(SEND, 'outbox', 'readonly', (all) => all.
 
 // The token that hands items in opens without a PIN, by a key that the browser does not hand out.
 export async function register({ device, drop, keys }) {
+  lately = null;
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   const nonce = random(12);
   const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, utf8(`${device}.${drop}`));
@@ -123,13 +124,14 @@ function post(path, token, body) {
   });
 }
 
-async function acknowledge(ids) {
-  const gone = new Set(ids);
-  const before = unsaved.length;
-  for (let at = unsaved.length; at--;) if (gone.has(unsaved[at].id)) unsaved.splice(at, 1);
-  const stored = (await rows()).filter((item) => gone.has(item.id));
-  await within(SEND, 'outbox', 'readwrite', (all) => { for (const item of stored) all.delete(item.seq); });
-  return stored.length + before - unsaved.length;
+// Let go of what was sent just now and acknowledged: these very items, not whatever else bears their ids.
+async function acknowledge(ids, items) {
+  const known = new Set(ids);
+  const gone = items.filter((item) => known.has(item.id));
+  const stored = gone.filter((item) => item.seq);
+  for (const item of gone) if (unsaved.includes(item)) unsaved.splice(unsaved.indexOf(item), 1);
+  if (stored.length) await within(SEND, 'outbox', 'readwrite', (all) => { for (const item of stored) all.delete(item.seq); });
+  return gone.length;
 }
 
 // One exchange. Returns what came of it: sent, full (the server keeps no more of this telephone for now), offline, unknown
@@ -147,7 +149,7 @@ async function exchange(token, items) {
   if (response.status === 429 || response.status >= 500) return { what: 'busy' };
   if (!response.ok) return { what: 'refused' };
   if (!Array.isArray(answer.acknowledged)) return { what: 'offline' }; // it broke off, or somebody else's network answered
-  const done = await acknowledge(answer.acknowledged);
+  const done = await acknowledge(answer.acknowledged, items);
   if (answer.keys && answer.keys.length) await put(SEND, { keys: answer.keys });
   return { what: answer.full ? 'full' : 'sent', revoked: answer.revoked, done };
 }
@@ -179,13 +181,15 @@ async function drain(token, again) {
 async function report(token) {
   const wiped = await get(SEND, 'wiped');
   if (!wiped) return;
-  try {
-    const response = await post('/field/wiped', token, { why: wiped.why });
-    if (!response.ok && response.status !== 401) return;
-  } catch {
-    return;
+  if (!wiped.told) {
+    try {
+      const response = await post('/field/wiped', token, { why: wiped.why });
+      if (!response.ok && response.status !== 401) return;
+    } catch {
+      return;
+    }
+    await put(SEND, { wiped: { ...wiped, told: true } });
   }
-  await put(SEND, { wiped: { ...wiped, told: true } });
   const { waiting, refused } = await state();
   if (wiped.final && !waiting && !refused) await destroy(SEND);
   else if (!wiped.final) await put(SEND, { wiped: undefined });
@@ -205,6 +209,11 @@ export const flush = (again = false) => navigator.locks.request('field-outbox', 
   return outcome;
 });
 
-// `final`: the telephone must be enrolled anew; else only a round is over.
-export const wiped = (why, final) => put(SEND, { wiped: { why, final } });
-export const wipedWhy = async () => (await get(SEND, 'wiped')) || null;
+// `final`: the telephone must be enrolled anew; else only a round is over. The page that wiped says why as long as it is
+// open, also when everything was told and thrown away before it could look.
+let lately = null;
+export const wiped = (why, final) => {
+  lately = { why, final };
+  return put(SEND, { wiped: lately });
+};
+export const wipedWhy = async () => (await get(SEND, 'wiped')) || lately;

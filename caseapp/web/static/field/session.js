@@ -39,7 +39,8 @@ export async function enrol(code, pin) {
   const given = await response.json();
   await outbox.register(given);
   await vault.settle(pin, { token: `${given.device}.${given.read}`, person: given.person, house: given.house });
-  if (navigator.storage && navigator.storage.persist) await navigator.storage.persist().catch(() => false);
+  // Not waited for: Firefox asks the person, and may never be answered.
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
 }
 
 // Throws vault.WrongPin; after the last try everything that can be read is gone.

@@ -32,7 +32,7 @@ async function ask() {
   } catch { /* no network: the numbers stay what they were */ }
 }
 
-if (lines.notices) {  // whoever has no files has no bell, and is refused the answer
+if (lines.notices) {  // whoever has no bell is refused the answer
   const kept = JSON.parse(sessionStorage.getItem(KEY) || 'null');
   if (kept?.numbers) show(kept.numbers);
   // What was just read must not stand on the bell: the pages that read notices ask anew.

@@ -1,0 +1,101 @@
+"""Which units of a house take one child, or several who must not be separated: pure functions over counted facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Line, Verdict, check, place_in_licence
+from caseapp.referrals.queries.houses import Facts
+from caseapp.referrals.vocabulary import Suit
+
+Outcomes = list[tuple[Suit, Verdict]]
+_ALWAYS, _ORDER = (Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES), Suit.ORDER
+_NO_BED = (1, 0, 0)
+"""Worse than any bed: a child without one fails, whatever the unit is."""
+
+
+class Wanted(NamedTuple):
+    """What is asked for one child: by which licences she may be taken, and whether there is an order."""
+
+    child: Child
+    lawful: set[str]
+    order: Verdict
+
+
+class Judge(NamedTuple):
+    """What the units of a house are held against: one child, or all who are referred together."""
+
+    facts: Facts
+    wanted: Sequence[Wanted]
+
+    def best(self, place_id: bytes) -> list[Outcomes]:
+        """The checks of the units that suit best, for each child. Brothers and sisters may sleep in different units of
+        one house; there is room for them when each has a bed in one that fits."""
+        rooms = self.facts.units[place_id]
+        told = [[self._outcomes(who, room) for room in rooms] for who in self.wanted]
+        if len(told) == 1:
+            return [min(told[0], key=_worst_first)]
+        free = [self.facts.free.get(room.id, 0) for room in rooms]
+        seats = seated([[_worst_first(outcomes) for outcomes in row] for row in told], free)
+        found = []
+        for row, seat in zip(told, seats, strict=True):
+            found.append([*(row[seat] if seat is not None else min(row, key=_worst_first))])
+        together = None not in seats and self._licensed(place_id, [rooms[seat] for seat in seats if seat is not None])
+        return [[*(line for line in each if line[0] is not Suit.PLACES), _room_for(together)] for each in found]
+
+    def _outcomes(self, who: Wanted, room: Any) -> Outcomes:
+        """The checks of one unit for one child."""
+        lines, free = self.facts.licence.get(room.establishment_id, []), self.facts.free.get(room.id, 0)
+        category, sex, age, capacity = check(who.child, room.legal_category, room, lines).values()
+        if room.legal_category not in who.lawful:
+            category = FAILS
+        places = FITS if free > 0 and capacity is not FAILS else FAILS
+        return [*zip(_ALWAYS, (category, sex, age, places), strict=True), (_ORDER, who.order)]
+
+    def _licensed(self, place_id: bytes, rooms: Sequence[Any]) -> bool:
+        """Whether the licence has a place for each of them, one after the other."""
+        lines: list[Line] = [*self.facts.licence.get(place_id, [])]
+        for who, room in zip(self.wanted, rooms, strict=True):
+            line = place_in_licence(who.child, room.legal_category, lines)
+            if line is None:
+                return False
+            lines[lines.index(line)] = line._replace(taken=line.taken + 1)
+        return True
+
+
+def seated(costs: Sequence[Sequence[tuple[int, int]]], free: Sequence[int]) -> list[int | None]:
+    """For each child the unit in which she sleeps, so that as many as possible have a bed and as little as possible
+    speaks against it; None for whoever has none. `costs`: for each child, by unit, checks that fail and are unsure."""
+    most = len(costs)
+
+    @cache
+    def best(at: int, left: tuple[int, ...]) -> tuple[tuple[int, int, int], tuple[int | None, ...]]:
+        if at == most:
+            return (0, 0, 0), ()
+        rest, seats = best(at + 1, left)
+        found = (_sum(_NO_BED, rest), (None, *seats))
+        for unit, beds in enumerate(left):
+            if beds:
+                rest, seats = best(at + 1, (*left[:unit], beds - 1, *left[unit + 1 :]))
+                cost = _sum((0, *costs[at][unit]), rest)
+                if cost < found[0]:
+                    found = (cost, (unit, *seats))
+        return found
+
+    return [*best(0, tuple(min(max(beds, 0), most) for beds in free))[1]]
+
+
+def _sum(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def _room_for(together: bool) -> tuple[Suit, Verdict]:
+    return Suit.SIBLINGS, FITS if together else FAILS
+
+
+def _worst_first(told: Outcomes) -> tuple[int, int]:
+    """How many checks fail, and how many are unsure."""
+    outcomes = [verdict for _suit, verdict in told]
+    return outcomes.count(FAILS), outcomes.count(UNSURE)
