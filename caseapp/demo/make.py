@@ -36,6 +36,7 @@ from caseapp.incidents.housekeeping import rise as unit_told
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Refused
+from caseapp.norms import lists, values
 
 
 def make_demo(app: Flask, files_each: int | None = None) -> None:
@@ -45,6 +46,8 @@ def make_demo(app: Flask, files_each: int | None = None) -> None:
     if settings.production:
         raise Refused("demo")
     now = clock.now()
+    lists.WORDS.forget()  # of another installation, or of a day to which the clock comes back
+    values.LINES.forget()
     with app.app_context():
         people = settle(now)
         habits.holidays(people["admin"], now)
