@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from caseapp.cases import queries as cases
 from caseapp.establishments import queries
@@ -52,23 +52,27 @@ def test_the_next_seven_days_tell_who_is_expected_when(house: House) -> None:
 
 
 def test_a_year_of_stays_in_figures(house: House) -> None:
-    beds, (first, second) = open_centre(house), children(house, 2)
-    let_in(house, first, beds[0])
-    let_in(house, second, beds[1])
-    with house.app.app_context(), clock.hold(clock.now() + timedelta(days=1)), system_work() as unit:
-        count_night(unit, TODAY)
-    let_out(house, first)
-    me = house.world.actor(DIRECTOR)
-    with looking(house, me):
-        found = year_of_stays(me, TODAY.year)
-    assert (found.came[TODAY.month], found.left[TODAY.month], found.days) == (2, 1, 0)
-    assert found.by_mode == {EntryMode.ORDER: 2} and found.by_reason == {ExitReason.FAMILY_RETURN: 1}
-    assert found.full.get(TODAY.month) in (33, 67)
-    page = client_of(house, DIRECTOR).get("/tonight/figures").get_data(as_text=True)
-    assert f"/tonight/nights?month={TODAY:%Y-%m}" in page and f"/tonight/stays?of=came&amp;year={TODAY.year}" in page
-    assert client_of(house, DIRECTOR).get("/tonight/figures?year=1").status_code == 200
-    for role in (INTAKE, WORKER, EDUCATOR):
-        assert client_of(house, role).get("/tonight/figures").status_code == 403
+    """At noon: who comes after the hour at which a night is counted is not in that night."""
+    day = TODAY + timedelta(days=1)
+    with clock.hold(datetime.combine(day, time(12), clock.CASABLANCA)) as held:
+        beds, (first, second) = open_centre(house), children(house, 2)
+        let_in(house, first, beds[0])
+        let_in(house, second, beds[1])
+        held.forward(timedelta(hours=11))
+        with house.app.app_context(), system_work() as unit:
+            count_night(unit, day)
+        let_out(house, first)
+        me = house.world.actor(DIRECTOR)
+        with looking(house, me):
+            found = year_of_stays(me, day.year)
+        assert (found.came[day.month], found.left[day.month], found.days) == (2, 1, 0)
+        assert found.by_mode == {EntryMode.ORDER: 2} and found.by_reason == {ExitReason.FAMILY_RETURN: 1}
+        assert found.full == {day.month: 67}
+        page = client_of(house, DIRECTOR).get("/tonight/figures").get_data(as_text=True)
+        assert f"/tonight/nights?month={day:%Y-%m}" in page and f"/tonight/stays?of=came&amp;year={day.year}" in page
+        assert client_of(house, DIRECTOR).get("/tonight/figures?year=1").status_code == 200
+        for role in (INTAKE, WORKER, EDUCATOR):
+            assert client_of(house, role).get("/tonight/figures").status_code == 403
 
 
 def test_a_bed_is_taken_away_only_when_somebody_is_sure(lite: House) -> None:
