@@ -1,0 +1,1 @@
+"""The theft scan, cut by who types what."""

@@ -1,0 +1,63 @@
+"""What is typed in a day, and must lie open nowhere."""
+
+from __future__ import annotations
+
+TYPED = {
+    "given": "Zoubeirou", "family": "Tamazirtiq", "given_ar": "زبيرو", "family_ar": "تمازيرتيق", "nickname": "Qerqoubix",
+    "place": "Oulfaniya", "phone": "0655443322", "account": "Zerktounix", "note": "Mouloudax", "health": "Hamidoux",
+    "second": "Bouchraxil", "second_ar": "بوشراكسيل", "corrected": "Zmagriouz", "searched": "Recherchoux", "everyday": "Zerboubix",
+    "draft": "Brouillonyx", "closing": "Fermeturax", "reason": "Exceptionnix", "failed": "Formulairoz",
+    "wrong_password": "Motdepassix", "wrong_login": "Inconnutix", "imported": "Importamoz", "imported_ar": "مستوردنيس",
+    "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
+    "rewritten": "Recritaxou", "reserved": "Reservomiq", "judged": "Jugementax", "later": "Ajourniksou",
+    "mother": "Mamanoulix", "father": "Papayounix", "siblings-0-name": "Freroulinax", "siblings-1-where": "Soeurapartix", "guardian_name": "Tutorinax",
+    "guardian_phone": "0677889911", "phones-0-whose": "Voisinoulax", "phones-1-number": "0766554499", "birth_place": "Berceaunix", "nationality": "Paysinex",
+    "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
+    "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
+    "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
+    "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
+    "file_name": "Nomdefichiex",
+    "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
+    "order_number": "7744112026", "norm_why": "Normaraizix", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",
+    "to_whom": "Tantinoulax", "signs": "Signatoulix", "to_where": "Destinatrax", "held_for": "Reservlitox", "struck": "Rectifolax", "seen": "Apercunoulix", "shift": "Relevenoctax", "found": "Retrouvanix",
+    "happened": "Giflexoulix", "spot": "Refectoirax", "victims": "Victimoulax", "exposed": "Exposetrix", "witnesses": "Temoinolix",
+    "harm": "Bleuxarnix", "measures": "Mesurolax", "implicated": "Gardienoulix", "administrative": "Enquetonix", "judicial": "Parquetolax",
+    "media": "Journalimax", "causes": "Causeronix", "lessons": "Lecontrix", "answered": "Substituxor", "way": "Parfaxolix",
+    "told_as": "REFX77120", "action": "Formatronix", "reopened": "Rouvertulax",
+    "refuge": "Refugeadressix", "refuge_ar": "ملجامخبوس", "asked_for": "Contactanomix", "wrong_words": "Signalfautix",
+    "sheet_address": "Tableuradressix", "directory_search": "Annuairechercix",
+    "drug": "Medicamoulix", "dose_of": "Deuxcuillerax", "how_to": "Apresrepasoux", "prescriber": "Docteurinoux", "disease": "Otitaxolix",
+    "not_taken": "Recrachinoux", "put_right": "Corrigedosix", "stopped": "Arretaxolux", "needed_for": "Fievrolinoux", "diet": "Sanslaitoulix", "allergy": "Penicillinoux",
+    "activity": "Footballoulix", "playground": "Terrainaxou", "leader": "Animatorix",
+    "asked_words": "Orientapiox", "passed_over": "Malgretoux", "right_of": "Procurolix", "right_words": "Perilnoctax",
+    "sheet_name": "Fichidentix", "sheet_safe": "Eloignerax", "sheet_health": "Asthmatolix", "sheet_words": "Promessounix",
+    "parting": "Separatoxy", "parted": "Restorelax",
+    "question": "Kuriozyquax", "reply": "Reponsoulax", "summed": "Resumotrix", "yes": "Acceptomax", "driver": "Chauffarix",
+    "street_sector": "Secteuroulix", "street_risk": "Risquotrax", "street_place": "Quaimystorix", "street_place_ar": "رصيفخبوسي",
+    "street_danger": "Chienmechax", "street_how": "Derrierebenox", "street_bus": "Bussolinax", "street_plate": "77881-Q-42",
+    "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_plan": "Doucemarchix", "street_route": "Cheminolax",
+    "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
+    "street_phone": "0677665544", "street_promise": "Vestepromix",
+    "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "outside_service": "Pediatrixou", "outside_sheet": "Asthmatrixou", "outside_by": "Convoyatrix",
+    "outside_to": "Gardienoux", "outside_seen": "Remisoulax",
+    "outside_body": "Hopitaloulix", "outside_person": "Urgentistax", "outside_phone": "0655443322",
+    "outside_words": "Radioxarnix", "outside_said": "Platroulax", "outside_who": "Internoulix",
+    "file_asked": "Reclamiouz", "file_kept": "Conservatix",
+    "alias": "Surnomoulix", "alias_ar": "كنياموليكس", "gave_name": "Prenomdonnix", "mark": "Cicatrixoul", "with": "Copainoulax", "from": "Originexou",
+    "since": "Depuisoulix", "sleeps": "Dortoulax", "group": "Bandoulix", "leader_of": "Grandchefax", "working": "Ciragoulix", "kin": "Famillexou",
+    "schooling": "Ecolixarn", "condition": "Santexoulix", "glue": "Collexarnix", "abuse": "Exploitoulax", "by_day": "Placedejourix", "assessed": "Besoinoulix",
+    "called_out": "Ruelloulix", "marked": "Cicatrixou", "street_note": "Kiosquamira", "street_words": "Trottoirax",
+    "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
+    "waits": "Attenduliox",
+    "met_place": "Gareroutinix", "desk_note": "Encontroulax", "desk_said": "Motdenfantix", "desk_care": "Bandagenoctix", "desk_next": "Chaussurolax",
+    "desk_alias": "Surnominax", "desk_mark": "Tatouagoulax", "desk_added": "Completoulax", "desk_decided": "Decidonoctax",
+    "crew_harm": "Menaceruix", "night_summary": "Resumonoctax", "night_over": "Transmissoulax", "night_first": "Prioritoulix",
+}  # fmt: skip
+
+
+WHOLE = (
+    "mother", "father", "siblings-0-name", "siblings-1-where", "guardian_name", "guardian_phone", "phones-0-whose", "phones-1-number", "birth_place", "nationality",
+    "civil_status", "cnie", "idcs", "massar", "passport", "source_name", "source_reference", "own_words", "done", "heard_by",
+)  # fmt: skip
+"""Fields of the intake that people fill in when they know more."""
