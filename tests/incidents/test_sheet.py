@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 
 import pytest
@@ -346,26 +346,30 @@ def test_a_closed_sheet_is_not_written(lite: House) -> None:
 
 
 def test_figures_have_their_list_behind_them(house: House) -> None:
-    beds = open_centre(house)
-    let_in(house, house.world.reference, beds[0])
-    with house.app.app_context(), system_work() as unit, clock.hold(clock.now() + timedelta(days=1)):
-        count_night(unit, clock.today() - timedelta(days=1))
-    one = declared(house)
-    declared(house, category=Category.CARE, gravity=Gravity.MINOR)
-    me = house.world.actor(DIRECTOR)
-    with looking(house, me):
-        found = tallies(me, queries.incidents_of(me))
-    assert (found.open, found.recent, found.nights, found.per_hundred) == (2, 2, 1, 200.0)
-    assert found.matrix[Category.VIOLENCE][3] == 1
-    client = client_of(house, DIRECTOR)
-    page = client.get("/incidents").get_data(as_text=True)
-    assert "state=recent&amp;category=violence&amp;gravity=3" in page
-    only = client.get("/incidents?state=recent&category=violence&gravity=3").get_data(as_text=True)
-    assert id_text(one) in only
-    assert only.count("/incidents/0") == 1
-    assert client.get("/incidents?state=late").get_data(as_text=True).count("/incidents/0") == 0
-    assert client.get("/incidents?state=xyz&gravity=9&category=%00").status_code == 200
-    assert client_of(house, INTAKE).get("/incidents").get_data(as_text=True).count("/incidents/0") == 0
+    """A child who came at noon is in the night that follows."""
+    noon = datetime.combine(clock.today() + timedelta(days=1), time(12), clock.CASABLANCA)
+    with clock.hold(noon) as held:
+        beds = open_centre(house)
+        let_in(house, house.world.reference, beds[0])
+        held.forward(timedelta(days=1))
+        with house.app.app_context(), system_work() as unit:
+            count_night(unit, clock.today() - timedelta(days=1))
+        one = declared(house)
+        declared(house, category=Category.CARE, gravity=Gravity.MINOR)
+        me = house.world.actor(DIRECTOR)
+        with looking(house, me):
+            found = tallies(me, queries.incidents_of(me))
+        assert (found.open, found.recent, found.nights, found.per_hundred) == (2, 2, 1, 200.0)
+        assert found.matrix[Category.VIOLENCE][3] == 1
+        client = client_of(house, DIRECTOR)
+        page = client.get("/incidents").get_data(as_text=True)
+        assert "state=recent&amp;category=violence&amp;gravity=3" in page
+        only = client.get("/incidents?state=recent&category=violence&gravity=3").get_data(as_text=True)
+        assert id_text(one) in only
+        assert only.count("/incidents/0") == 1
+        assert client.get("/incidents?state=late").get_data(as_text=True).count("/incidents/0") == 0
+        assert client.get("/incidents?state=xyz&gravity=9&category=%00").status_code == 200
+        assert client_of(house, INTAKE).get("/incidents").get_data(as_text=True).count("/incidents/0") == 0
 
 
 @pytest.mark.parametrize("tongue", ["fr", "ar", "both"])
