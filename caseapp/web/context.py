@@ -17,7 +17,7 @@ from caseapp.policy.permissions import P, holds
 from caseapp.policy.roles import Role
 from caseapp.web.feature import MenuEntry
 from caseapp.web.frame import box_of
-from caseapp.web.i18n import day, gettext, language, moment, other_language, said, word
+from caseapp.web.i18n import day, gettext, language, listed, moment, other_language, said, word
 from caseapp.web.session import csrf_token, current_actor, settings
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
     """Give templates their words, filters and the layout's context."""
     words = {"csrf_token": csrf_token, "new_submission": new_submission, "static_url": static_url, "word": word}
     app.jinja_env.globals.update(words, once=once)
-    app.jinja_env.filters.update(day=day, icon=icon, moment=moment, word=word)
+    app.jinja_env.filters.update(day=day, icon=icon, listed=listed, moment=moment, word=word)
     app.context_processor(_page)
 
 
@@ -123,7 +123,7 @@ def _page() -> dict[str, Any]:
         "page_dir": lang.direction,
         "actor": _person(actor, lang.code) if actor else None,
         "menu": menu,
-        "box": box_of(actor.roles) if actor else None,
+        "search_box": box_of(actor.roles) if actor else None,
         "rings": actor is not None and holds(actor.roles, P.NOTICE_READ),
         "language_switch": Switch("/language", other.code, other.own_name),
         "banner": _banner() if actor else None,

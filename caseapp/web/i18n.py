@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -159,6 +159,11 @@ def said(sentence: str) -> str:
     if isinstance(sentence, Typed):
         return sentence.spoken(language().code)
     return _said(sentence, language().code)
+
+
+def listed(parts: Iterable[str], tongue: Language | None = None) -> str:
+    """Some words one after the other, with the comma of the language."""
+    return f"{(tongue or language()).comma} ".join(parts)
 
 
 def gettext(sentence: str, **blanks: Any) -> str:

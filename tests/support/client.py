@@ -74,6 +74,7 @@ def check_page(response: TestResponse) -> None:
         value = unescape(escaped)
         assert not any(word in value for word in CANARIES.values()), f"{where}: a name in {name}"
         assert not value.startswith(("http:", "https:", "//")), f"{where}: leaves the house: {value}"
+        assert value, f"{where}: an empty address in {name}"
     shape = hash(shape_of(text))
     if shape not in _sound:
         _look_at(text, where)

@@ -16,7 +16,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.phones import phones_in
 from caseapp.kernel.words import N_, Word
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, said, word
+from caseapp.web.i18n import language, listed, said, word
 
 DAY_NAMES = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 OBSTACLES: dict[str, str] = {
@@ -141,11 +141,11 @@ def shown(name: str, value: Any) -> str:
     if name in _ONE:
         return word(_ONE[name](value)) if value in set(_ONE[name]) else str(value)
     if name in _SEVERAL:
-        return ", ".join(word(_SEVERAL[name](code)) for code in value if code in set(_SEVERAL[name]))
+        return listed(word(_SEVERAL[name](code)) for code in value if code in set(_SEVERAL[name]))
     if name == "phones":
-        return ", ".join(" ".join(filter(None, (told.get("number"), told.get("what")))) for told in value)
+        return listed(" ".join(filter(None, (told.get("number"), told.get("what")))) for told in value)
     if name == "areas":
-        return ", ".join(area_name(code, language().code) for code in value)
+        return listed(area_name(code, language().code) for code in value)
     if name == "province_code":
         return province_name(value)
     if name == "commune_code":

@@ -24,7 +24,7 @@ from caseapp.outreach.vocabulary import (
     Trigger,
 )
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import moment, ngettext, word
+from caseapp.web.i18n import listed, moment, ngettext, word
 
 
 def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
                 one["level"],
                 met_words.danger(one["level"]),
                 met_words.words(one["triggers"], Trigger),
-                ", ".join(code_of(*code) for code in one["who"]),
+                listed(code_of(*code) for code in one["who"]),
             )
             for one in data["dangers"]
         ],

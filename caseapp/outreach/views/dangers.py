@@ -21,6 +21,7 @@ from caseapp.outreach.views.met import encounter_page
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
+from caseapp.web.i18n import listed
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
@@ -36,7 +37,7 @@ def dangers() -> str:
     rows = [
         {
             "url": f"/street/rounds/{id_text(one.round_id)}/met/{id_text(one.encounter_id)}",
-            "who": ", ".join(code_of(*code) for code in one.codes) or met_words.nameless(one.others),
+            "who": listed(code_of(*code) for code in one.codes) or met_words.nameless(one.others),
             "place": places.place(one.place_id, me.language),
             "at": one.at,
             "level": one.level,

@@ -29,7 +29,7 @@ from caseapp.outreach.vocabulary import AgeBand, PromiseOutcome, RoundKind
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, month_names, ngettext, word
+from caseapp.web.i18n import language, listed, month_names, ngettext, word
 from caseapp.web.session import actor
 
 W = TypeVar("W", bound=Word)
@@ -84,7 +84,7 @@ def street_map() -> str:
         "outreach/map.html",
         drawn=drawing(post.province_code if post else "", spots.cells),
         rows=[
-            (number, spot.persons, ", ".join(known.place(place, me.language) for place in spot.places))
+            (number, spot.persons, listed(known.place(place, me.language) for place in spot.places))
             for number, spot in enumerate(spots.cells, 1)
         ],
         elsewhere=spots.elsewhere,

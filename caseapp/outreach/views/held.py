@@ -37,7 +37,7 @@ from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import moment, word
+from caseapp.web.i18n import listed, moment, word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
@@ -128,11 +128,11 @@ def _facts(me: Actor, said: dict[str, Any]) -> list[tuple[str, str]]:
         codes = said.get(name)
         each = codes if isinstance(codes, list) else [codes] if codes else []
         if each:
-            found.append((_(label), ", ".join(_spoken(words, code) for code in each)))
+            found.append((_(label), listed(_spoken(words, code) for code in each)))
     persons = said.get("persons")
     if isinstance(persons, list) and persons:
         found.append((_("Persons met"), str(len(persons))))
-        if aliases := ", ".join(_names(persons)):
+        if aliases := listed(_names(persons)):
             found.append((_("Called"), aliases))
     if (danger := said.get("danger")) is not None:
         found.append((_("Danger"), _spoken(Danger, danger)))

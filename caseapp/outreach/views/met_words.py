@@ -10,7 +10,7 @@ from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.views.profile_words import ages_text
 from caseapp.outreach.vocabulary import Adherence, AgeBand, Ambience, Given, MarkKind, Refusal
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, ngettext, word
+from caseapp.web.i18n import listed, ngettext, word
 
 
 def who(person: PersonMet) -> str:
@@ -20,10 +20,9 @@ def who(person: PersonMet) -> str:
     words = [word(Sex(person.sex)) if person.sex in (Sex.FEMALE, Sex.MALE) else _("A child")]
     if person.age is not None:
         words.append(age(person.age))
-    comma = "، " if language().code == "ar" else ", "
     if person.aliases:
-        words.append("« " + comma.join(person.aliases) + " »")
-    return comma.join(words)
+        words.append(f"« {listed(person.aliases)} »")
+    return listed(words)
 
 
 def nameless(number: int) -> str:

@@ -16,7 +16,7 @@ from caseapp.outreach.queries.territory import Territory
 from caseapp.outreach.resemblance import Reason
 from caseapp.outreach.views import codes as spoken_codes
 from caseapp.outreach.vocabulary import MarkKind, Stage
-from caseapp.web.i18n import LANGUAGES, Language, language, moment, said, speaking, word
+from caseapp.web.i18n import LANGUAGES, Language, language, listed, moment, said, speaking, word
 from caseapp.web.i18n import gettext as _
 
 STAGES: dict[Stage, str] = {
@@ -115,7 +115,7 @@ def row_of(line: ProfileLine, territory: Territory, tongue: Language | None = No
     return Row(
         url=url_of(line.id),
         code=code_of(line),
-        aliases=Markup(("، " if tongue.code == "ar" else ", ").join(map(_bdi, line.aliases))),  # noqa: S704 - escaped
+        aliases=Markup(listed(map(_bdi, line.aliases), tongue)),  # noqa: S704 - escaped
         sex=word(Sex(line.sex)) if line.sex and line.sex != Sex.UNKNOWN else "",
         ages=ages_text(line.ages),
         stage=word(line.stage),

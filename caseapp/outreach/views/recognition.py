@@ -22,7 +22,7 @@ from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, word
+from caseapp.web.i18n import language, listed, word
 from caseapp.web.respond import claim, done, id_or_404
 from caseapp.web.session import actor
 
@@ -139,4 +139,4 @@ def _who(one: Waiting) -> str:
     """Somebody met, in one line."""
     aliases = list(one.face.get("aliases") or ())
     sex = word(Sex(one.sex)) if one.sex and one.sex != Sex.UNKNOWN else ""
-    return ("، " if language().code == "ar" else ", ").join(aliases) or sex or _("A silhouette")
+    return listed(aliases) or sex or _("A silhouette")

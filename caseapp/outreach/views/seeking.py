@@ -19,7 +19,7 @@ from caseapp.web.app import writes_late
 from caseapp.web.frame import Box
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import language, ngettext, word
+from caseapp.web.i18n import listed, ngettext, word
 from caseapp.web.session import actor
 
 OFFERED, LEAST, LONGEST = 8, 2, 120
@@ -55,7 +55,7 @@ def _offered(line: ProfileLine) -> dict[str, str]:
     return {
         "url": profile_words.url_of(line.id),
         "name": profile_words.code_of(line),
-        "other": ("، " if language().code == "ar" else ", ").join(line.aliases),
+        "other": listed(line.aliases),
         "about": " · ".join(text for text in known if text),
         "why": "",
     }

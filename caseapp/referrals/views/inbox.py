@@ -18,7 +18,7 @@ from caseapp.referrals.views.words import LOOKS, child_text
 from caseapp.referrals.vocabulary import Need, Side
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import moment, ngettext, word
+from caseapp.web.i18n import listed, moment, ngettext, word
 from caseapp.web.session import actor
 
 BOXES = {"received": Side.RECEIVER, "sent": Side.SENDER}
@@ -128,7 +128,7 @@ def _row(line: SendingLine, language: str) -> Row:
         child=" + ".join(child_text(one.age, one.sex) for one in (line, *line.others)),
         others=[one.name.first_in(language) or one.reference for one in line.others if one.name],
         together=_together(line),
-        needs=", ".join(word(Need(code)) for code in needs if code in set(Need)),
+        needs=listed(word(Need(code)) for code in needs if code in set(Need)),
         other=line.other,
         look=LOOKS[line.state],
         state=word(line.state),

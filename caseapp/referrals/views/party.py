@@ -16,7 +16,7 @@ from caseapp.referrals.service.disclosure import EXTRACT
 from caseapp.referrals.service.moves import side_of
 from caseapp.referrals.views.words import LOOKS, child_text
 from caseapp.referrals.vocabulary import Constraint, Move, Need, State
-from caseapp.web.i18n import moment, word
+from caseapp.web.i18n import listed, moment, word
 from caseapp.web.session import actor
 
 
@@ -57,8 +57,8 @@ def _line(one: Companion) -> Line:
         url=url_for("referral.show", reference=one.reference),
         reference=one.reference,
         child=name or (_child(one.told) if one.told else one.reference),
-        needs=", ".join(needs_of(one.told)),
-        known=", ".join(known_of(one.told)),
+        needs=listed(needs_of(one.told)),
+        known=listed(known_of(one.told)),
         look=LOOKS[one.state],
         state=word(one.state),
         apart=one.apart,

@@ -19,7 +19,7 @@ from caseapp.referrals.views import bp
 from caseapp.referrals.views.slots import Waypoint, waypoints
 from caseapp.referrals.views.words import LOOKS, OUTSIDE_STEP_LOOKS
 from caseapp.web.gate import requires
-from caseapp.web.i18n import day, language, moment, ngettext, word
+from caseapp.web.i18n import day, listed, moment, ngettext, word
 from caseapp.web.i18n import gettext as _
 from caseapp.web.session import actor
 
@@ -165,4 +165,4 @@ def _told(way: Way, turns: Sequence[Waypoint], lives: str) -> str:
         parts.append(ngettext("%(num)s stay", "%(num)s stays", stays))
     if lives:
         parts.append(_("lives in %(place)s", place=lives))
-    return f"{language().comma} ".join(parts) or _("Nothing has happened yet.")
+    return listed(parts) or _("Nothing has happened yet.")
