@@ -69,7 +69,7 @@ def main(data: Path) -> None:
 
 def _present(director: Actor) -> int:
     """Whom the call that is due now finds: who is not out, and was not said to be somewhere else."""
-    lines = queries.roll(director, clock.today(), turn_of(clock.now()))
+    lines = queries.roll(director, clock.today(), turn_of(clock.now(), director.workplace_id or b""))
     return sum(line.who.out is None and line.said in (None, PresenceState.HERE) for line in lines)
 
 
