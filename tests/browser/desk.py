@@ -19,6 +19,7 @@ PASSWORD = "le bus de nuit passe"
 DEVICES: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "tablet": {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True},
 }
 REFERENCE = re.compile(r"/cases/([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})(?:#.*)?$")
 """The address of a file; a redirect keeps the fragment of the page it came from."""

@@ -95,8 +95,9 @@ SEEN = [
     pytest.param(login, *corner, marks=() if corner in daily else only_long)
     for login, daily in zip(PAGES, cycle((CROSSED, OTHERWISE)), strict=False)
     for corner in EVERYWHERE
-]
-"""Each role in both languages and on both devices; what several roles share is seen in every corner."""
+] + [("educatrice", "ar", "tablet"), ("directrice", "fr", "tablet")]
+"""Each role in both languages and on both devices; what several roles share is seen in every corner. In a centre there is a
+tablet, too."""
 
 
 @pytest.mark.parametrize(("login", "language", "device"), SEEN)
