@@ -60,7 +60,9 @@ class Killer:
         assert server.stdin and server.stdout
         waiting = [(kind, text) for text, kind in self.begun.items()]
         print(THREADS, json.dumps(waiting), file=server.stdin, flush=True)
-        pid = int(self._line(server).removeprefix("pid "))
+        while not (line := self._line(server)).startswith("pid "):
+            self._hear(line)  # a writer may say that it began before the launcher has said who it is
+        pid = int(line.removeprefix("pid "))
         if random.random() < 0.8:  # most die in the middle of their work, some while they open the database
             while not (line := self._line(server)).startswith("done"):
                 self._hear(line)
