@@ -127,11 +127,13 @@ def seal_on(app: Flask, settings: Settings, stop: threading.Event) -> None:
             db.session.remove()
 
 
+def say(text: str) -> None:
+    """One write of one short line: whole, or not at all, whoever else writes to the same pipe."""
+    os.write(1, f"{text}\n".encode())
+
+
 def run(settings: Settings, setup: dict[str, str], threads: int, pending: list[tuple[str, str]]) -> None:
     """Be a writer until killed."""
-
-    def say(text: str) -> None:
-        os.write(1, f"{text}\n".encode())  # one write of one short line: whole, or not at all
 
     app = open_house(settings, keys=False)
     stop = threading.Event()
@@ -164,9 +166,9 @@ def serve(data: str, url: str, setup: dict[str, str]) -> None:
                 run(settings, setup, int(threads), [tuple(p) for p in json.loads(pending)])
             finally:
                 os._exit(1)
-        print(f"pid {child}", flush=True)
+        say(f"pid {child}")
         os.waitpid(child, 0)
-        print("dead", flush=True)
+        say("dead")
 
 
 @contextmanager

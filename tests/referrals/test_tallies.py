@@ -36,6 +36,7 @@ from tests.conftest import House
 from tests.matching.desk import merge, undo
 from tests.referrals.handing import offered, taken
 from tests.security.tools import looking, raw, working
+from tests.support.requirements import only_long
 from tests.support.tallied import wrong_figures
 
 WORKER, OFFICER, DIRECTOR = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.DIRECTOR
@@ -160,7 +161,7 @@ class Desk:
         return self.luck.choice(rows)
 
 
-@pytest.mark.parametrize("acts", [150, pytest.param(1500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("acts", [150, pytest.param(1500, marks=only_long)])
 def test_every_tally_equals_a_count_after_anything(house: House, acts: int) -> None:
     """Registrations, moves, deadlines, reassignments, restrictions, merges, hand-overs, departures, nights, crashes."""
     luck, number = random.Random(acts), 0
