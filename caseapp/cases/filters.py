@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from caseapp.cases.vocabulary import KEPT, Category, Danger, Sex, Status
 from caseapp.infra import places
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.kernel.words import N_, Word
 from caseapp.policy.deadlines import Rule
 
@@ -140,10 +140,7 @@ def one_of(words: type[W], text: Any) -> W | None:
 def _worker(text: Any) -> bytes | None:
     if text == "none":
         return NOBODY
-    try:
-        return id_from_text(str(text)) if text else None
-    except BadIdentifier:
-        return None
+    return read_id(str(text))
 
 
 def _month(text: Any) -> str:

@@ -127,6 +127,11 @@ def id_from_text(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
+def read_id(text: str | None) -> bytes | None:
+    """The identifier that somebody typed or sent; None for whatever is none."""
+    return bytes.fromhex(text) if text and _HEX_ID.fullmatch(text) else None
+
+
 def new_reference() -> str:
     """A new reference as shown, `K7M-492-QXTB`, drawn from `secrets`; the caller's column makes it unique."""
     while True:

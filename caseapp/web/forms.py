@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput
 
 from caseapp.infra import drafts
 from caseapp.infra.db import session
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, new_id
+from caseapp.kernel.identifiers import id_text, new_id, read_id
 from caseapp.kernel.text import TooLong, clean_line, clean_prose, western_digits
 from caseapp.kernel.words import N_, Word
 from caseapp.web.i18n import Later, gettext, language, said
@@ -75,10 +75,7 @@ class HouseForm(Form):  # type: ignore[misc]
     @property
     def submission(self) -> bytes:
         """The id of this submission; a missing or altered one counts as new."""
-        try:
-            return id_from_text(self.submission_id.data or "")
-        except BadIdentifier:
-            return new_id()
+        return read_id(self.submission_id.data) or new_id()
 
     def tell(self, field: Field, message: str) -> None:
         """Put a message, already in the page's language, above a field."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar, cast
@@ -15,7 +14,7 @@ from caseapp.infra import submissions
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import DomainError, Refused
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.identifiers import read_id
 from caseapp.policy.permissions import P, holds
 from caseapp.web.session import current_actor, kept, sign_in_first
 
@@ -94,8 +93,8 @@ def _once(actor: Actor, view: Callable[[], R]) -> R:
 
 def _look_up(actor: Actor) -> None:
     """Raises Replayed with the first result when this form was carried out before."""
-    with suppress(BadIdentifier):
-        submissions.look_up(session(), actor, id_from_text(request.form.get("submission_id", "")))
+    if submission := read_id(request.form.get("submission_id")):
+        submissions.look_up(session(), actor, submission)
 
 
 def _detour(actor: Actor) -> Response | None:

@@ -16,7 +16,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.identifiers import read_id
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web import tour
@@ -103,11 +103,8 @@ def _typed() -> dict[str, Any] | None:
 
 def _overtaken(fields: dict[str, Any]) -> bool:
     told = fields.get("submission_id")
-    try:
-        submission = id_from_text(str(told[0] if isinstance(told, list) and told else told))
-    except BadIdentifier:
-        return False
-    return submissions.just_sent(session(), actor(), submission)
+    submission = read_id(str(told[0] if isinstance(told, list) and told else told))
+    return submission is not None and submissions.just_sent(session(), actor(), submission)
 
 
 @bp.put("/drafts/<key>")

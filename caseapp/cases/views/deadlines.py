@@ -15,14 +15,13 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 BAD_DAYS = {
@@ -78,10 +77,7 @@ def put_off(reference: str, deadline: str) -> Any:
 def _due(reference: str, deadline: str) -> tuple[Case, Due]:
     """A file and something due in it. Raises NotFound for what is due elsewhere, was done, or never was."""
     case = queries.locate(actor(), reference, writing=True)
-    try:
-        wanted = id_from_text(deadline)
-    except BadIdentifier:
-        raise NotFound from None
+    wanted = id_or_404(deadline)
     due = next((due for due in queries.due_in(session(), case.id) if due.id == wanted), None)
     if due is None:
         raise NotFound

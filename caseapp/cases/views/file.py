@@ -27,7 +27,7 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.infra.drafts import Draft
 from caseapp.kernel.errors import Conflict
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P, powers
@@ -60,10 +60,7 @@ def show(reference: str) -> str:
 def shown() -> queries.Shown:
     """What the address asks of the timeline; what was never offered is not asked."""
     kind = request.args.get("kind", "")
-    try:
-        before = id_from_text(request.args.get("before", ""))
-    except BadIdentifier:
-        before = None
+    before = read_id(request.args.get("before"))
     return queries.Shown(kind if kind in KINDS else "", before, "pins" in request.args)
 
 

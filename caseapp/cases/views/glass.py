@@ -16,14 +16,14 @@ from caseapp.cases.vocabulary import ReviewOutcome
 from caseapp.infra import work
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, read_reference
+from caseapp.kernel.errors import Invalid
+from caseapp.kernel.identifiers import read_reference
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 WORDS = {
@@ -82,10 +82,7 @@ def reviews() -> str:
 def review(opening: str) -> Any:
     """Judge an opening."""
     form = ReviewForm.sent()
-    try:
-        opening_id = id_from_text(opening)
-    except BadIdentifier:
-        raise NotFound from None
+    opening_id = id_or_404(opening)
     if not form.validate():
         return invalid("cases/reviews.html", openings=queries.openings(actor()), form=form)
     claim(form)

@@ -13,13 +13,13 @@ from caseapp.cases.views import bp
 from caseapp.cases.views.asked import Asked
 from caseapp.infra import work
 from caseapp.infra.db import session
-from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.errors import Invalid
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done
+from caseapp.web.respond import claim, done, id_or_404
 from caseapp.web.session import actor
 
 
@@ -52,10 +52,7 @@ def save_view() -> Any:
 @requires(P.CASE_LIST)
 def drop_view(key: str) -> Any:
     """Forget a view."""
-    try:
-        view_id = id_from_text(key)
-    except BadIdentifier:
-        raise NotFound from None
+    view_id = id_or_404(key)
     form = HouseForm.sent()
     claim(form)
     service.drop_view(actor(), view_id)

@@ -12,7 +12,7 @@ from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import LeaveForm
 from caseapp.cases.views import bp
 from caseapp.infra.db import session
-from caseapp.kernel.errors import Invalid, NotFound
+from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
 from caseapp.kernel.words import N_
 from caseapp.policy.permissions import P
@@ -20,7 +20,7 @@ from caseapp.web.forms import CHOOSE, HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 WORDS = {
@@ -61,10 +61,7 @@ def end_leave(leave_id: str) -> Any:
     """Be back."""
     form = HouseForm.sent()
     claim(form)
-    try:
-        service.end_leave(actor(), id_from_text(leave_id))
-    except BadIdentifier:
-        raise NotFound from None
+    service.end_leave(actor(), id_or_404(leave_id))
     return done(form, url_for("cases.leave"), _("You look after your files again."))
 
 

@@ -15,7 +15,7 @@ from caseapp.cases.views import bp, present
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Invalid
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_from_text, id_text, read_id
 from caseapp.policy.permissions import P
 from caseapp.policy.workload import MOVED_AT_ONCE
 from caseapp.web.forms import CHOOSE
@@ -71,9 +71,7 @@ def _sound(form: ReassignForm, lines: list[CaseLine]) -> bool:
     """Whether there is something to hand on, and somebody to take it; blames the form otherwise."""
     if not lines:
         form.form_errors.append(_("Choose between 1 and %(most)s files.", most=MOVED_AT_ONCE))
-    try:
-        id_from_text(form.worker.data or "")
-    except BadIdentifier:
+    if read_id(form.worker.data) is None:
         form.worker.data = ""
     if form.worker.data not in dict(form.worker.choices) or not form.worker.data:
         form.tell(form.worker, _("Choose a colleague"))

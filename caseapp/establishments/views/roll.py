@@ -17,13 +17,12 @@ from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.vocabulary import PresenceState, Told, Turn
 from caseapp.kernel import clock
-from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.errors import Invalid
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 Beside = Callable[[Case], dict[str, Any] | None]
@@ -139,10 +138,7 @@ def _said() -> dict[bytes, PresenceState]:
     said = {}
     for name, state in request.form.items():
         if name.startswith(SAID) and state in known:
-            try:
-                said[id_from_text(name.removeprefix(SAID))] = known[state]
-            except BadIdentifier:
-                raise NotFound from None
+            said[id_or_404(name.removeprefix(SAID))] = known[state]
     return said
 
 

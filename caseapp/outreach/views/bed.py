@@ -18,7 +18,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.kernel.words import N_
 from caseapp.outreach.forms.bed import BedForm, FirstContactForm
 from caseapp.outreach.models import Profile, Round
@@ -111,8 +111,8 @@ def refer_for_bed(profile: str) -> Any:
     flaws = _flaws(form, file) if form.validate() else {"receivers": "choice"} if not form.errors else {}
     if form.errors or flaws:
         return _mend(form, row, flaws)
-    right = _id(form.consent.data) or form.given(me.name, profile_words.code_of(row))
-    houses = [found for text in form.receivers.data or () if (found := _id(text))]
+    right = read_id(form.consent.data) or form.given(me.name, profile_words.code_of(row))
+    houses = [found for text in form.receivers.data or () if (found := read_id(text))]
     claim(form)
     try:
         case = cases.locate(me, file.reference, writing=True)
@@ -229,12 +229,12 @@ def _flaws(form: BedForm, file: CaseFile) -> dict[str, str]:
     elif len(chosen) > MOST_AT_ONCE:
         flaws["receivers"] = "too_many_receivers"
     else:
-        among = [found for text in chosen if (found := _id(text))]
+        among = [found for text in chosen if (found := read_id(text))]
         sought = Sought(Kind.PLACEMENT, clock.today(), (Need.BED,))
         fits = {id_text(one.id) for one in candidates(actor(), file, sought, among) if one.fits}
         if not chosen <= fits:
             flaws["receivers"] = "choice"
-    if not _id(form.consent.data):
+    if not read_id(form.consent.data):
         if not form.basis.data:
             flaws["basis"] = "required"
         elif form.basis.data in (SharingBasis.ORDER, SharingBasis.GUARDIAN) and not (form.who.data or "").strip():
@@ -284,17 +284,10 @@ def _profile(me: Actor, text: str) -> Profile:
 
 def _round() -> str:
     """The address of the round from which somebody came, to go back there."""
-    found = _id(request.args.get("round"))
+    found = read_id(request.args.get("round"))
     row = session().get(Round, found) if found else None
     return f"/street/rounds/{id_text(row.id)}" if row is not None else ""
 
 
 def _at(profile_id: bytes) -> str:
     return f"/street/profiles/{id_text(profile_id)}/bed" + (f"?round={_round()[-32:]}" if _round() else "")
-
-
-def _id(text: str | None) -> bytes | None:
-    try:
-        return id_from_text(text or "")
-    except BadIdentifier:
-        return None

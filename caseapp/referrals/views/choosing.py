@@ -16,7 +16,7 @@ from caseapp.infra import places, work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P, holds
@@ -139,7 +139,7 @@ def _right(form: ReferralForm, case: Any, kin: Kin | None = None) -> bytes | Non
             form.consent_words.data or "",
         )
         return consents.keep_consent(actor(), case, given).id
-    return _id((kin.row if kin else form).consent.data)
+    return read_id((kin.row if kin else form).consent.data)
 
 
 def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
@@ -245,7 +245,7 @@ def _kind(form: ReferralForm) -> Kind:
 
 
 def _receivers(form: ReferralForm) -> list[bytes]:
-    return [found for text in form.receivers.data or () if (found := _id(text))]
+    return [found for text in form.receivers.data or () if (found := read_id(text))]
 
 
 def _own(reference: str) -> CaseFile:
@@ -266,10 +266,3 @@ def _age_of(file: CaseFile) -> str:
 
 def _draft(file: CaseFile) -> str:
     return f"referral.{id_text(file.id)}"
-
-
-def _id(text: str | None) -> bytes | None:
-    try:
-        return id_from_text(text or "")
-    except BadIdentifier:
-        return None
