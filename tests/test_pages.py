@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from caseapp.accounts.directory import open_profile, seal_profile
 from caseapp.accounts.models import User
 from caseapp.infra.work import system_work
 from caseapp.policy.roles import Role
+from caseapp.web import context
 from tests.cases.pages import tree_of
 from tests.conftest import House, client_of
 from tests.security.tools import raw
@@ -128,3 +132,29 @@ def test_a_page_in_place_of_a_static_file_is_kept_by_nobody(lite: House) -> None
 
 def _tag(client: PageClient, path: str) -> str:
     return str(client.get(path, headers={"Accept-Encoding": "gzip"}).headers["ETag"])
+
+
+CODE = Path(context.__file__).resolve().parents[1]
+
+
+def test_no_page_gives_a_name_of_the_frame(lite: House) -> None:
+    """What a page gives its template wins over the frame: a page's own `search_box` would take away everybody's."""
+    with lite.app.test_request_context("/"):
+        frame = frozenset(context._page())
+    assert _said(Path(context.__file__)) >= frame  # the look below sees such names
+    views = {path for path in CODE.rglob("*.py") if path.match("views/*.py") or path.name == "views.py"}
+    assert len(views) > 50
+    assert {str(path.relative_to(CODE)): names for path in views if (names := _said(path) & frame)} == {}
+
+
+def _said(path: Path) -> frozenset[str]:
+    """Names that a page's code may be giving to a template: keywords of calls, keys of dictionaries."""
+    return frozenset(_names(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+        elif isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))

@@ -26,7 +26,7 @@ from caseapp.establishments.checks import Child, Verdict, fits_age, fits_sex
 from caseapp.establishments.models import Bed, ChildFields, LeavingFields
 from caseapp.establishments.nights import count_night
 from caseapp.establishments.records import written
-from caseapp.establishments.service import leave, living, minutes, places
+from caseapp.establishments.service import leave, living, minutes, places, uses
 from caseapp.establishments.service.admit import Entering, admit, child_of
 from caseapp.establishments.service.gate import BasisGiven
 from caseapp.establishments.vocabulary import (
@@ -255,8 +255,8 @@ def _tonight(unit: Session, director: Actor, desk: Actor, now: datetime) -> None
     free = [bed for _unit, bed in queries.free_beds(director) if not bed.emergency]
     if len(free) > 3:
         with clock.hold(now - timedelta(hours=2)):
-            places.hold(desk, unit.get_one(Bed, free[0].id), "Un garçon, amené par la maraude")
-            places.block(director, unit.get_one(Bed, free[1].id), BlockReason.REPAIR, "Matelas à changer")
+            uses.hold(desk, unit.get_one(Bed, free[0].id), "Un garçon, amené par la maraude")
+            uses.block(director, unit.get_one(Bed, free[1].id), BlockReason.REPAIR, "Matelas à changer")
 
 
 def _order() -> bytes:

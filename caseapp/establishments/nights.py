@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session
 from caseapp.accounts.models import Establishment
 from caseapp.config import Settings
 from caseapp.establishments.models import Bed, BedUse, Night, Outing, Unit
-from caseapp.establishments.service.places import lapse
+from caseapp.establishments.service.uses import lapse
 from caseapp.establishments.vocabulary import Use
 from caseapp.infra import jobs
 from caseapp.infra.db.session import GuardedSession

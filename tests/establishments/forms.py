@@ -13,7 +13,7 @@ from caseapp.cases import queries as cases
 from caseapp.documents import service as documents
 from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
-from caseapp.establishments.service import admit, leave, living, log, places, presence
+from caseapp.establishments.service import admit, leave, living, log, places, presence, uses
 from caseapp.establishments.vocabulary import BlockReason, ExitReason, OutingKind, VisitRule
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -59,7 +59,7 @@ def _held(house: House) -> None:
     open_centre(house)
     me, bed = house.world.actor(INTAKE), first_bed(house)
     with working(house, me):
-        places.hold(me, session().get_one(Bed, bed), "Un garçon")
+        uses.hold(me, session().get_one(Bed, bed), "Un garçon")
 
 
 def _empty_unit(house: House) -> None:

@@ -19,7 +19,7 @@ from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
 from caseapp.establishments.queries.register import verify
 from caseapp.establishments.service import admit as admitting
-from caseapp.establishments.service import leave, living, places, register
+from caseapp.establishments.service import leave, living, places, register, uses
 from caseapp.establishments.vocabulary import BasisKind, Check, ExitReason, OutingKind, Takes, Use
 from caseapp.infra.db import session
 from caseapp.infra.work import system_work
@@ -259,12 +259,12 @@ def test_a_hold_keeps_a_bed_until_it_expires(lite: House) -> None:
     me = lite.world.actor(INTAKE)
     with clock.hold(clock.now()) as held:
         with working(lite, me):
-            use = places.hold(me, session().get_one(Bed, beds[0]), "Un garçon, en route", lasts=timedelta(hours=6))
+            use = uses.hold(me, session().get_one(Bed, beds[0]), "Un garçon, en route", lasts=timedelta(hours=6))
             with pytest.raises(Invalid):
                 enter(me, lite.world.reference, beds[0])
-            places.prolong(me, use)
+            uses.prolong(me, use)
             with pytest.raises(Impossible):
-                places.prolong(me, use)
+                uses.prolong(me, use)
         held.forward(timedelta(hours=12, seconds=1))
         with looking(lite, me):
             assert queries.board(me).count(Use.HOLD) == 0

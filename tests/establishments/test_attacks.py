@@ -19,7 +19,7 @@ from caseapp.documents import service as documents
 from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
 from caseapp.establishments.queries import verify
-from caseapp.establishments.service import admit, leave, living, log, places, register
+from caseapp.establishments.service import admit, leave, living, log, places, register, uses
 from caseapp.establishments.vocabulary import BasisKind, ExitReason, OutingKind
 from caseapp.infra.db import session
 from caseapp.infra.db.guard import STAMP
@@ -242,7 +242,7 @@ def test_for_whom_a_bed_is_held_is_for_those_who_know_who_lives_here(lite: House
     beds = open_centre(lite)
     me = lite.world.actor(INTAKE)
     with working(lite, me):
-        places.hold(me, session().get_one(Bed, beds[0]), "Zoubeir B., frère de Salma")
+        uses.hold(me, session().get_one(Bed, beds[0]), "Zoubeir B., frère de Salma")
     assert "Salma" in client_of(lite, INTAKE).get("/tonight").get_data(as_text=True)
     for role in Role:
         if holds({role}, P.PLACE_READ) and not holds({role}, P.STAY_READ):
@@ -287,7 +287,7 @@ def test_rows_of_another_house_are_not_there(lite: House) -> None:
     beds = open_centre(lite)
     me = lite.world.actor(INTAKE)
     with working(lite, me):
-        places.hold(me, session().get_one(Bed, beds[0]), "Un garçon")
+        uses.hold(me, session().get_one(Bed, beds[0]), "Un garçon")
     use = newest(lite, "bed_use")
     stranger = client_of(lite, INTAKE, place=lite.world.there)
     for act in ("free", "prolong"):

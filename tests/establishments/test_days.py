@@ -9,7 +9,7 @@ from caseapp.establishments import queries
 from caseapp.establishments.models import Bed
 from caseapp.establishments.nights import count_night
 from caseapp.establishments.queries.figures import year_of_stays
-from caseapp.establishments.service import living, places
+from caseapp.establishments.service import living, uses
 from caseapp.establishments.service.admit import child_of
 from caseapp.establishments.vocabulary import EntryMode, ExitReason, OutingKind
 from caseapp.infra.work import system_work
@@ -41,7 +41,7 @@ def test_the_next_seven_days_tell_who_is_expected_when(house: House) -> None:
         case, child = cases.locate(me, second), child_of(cases.open_file(me, second))
         back = clock.now() + timedelta(days=2)
         living.go_out(me, case, queries.living(me, case), OutingKind.SCHOOL, back, "", child)
-        places.hold(me, unit.get_one(Bed, beds[2]), "Un garçon attendu")
+        uses.hold(me, unit.get_one(Bed, beds[2]), "Un garçon attendu")
     shown = text_of(client_of(house, EDUCATOR).get("/tonight/week"))
     assert "Zoubeir0" in shown and "Zoubeir1" in shown and "Un garçon attendu" in shown
     with clock.hold(clock.now() + timedelta(days=5)):

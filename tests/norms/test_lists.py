@@ -12,7 +12,7 @@ from caseapp.daily.queries import meals as tables
 from caseapp.daily.service import activities, meals
 from caseapp.daily.service.activities import Planned
 from caseapp.establishments.queries import residents
-from caseapp.establishments.service import places
+from caseapp.establishments.service import places, uses
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
@@ -142,7 +142,7 @@ def test_a_way_and_a_reason_of_a_bed(lite: House) -> None:
         assert "Par sonde" in text_of(client_of(lite, EDUCATOR).get("/tonight/medicines"))
         me, bed = lite.world.actor(INTAKE), raw(lite, "SELECT id FROM bed ORDER BY id DESC")[0].id
         with working(lite, me):
-            places.block(me, session().get_one(places.Bed, bytes(bed)), why)
+            uses.block(me, session().get_one(places.Bed, bytes(bed)), why)
         assert "Punaises de lit" in text_of(client_of(lite, INTAKE).get("/tonight"))
         assert "بق الفراش" in text_of(client_of(lite, INTAKE, language="ar").get("/tonight"))
 

@@ -14,7 +14,7 @@ from caseapp.daily.vocabulary import Round, Service
 from caseapp.documents.service import attaching
 from caseapp.establishments import queries
 from caseapp.establishments.nights import count_nights
-from caseapp.establishments.service import copying, places
+from caseapp.establishments.service import copying, places, uses
 from caseapp.infra.db import db
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
@@ -191,7 +191,7 @@ def test_a_hold_lasts_as_the_house_says(lite: House) -> None:
         assert form_of(shown).fields["hours"] == "6" and "72" in text_of(shown)
         with working(lite, me) as unit:
             bed = unit.get_one(places.Bed, beds[0])
-            use = places.hold(me, bed)
+            use = uses.hold(me, bed)
             assert use.expires_at == use.since + timedelta(hours=6)
 
 

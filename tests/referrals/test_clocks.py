@@ -225,7 +225,7 @@ def test_a_place_is_kept_longer_once(lite: House) -> None:
 
 def test_a_released_bed_ends_the_promise(lite: House) -> None:
     """The receiver gives the held bed free by hand: the sender must not send a child to it."""
-    from caseapp.establishments.service.places import release
+    from caseapp.establishments.service.uses import release
 
     beds = centre_there(lite, 1)
     (sending,) = sent(lite)

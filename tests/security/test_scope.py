@@ -309,7 +309,7 @@ REVIEWED = {
         "cases/service/entries.py": 1,  # `notices` hears of lines all the same
         "cases/service/sharing.py": 1,
         "cases/service/deadlines.py": 1,  # begun ones: `risen` and `notices` listen to what is changed later
-        "establishments/service/places.py": 1,
+        "establishments/service/uses.py": 1,
         "outreach/service/encounters.py": 2,
         "outreach/service/field.py": 1,
         "referrals/service/consents.py": 1,

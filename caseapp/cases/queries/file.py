@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -35,7 +34,7 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text, made_at, read_reference
+from caseapp.kernel.identifiers import id_text, made_at, read_id, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -126,10 +125,7 @@ def reachable(references: Iterable[str]) -> frozenset[str]:
 
 def references_of(ids: list[str]) -> dict[str, str]:
     """References of files by id, both as text; files outside the scope and forged ids are left out."""
-    known = {}
-    for text in ids:
-        with suppress(BadIdentifier):
-            known[id_from_text(text)] = text
+    known = {case_id: text for text in ids if (case_id := read_id(text))}
     rows = _REFERENCES.rows(session(), ids=list(known)) if known else []
     return {known[row.id]: row.reference for row in rows}
 

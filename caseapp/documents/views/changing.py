@@ -13,7 +13,6 @@ from caseapp.cases.models import Case
 from caseapp.documents import queries, service
 from caseapp.documents.forms import FLAWS, DescribeForm, WithdrawForm
 from caseapp.documents.views import bp
-from caseapp.documents.views.showing import read_id
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict, Invalid
@@ -24,7 +23,7 @@ from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
-from caseapp.web.respond import claim, done, invalid
+from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
 
@@ -33,7 +32,7 @@ from caseapp.web.session import actor
 def describing(reference: str, document: str) -> str:
     """The form in which it is corrected."""
     me, case = actor(), files.locate(actor(), reference, writing=True)
-    now = service.described_now(me, case, read_id(document))
+    now = service.described_now(me, case, id_or_404(document))
     form = DescribeForm.opened(draft_key=_draft_of(case, document), values=DescribeForm.shown(now))
     form.offer(queries.writable(me, case))
     return render_template("documents/edit.html", form=form, case=case, document=document, clashes=[])
@@ -44,7 +43,7 @@ def describing(reference: str, document: str) -> str:
 def describe(reference: str, document: str) -> Any:
     """Correct it; what a colleague changed meanwhile in the same field is shown side by side."""
     me, case = actor(), files.locate(actor(), reference, writing=True)
-    key = read_id(document)
+    key = id_or_404(document)
     service.described_now(me, case, key)  # nobody is shown a form for what is not open to her
     form = DescribeForm.sent(draft_key=_draft_of(case, document))
     form.offer(writable := queries.writable(me, case))
@@ -74,7 +73,7 @@ def describe(reference: str, document: str) -> Any:
 def withdrawing(reference: str, document: str) -> str:
     """The form in which it is withdrawn."""
     me, case = actor(), files.locate(actor(), reference, writing=True)
-    service.described_now(me, case, read_id(document))
+    service.described_now(me, case, id_or_404(document))
     return render_template("documents/withdraw.html", form=WithdrawForm.opened(), case=case, document=document)
 
 
@@ -83,7 +82,7 @@ def withdrawing(reference: str, document: str) -> str:
 def withdraw(reference: str, document: str) -> Any:
     """Withdraw it."""
     me, case = actor(), files.locate(actor(), reference, writing=True)
-    key = read_id(document)
+    key = id_or_404(document)
     service.described_now(me, case, key)
     form = WithdrawForm.sent()
     if not form.validate():

@@ -14,9 +14,10 @@ from caseapp.documents.records import Content, DocumentRecord, Side
 from caseapp.documents.views import bp, present
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.web.gate import requires
+from caseapp.web.respond import id_or_404
 from caseapp.web.session import actor
 
 HARMLESS = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -44,7 +45,7 @@ def show(reference: str, document: str) -> str:
     """The page of a document."""
     me = actor()
     case = files.locate(me, reference)
-    told = queries.open_document(me, case, read_id(document))
+    told = queries.open_document(me, case, id_or_404(document))
     return render_template(
         "documents/show.html",
         case=case,
@@ -73,21 +74,13 @@ def preview(reference: str, document: str, number: str) -> Response:
     return _answer(reference, document, number, Side.PREVIEW)
 
 
-def read_id(text: str) -> bytes:
-    """The id in an address. Raises NotFound for what is none."""
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        raise NotFound from None
-
-
 def _answer(reference: str, document: str, number: str, side: Side) -> Response:
     me = actor()
     case: Case = files.locate(me, reference)
     if not (number.isascii() and number.isdecimal() and len(number) < 5):
         raise NotFound
     asked = _Asked()
-    found = queries.content(me, case, read_id(document), int(number), side, asked.span)
+    found = queries.content(me, case, id_or_404(document), int(number), side, asked.span)
     return _dressed(found, asked, number)
 
 

@@ -19,7 +19,7 @@ from caseapp.establishments.events import ADMITTED
 from caseapp.establishments.models import Bed, BedUse, EntryFields, Licensed, PassedOver, Stay, Unit
 from caseapp.establishments.service import register
 from caseapp.establishments.service.gate import BasisGiven, GateClosed, is_minor, keep_basis, need_basis
-from caseapp.establishments.service.places import live_use, lock
+from caseapp.establishments.service.uses import live_use, lock
 from caseapp.establishments.vocabulary import BasisKind, Check, Door, EntryMode, HealthAtEntry, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session

@@ -17,7 +17,7 @@ from caseapp.establishments.events import BED_CHANGED, CAME_BACK, INFORMED, VISI
 from caseapp.establishments.models import Basis, Bed, BedUse, Outing, Stay, Visitor
 from caseapp.establishments.service.admit import checks_of, licence_of
 from caseapp.establishments.service.gate import BasisGiven, is_minor, keep_basis, need_basis, out_freely
-from caseapp.establishments.service.places import live_use, lock
+from caseapp.establishments.service.uses import live_use, lock
 from caseapp.establishments.vocabulary import BasisKind, Check, Door, OutingKind, Use, VisitRule
 from caseapp.infra.audit import record
 from caseapp.infra.db import session

@@ -1,40 +1,25 @@
-"""Units and beds, and what each bed is used for: held for a child on the way, blocked, free again."""
+"""Units, their beds, and what the licence allows."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.cases.service.entries import need
-from caseapp.establishments.events import (
-    BED_ENDED,
-    BEDS_ADDED,
-    BLOCKED,
-    HELD,
-    LICENCE_SET,
-    PROLONGED,
-    RELEASED,
-    UNIT_CHANGED,
-)
-from caseapp.establishments.models import Bed, BedUse, Licensed, Unit
-from caseapp.establishments.vocabulary import Takes, Use
+from caseapp.establishments.events import BED_ENDED, BEDS_ADDED, LICENCE_SET, UNIT_CHANGED
+from caseapp.establishments.models import Bed, Licensed, Unit
+from caseapp.establishments.service.uses import live_use, lock, of_her_house
+from caseapp.establishments.vocabulary import Takes
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
-from caseapp.infra.db.adding import Adding
-from caseapp.infra.db.reading import Reading
-from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.errors import Impossible, Invalid
 from caseapp.kernel.identifiers import id_text, new_id
-from caseapp.norms import values
-from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
-from caseapp.policy.placement import HOLD_LASTS, HOLD_LONGEST
 
 OLDEST = 120
 MOST_BEDS = 200
@@ -68,7 +53,7 @@ def add_unit(actor: Actor, given: UnitGiven) -> Unit:
 def change_unit(actor: Actor, row: Unit, given: UnitGiven) -> Unit:
     """Change for whom a unit is; those who live there stay. Raises Refused, NotFound, Invalid."""
     need(actor, P.PLACE_MANAGE)
-    _own(actor, row)
+    of_her_house(actor, row)
     _checked(given)
     _fill(row, given)
     record(session(), actor, UNIT_CHANGED, actor.workplace_id, unit=id_text(row.id))
@@ -79,7 +64,7 @@ def change_unit(actor: Actor, row: Unit, given: UnitGiven) -> Unit:
 def end_unit(actor: Actor, row: Unit) -> None:
     """Close a unit whose beds are all taken away. Raises Refused, NotFound, Impossible."""
     need(actor, P.PLACE_MANAGE)
-    _own(actor, row)
+    of_her_house(actor, row)
     unit = session()
     if unit.scalars(select(Bed.id).where(Bed.unit_id == row.id, Bed.ended_at.is_(None)).limit(1)).first():
         raise Impossible("unit_has_beds")
@@ -91,7 +76,7 @@ def end_unit(actor: Actor, row: Unit) -> None:
 def add_beds(actor: Actor, row: Unit, labels: list[str], *, emergency: bool = False) -> list[Bed]:
     """New beds of a unit, by their labels. Raises Refused, NotFound, Invalid for a label that is taken or empty."""
     need(actor, P.PLACE_MANAGE)
-    _own(actor, row)
+    of_her_house(actor, row)
     unit = session()
     wanted = [label.strip() for label in labels if label.strip()]
     taken = set(unit.scalars(select(Bed.label).where(Bed.unit_id == row.id)))
@@ -111,7 +96,7 @@ def end_bed(actor: Actor, bed: Bed) -> None:
     """Take a free bed away; its past stays. Raises Refused, NotFound, Impossible while it is used."""
     need(actor, P.PLACE_MANAGE)
     unit = session()
-    _own(actor, bed)
+    of_her_house(actor, bed)
     lock(unit, bed)
     if live_use(unit, bed.id):
         raise Impossible("bed_used")
@@ -153,173 +138,6 @@ def set_licence(actor: Actor, given: UnitGiven, places: int, since: date) -> Lic
     record(unit, actor, LICENCE_SET, place, category=str(given.legal_category), places=places)
     unit.flush()
     return line
-
-
-def held_for(actor: Actor) -> tuple[int, int]:
-    """For how many hours a bed of the actor's house is held unless somebody says otherwise, and at most."""
-    today = clock.today()
-    most = values.held(HOLD_LONGEST, today)
-    return min(values.held(HOLD_LASTS, today, actor.workplace_id), most), most
-
-
-def hold(
-    actor: Actor, bed: Bed, note: str = "", *, case_id: bytes | None = None, lasts: timedelta | None = None
-) -> BedUse:
-    """Keep a free bed for a child on the way, until the hold expires; `lasts` None: as long as the house does. Raises
-    Refused, NotFound, Invalid (bed taken, held for too long)."""
-    need(actor, P.PLACE_HOLD)
-    _own(actor, bed)
-    usual, most = held_for(actor)
-    lasts = timedelta(hours=usual) if lasts is None else lasts
-    if not timedelta(0) < lasts <= timedelta(hours=most):
-        raise Invalid({"hours": "hold_too_long"})
-    unit = session()
-    row = _use(unit, actor, bed, Use.HOLD, note, case_id=case_id, lasts=lasts)
-    record(
-        unit, actor, HELD, case_id or actor.workplace_id, bed=id_text(bed.id), hours=int(lasts.total_seconds() // 3600)
-    )
-    unit.flush()
-    return row
-
-
-def keep_for(unit: Session, actor: Actor, place_id: bytes, case_id: bytes, lasts: timedelta) -> BedUse:
-    """Keep a free bed of another establishment for a child in danger: one beyond the licence where there is one.
-
-    Within the system's scope; the caller has asked for the right. Raises Invalid when no bed is free.
-    """
-    query = select(Bed).where(Bed.establishment_id == place_id, Bed.ended_at.is_(None))
-    for bed in unit.scalars(query.order_by(Bed.emergency.desc(), Bed.id)):
-        lock(unit, bed)
-        if live_use(unit, bed.id) is None:
-            row = _use(unit, actor, bed, Use.HOLD, case_id=case_id, lasts=lasts)
-            hours = int(lasts.total_seconds() // 3600)
-            record(unit, actor, HELD, case_id, workplace_id=place_id, bed=id_text(bed.id), hours=hours)
-            unit.flush()
-            return row
-    raise Invalid({"bed": "no_free_bed"})
-
-
-def prolong(actor: Actor, use: BedUse) -> None:
-    """Hold a bed for as long again, once. Raises Refused, NotFound, Impossible."""
-    need(actor, P.PLACE_HOLD)
-    _own(actor, use)
-    if use.kind != Use.HOLD or use.until is not None or use.expires_at is None:
-        raise NotFound
-    if use.extended:
-        raise Impossible("prolonged_once")
-    use.expires_at, use.extended = use.expires_at + (use.expires_at - use.since), True
-    record(session(), actor, PROLONGED, use.case_id or actor.workplace_id, bed=id_text(use.bed_id))
-    session().flush()
-
-
-def block(actor: Actor, bed: Bed, reason: str, note: str = "") -> BedUse:
-    """Nobody can sleep in a bed, for a reason of `lists.BLOCKS`. Raises Refused, NotFound, Invalid (bed taken)."""
-    need(actor, P.PLACE_HOLD)
-    _own(actor, bed)
-    unit = session()
-    row = _use(unit, actor, bed, Use.BLOCK, note, reason=str(reason))
-    record(unit, actor, BLOCKED, actor.workplace_id, bed=id_text(bed.id), why=str(reason))
-    unit.flush()
-    return row
-
-
-def release(actor: Actor, use: BedUse) -> None:
-    """End a hold or a block: the bed is free. Raises Refused, NotFound."""
-    need(actor, P.PLACE_HOLD)
-    _own(actor, use)
-    if use.kind == Use.STAY or use.until is not None:
-        raise NotFound
-    use.until = clock.now()
-    record(session(), actor, RELEASED, use.case_id or actor.workplace_id, bed=id_text(use.bed_id), why="person")
-    session().flush()
-
-
-def keep_until(use: BedUse, until: datetime) -> None:
-    """A hold that still lasts goes on at least until a moment: the child is on the way, or at the desk."""
-    if use.kind == Use.HOLD and use.until is None and use.expires_at is not None:
-        use.expires_at = max(use.expires_at, until)
-
-
-def let_go(unit: Session, use: BedUse) -> None:
-    """End a hold that has lost its reason (the child has a place elsewhere); one that has ended stays as it was."""
-    if use.kind == Use.HOLD and use.until is None:
-        use.until = clock.now()
-        about = use.case_id or use.establishment_id
-        record(unit, None, RELEASED, about, workplace_id=use.establishment_id, bed=id_text(use.bed_id), why="referral")
-        unit.flush()
-
-
-_USES = Adding(BedUse)
-_LOCK = Reading(select(Bed.id).where(Bed.id == bindparam("bed")).with_for_update())
-_LIVE_USE = Reading(select(BedUse).where(BedUse.bed_id == bindparam("bed"), BedUse.until.is_(None)))
-
-
-def lock(unit: Session, bed: Bed) -> None:
-    """Nobody else decides about this bed until this transaction ends (SQLite has one writer anyway)."""
-    _LOCK.rows(unit, bed=bed.id)
-
-
-def live_use(unit: Session, bed_id: bytes) -> BedUse | None:
-    """What a bed is used for now. A hold that has expired is ended on the way: it keeps nobody out."""
-    row: BedUse | None = _LIVE_USE.entity(unit, bed=bed_id)
-    return None if row is not None and lapse(unit, row, clock.now()) else row
-
-
-def lapse(unit: Session, use: BedUse, now: datetime) -> bool:
-    """End a hold whose time has passed. Whether it had."""
-    if use.kind != Use.HOLD or use.expires_at is None or use.expires_at > now:
-        return False
-    use.until = use.expires_at
-    record(
-        unit,
-        None,
-        RELEASED,
-        use.case_id or use.establishment_id,
-        workplace_id=use.establishment_id,
-        bed=id_text(use.bed_id),
-        why="expired",
-    )
-    unit.flush()
-    return True
-
-
-def _use(
-    unit: Session,
-    actor: Actor,
-    bed: Bed,
-    kind: Use,
-    note: str = "",
-    *,
-    case_id: bytes | None = None,
-    lasts: timedelta | None = None,
-    reason: str | None = None,
-) -> BedUse:
-    lock(unit, bed)
-    if bed.ended_at is not None or live_use(unit, bed.id) is not None:
-        raise Invalid({"bed": "bed_taken"})
-    place, now = bed.establishment_id, clock.now()
-    row = BedUse(
-        id=new_id(),
-        establishment_id=place,
-        bed_id=bed.id,
-        kind=str(kind),
-        case_id=case_id,
-        reason=reason,
-        since=now,
-        expires_at=now + lasts if lasts is not None else None,
-        by_id=actor.user_id,
-        extended=False,
-    )
-    if note.strip():
-        keys = writing_keys(unit, place, place, [DataClass.NOTES])
-        row.note = keys.seal({"text": note.strip()}, BedUse.__tablename__, DataClass.NOTES, row.id, place)
-    _USES.store(unit, row)
-    return row
-
-
-def _own(actor: Actor, row: Unit | Bed | BedUse) -> None:
-    if row.establishment_id != actor.workplace_id:
-        raise NotFound
 
 
 def _checked(given: UnitGiven) -> None:

@@ -11,7 +11,7 @@ from flask import render_template, url_for
 from caseapp.establishments import queries
 from caseapp.establishments.forms.places import ActForm, BlockForm, HoldForm
 from caseapp.establishments.models import Bed, BedUse
-from caseapp.establishments.service import places
+from caseapp.establishments.service import uses
 from caseapp.establishments.views import bp
 from caseapp.establishments.views.answers import mended
 from caseapp.establishments.views.slots import alarms, asked, ways
@@ -87,12 +87,12 @@ class Act(NamedTuple):
 ACTS: dict[tuple[str, str], Act] = {
     ("hold", "holding"): Act(
         HoldForm,
-        lambda bed, form: places.hold(actor(), bed, form.note.data or "", lasts=timedelta(hours=form.hours.number)),
+        lambda bed, form: uses.hold(actor(), bed, form.note.data or "", lasts=timedelta(hours=form.hours.number)),
         N_("The bed is held."),
     ),
     ("block", "blocking"): Act(
         BlockForm,
-        lambda bed, form: places.block(actor(), bed, form.reason.data, form.note.data or ""),
+        lambda bed, form: uses.block(actor(), bed, form.reason.data, form.note.data or ""),
         N_("The bed is blocked."),
     ),
 }
@@ -101,13 +101,13 @@ ACTS: dict[tuple[str, str], Act] = {
 
 def _serve(verb: str, asking: str, act: Act) -> None:
     def ask(bed: str) -> str:
-        usual, most = places.held_for(actor())
+        usual, most = uses.held_for(actor())
         form = act.form.opened(values={"hours": str(usual)})
         return render_template("establishments/bed.html", form=form, bed=bed_of(bed), act=verb, most=most)
 
     def carry_out(bed: str) -> Any:
         row, form = bed_of(bed), act.form.sent()
-        page: dict[str, Any] = {"form": form, "bed": row, "act": verb, "most": places.held_for(actor())[1]}
+        page: dict[str, Any] = {"form": form, "bed": row, "act": verb, "most": uses.held_for(actor())[1]}
         if not form.validate():
             return invalid("establishments/bed.html", **page)
         claim(form)
@@ -133,7 +133,7 @@ def free() -> Any:
     form = ActForm.sent()
     use = _use_of(form)
     claim(form)
-    places.release(actor(), use)
+    uses.release(actor(), use)
     return done(form, url_for("centre.index"), _("The bed is free."))
 
 
@@ -144,7 +144,7 @@ def prolong() -> Any:
     form = ActForm.sent()
     use = _use_of(form)
     claim(form)
-    places.prolong(actor(), use)
+    uses.prolong(actor(), use)
     return done(form, url_for("centre.index"), _("The bed is held for as long again."))
 
 

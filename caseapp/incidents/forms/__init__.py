@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput
 from caseapp.incidents.models import PeopleFields
 from caseapp.incidents.vocabulary import Category, ChildPart, Gravity
 from caseapp.kernel import clock
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.identifiers import read_id
 from caseapp.kernel.text import read_hour
 from caseapp.kernel.words import N_, Word
 from caseapp.web.forms import (
@@ -237,10 +237,6 @@ def parts_sent() -> dict[str, ChildPart]:
     known = {str(part): part for part in ChildPart}
     found = {}
     for name, part in request.form.items():
-        if name.startswith(CONCERNS) and part in known:
-            try:
-                id_from_text(name.removeprefix(CONCERNS))
-            except BadIdentifier:
-                continue
-            found[name.removeprefix(CONCERNS)] = known[part]
+        if name.startswith(CONCERNS) and part in known and read_id(key := name.removeprefix(CONCERNS)):
+            found[key] = known[part]
     return found

@@ -24,7 +24,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.births import Birth
 from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.matching import index
 from caseapp.matching.events import PAIRS_SEEN
 from caseapp.matching.likeness import Compared, child_of, likeness
@@ -159,10 +159,7 @@ def desk(actor: Actor, tab: str, page: int = 1) -> Desk:
 def pair_of(actor: Actor, key: str) -> CasePair:
     """A pair for a page or a verb. Raises NotFound where one of both files is out of reach, and for who may not merge
     where neither is her own."""
-    try:
-        pair = session().scalars(select(CasePair).where(CasePair.id == id_from_text(key))).one_or_none()
-    except BadIdentifier:
-        pair = None
+    pair = session().scalars(select(CasePair).where(CasePair.id == read_id(key))).one_or_none()
     if pair is None or pair.establishment_id != actor.workplace_id:
         raise NotFound
     if _only_own(actor):
@@ -182,10 +179,7 @@ def line_of(actor: Actor, pair: CasePair) -> PairLine:
 
 def merge_of(actor: Actor, key: str) -> CaseMerge:
     """A merge of the actor's establishment. Raises NotFound out of her reach."""
-    try:
-        row = session().scalars(select(CaseMerge).where(CaseMerge.id == id_from_text(key))).one_or_none()
-    except BadIdentifier:
-        row = None
+    row = session().scalars(select(CaseMerge).where(CaseMerge.id == read_id(key))).one_or_none()
     if row is None or row.establishment_id != actor.workplace_id:
         raise NotFound
     return row

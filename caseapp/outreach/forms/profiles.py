@@ -13,7 +13,7 @@ from wtforms.widgets import SearchInput
 
 from caseapp.cases.forms.corrections import Correction
 from caseapp.cases.vocabulary import Sex, Tongue
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.identifiers import read_id
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.outreach.models import LifeFields, ProfileFace
@@ -234,10 +234,7 @@ class AnswerForm(HouseForm):
     @property
     def profile_id(self) -> bytes | None:
         """The profile answered about; None for what is no id."""
-        try:
-            return id_from_text(self.profile.data or "")
-        except BadIdentifier:
-            return None
+        return read_id(self.profile.data)
 
 
 class LeaveForm(HouseForm):

@@ -12,7 +12,7 @@ from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text
+from caseapp.kernel.identifiers import read_id
 from caseapp.kernel.words import N_, Word
 from caseapp.outreach.forms.devices import AsideForm
 from caseapp.outreach.models import FieldItem
@@ -152,10 +152,8 @@ def _spoken(words: type[Word], code: object) -> str:
 
 
 def _place(me: Actor, place: object) -> str:
-    try:
-        return territory(me).place(id_from_text(str(place)), me.language) or _("Unknown place")
-    except BadIdentifier:
-        return _("Unknown place")
+    known = read_id(str(place))
+    return (known and territory(me).place(known, me.language)) or _("Unknown place")
 
 
 def _moment(text: object) -> str:

@@ -11,7 +11,7 @@ from flask import render_template, request, url_for
 from caseapp.cases.vocabulary import Sex, Tongue
 from caseapp.infra.db import session
 from caseapp.kernel import clock
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.kernel.names import begins
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
@@ -160,7 +160,7 @@ def _fits(line: ProfileLine, asked: dict[str, str]) -> bool:
         (not asked["stage"] or line.stage == asked["stage"])
         and (not asked["sex"] or line.sex == asked["sex"])
         and (not since or recent or old)
-        and (not asked["place"] or line.last_place_id == _id(asked["place"]))
+        and (not asked["place"] or line.last_place_id == read_id(asked["place"]))
     )
 
 
@@ -215,10 +215,3 @@ def _newly_heard(found: ProfileSheet) -> list[str]:
     known = {name.casefold() for line in (found.line, *found.together) for name in line.aliases}
     heard = [name for one in found.encounters for name in one.names]
     return [name for name in dict.fromkeys(heard) if name.casefold() not in known]
-
-
-def _id(text: str) -> bytes | None:
-    try:
-        return id_from_text(text)
-    except BadIdentifier:
-        return None

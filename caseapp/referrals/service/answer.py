@@ -9,7 +9,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.service.deadlines import call
 from caseapp.cases.service.entries import need
 from caseapp.establishments.models import Bed, BedUse
-from caseapp.establishments.service.places import hold, keep_for
+from caseapp.establishments.service.uses import hold, keep_for
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock

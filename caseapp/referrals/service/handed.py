@@ -24,7 +24,7 @@ from caseapp.infra.audit import record
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible
-from caseapp.kernel.identifiers import BadIdentifier, id_from_text, id_text
+from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.policy.referring import LINK_TRIES, READ_FOR
 from caseapp.referrals import handout
 from caseapp.referrals.events import OUTSIDE_OPENED, OUTSIDE_TRIED
@@ -185,9 +185,8 @@ def _signed(outside_id: bytes, until: str) -> str:
 def _of_ticket(ticket: str) -> bytes | None:
     found, _dot, rest = ticket.partition(".")
     until, _dot, signed = rest.partition(".")
-    try:
-        outside_id = id_from_text(found)
-    except BadIdentifier:
+    outside_id = read_id(found)
+    if outside_id is None:
         return None
     fits = hmac.compare_digest(signed.encode("utf-8", "replace"), _signed(outside_id, until).encode())
     return outside_id if fits and clock.now().timestamp() < int(until) else None

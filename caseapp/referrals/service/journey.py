@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.establishments.models import BedUse, Stay
-from caseapp.establishments.service.places import keep_until, prolong
+from caseapp.establishments.service.uses import keep_until, prolong
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor

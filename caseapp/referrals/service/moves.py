@@ -17,7 +17,7 @@ from caseapp.cases.service.deadlines import holidays
 from caseapp.cases.service.entries import need, write_entry
 from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.establishments.models import BedUse
-from caseapp.establishments.service.places import let_go
+from caseapp.establishments.service.uses import let_go
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.adding import Adding
