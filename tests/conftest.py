@@ -26,13 +26,14 @@ from caseapp.matching.queries import lines
 from caseapp.norms import lists as words
 from caseapp.norms import values
 from caseapp.policy.roles import Role
-from tests.support import stretching
+from tests.support import hour, stretching
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
 from tests.support.kept import KeptRows
 from tests.support.postgres import postgres_database, postgres_server  # noqa: F401
 from tests.support.world import World, give_cookie, make_world
 
+hour.begin_in_the_morning()
 stretching.quick()
 
 

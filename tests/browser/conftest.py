@@ -18,6 +18,7 @@ from caseapp.infra.lockfile import locked
 from tests.browser.desk import Desk, Seat, open_desk, speak_at_once
 from tests.browser.server import ROOT, Server
 from tests.browser.telephone import street, telephone  # noqa: F401 - fixtures of test_field*.py
+from tests.support import hour
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> Iterator[None]:
+    """The servers of these tests have the time that it is."""
+    with hour.real():
+        yield
 
 
 @dataclass

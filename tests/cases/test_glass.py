@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_an_exceptional_opening_that_is_refused(lite: House, language: str) -> N
 
 def test_an_exceptional_opening(house: House) -> None:
     """For an hour, read-only, with a banner; told to the home establishment, reviewed there, and over by itself."""
-    with clock.hold(datetime.now(UTC)) as held:
+    with clock.hold(clock.now()) as held:
         client = client_of(house, OFFICER, house.world.there)
         assert break_glass(client, house.world.reference.lower()).location == path(house)
         page = client.get(path(house))
@@ -96,7 +96,7 @@ def test_nobody_reviews_her_own(lite: House) -> None:
 
 def test_a_review_that_is_late(lite: House) -> None:
     """After seven days the page says so."""
-    with clock.hold(datetime.now(UTC)) as held:
+    with clock.hold(clock.now()) as held:
         break_glass(client_of(lite, OFFICER, lite.world.there), lite.world.reference)
         held.forward(timedelta(days=7, minutes=1))
         assert said(lite.app, "fr", "Review late") in text_of(client_of(lite, DIRECTOR).get("/exceptional/reviews"))

@@ -127,9 +127,9 @@ def test_why_houses_said_no_and_how_grave_it_was(lite: House) -> None:
     centre_there(lite)
     (sending,) = sent(lite)
     change(lite, sending, state="refused", house_reason="full")
-    tonight = night_of(clock.now())
+    today = clock.today()
     with working(lite, me):
-        found = figures(me, tonight - timedelta(days=30), tonight)
+        found = figures(me, today - timedelta(days=30), today)
     assert found.orientations.refused == {HouseReason.FULL: 1}
     assert (found.dangers[3], found.dangers[1], found.engaged) == (1, 1, 1.0)
     page = client_of(lite, OFFICER).get("/street/figures").get_data(as_text=True)
