@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html5lib
 import pytest
 
 from caseapp.policy.classes import DataClass
@@ -10,13 +9,14 @@ from caseapp.policy.matrix import MATRIX, Access
 from caseapp.policy.permissions import POWERS, P
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
+from tests.support.client import parsed
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def tables(page: str) -> list[list[list[str]]]:
     """The tables of a page, as rows of texts."""
-    tree = html5lib.parse(page)
+    tree, _errors = parsed(page)
     return [
         [["".join(cell.itertext()).strip() for cell in row] for row in table.iter(f"{HTML}tr")]
         for table in tree.iter(f"{HTML}table")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -114,6 +115,14 @@ def test_a_known_child_met_on_three_nights_is_one_child(lite: House) -> None:
     assert found.engaged == 0, "accepting once is not going on with us"
 
 
+@pytest.fixture
+def evening() -> Iterator[None]:
+    """Ten at night: figures end with the night that has begun."""
+    with clock.hold(datetime.combine(clock.today(), time(22), clock.CASABLANCA)):
+        yield
+
+
+@pytest.mark.usefixtures("evening")
 def test_why_houses_said_no_and_how_grave_it_was(lite: House) -> None:
     """A child with a file is referred and turned down; the house's reason and the dangers stand among the figures."""
     place, child = _at(lite, PORT), _profile(lite)
@@ -127,9 +136,9 @@ def test_why_houses_said_no_and_how_grave_it_was(lite: House) -> None:
     centre_there(lite)
     (sending,) = sent(lite)
     change(lite, sending, state="refused", house_reason="full")
-    today = clock.today()
+    tonight = night_of(clock.now())
     with working(lite, me):
-        found = figures(me, today - timedelta(days=30), today)
+        found = figures(me, tonight - timedelta(days=30), tonight)
     assert found.orientations.refused == {HouseReason.FULL: 1}
     assert (found.dangers[3], found.dangers[1], found.engaged) == (1, 1, 1.0)
     page = client_of(lite, OFFICER).get("/street/figures").get_data(as_text=True)

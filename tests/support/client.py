@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from html import unescape
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Comment, Element, SubElement
 
-import html5lib
 from flask.testing import FlaskClient
+from markupever import HtmlOptions, Parser, dom
 from werkzeug.test import TestResponse
 
 from tests.support.world import CANARIES
@@ -51,10 +51,38 @@ class PageClient(FlaskClient):
 
 
 @lru_cache(maxsize=8)
-def parsed(text: str) -> tuple[Element, list[Any]]:
+def parsed(text: str) -> tuple[Element, list[str]]:
     """A page's elements, and what is wrong with its HTML. Nobody changes the elements."""
-    parser = html5lib.HTMLParser(strict=False)
-    return parser.parse(text), parser.errors
+    parser = Parser(HtmlOptions(exact_errors=True))
+    parser.process(text)
+    parser.finish()
+    errors = parser.errors()
+    return _elements(parser.into_dom()), errors
+
+
+def _elements(document: dom.TreeDom) -> Element:
+    """The same tree as the standard library has it."""
+    root: Element | None = None
+    within: list[Element] = []
+    for node, opens in ((edge.node, not edge.closed) for edge in document.root().traverse()):
+        if isinstance(node, dom.Element):
+            if opens:
+                name, attributes = f"{{{node.name.ns}}}{node.name.local}", {k.local: v for k, v in node.attrs.items()}
+                here = SubElement(within[-1], name, attributes) if within else Element(name, attributes)
+                root = root if root is not None else here
+                within.append(here)
+            else:
+                within.pop()
+        elif opens and within and isinstance(node, dom.Text):
+            before = within[-1][-1] if len(within[-1]) else None
+            if before is None:
+                within[-1].text = (within[-1].text or "") + node.content
+            else:
+                before.tail = (before.tail or "") + node.content
+        elif opens and within and isinstance(node, dom.Comment):
+            within[-1].append(Comment(node.content))
+    assert root is not None
+    return root
 
 
 def shape_of(text: str) -> str:
