@@ -12,7 +12,7 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from tools import catalogues, sentences
+from tools import catalogues, sentences, wording
 
 LANGUAGES = ("fr", "ar")
 
@@ -111,11 +111,11 @@ def test_french_counts_nothing_as_one(compiled: dict[str, gettext.GNUTranslation
 def test_every_number_finds_its_form(sources: Catalog, compiled: dict[str, gettext.GNUTranslations]) -> None:
     """Each sentence that counts fills in, for each number, and says the number wherever the word does not."""
     for message in _counting(sources):
-        names = set(catalogues.PLACEHOLDER.findall(message.id[1]))
+        names = set(wording.PLACEHOLDER.findall(message.id[1]))
         for code, translation in compiled.items():
             for number in (0, 1, 2, 3, 11, 100):
                 form = translation.ngettext(*message.id, number)
-                alike = code == "fr" and message.id[1] in catalogues.SAME_IN_FRENCH
+                alike = code == "fr" and message.id[1] in wording.SAME_IN_FRENCH
                 assert alike or form not in message.id, f"{code}: {message.id[0]}"
                 said = form % {name[2:-2]: number for name in names}
                 if code == "fr" or number > 2:
@@ -175,16 +175,16 @@ def test_glossary_is_up_to_date() -> None:
 )
 def test_flaws_are_seen(code: str, english: str, translation: str, flaw: str) -> None:
     """A wrong translation is told by what is wrong with it."""
-    assert list(catalogues.flaws(code, Message(english), Message(english, translation))) == [flaw]
+    assert list(wording.flaws(code, Message(english), Message(english, translation))) == [flaw]
 
 
 def test_only_a_number_that_the_word_says_may_be_left_out() -> None:
     """Arabic may leave the number out for none, one and two; not another placeholder, and not beyond."""
     source = Message(("%(num)s file of %(who)s", "%(num)s files of %(who)s"))
     good = ("لا ملف عند %(who)s", "ملف عند %(who)s", "ملفان عند %(who)s", *["%(num)s ملف عند %(who)s"] * 3)
-    assert list(catalogues.flaws("ar", source, Message(source.id, good))) == []
+    assert list(wording.flaws("ar", source, Message(source.id, good))) == []
     bad = ("لا ملف", *good[1:3], "ملفات عند %(who)s", *good[4:])
-    assert len(list(catalogues.flaws("ar", source, Message(source.id, bad)))) == 2
+    assert len(list(wording.flaws("ar", source, Message(source.id, bad)))) == 2
 
 
 def test_sentences_are_found_where_they_are_marked() -> None:
