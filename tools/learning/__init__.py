@@ -1,0 +1,1 @@
+"""How the numbers of the name search are learned (ADR 8)."""
