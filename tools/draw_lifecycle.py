@@ -108,7 +108,8 @@ def _duty(duty: Duty) -> str:
     held = f"from {duty.since}" + (f" to {duty.until}" if duty.until else "")
     child = " (a child is concerned)" if duty.with_child else ""
     level = SHORT[str(duty.from_gravity)]
-    within = f"{duty.within.default} {duty.within.counted}"
+    many = duty.within.default
+    within = f"{many} {duty.within.counted if many > 1 else str(duty.within.counted).removesuffix('s')}"
     return f"| {duty.whom.label} | {within} | {kinds}{child} | {level} | {duty.article or '-'} | {held} |"
 
 

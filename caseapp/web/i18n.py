@@ -107,7 +107,8 @@ def _short_day(value: date, locale: str) -> str:
 
 
 def _written(value: date, pattern: str, locale: str) -> str:
-    return _months(pattern, locale)[value.month - 1].format(value.day, value.year)
+    number = "1er" if value.day == 1 and locale.startswith("fr") else value.day  # which CLDR does not know
+    return _months(pattern, locale)[value.month - 1].format(number, value.year)
 
 
 @cache
