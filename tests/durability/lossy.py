@@ -270,6 +270,7 @@ def driver() -> Any:
         OperationalError=OperationalError,
         IntegrityError=IntegrityError,
         Binary=bytes,
+        register_adapter=lambda _kind, _adapter: None,  # it takes bytes, None and truth values as they are
         PARSE_DECLTYPES=0,
         PARSE_COLNAMES=0,
         **dict.fromkeys(classes, Error),
