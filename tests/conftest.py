@@ -26,7 +26,7 @@ from caseapp.matching.queries import lines
 from caseapp.norms import lists as words
 from caseapp.norms import values
 from caseapp.policy.roles import Role
-from tests.support import hour, stretching
+from tests.support import compiled, hour, stretching
 from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
 from tests.support.kept import KeptRows
@@ -35,6 +35,13 @@ from tests.support.world import World, give_cookie, make_world
 
 hour.begin_in_the_morning()
 stretching.quick()
+compiled.keep()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The first process of a run clears away what the next one cannot use."""
+    if not hasattr(session.config, "workerinput"):
+        compiled.forget_others()
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
-"""In which languages and on which devices something is done: in one or two corners each day, in all four with `--long`.
+"""In which languages and on which devices something is done: in one corner each day, in all four with `--long`.
 
 Whatever can be opened is looked at in both languages and on both devices each day (`test_pages.py`); what people do there is
-done in one of them, and the corners take turns.
+done in one of them, and the corners take turns: some walks begin with the one and some with the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tests.support.requirements import only_long
+from tests.support.turns import comes, waits
 
 Corner = tuple[str, str]
 EVERYWHERE: tuple[Corner, ...] = (("fr", "desk"), ("fr", "phone"), ("ar", "desk"), ("ar", "phone"))
@@ -16,7 +20,16 @@ CROSSED: tuple[Corner, ...] = (("fr", "phone"), ("ar", "desk"))
 """Both languages and both devices, in two walks."""
 
 
-def walked(*daily: Corner) -> pytest.MarkDecorator:
-    """Walk in these corners each day, in the others with `--long`."""
-    corners = [pytest.param(*corner, marks=() if corner in daily else only_long) for corner in EVERYWHERE]
-    return pytest.mark.parametrize(("language", "device"), corners)
+def walked(*daily: Corner) -> Callable[[Any], Any]:
+    """Walk in one of these corners each day, in the next of them tomorrow; in the others with `--long`."""
+
+    def taken(walk: Any) -> Any:
+        def when(corner: Corner) -> Any:
+            if corner not in daily:
+                return only_long
+            return () if comes(daily.index(corner), walk.__qualname__, len(daily)) else waits
+
+        corners = [pytest.param(*corner, marks=when(corner)) for corner in EVERYWHERE]
+        return pytest.mark.parametrize(("language", "device"), corners)(walk)
+
+    return taken

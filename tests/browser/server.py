@@ -19,7 +19,7 @@ PATIENCE = 90
 
 
 class Server:
-    """`python -m caseapp serve`."""
+    """`python -m caseapp serve`, with templates that were compiled once for all of a run."""
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
@@ -36,7 +36,7 @@ class Server:
         environment |= {"CASEAPP_DATA": str(self.data), "CASEAPP_PORT": str(self.port), "CASEAPP_DEMO": "0"}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "caseapp", "serve"],
+                [sys.executable, "-m", "tests.support.compiled", "caseapp", "serve"],
                 cwd=ROOT,
                 env=environment | self.settings,
                 stdout=log,

@@ -19,10 +19,11 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.orm import configure_mappers
 
 from caseapp.application import create_app
 from caseapp.cases import queries, service
-from caseapp.infra import start, work
+from caseapp.infra import work
 from caseapp.infra.db import db, session
 from caseapp.infra.db.session import GuardedSession
 from caseapp.infra.keys import create_keys
@@ -105,13 +106,14 @@ def merge(app: Flask, setup: dict[str, str]) -> None:
 
 def serve(data: str, url: str, setup: dict[str, str]) -> None:
     """For each line of the input a merge in a process of its own; prints how it ended."""
-    settings = settings_of(data, url)
-    start.open_keys(settings)  # a fifth of a second on purpose, spent once
+    app = create_app(settings_of(data, url))  # what a start costs is spent once, and nothing is connected yet
+    configure_mappers()
+    with app.app_context():
+        db.engine.dispose()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             try:
-                app = create_app(settings)
                 wound(line.strip())
                 os.write(1, b"begun\n")
                 merge(app, setup)

@@ -24,6 +24,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import configure_mappers
 
 from caseapp.cases import queries, service
 from caseapp.cases.models import CaseEvent
@@ -158,6 +159,7 @@ def serve(data: str, url: str, setup: dict[str, str]) -> None:
     """For each line `THREADS [[kind, id], ...]` fork a writer, print its pid, wait for its death, print `dead`."""
     settings = settings_of(data, url)
     start.open_keys(settings)  # a fifth of a second on purpose, spent once
+    configure_mappers()  # and another that says nothing of a database
     for line in sys.stdin:
         threads, _, pending = line.partition(" ")
         child = os.fork()

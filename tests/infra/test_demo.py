@@ -31,6 +31,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Refused
 from caseapp.policy.roles import Role
 from tests.support.requirements import only_long
+from tests.support.unsynced import unsynced
 from tests.support.world import give_cookie
 
 HREF = re.compile(r'href="(/[^"#]*)')
@@ -43,7 +44,7 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 def made(settings: Settings, files_each: int | None, at: datetime = NOON) -> Flask:
     prepare(settings)
-    app = create_app(settings)
+    app = unsynced(create_app(settings))
     with clock.hold(at):
         make_demo(app, files_each)
     return app

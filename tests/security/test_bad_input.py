@@ -31,6 +31,7 @@ from tests.referrals import test_papers as letters
 from tests.security.tools import prints, raw
 from tests.support.client import XHTML, PageClient, check_page
 from tests.support.requirements import long_runs
+from tests.support.turns import comes
 
 RLO, NUL = "\u202e", "\x00"
 PAGES: dict[str, tuple[Role, str]] = {
@@ -236,6 +237,11 @@ def _bad(name: str, hidden: set[str]) -> dict[str, str]:
     return HIDDEN if name in hidden else VALUES
 
 
+def _todays(page: str, values: dict[str, str], days: int) -> dict[str, str]:
+    """Those of them whose turn it is on this page today; in so many days all had theirs."""
+    return {label: value for number, (label, value) in enumerate(values.items()) if comes(number, page, days)}
+
+
 def _lost(page: str, answer: TestResponse, name: str, label: str, value: str) -> str | None:
     """Harmless words come back as they were typed."""
     if answer.status_code != 422 or label not in KEPT_AS_IT_IS or name not in TEXTS.get(page, ()):
@@ -274,20 +280,21 @@ APART = 2
 @pytest.mark.parametrize("page", PAGES)
 def test_bad_values_in_every_field(lite: House, page: str) -> None:
     """A few fields at a time, so that each gets as far as it can: it is refused by name, or the form is sent again with
-    those that were not; where no field is named, each is sent alone. `--long` sends all of them alone."""
+    those that were not; where no field is named, each is sent alone. The values take turns in four days, on each page
+    others. `--long` tries all of them, and sends all fields alone."""
     wrong: dict[Any, Any] = {}
     client, forms, path = _open(lite, page)
     client.look = False
     for form in forms:
         hidden = _hidden(client.get(path)) - {"csrf_token"}
         for name in hidden & form.fields.keys():
-            for label, value in _bad(name, hidden).items():
+            for label, value in _todays(page, _bad(name, hidden), 4).items():
                 answer = _post(client, form.action, {**form.fields, name: value, "submission_id": ""})
                 if (flaw := _sane(answer, (name, label), "fr")) is not None:
                     wrong[form.action, name, label] = flaw
         seen = [name for name in form.fields if name not in hidden | {"csrf_token"}]
         apart = len(seen) if long_runs() else APART
-        for label in VALUES:
+        for label in _todays(page, VALUES, 4):
             fitting = [name for name in seen if label in _bad(name, hidden)]
             for some in (fitting[first::apart] for first in range(min(apart, len(fitting)))):
                 flaws, untold = _try(client, form, page, some, label)
@@ -301,13 +308,13 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
 
 @pytest.mark.parametrize(("page", "language"), [*((page, "fr") for page in PAGES), ("registering", "ar")])
 def test_one_bad_value_in_all_fields(lite: House, page: str, language: str) -> None:
-    """All fields hold it at once."""
+    """All fields hold it at once: half of the values one day, on each page others, and the other half the next day."""
     wrong: dict[Any, Any] = {}
     client, forms, path = _open(lite, page, language)
     client.look = False
     for form in forms:
         hidden = _hidden(client.get(path)) | {"csrf_token"}
-        for label in VALUES:
+        for label in _todays(page, VALUES, 2):
             names = [name for name in form.fields.keys() - hidden if label in _bad(name, hidden)]
             flaws, _ = _try(client, form, page, names, label, language)
             if flaws:
@@ -361,17 +368,21 @@ def test_missing_repeated_and_foreign_fields(lite: House, page: str) -> None:
             "bracketed": {**form.fields, **{f"{n}[]": "x" for n in form.fields}, **{f"{n}[a][b]": "x" for n in form.fields}},
             "server's own columns": {**form.fields, "id": "x", "establishment_id": "0" * 32, "version": "99", "role": "x",
                                      "author_id": "0" * 32, "state": "ended", "status": "closed", "restricted": "0"},
-            "10,000 fields": {**form.fields, **{f"f{i}": "x" for i in range(10_000)}},
+            "10,000 fields": _encoded(form.fields) + MANY,
         }  # fmt: skip
         for name in form.fields:
             bodies[f"without {name}"] = {k: v for k, v in form.fields.items() if k != name}
         for label, body in bodies.items():
             if page in ("ending", "team") and label != "nothing but the token":
                 continue  # these would be carried out, which is what they are for
-            answer = client.post(form.action, data=body)
+            kind = "application/x-www-form-urlencoded" if isinstance(body, bytes) else None
+            answer = client.post(form.action, data=body, content_type=kind)
             if (flaw := _sane(answer, label, "fr")) is not None:
                 wrong[form.action, label] = flaw
     assert wrong == {}
+
+
+MANY = b"".join(b"&f%d=x" % number for number in range(10_000))
 
 
 def test_what_a_form_may_not_say_is_ignored(house: House) -> None:
