@@ -139,13 +139,41 @@ class Telephone:
         """The round is on the screen."""
         self.page.locator(".bar > .main").wait_for()
 
+    def away(self) -> None:
+        """Put away, as by a call or the button: it locks at once."""
+        self.page.evaluate(
+            """() => {
+              Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+              document.dispatchEvent(new Event('visibilitychange'));
+            }"""
+        )
+        self.page.locator(".pad").wait_for()
+        self.page.evaluate("delete document.hidden")
+
+    def unlock_into(self, what: str) -> None:
+        """Give the PIN; it goes on where she was."""
+        self.pin()
+        self.page.locator(what).first.wait_for()
+
     def kept(self) -> None:
         """The worker has the shell, and the page is its own."""
         self.page.evaluate("navigator.serviceWorker.ready.then((it) => it.active.state)")
         self.page.wait_for_function("navigator.serviceWorker.controller !== null")
 
+    def arrive(self) -> None:
+        """Where the crew is, once for all encounters there."""
+        self.page.evaluate(
+            """async () => {
+              const { memory, keepTonight } = await import('/static/field/session.js');
+              memory().tonight.arrived[memory().pack.stops[0].place] = new Date().toISOString();
+              await keepTonight();
+            }"""
+        )
+
     def meet(self) -> None:
         """A new encounter with one boy of 13 to 15, in seven taps at most."""
+        if not self.page.evaluate("import('/static/field/session.js').then((it) => it.lastPlace())"):
+            self.arrive()
         self.tap(".bar > .main")
         self.tap(".age-of", 3)
         self.tap("#how .opt", 2)

@@ -116,7 +116,7 @@ def test_a_full_telephone(street: Street, telephone: Telephone) -> None:
     phone = telephone
     tools = phone.context.new_cdp_session(phone.page)
     tools.send("Storage.overrideQuotaForOrigin", {"origin": street.wire.url, "quotaSize": 1_000_000})
-    phone.enrol()
+    phone.enrol().arrive()
     street.wire.away = True
     kept: list[str] = []
     for size in (64_000, 16_000, 4_000, 1_000, 10):
@@ -243,17 +243,86 @@ def test_locked_when_put_away(browser: Browser, street: Street, telephone: Telep
     phone = telephone.enrol()
     phone.tap(".bar > .main")
     phone.tap(".age-of", 8)
-    phone.page.evaluate(
-        """() => {
-          Object.defineProperty(document, 'hidden', { value: true, configurable: true });
-          document.dispatchEvent(new Event('visibilitychange'));
-        }"""
-    )
-    phone.page.locator(".pad").wait_for()
+    phone.away()
     assert phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory())") is None
-    phone.page.evaluate("delete document.hidden")
     phone.pin(PIN)
     expect(phone.page.locator(".chosen li")).to_have_count(1)
     phone.page.evaluate("Date.now = ((now) => () => now() + 301000)(Date.now)")
     phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as the timer does every 15 seconds
     phone.page.locator(".pad").wait_for()
+
+
+def test_what_is_completed_later_outlives_a_lock(street: Street, telephone: Telephone) -> None:
+    """What is half written of an addition or of a place is there after the PIN, and one thing at a time."""
+    phone = telephone.enrol()
+    phone.meet()
+    phone.page.locator("button", has_text="Compléter").click()
+    phone.page.get_by_label("Note").fill("Il dit s’appeler Anas.")
+    phone.page.locator(".strip button[aria-label='Retour']").click()
+    phone.page.locator("button", has_text="Le lieu").click()
+    expect(phone.page.locator("#said")).to_contain_text("resté en cours")
+    expect(phone.page.get_by_label("Note")).to_have_value("Il dit s’appeler Anas.")
+    phone.away()
+    phone.unlock_into("#main textarea")
+    expect(phone.page.get_by_label("Note")).to_have_value("Il dit s’appeler Anas.")
+    phone.tap(".bar .main")
+    phone.ready()
+    phone.sent()
+    phone.page.locator("button", has_text="Le lieu").click()
+    phone.page.get_by_label("Note").fill("Trois tentes près du mur.")
+    phone.away()
+    phone.unlock_into("#main textarea")
+    expect(phone.page.get_by_label("Note")).to_have_value("Trois tentes près du mur.")
+    phone.tap(".bar .main")
+    phone.ready()
+
+
+def test_an_encounter_thrown_away_can_be_taken_back(telephone: Telephone) -> None:
+    phone = telephone.enrol()
+    phone.tap(".bar > .main")
+    phone.tap(".age-of", 8)
+    phone.tap(".bar .quiet")
+    phone.ready()
+    phone.page.locator("#said button").click()
+    expect(phone.page.locator(".chosen li")).to_have_count(1)
+
+
+def test_nobody_guesses_where_it_was(telephone: Telephone) -> None:
+    """Before the crew said where it is, an encounter asks; after it left a place, that is the last one known."""
+    phone = telephone.enrol()
+    phone.tap(".bar > .main")
+    expect(phone.page.locator("#place")).to_have_value("")
+    phone.tap(".age-of", 3)
+    phone.tap(".bar .main")
+    expect(phone.page.locator("#place")).to_be_focused()
+    phone.page.locator("#place").select_option(index=1)
+    phone.tap(".bar .main")
+    phone.ready()
+    phone.page.locator(".stops .stop .btn").nth(1).click()
+    here = phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory().tonight.here)")
+    phone.page.locator("button", has_text="Nous partons").click()
+    phone.tap(".bar > .main")
+    expect(phone.page.locator("#place")).to_have_value(here)
+
+
+def test_two_tabs_save_the_same_draft(street: Street, telephone: Telephone) -> None:
+    """The fuller one stays."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    phone.page.evaluate(
+        """async () => {
+          const { keep } = await import('/static/field/outbox.js');
+          const { memory } = await import('/static/field/session.js');
+          const { round, stops } = memory().pack;
+          const item = { kind: 'encounter', round: round.id, place: stops[0].place, at: new Date().toISOString(), mode: 'seen', counted: [1, 0, 0, 0], persons: [] };
+          window.first = await keep(item);
+          await keep({ ...item, counted: [2, 0, 0, 0] }, window.first);
+        }"""
+    )
+    assert phone.state()["waiting"] == 1
+    item = phone.page.evaluate("window.first")
+    street.wire.away = False
+    phone.flush()
+    phone.sent()
+    assert street.encounters([item]) == 1
+    assert (2,) in street.rows("SELECT boys FROM street_encounter")

@@ -116,7 +116,7 @@ def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -
         refusal=_word(Refusal, said.get("refusal")),
         told=_told(said),
         care=_prose(said, "care"),
-        return_on=_maybe(date.fromisoformat, said.get("return_on")),
+        return_on=_promised(said, at),
     )
     check(noted)
     return Item(
@@ -128,6 +128,13 @@ def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -
         noted=noted,
         answers=tuple(_answers(person.get("answers") or {}) for person in persons),
     )
+
+
+def _promised(said: dict[str, Any], at: datetime) -> date | None:
+    """The day of a promised return: it was counted from the telephone's day; where that is days off, so is this."""
+    day = _maybe(date.fromisoformat, said.get("return_on"))
+    off = at - _time(said["at"], timedelta(0), at + OLDEST)
+    return day and day + timedelta(days=round(off / timedelta(days=1)))
 
 
 def _addition(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:

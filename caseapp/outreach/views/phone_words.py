@@ -96,7 +96,10 @@ SENTENCES: dict[str, str] = {
         "What was kept is sealed: not even this telephone can open it. What you write here is added to "
         "it."
     ),
-    "go_on": N_("Go on with the encounter"),
+    "go_on": N_("Go on with what you began"),
+    "first_this": N_("This was half written: save it or discard it first."),
+    "where_first": N_("Say first where it was."),
+    "take_back": N_("Take it back"),
     # safety
     "all_well": N_("All is well"),
     "checked": N_("Noted: all is well."),
@@ -149,6 +152,10 @@ SENTENCES: dict[str, str] = {
     "remove": N_("Take out: %(who)s"),
     "perhaps": N_("Known already? %(who)s"),
     "last_seen": N_("last seen %(when)s"),
+    "same_name": N_("sounds the same"),
+    "same_age": N_("same age"),
+    "same_marks": N_("same kind of marks"),
+    "same_place": N_("same place"),
     "alias": N_("Called (several with commas)"),
     "marks": N_("Marks"),
     "how": N_("How it went"),
@@ -168,6 +175,7 @@ SENTENCES: dict[str, str] = {
     "next": N_("Next step"),
     "return_on": N_("We promised to come back on"),
     "discard": N_("Discard"),
+    "discarded": N_("Thrown away."),
     # a place
     "the_place": N_("The place"),
     "ambience": N_("Atmosphere"),

@@ -16,6 +16,7 @@ import { say, speak, tongue, wanted } from './words.js';
 
 const SCREENS = { home, encounter, completing, observation, sending, unlocking, nobody, enrolling };
 const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked telephone may show
+const WRITTEN = ['encounter', 'completing', 'observation'];
 const EVERY = 15e3;
 
 const frame = document.getElementById('field');
@@ -27,6 +28,11 @@ let leave = null; // what a screen wants done when it goes
 // Put a screen on the page. Whatever it needs of the others goes through `app`.
 function go(name, options = {}, { back = false } = {}) {
   if (!session.unlocked() && !FREE.includes(name)) return locked();
+  const half = session.unlocked() && session.memory().draft;
+  if (half && half.touched && WRITTEN.includes(name) && options.draft !== half) {
+    if (name !== half.screen) tell('warn', say('first_this')); // one thing is half written at a time, and nothing of it is lost
+    return go(half.screen, { draft: half }, { back });
+  }
   if (leave) leave();
   leave = null;
   if (!back && name !== now.name) history.pushState({ name }, '');
@@ -71,10 +77,11 @@ async function count() {
 // Said aloud and shown for a while, without taking anything away.
 let quieter;
 let counting;
-function tell(kind, text) {
+function tell(kind, text, act = null) {
   clearTimeout(quieter);
-  heard.replaceChildren(note(kind, h('p', {}, text)));
-  quieter = setTimeout(() => heard.replaceChildren(), kind === 'bad' ? 20000 : 3000);
+  heard.replaceChildren(note(kind, h('p', {}, text), act));
+  if (act) act.addEventListener('click', () => heard.replaceChildren());
+  quieter = setTimeout(() => heard.replaceChildren(), kind === 'bad' || act ? 20000 : 3000);
 }
 
 async function switchTo(code) {
@@ -104,7 +111,7 @@ async function opened() {
     if (!session.unlocked()) return locked('revoked');
   }
   await session.begin();
-  return draft && draft.touched ? go('encounter', { draft }) : go('home');
+  return draft && draft.touched ? go(draft.screen, { draft }) : go('home');
 }
 
 async function look() {

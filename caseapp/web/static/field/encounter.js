@@ -2,16 +2,14 @@
 // question to the thumb. Everything else is folded, or comes later.
 
 import { area, button, choices, fold, h } from './dom.js';
-import { newId } from './bytes.js';
-import { emergency } from './safety.js';
+import { writing } from './draft.js';
+import { where } from './place.js';
+import { GRAVE, emergency } from './safety.js';
 import * as session from './session.js';
-import { Full } from './outbox.js';
 import { marks, who } from './who.js';
-import { label, list, say, spoken } from './words.js';
+import { label, list, say } from './words.js';
 
-const GRAVE = 3;
 const MINUTES = [5, 10, 15, 30, 60];
-const PAUSE = 400;
 
 const blank = (place) => ({
   kind: 'encounter', place, at: new Date().toISOString(), mode: 'seen', persons: [], counted: [0, 0, 0, 0], initiative: null,
@@ -27,22 +25,11 @@ const toward = (id, block) => () => {
 };
 
 export function encounter(app, { draft: before, met } = {}) {
-  const { pack, tonight } = session.memory();
-  const first = (pack.stops[0] || {}).place || null;
-  const draft = before || { id: newId(), touched: false, item: { ...blank(tonight.here || first), round: pack.round.id } };
+  const { draft, told, save, drop, leave } = writing(app, 'encounter', {
+    before, item: blank(session.lastPlace()), count: number,
+    kept: ({ item: kept }) => session.remember({ mode: kept.mode, needs: kept.needs, given: kept.given }),
+  });
   const { item } = draft;
-  let timer = null;
-  const told = () => {
-    draft.touched = true;
-    session.hold(draft);
-    clearTimeout(timer);
-    timer = setTimeout(keep, PAUSE);
-  };
-  const keep = () => {
-    timer = null;
-    if (session.unlocked()) session.keepDraft(draft);
-  };
-  const rest = () => { clearTimeout(timer); timer = null; };
   const set = (key, then) => (value) => { item[key] = value; told(); if (value !== null && then) then(); };
   if (met) { item.persons.push(met); told(); }
   const people = who(item, { told, done: toward('how', 'nearest') });
@@ -54,32 +41,17 @@ export function encounter(app, { draft: before, met } = {}) {
     part('given', gifts(item, told)),
   );
   draw();
+  const place = where(item, () => { told(); people.draw(); });
   const parts = [
-    place(item, () => { told(); people.draw(); }),
+    place.node,
     people.node,
     middle,
     part('risk', danger(item, told, () => emergency(item, (codes) => { item.triggers = codes; told(); }))),
-    more(item, told, set),
+    more(item, () => { told(); people.draw(); }, set),
   ];
-  const save = async () => {
-    rest();
-    const kept = draft.item;
-    try {
-      await session.note(kept, { id: draft.id, count: number(kept) });
-      session.remember({ mode: kept.mode, needs: kept.needs, given: kept.given });
-      await session.keepDraft(null);
-      app.home();
-      app.tell('ok', say('kept'));
-    } catch (error) {
-      if (!(error instanceof Full)) throw error;
-      app.tell('bad', say('full')); // what is typed stays on the screen; "Sending" offers the file
-    }
-  };
-  const drop = () => { rest(); session.keepDraft(null); app.home(); };
   return {
-    title: say('encounter'), backs: true, main: parts, shown: met && toward('how', 'start'),
-    leave: () => { if (timer) { rest(); keep(); } },
-    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), save, 'main', 'check')),
+    title: say('encounter'), backs: true, main: parts, shown: met && toward('how', 'start'), leave,
+    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), () => { if (place.said()) save(); else app.tell('bad', say('where_first')); }, 'main', 'check')),
   };
 }
 
@@ -93,13 +65,6 @@ function again(item, told) {
   const what = [label('modes', last.mode), ...last.needs.map((code) => label('needs', code)), ...Object.keys(last.given).map((code) => label('given', code))];
   const act = () => { Object.assign(item, { mode: last.mode, needs: [...last.needs], given: { ...last.given } }); told(); };
   return h('button', { type: 'button', class: 'face-of again', on: { click: act } }, h('span', {}, h('b', {}, say('as_before')), h('small', {}, what.join(' · '))));
-}
-
-function place(item, told) {
-  const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; told(); } } },
-    session.places().map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
-  box.value = item.place;
-  return h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box);
 }
 
 // One tap more is one more given; the small button takes one back.

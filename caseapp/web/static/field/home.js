@@ -33,7 +33,7 @@ export function home(app) {
       crew(pack),
     ],
     bar: [
-      button(say(session.memory().draft?.touched ? 'go_on' : 'new_encounter'), () => app.go('encounter', { draft: session.memory().draft }), 'main', 'plus'),
+      button(say(session.memory().draft?.touched ? 'go_on' : 'new_encounter'), () => app.go('encounter'), 'main', 'plus'),
       h('div', { class: 'acts' }, button(say('the_place'), () => app.go('observation'), 'alt', 'map-pin'), check.button, alarm(app)),
     ],
   };

@@ -23,23 +23,25 @@ const overlap = ([low, high], band) => {
   return high >= from && low <= to ? 1 : 0;
 };
 
+// How well a profile fits, and by what: none where something speaks against it.
 function score(person, profile, place, now) {
-  if (person.sex && person.sex !== 'unknown' && profile.sex && profile.sex !== 'unknown' && person.sex !== profile.sex) return 0;
+  if (person.sex && person.sex !== 'unknown' && profile.sex && profile.sex !== 'unknown' && person.sex !== profile.sex) return [0, []];
   const age = profile.age ? overlap(profile.age, person.age) : 0;
-  if (age < 0) return 0;
+  if (age < 0) return [0, []];
   const names = person.aliases.flatMap((asked) => profile.aliases.map((alias) => alike(asked, alias)));
   const name = Math.max(0, ...names);
-  if (person.aliases.length && name < 0.6) return 0;
+  if (person.aliases.length && name < 0.6) return [0, []];
   const marks = Object.keys(person.marks).filter((kind) => profile.marks && kind in profile.marks).length;
   const here = profile.last && profile.last.place === place;
   const recent = profile.last && now - Date.parse(profile.last.at) < RECENT;
-  return 3 * name + age + marks + (here ? 1.5 : 0) + (here && recent ? 0.5 : 0);
+  const why = [name && 'same_name', age && 'same_age', marks && 'same_marks', here && 'same_place'].filter(Boolean);
+  return [3 * name + age + marks + (here ? 1.5 : 0) + (here && recent ? 0.5 : 0), why];
 }
 
-// The likeliest three for a new silhouette; a profile that is in this encounter already is no candidate.
+// The likeliest three for a new silhouette, each with its reasons; a profile that is in this encounter already is none.
 export function candidates(pack, person, place, taken, now = Date.now()) {
   return pack.profiles.filter((profile) => !taken.includes(profile.id))
-    .map((profile) => [score(person, profile, place, now), profile])
+    .map((profile) => [...score(person, profile, place, now), profile])
     .filter(([points]) => points >= 2.5)
-    .sort(([a], [b]) => b - a).slice(0, 3).map(([, profile]) => profile);
+    .sort(([a], [b]) => b - a).slice(0, 3).map(([, why, profile]) => ({ why, profile }));
 }

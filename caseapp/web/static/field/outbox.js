@@ -63,13 +63,27 @@ async function store(envelope) {
   }
 }
 
+// The same item, saved once more with more in it (two tabs, or after a full telephone): it takes the place of what waits,
+// as a new row, so that an answer to the one before lets go of nothing that came after.
+async function renew(envelope) {
+  await within(SEND, 'outbox', 'readwrite', (all) => {
+    all.index('id').getKey(envelope.id).onsuccess = ({ target }) => {
+      if (target.result !== undefined) all.delete(target.result);
+      all.add({ ...envelope });
+    };
+  });
+  const at = unsaved.findIndex(({ id }) => id === envelope.id);
+  if (at >= 0) unsaved.splice(at, 1);
+}
+
 // Seal an item and keep it. Throws Full when the telephone has no room: it is then in this page's memory only.
 export async function keep(item, id = newId()) {
   const envelope = await sealed(item, id);
   try {
-    await store(envelope);
+    await renew(envelope);
   } catch {
-    unsaved.push(envelope);
+    const before = unsaved.findIndex((one) => one.id === id);
+    unsaved.splice(before < 0 ? unsaved.length : before, 1, envelope);
     throw new Full();
   } finally {
     tell('kept');

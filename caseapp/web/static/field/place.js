@@ -1,35 +1,46 @@
-// What a place is like tonight: of the place, not of persons.
+// Where it was, and what a place is like tonight: of the place, not of persons.
 
 import { area, button, choices, h } from './dom.js';
-import { Full } from './outbox.js';
+import { writing } from './draft.js';
 import * as session from './session.js';
 import { list, say, spoken } from './words.js';
 
 const SEEN = ['nobody', 'police', 'mediation'];
 
-export function observation(app) {
-  const { pack, tonight } = session.memory();
-  const item = { kind: 'observation', place: tonight.here || (pack.stops[0] || {}).place || null, ambience: null, police: false, mediation: false, nobody: false, note: '' };
-  const box = h('select', { id: 'place', on: { change: () => { item.place = box.value; } } }, session.places().map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
-  box.value = item.place;
-  const save = async () => {
-    try {
-      await session.note(item);
-      app.home();
-      app.tell('ok', say('kept'));
-    } catch (error) {
-      if (!(error instanceof Full)) throw error;
-      app.tell('bad', say('full'));
-    }
+// The place of an item. Where nobody said yet where the crew is, it is asked, and never guessed: a wrong place would stand
+// on the map, and among what is told of a child.
+export function where(item, told) {
+  const stops = session.places();
+  const box = h('select', { id: 'place', on: { change: () => { item.place = box.value || null; told(); } } },
+    !item.place && h('option', { value: '' }, say('where')), stops.map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
+  box.value = item.place || '';
+  const said = () => {
+    if (item.place || !stops.length) return true;
+    box.setAttribute('aria-invalid', 'true');
+    box.scrollIntoView({ block: 'center' });
+    box.focus({ preventScroll: true });
+    return false;
   };
+  return { node: h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box), said };
+}
+
+export function observation(app, { draft: before } = {}) {
+  const { draft, told, save, drop, leave } = writing(app, 'observation', {
+    before, item: { kind: 'observation', place: session.lastPlace(), ambience: null, police: false, mediation: false, nobody: false, note: '' },
+  });
+  const { item } = draft;
+  const place = where(item, told);
   return {
-    title: say('the_place'), backs: true,
+    title: say('the_place'), backs: true, leave,
     main: [
-      h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box),
-      choices({ legend: say('ambience'), options: list('ambience'), chosen: null, change: (code) => { item.ambience = code; }, looks: 'tight' }),
-      choices({ legend: say('seen_there'), options: SEEN.map((code) => [code, say(code)]), chosen: [], several: true, change: (codes) => SEEN.forEach((code) => { item[code] = codes.includes(code); }) }),
-      area(say('note'), '', (text) => { item.note = text; }),
+      place.node,
+      choices({ legend: say('ambience'), options: list('ambience'), chosen: item.ambience, change: (code) => { item.ambience = code; told(); }, looks: 'tight' }),
+      choices({
+        legend: say('seen_there'), options: SEEN.map((code) => [code, say(code)]), chosen: SEEN.filter((code) => item[code]), several: true,
+        change: (codes) => { SEEN.forEach((code) => { item[code] = codes.includes(code); }); told(); },
+      }),
+      area(say('note'), item.note, (text) => { item.note = text; told(); }),
     ],
-    bar: h('div', { class: 'acts' }, button(say('cancel'), app.home, 'quiet'), button(say('save'), save, 'main', 'check')),
+    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), () => { if (place.said()) save(); else app.tell('bad', say('where_first')); }, 'main', 'check')),
   };
 }

@@ -84,6 +84,8 @@ function ask(app) {
 }
 
 // Danger 3 and 4: whom to call, who decides, how to bring, what to write afterwards. Numbers work without a network.
+export const GRAVE = 3; // from here on a danger opens the card
+
 export function emergency(item, told) {
   const { pack } = session.memory();
   const names = new Map(list('emergency_kinds'));

@@ -15,6 +15,12 @@ export const memory = () => open;
 // The stops, then the other places of tonight's sectors.
 export const places = () => [...open.pack.stops, ...(open.pack.places || [])];
 
+// Where the crew is, or was last tonight; null as long as nobody said.
+export const lastPlace = () => {
+  const { here, arrived } = open.tonight;
+  return here || Object.keys(arrived).sort((one, other) => arrived[other].localeCompare(arrived[one]))[0] || null;
+};
+
 const nobody = () => ({ here: null, arrived: {}, checked: null, items: [] });
 
 async function kept(slot) {
@@ -56,7 +62,7 @@ export async function unlock(pin) {
   open.pack = await kept('pack');
   open.tonight = (await kept('tonight')) || nobody();
   open.draft = await kept('draft');
-  if (open.draft && await outbox.holds(open.draft.id)) await keepDraft(null); // saved, and cut off before that was noted
+  if (open.draft && (await saved(open.draft.id) || await outbox.holds(open.draft.id))) await keepDraft(null); // cut off before that was noted
   await put('field-read', { pledge: undefined });
 }
 
@@ -74,9 +80,12 @@ export async function lock() {
   } catch { /* the telephone is full: what was kept at the last pause is there */ }
 }
 
+// What was saved last, by its number: a lock that comes between must not bring it back as half written.
+const saved = async (id) => await get('field-read', 'saved') === id;
+
 async function redeem() {
   const pledge = await get('field-read', 'pledge');
-  if (pledge) await outbox.keepSealed(pledge);
+  if (pledge) { if (!await saved(pledge.id)) await outbox.keepSealed(pledge); }
   else if (open && open.draft && open.draft.touched) await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
 }
 
@@ -142,13 +151,14 @@ async function keep(slot, value) {
 }
 
 // What is being written, in memory: a lock finds it here.
-export const hold = (draft) => { open.draft = draft; };
+export const hold = (draft) => { if (open) open.draft = draft; };
 
 // How the encounter before went, for the next one of the same group: in memory, gone with the lock.
 export const remember = (last) => { if (open) open.last = last; };
 
 // What is half written is kept while it is written; a full telephone keeps it on the screen.
 export async function keepDraft(draft) {
+  if (!open) return;
   open.draft = draft;
   await keep('draft', draft).catch(() => {});
 }
@@ -179,6 +189,7 @@ export async function note(item, { id, count = 0 } = {}) {
   const whole = { ...item, round: open.pack.round.id, at };
   let full = null;
   const known = await outbox.keep(whole, id).catch((error) => { full = error; return id; });
+  if (id && !full && open) await put('field-read', { saved: id }).catch(() => {});
   if (open) {
     const theirs = await kept('tonight'); // another tab may have noted something
     if (theirs) open.tonight.items = theirs.items;

@@ -62,8 +62,8 @@ export function who(item, { told, done }) {
   function perhaps(person) {
     const three = candidates(pack, person, item.place, taken());
     if (!three.length) return null;
-    return fold(say('perhaps', { who: called(person) }), three.map((profile) => h('div', { class: 'perhaps' },
-      h('p', {}, faces(profile), profile.last && h('small', {}, ' · ', say('last_seen', { when: day(profile.last.at) }))),
+    return fold(say('perhaps', { who: called(person) }), three.map(({ profile, why }) => h('div', { class: 'perhaps' },
+      h('p', {}, faces(profile), h('small', {}, ' · ', why.map((one) => say(one)).join(' · ')), profile.last && h('small', {}, ' · ', say('last_seen', { when: day(profile.last.at) }))),
       choices({
         legend: spoken(profile.code), hideLegend: true, options: list('answers'), chosen: person.answers[profile.id],
         change: (code) => { if (code) person.answers[profile.id] = code; else delete person.answers[profile.id]; told(); },
