@@ -30,7 +30,7 @@ from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.rights import allows
 from caseapp.referrals.service.both import both_houses
-from caseapp.referrals.service.disclosure import follow, follow_all, leave_out
+from caseapp.referrals.service.disclosure import follow, follow_all, leave_out, tell_right
 from caseapp.referrals.service.moves import Said, apply, held, tell_file
 from caseapp.referrals.service.outside import end_resting_on
 from caseapp.referrals.service.transfers import lapse_resting_on
@@ -183,4 +183,5 @@ def _rest_on(unit: Session, row: Consent) -> None:
         if receivers and not covered and all(allows(row, receiver, today) for receiver in receivers):
             referral.consent_id = row.id
             leave_out(unit, referral, row)
+            tell_right(unit, referral, row)
             follow_all(unit, referral)

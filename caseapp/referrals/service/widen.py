@@ -15,6 +15,7 @@ from caseapp.policy.permissions import P
 from caseapp.referrals.models import Referral, Sending, Step
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
+from caseapp.referrals.service.disclosure import tell_right
 from caseapp.referrals.service.leaving import is_long_silent, leave, sending_to, standing, too_many, words_of
 from caseapp.referrals.service.moves import hold_files
 from caseapp.referrals.service.party import keep_time, together
@@ -51,10 +52,11 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
         if flaw := too_many(unit, silent.case_id, Kind(silent.kind), chosen):
             raise Invalid({"receivers": flaw})
         referral = unit.get_one(Referral, silent.referral_id)
-        need_right(unit, referral, chosen)
+        right = need_right(unit, referral, chosen)
         words = words_of(unit, referral)
         hers = [sending_to(unit, referral, receiver) for receiver in sorted(chosen)]
         unit.flush()
+        tell_right(unit, referral, right)
         steps += [leave(unit, actor, row, words) for row in hers]
         begun += hers
     keep_time(begun)

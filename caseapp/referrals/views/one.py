@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template
 
-from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
@@ -15,7 +14,8 @@ from caseapp.referrals.records import ReferralPage
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.papers import papers_of
-from caseapp.referrals.views.party import known_of, lines_of, needs_of
+from caseapp.referrals.views.party import lines_of
+from caseapp.referrals.views.saying import extract_lines
 from caseapp.referrals.views.widening import proposed
 from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, child_text
 from caseapp.referrals.vocabulary import (
@@ -58,12 +58,9 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "first": FIRST,
         "past": _past(language().code),
         "key": id_text,
-        "along": max((card.along for card in page.cards), default=0),
         "due_text": due_text,
         "child": child_text(str(extract.get("age", "")), str(extract.get("sex", ""))),
-        "needs": needs_of(extract),
-        "constraints": known_of(extract),
-        "categories": LegalCategory,
+        "told_first": extract_lines(page, max(page.cards, key=lambda card: card.along), language().code),
         "may_prepare": holds(me.roles, P.REFERRAL_DRAFT),
         "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
         "may_admit": holds(me.roles, P.STAY_ADMIT),
