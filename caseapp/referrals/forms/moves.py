@@ -129,6 +129,12 @@ class SummaryForm(HouseForm):
     behaviour = ProseField(_l("Behaviour, what helps"), limit=1500)
 
 
+class WidenForm(HouseForm):
+    """Others are asked beside a silent house."""
+
+    passing = ProseField(_l("Why an establishment is asked that does not suit"), limit=1000)
+
+
 class ConsentForm(HouseForm):
     """By what right something may be told."""
 

@@ -32,7 +32,7 @@ from caseapp.referrals.service.prepare import Asking, Prepared
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.kin import Kin, ages_of, asked_of, chosen, kin_of, sound
 from caseapp.referrals.views.words import WORDS
-from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Suit, Urgency
+from caseapp.referrals.vocabulary import CARES_FOR, Constraint, Kind, Need, SharingBasis, Suit, Urgency
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, ngettext, said, word
 from caseapp.web.i18n import gettext as _
@@ -217,7 +217,10 @@ def whereabouts(one: Candidate) -> str:
 
 def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
     """The look of a check, what it asks, and how it came out."""
-    return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
+    asked = word(suit)
+    if suit in CARES_FOR and verdict is Verdict.UNSURE:
+        asked = _("%(what)s: ask them", what=asked)
+    return LOOKS[verdict], asked, said(SPOKEN[verdict])
 
 
 def _sought(form: ReferralForm, kin: Sequence[Kin]) -> Sought:
