@@ -171,6 +171,13 @@ REVOCABLE = frozenset({SharingBasis.GUARDIAN, SharingBasis.CHILD})
 """Who gave a consent may take it back; an order stands."""
 
 
+class Withdrawal(Word):
+    """Why a right to share ends before its day."""
+
+    TAKEN_BACK = "taken_back", N_("Whoever gave it took it back")
+    MISTAKE = "mistake", N_("It was entered by mistake")
+
+
 class Need(Word):
     """What the receiver has to offer."""
 

@@ -182,7 +182,7 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
     rights = queries.live_consents(me, file)
     told = [(id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights]
     offer(form.consent, told, N_("Choose, or record one below"))
-    if form.consent.data is None and rights:
+    if form.consent.data is None and len(rights) == 1:  # of several, a person says which
         form.consent.data = id_text(rights[0].id)
     nearest, all_of_them = queries.nearest(me, file, _sought(form, kin), SHOWN, _receivers(form))
     hours = queries.answer_times(session(), [one.id for one in nearest])
