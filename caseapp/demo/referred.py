@@ -148,8 +148,8 @@ def happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now:
 
 def asked_by(unit: Session, me: Actor, tale: Tale, case: Case) -> Prepared:
     """What a tale asks for a child, by a right that is recorded with it."""
-    danger = ConsentGiven(SharingBasis.DANGER, clock.today(), "Unité de protection", "Danger constaté, accord oral.")
-    right = consents.keep_consent(me, case, danger)
+    given = ConsentGiven(SharingBasis.ORDER, clock.today(), "Procureur du Roi", "Instruction donnée par téléphone.")
+    right = consents.keep_consent(me, case, given)
     file = files.open_file(me, case.reference)
     receiver = unit.scalars(
         select(Establishment.id).where(Establishment.name_fr == PLACES[tale.receiver].name_fr)

@@ -71,6 +71,10 @@ FEEDBACK_AFTER = (7, 30, 90)
 READ_ON_AFTER_EXIT = timedelta(days=30)
 """How long the house in which she lived may still read what was shared for her stay."""
 
+DANGER_LASTS = timedelta(days=3)
+"""How long a right by danger allows telling, from the day of the danger, unless it is recorded anew: 72 hours, in whole
+days. Long enough to ask a guardian or the prosecutor, over a weekend too; one that lasts is looked at again."""
+
 AGE_BANDS = ((0, 2), (3, 5), (6, 8), (9, 11), (12, 14), (15, 17), (18, 120))
 """What a receiver learns of an age before she accepts."""
 

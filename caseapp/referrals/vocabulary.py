@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from caseapp.kernel.words import N_, Word
 
 
@@ -169,6 +171,13 @@ REVOCABLE = frozenset({SharingBasis.GUARDIAN, SharingBasis.CHILD})
 """Who gave a consent may take it back; an order stands."""
 
 
+class Withdrawal(Word):
+    """Why a right to share ends before its day."""
+
+    TAKEN_BACK = "taken_back", N_("Whoever gave it took it back")
+    MISTAKE = "mistake", N_("It was entered by mistake")
+
+
 class Need(Word):
     """What the receiver has to offer."""
 
@@ -208,6 +217,8 @@ class Suit(Word):
     SIBLINGS = "siblings", N_("Room for brothers and sisters")
     ORDER = "order", N_("The right to enter")
     AWAY = "away", N_("Away from whom the child must not meet")
+    DISABILITY = "disability", N_("Adapted to a disability")
+    HEALTH = "health", N_("Medical care")
 
 
 class Arrival(Word):
@@ -227,6 +238,15 @@ class Feedback(Word):
 
 HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.SIBLINGS, Suit.AWAY})
 """Passed over only with a reason."""
+
+CARES_FOR: Mapping[Suit, frozenset[Need | Constraint]] = {
+    Suit.DISABILITY: frozenset({Need.DISABILITY, Constraint.REDUCED_MOBILITY}),
+    Suit.HEALTH: frozenset(
+        {Need.CARE, Need.ADDICTION, Constraint.TREATMENT, Constraint.PREGNANT, Constraint.RISK_TO_SELF}
+    ),
+}
+"""What a child needs or what must be known of her that only the house itself can say yes to, unless the directory or
+its licence does: it never fits in silence."""
 
 
 class TransferState(Word):

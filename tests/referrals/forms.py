@@ -169,7 +169,7 @@ RECIPES: dict[str, Recipe] = {
     "referral.revoke": Recipe(
         WORKER,
         lambda h: f"/cases/{h.world.reference}/consents/{bytes(newest(h, 'id', 'consent')).hex()}/revoke",
-        {"words": "La mère ne veut plus."},
+        {"why": "taken_back", "words": "La mère ne veut plus."},
         before=lambda h: consent(h) and None,
     ),
     "referral.offer_file": Recipe(OFFICER, _file("/transfer"), _offer, before=lambda h: consent(h) and None),

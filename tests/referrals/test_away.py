@@ -6,16 +6,18 @@ import pytest
 
 from caseapp.accounts.models import Establishment
 from caseapp.cases import queries as cases
+from caseapp.directory.models import Offer, Site
 from caseapp.establishments.checks import Verdict
 from caseapp.infra import places
 from caseapp.infra.outlines import distance, middle
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
+from caseapp.kernel.identifiers import new_id
 from caseapp.referrals import queries
 from caseapp.referrals.queries.candidates import Sought
 from caseapp.referrals.records import Candidate
-from caseapp.referrals.vocabulary import Kind, Suit
-from tests.cases.pages import fill
+from caseapp.referrals.vocabulary import Constraint, Kind, Need, Suit
+from tests.cases.pages import fill, form_of, said, send, text_of
 from tests.conftest import House, client_of
 from tests.establishments.centre import open_centre
 from tests.referrals.houses import OFFICER, WORKER, further_house
@@ -113,3 +115,33 @@ def test_where_he_lives_is_typed_and_told_to_nobody(lite: House) -> None:
     assert commune.code not in stored
     for name in ("audit_event", "referral_sending"):
         assert commune.code not in repr([tuple(row) for row in raw(lite, f"SELECT * FROM {name}")])
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_disability_and_health_are_asked_of_each_house_and_never_fit_in_silence(house: House, kind: Kind) -> None:
+    """Yes where the directory says so; where nobody has said it, they must be asked."""
+    near, told_so = further_house(house, 1), further_house(house, 2)
+    for place in (near, told_so):
+        open_centre(house, place=place)
+    with house.app.app_context(), system_work() as unit:
+        unit.add(Site(id=told_so, province_code="04.421"))
+        unit.flush()
+        for service, publics in (("primary_care", ""), ("day_centre", "street disability")):
+            unit.add(Offer(id=new_id(), site_id=told_so, service=service, publics=publics))
+    me = house.world.actor(WORKER)
+    sought = Sought(kind, clock.today(), [Need.DISABILITY], [Constraint.TREATMENT])
+    with looking(house, me):
+        file = cases.open_file(me, house.world.reference)
+        found_ = {one.id: dict(one.checks[0]) for one in queries.candidates(me, file, sought)}
+        silent = {one.id: dict(one.checks[0]) for one in queries.candidates(me, file, Sought(kind, clock.today()))}
+    for suit in (Suit.DISABILITY, Suit.HEALTH):
+        assert (found_[near][suit], found_[told_so][suit]) == (Verdict.UNSURE, Verdict.FITS)
+        assert suit not in silent[near], "of whom nothing is asked, nothing is said"
+
+
+def test_the_page_says_to_ask_them(lite: House) -> None:
+    open_centre(lite, place=further_house(lite, 1))
+    client = client_of(lite, WORKER)
+    form = form_of(client.get(f"/cases/{lite.world.reference}/referral"))
+    page = text_of(send(client, form, kind="placement", needs=["disability"], look="1"))
+    assert said(lite.app, "fr", Suit.DISABILITY.label) + " : à leur demander" in page

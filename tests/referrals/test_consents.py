@@ -14,6 +14,7 @@ from caseapp.infra.db import session
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
+from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from caseapp.referrals.models import Consent, Sending
@@ -24,13 +25,15 @@ from caseapp.referrals.service.consents import ConsentGiven, NoRight
 from caseapp.referrals.vocabulary import (
     ANSWERABLE,
     COMING,
+    REVOCABLE,
     HouseReason,
     Kind,
     RecallReason,
     SharingBasis,
     State,
 )
-from tests.conftest import House
+from tests.cases.pages import fill, form_of, text_of
+from tests.conftest import House, client_of
 from tests.establishments.centre import children
 from tests.referrals.houses import (
     DIRECTOR,
@@ -182,6 +185,40 @@ def test_who_takes_back_what(lite: House) -> None:
     with pytest.raises(NotFound), working(lite, me):
         given = ConsentGiven(SharingBasis.CHILD, clock.today(), "Lui")
         consents.keep_consent(me, cases.locate(me, lite.world.reference), given)
+
+
+@pytest.mark.parametrize("basis", list(SharingBasis))
+def test_a_right_that_was_entered_by_mistake_is_withdrawn_whatever_it_is(lite: House, basis: SharingBasis) -> None:
+    right = consent(lite, basis=basis, words="Saisi dans le mauvais dossier.")
+    (sending,) = sent(lite, consent_id=right)
+    officer = client_of(lite, OFFICER)
+    page = f"/cases/{lite.world.reference}/consents"
+    told = {"why": "mistake", "words": "Mauvais dossier."}
+    if basis not in REVOCABLE:
+        assert fill(officer, f"{page}/{right.hex()}/revoke", **told | {"why": "taken_back"}).status_code == 422
+    assert fill(officer, f"{page}/{right.hex()}/revoke", **told).status_code == 303
+    assert state(lite, sending) == State.RECALLED and not reads(lite, lite.world.there)
+    assert "Mauvais dossier." in text_of(officer.get(page))
+
+
+def test_a_danger_ends_after_three_days_unless_somebody_looks_again(lite: House) -> None:
+    right = consent(lite, basis=SharingBasis.DANGER, words="Seul dehors.", until=clock.today() + timedelta(days=30))
+    with lite.app.app_context(), system_work() as unit:
+        assert unit.get_one(Consent, right).until == clock.today() + timedelta(days=3)
+    (sending,) = prepared(lite, consent_id=right)
+    with clock.hold(clock.now() + timedelta(days=4)):
+        with pytest.raises(NoRight):
+            act(lite, lite.world.here, OFFICER, sending, prepare.send)
+        with pytest.raises(Invalid):
+            consent(lite, basis=SharingBasis.DANGER, words="Seul.", given_on=clock.today() - timedelta(days=4))
+
+
+def test_of_several_rights_none_is_chosen_beforehand(lite: House) -> None:
+    client, page = client_of(lite, WORKER), f"/cases/{lite.world.reference}/referral"
+    only = consent(lite)
+    assert form_of(client.get(page)).fields["consent"] == id_text(only)
+    consent(lite, basis=SharingBasis.CHILD)
+    assert not form_of(client.get(page)).fields.get("consent")
 
 
 def test_more_is_told_only_while_the_right_holds(lite: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from caseapp.referrals.models import Sending
 from caseapp.referrals.rounds import late_people, look
 from caseapp.referrals.service import answer, widen
 from caseapp.referrals.vocabulary import HouseReason, State, Urgency
-from tests.cases.pages import form_of, send
+from tests.cases.pages import form_of, send, text_of
 from tests.conftest import House, client_of
 from tests.establishments.centre import open_centre
 from tests.referrals.houses import (
@@ -115,13 +116,48 @@ def test_others_are_proposed_and_asked_in_one_tap(lite: House) -> None:
     ]
 
 
+def further_centre(house: House, number: int, **given: Any) -> bytes:
+    """One more house, with beds for boys."""
+    place = further_house(house, number)
+    open_centre(house, place=place, **given)
+    return place
+
+
+def test_who_is_asked_beside_a_silent_house_is_checked_as_the_first(lite: House) -> None:
+    """A house that does not suit is asked with a reason, which stands beside the first; one without beds not at all."""
+    sending, full, none = silent(lite, LONG), further_centre(lite, 1, licensed=0), further_house(lite, 2)
+    here, reference = lite.world.here, str(raw(lite, "SELECT reference FROM referral_sending")[0].reference)
+    with clock.hold(BEGAN + LONG):
+        for places, flaw in (([full], "passing"), ([full, none], "receivers"), ([none], "receivers")):
+            with pytest.raises(Invalid) as told:
+                act(lite, here, OFFICER, sending, widen.ask_more, places)
+            assert set(told.value.fields) == {flaw}
+        with pytest.raises(Invalid):
+            act(lite, here, OFFICER, sending, widen.ask_more, [none], "La seule.")
+        client = client_of(lite, OFFICER)
+        further_centre(lite, 3)
+        page = send(
+            client,
+            form_of(client.get(f"/referrals/{reference}"), f"/referrals/{reference}/more"),
+            receivers=id_text(full),
+        )
+        assert page.status_code == 422 and "Maison 1" in text_of(page)
+        assert len(raw(lite, "SELECT id FROM referral_sending")) == 1
+        answered = send(
+            client, form_of(page, f"/referrals/{reference}/more"), receivers=id_text(full), passing="La seule."
+        )
+        assert answered.status_code == 303
+        assert "La seule." in text_of(client.get(f"/referrals/{reference}"))
+    assert len(raw(lite, "SELECT id FROM referral_sending")) == 2
+
+
 def test_nobody_else_is_asked_while_somebody_may_still_answer_in_time(lite: House) -> None:
-    sending, third = silent(lite, WHOLE), further_house(lite, 1)
+    sending, third = silent(lite, WHOLE), further_centre(lite, 1)
     with clock.hold(BEGAN + WHOLE), pytest.raises(Impossible):
         act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [third])
     with clock.hold(BEGAN + LONG):
         run(lite, look)
-        more = [further_house(lite, number) for number in range(2, 6)]
+        more = [further_centre(lite, number) for number in range(2, 6)]
         with pytest.raises(Invalid):
             act(lite, lite.world.here, OFFICER, sending, widen.ask_more, more)
         with pytest.raises(Invalid):
@@ -134,7 +170,7 @@ def test_nobody_else_is_asked_while_somebody_may_still_answer_in_time(lite: Hous
 
 def test_who_refused_is_asked_to_look_again_and_not_asked_anew(lite: House) -> None:
     """Two sendings of one referral to one house would share its sheets: the end of one took the keys of the other."""
-    sending, third = silent(lite, LONG), further_house(lite, 1)
+    sending, third = silent(lite, LONG), further_centre(lite, 1)
     with clock.hold(BEGAN + LONG):
         (step,) = act(lite, lite.world.here, OFFICER, sending, widen.ask_more, [third])
         act(lite, third, DIRECTOR, step.sending_id, answer.refuse, HouseReason.STAFF)

@@ -285,7 +285,7 @@ class Town(Beyond, RuleBasedStateMachine):
         sending, asked = data.draw(st.sampled_from(silent))
         others = [place for place in self.receivers if place != asked]
         places = others[: data.draw(st.integers(1, 2))]
-        if self._try(self.house.world.here, OFFICER, sending, lambda me, row: ask_more(me, row, places)):
+        if self._try(self.house.world.here, OFFICER, sending, lambda me, row: ask_more(me, row, places, "La seule.")):
             self.moved["ask_more"] += 1
 
     def leave(self, data: st.DataObject) -> None:

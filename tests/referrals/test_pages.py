@@ -190,7 +190,9 @@ def test_a_right_that_was_revoked_allows_nothing_any_more(lite: House) -> None:
     officer = client_of(lite, OFFICER)
     page = f"/cases/{lite.world.reference}/consents"
     assert "Fadmoux" in officer.get(page).get_data(as_text=True)
-    assert fill(officer, f"{page}/{right.hex()}/revoke", words="Elle ne veut plus.").status_code == 303
+    assert (
+        fill(officer, f"{page}/{right.hex()}/revoke", why="taken_back", words="Elle ne veut plus.").status_code == 303
+    )
     ids = prepared(lite, consent_id=right)
     reference = newest(lite, "reference")
     assert fill(officer, f"/referrals/{reference}/{ids[0].hex()}/send").status_code == 422

@@ -111,6 +111,7 @@ def test_they_have_one_clock(lite: House) -> None:
 
 def test_silence_concerns_all_and_others_are_asked_for_all(lite: House) -> None:
     far = further_house(lite, 3)
+    open_centre(lite, place=far)
     with clock.hold(MONDAY):
         (sendings,) = sent_together(lite, family(lite), urgency=Urgency.URGENT).values()
     for mark in (HALF, WHOLE, LONG):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from caseapp.cases import queries as cases
 from caseapp.cases import service as files
-from caseapp.cases.vocabulary import EventKind
+from caseapp.cases.vocabulary import Category, EventKind
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Unreadable
@@ -19,8 +19,9 @@ from caseapp.policy.classes import DataClass
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old
 from caseapp.referrals.service import answer, consents, journey, prepare
-from caseapp.referrals.vocabulary import LIVE, UNSENT, HouseReason, Kind, RecallReason, State
-from tests.conftest import House
+from caseapp.referrals.vocabulary import LIVE, UNSENT, HouseReason, Kind, RecallReason, SharingBasis, State
+from tests.cases.pages import said, text_of
+from tests.conftest import House, client_of
 from tests.referrals.houses import (
     DIRECTOR,
     INTAKE,
@@ -96,7 +97,7 @@ def test_the_extract_names_nobody_and_tells_nothing(lite: House) -> None:
     (extract,) = reads(lite, lite.world.there)[EXTRACT]
     assert extract["age"] and extract["needs"] == ["bed", "school"]
     assert set(extract) == {
-        "age", "sex", "needs", "constraints", "apart", "languages", "category", "wanted_on", "parallel",
+        "age", "sex", "needs", "constraints", "apart", "languages", "category", "wanted_on", "parallel", "basis",
     }  # fmt: skip
     told = str(reads(lite, lite.world.there))
     assert not any(word in told for word in ("Zoubeirou", "Tamazirtiq", SECRET, lite.world.reference))
@@ -333,3 +334,34 @@ def test_consents_are_read_where_the_file_is_kept(lite: House) -> None:
         {"who": "La mère Fadmoux", "words": "", "revoked": "Elle refuse."}
     ]
     assert not reads(lite, lite.world.there)
+
+
+def test_who_decides_reads_what_she_was_promised_and_the_sender_sees_it(lite: House) -> None:
+    """The day, the category, the languages, by what right, and whether others are asked: on both pages, in the same words."""
+    third, day = further_house(lite, 4), clock.today() + timedelta(days=3)
+    right = consent(lite, basis=SharingBasis.DUTY)
+    sent(lite, lite.world.there, third, wanted_on=day, consent_id=right)
+    told = (
+        day.strftime("%Y"),
+        said(lite.app, "fr", Category(reads(lite, lite.world.there)[EXTRACT][0]["category"]).label),
+        said(lite.app, "fr", SharingBasis.DUTY.label),
+        said(lite.app, "fr", "Languages"),
+        "1 autre établissement",
+    )
+    reference = raw(lite, "SELECT reference FROM referral_sending")[0].reference
+    for client in (client_of(lite, DIRECTOR, place=lite.world.there), client_of(lite, OFFICER)):
+        page = text_of(client.get(f"/referrals/{reference}"))
+        first = page[page.index(said(lite.app, "fr", "From the sending")) :]
+        assert all(words in first for words in told), [words for words in told if words not in first]
+
+
+def test_the_right_on_the_extract_is_the_one_it_rests_on(lite: House) -> None:
+    """An order is not named where it withholds what is judicial."""
+    for given, read in (
+        ({"basis": SharingBasis.ORDER}, "order"),
+        ({"basis": SharingBasis.ORDER, "withheld": frozenset({DataClass.JUDICIAL})}, ""),
+    ):
+        (sending,) = sent(lite, consent_id=consent(lite, **given))
+        (extract,) = reads(lite, lite.world.there)[EXTRACT]
+        assert extract["basis"] == read
+        act(lite, lite.world.here, OFFICER, sending, partial(_recall, reason=RecallReason.ERROR, words="Erreur."))

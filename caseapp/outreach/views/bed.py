@@ -216,7 +216,7 @@ def _houses(form: BedForm, file: CaseFile) -> dict[str, Any]:
         (id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in live_consents(me, file)
     ]
     offer(form.consent, rights, N_("Record one below"))
-    if form.consent.data is None and rights:
+    if form.consent.data is None and len(rights) == 1:
         form.consent.data = rights[0][0]
     return {"houses": nearest, "near": {one.id: whereabouts(one) for one in nearest}, "key": id_text, "rights": rights}
 

@@ -9,7 +9,15 @@ from wtforms import RadioField, SelectMultipleField
 from caseapp.kernel import clock
 from caseapp.kernel.text import read_hour
 from caseapp.policy.classes import DataClass
-from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, RecallReason, SharingBasis
+from caseapp.referrals.vocabulary import (
+    Arrival,
+    ChildReason,
+    Feedback,
+    HouseReason,
+    RecallReason,
+    SharingBasis,
+    Withdrawal,
+)
 from caseapp.web.forms import (
     DAY_HINT,
     DayField,
@@ -127,6 +135,18 @@ class SummaryForm(HouseForm):
     health = ProseField(_l("Health"), limit=1500)
     school = ProseField(_l("School"), limit=1500)
     behaviour = ProseField(_l("Behaviour, what helps"), limit=1500)
+
+
+class WidenForm(HouseForm):
+    """Others are asked beside a silent house."""
+
+    passing = ProseField(_l("Why an establishment is asked that does not suit"), limit=1000)
+
+
+class WithdrawForm(WordsForm):
+    """A right ends: taken back by whoever gave it, or entered by mistake."""
+
+    why = WordChoices(_l("Why"), Withdrawal, [needed()])
 
 
 class ConsentForm(HouseForm):

@@ -29,6 +29,8 @@ class AskedFields(TypedDict, total=False):
     wanted_on: str
     parallel: int
     """How many houses are asked at the same time."""
+    basis: str
+    """By what right it is told: written when it leaves, and anew when it rests on another right."""
 
 
 class SafetyFields(TypedDict, total=False):

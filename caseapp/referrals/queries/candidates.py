@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
+from caseapp.cases.vocabulary import Situation
 from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Room, Verdict, check
 from caseapp.establishments.vocabulary import Check
 from caseapp.infra import places
@@ -31,9 +32,9 @@ from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
 from caseapp.referrals.events import CANDIDATES_SEEN
 from caseapp.referrals.models import Sending
 from caseapp.referrals.queries.fitting import Judge, Outcomes, Wanted
-from caseapp.referrals.queries.houses import Chosen, Facts, counted, houses, houses_in
+from caseapp.referrals.queries.houses import Chosen, Facts, care_of, counted, houses, houses_in
 from caseapp.referrals.records import Candidate, Near
-from caseapp.referrals.vocabulary import HARD, LIVE, Constraint, Kind, Need, State, Suit
+from caseapp.referrals.vocabulary import CARES_FOR, HARD, LIVE, Constraint, Kind, Need, State, Suit
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,10 @@ class _Search:
     def look(self, rows: Sequence[Any]) -> list[Candidate]:
         """What speaks for and against these houses; where a bed is asked for, only those have a say that have any."""
         facts = Facts(session(), [row.id for row in rows], beds=self.beds)
-        judge = Judge(facts, self._wanted)
+        asked = any(who.care for who in self._wanted)
+        judge = Judge(facts, self._wanted, care_of(session(), [row.id for row in rows]) if asked else {})
         return [
-            self._told(row, facts.free_in(row.id), judge.best(row.id) if self.beds else [[] for _one in self._wanted])
+            self._told(row, facts.free_in(row.id), judge.best(row.id) if self.beds else judge.serves(row.id))
             for row in rows
             if row.id != self._file.establishment_id and (not self.beds or row.id in facts.units)
         ]
@@ -175,7 +177,11 @@ def _wanted(one: Along, day: date) -> Wanted:
     if Need.DISABILITY in one.needs:
         lawful.add(DISABILITY_LICENCE)
     order = FITS if Constraint.ORDER_EXISTS in one.constraints else UNSURE
-    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, order)
+    known: set[str] = {*one.needs, *one.constraints}
+    care = [suit for suit, cared_for in CARES_FOR.items() if known & cared_for]
+    if Suit.DISABILITY not in care and Situation.DISABILITY in (one.file.situation.get("situations") or ()):
+        care = [Suit.DISABILITY, *care]  # what the file says needs no tick
+    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, order, care)
 
 
 _OF_CHILD = Reading(

@@ -20,7 +20,7 @@ from caseapp.policy.decide import Verdict
 from caseapp.referrals.events import READ
 from caseapp.referrals.models import Consent, Referral
 from caseapp.referrals.records import ConsentLine
-from caseapp.referrals.vocabulary import REVOCABLE, SharingBasis
+from caseapp.referrals.vocabulary import SharingBasis, Withdrawal
 
 _OF_FILE = Reading(
     select(*(getattr(Consent, c.name) for c in Consent.__table__.columns))
@@ -68,6 +68,6 @@ def _line(row: Any, grant: access.Grant, names: dict[bytes, str], language: str)
         revoked_at=row.revoked_at,
         revoked=str(told.get("revoked", "")),
         by=names.get(row.recorded_by_id, ""),
-        revocable=row.basis in REVOCABLE and row.revoked_at is None,
+        mistaken=told.get("why") == Withdrawal.MISTAKE,
         live=row.revoked_at is None and (row.until is None or row.until >= clock.today()),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Line, Verdict, check, place_in_licence
+from caseapp.policy.referring import DISABILITY_LICENCE
 from caseapp.referrals.queries.houses import Facts
 from caseapp.referrals.vocabulary import Suit
 
@@ -22,6 +23,8 @@ class Wanted(NamedTuple):
     child: Child
     lawful: set[str]
     order: Verdict
+    care: Sequence[Suit] = ()
+    """What of her only the house itself can say yes to, unless the directory or its licence does."""
 
 
 class Judge(NamedTuple):
@@ -29,6 +32,8 @@ class Judge(NamedTuple):
 
     facts: Facts
     wanted: Sequence[Wanted]
+    care: Mapping[bytes, Collection[Suit]]
+    """What each house says that it cares for."""
 
     def best(self, place_id: bytes) -> list[Outcomes]:
         """The checks of the units that suit best, for each child. Brothers and sisters may sleep in different units of
@@ -45,6 +50,10 @@ class Judge(NamedTuple):
         together = None not in seats and self._licensed(place_id, [rooms[seat] for seat in seats if seat is not None])
         return [[*(line for line in each if line[0] is not Suit.PLACES), _room_for(together)] for each in found]
 
+    def serves(self, place_id: bytes) -> list[Outcomes]:
+        """What is asked for each child of a house that gives a service: no bed has a say."""
+        return [self.cares(who, place_id) for who in self.wanted]
+
     def _outcomes(self, who: Wanted, room: Any) -> Outcomes:
         """The checks of one unit for one child."""
         lines, free = self.facts.licence.get(room.establishment_id, []), self.facts.free.get(room.id, 0)
@@ -52,7 +61,13 @@ class Judge(NamedTuple):
         if room.legal_category not in who.lawful:
             category = FAILS
         places = FITS if free > 0 and capacity is not FAILS else FAILS
-        return [*zip(_ALWAYS, (category, sex, age, places), strict=True), (_ORDER, who.order)]
+        fitting = zip(_ALWAYS, (category, sex, age, places), strict=True)
+        return [*fitting, (_ORDER, who.order), *self.cares(who, room.establishment_id, room.legal_category)]
+
+    def cares(self, who: Wanted, place_id: bytes, category: str = "") -> Outcomes:
+        """Whether a house, or a unit of a `category`, says that it cares for what she has; else it must be asked."""
+        known = {*self.care.get(place_id, ()), *([Suit.DISABILITY] if category == DISABILITY_LICENCE else ())}
+        return [(suit, FITS if suit in known else UNSURE) for suit in who.care]
 
     def _licensed(self, place_id: bytes, rooms: Sequence[Any]) -> bool:
         """Whether the licence has a place for each of them, one after the other."""

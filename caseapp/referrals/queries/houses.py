@@ -16,6 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from caseapp.accounts.models import Establishment
 from caseapp.accounts.vocabulary import EstablishmentType
+from caseapp.directory.models import Offer
+from caseapp.directory.vocabulary import Public, Service
 from caseapp.establishments.checks import Line, Room
 from caseapp.establishments.models import Bed, BedUse, Licensed, Stay, Unit
 from caseapp.establishments.vocabulary import Use
@@ -23,6 +25,7 @@ from caseapp.infra.db.reading import Reading, padded
 from caseapp.kernel import clock
 from caseapp.policy.referring import LATELY
 from caseapp.referrals.models import Sending
+from caseapp.referrals.vocabulary import Suit
 
 NOT_ASKED = frozenset({EstablishmentType.OPERATOR, EstablishmentType.AUTHORITY, EstablishmentType.PROVINCIAL_COMMITTEE})
 """Places that take no child and give no service."""
@@ -151,6 +154,27 @@ _ANSWERED = Reading(
         _SENDING.sent_at > bindparam("since"),
     )
 )
+
+
+_CARE: Mapping[Suit, frozenset[Service]] = {
+    Suit.DISABILITY: frozenset({Service.DISABILITY, Service.REHABILITATION}),
+    Suit.HEALTH: frozenset({Service.PRIMARY_CARE, Service.HOSPITAL}),
+}
+"""By what service in its own entry of the directory a house says that it cares for such children."""
+_OFFERS = _Asked(
+    select(Offer.site_id, Offer.service, Offer.publics).where(Offer.ended_at.is_(None)),
+    Offer.site_id,
+)
+
+
+def care_of(unit: Session, chosen: list[bytes]) -> dict[bytes, set[Suit]]:
+    """What each of the chosen houses says in the directory that it cares for: its entry has its own id there."""
+    found: dict[bytes, set[Suit]] = defaultdict(set)
+    for row in _OFFERS.rows(unit, chosen):
+        found[row.site_id] |= {suit for suit, services in _CARE.items() if row.service in services}
+        if Public.DISABILITY in row.publics.split():
+            found[row.site_id].add(Suit.DISABILITY)
+    return found
 
 
 def houses(unit: Session, chosen: Chosen) -> Sequence[Any]:

@@ -163,5 +163,6 @@ class ConsentLine(NamedTuple):
     revoked_at: datetime | None
     revoked: str
     by: str
-    revocable: bool
+    mistaken: bool
+    """Whether it was withdrawn because it was entered by mistake."""
     live: bool

@@ -25,12 +25,13 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
+from caseapp.policy.referring import DANGER_LASTS
 from caseapp.referrals.events import CONSENT_KEPT, CONSENT_REVOKED, NO_RIGHT
 from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.rights import allows
 from caseapp.referrals.service.both import both_houses
-from caseapp.referrals.service.disclosure import follow, follow_all, leave_out
+from caseapp.referrals.service.disclosure import follow, follow_all, leave_out, tell_right
 from caseapp.referrals.service.moves import Said, apply, held, tell_file
 from caseapp.referrals.service.outside import end_resting_on
 from caseapp.referrals.service.transfers import lapse_resting_on
@@ -44,6 +45,7 @@ from caseapp.referrals.vocabulary import (
     SharingBasis,
     Side,
     State,
+    Withdrawal,
 )
 
 _CONSENTS = Adding(Consent)
@@ -76,7 +78,10 @@ class NoRight(Invalid):
 
 
 def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
-    """Record by what right something may be told. Raises Refused, NotFound, Invalid."""
+    """Record by what right something may be told; a danger ends after `DANGER_LASTS`, unless recorded anew.
+
+    Raises Refused, NotFound, Invalid.
+    """
     need(actor, P.CONSENT_KEEP)
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE:
@@ -88,8 +93,13 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
         flaws["given_on"] = "future"
     if given.until is not None and given.until < clock.today():
         flaws["until"] = "consent_over"
-    if given.basis is SharingBasis.DANGER and not given.words.strip():
-        flaws["words"] = "required"
+    until = given.until
+    if given.basis is SharingBasis.DANGER:
+        if not given.words.strip():
+            flaws["words"] = "required"
+        until = min(until or date.max, given.given_on + DANGER_LASTS)
+        if until < clock.today():
+            flaws.setdefault("given_on", "danger_over")
     if flaws:
         raise Invalid(flaws)
     row = Consent(
@@ -97,7 +107,7 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
         case_id=case.id,
         basis=str(given.basis),
         given_on=given.given_on,
-        until=given.until,
+        until=until,
         receiver_id=given.receiver_id,
         withheld=coded(given.withheld),
         document_id=given.document_id,
@@ -115,9 +125,10 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
     return row
 
 
-def end_consent(actor: Actor, case: Case, row: Consent, words: str) -> int:
-    """Record that a consent was taken back, and in which words; what rested on it and has not brought the child is
-    recalled at once, and where she has come no more than her identity stays shared. How many were recalled.
+def end_consent(actor: Actor, case: Case, row: Consent, words: str, why: Withdrawal = Withdrawal.TAKEN_BACK) -> int:
+    """Record that a consent was taken back, or that any right was entered by mistake, and in which words; what rested
+    on it and has not brought the child is recalled at once, and where she has come no more than her identity stays
+    shared. How many were recalled.
 
     Raises Refused, NotFound, Invalid, Impossible.
     """
@@ -125,14 +136,14 @@ def end_consent(actor: Actor, case: Case, row: Consent, words: str) -> int:
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE or row.case_id != case.id:
         raise NotFound
-    if row.revoked_at is not None or row.basis not in REVOCABLE:
+    if row.revoked_at is not None or (why is Withdrawal.TAKEN_BACK and row.basis not in REVOCABLE):
         raise Impossible("not_revocable")
     if not words.strip():
         raise Invalid({"words": "required"})
     row.revoked_at, row.revoked_by_id = clock.now(), actor.user_id
     keys = writing_keys(unit, case.establishment_id, row.id, [DataClass.SOCIAL])
     told = keys.unseal(row.told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
-    told["revoked"] = words.strip()
+    told["revoked"], told["why"] = words.strip(), str(why)
     row.told = keys.seal(told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
     with both_houses(unit):
         recalled = _take_back(unit, actor, row)
@@ -183,4 +194,5 @@ def _rest_on(unit: Session, row: Consent) -> None:
         if receivers and not covered and all(allows(row, receiver, today) for receiver in receivers):
             referral.consent_id = row.id
             leave_out(unit, referral, row)
+            tell_right(unit, referral, row)
             follow_all(unit, referral)

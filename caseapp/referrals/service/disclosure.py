@@ -26,7 +26,7 @@ from caseapp.referrals.events import FORGOTTEN
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet
 from caseapp.referrals.rights import allows, withheld_by, without
 from caseapp.referrals.service.shares import share_file
-from caseapp.referrals.vocabulary import COMING, OVER, State
+from caseapp.referrals.vocabulary import COMING, LIVE, OVER, SharingBasis, State
 
 EXTRACT, SUMMARY, SAFETY = 1, 2, 3
 SHEET_CLASS = DataClass.CONTACT
@@ -124,6 +124,20 @@ def leave_out(unit: Session, referral: Referral, right: Consent | None) -> None:
         left = without(told, withheld)
         if left != told:
             row.told = keys.seal(left, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    unit.flush()
+
+
+def tell_right(unit: Session, referral: Referral, right: Consent) -> None:
+    """Say on the extract by what right it is told, and how many are asked at the same time. That there is an order is
+    not told where the right withholds what is judicial."""
+    query = select(Sending).where(Sending.referral_id == referral.id, Sending.state.in_([str(one) for one in LIVE]))
+    asked = len(unit.scalars(query).all())
+    row = next(known for known in _SHEETS.entities(unit, referral=referral.id) if known.level == EXTRACT)
+    keys = writing_keys(unit, row.sender_id, row.id, [SHEET_CLASS])
+    told = keys.unseal(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    hidden = right.basis == SharingBasis.ORDER and DataClass.JUDICIAL in withheld_by(right)
+    told |= {"parallel": max(asked, 1), "basis": "" if hidden else right.basis}
+    row.told = keys.seal(told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
     unit.flush()
 
 

@@ -36,6 +36,15 @@ def words_of(unit: Session, referral: Referral) -> dict[str, str]:
     return keys.unseal(referral.words, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
 
 
+def add_reason(unit: Session, referral: Referral, passing: str) -> None:
+    """Why somebody who does not suit is asked as well, beside what was said before."""
+    told = words_of(unit, referral)
+    told["passing"] = "\n".join(text for text in (told.get("passing", ""), passing) if text)
+    keys = writing_keys(unit, referral.sender_id, referral.id, [DataClass.SOCIAL])
+    referral.words = keys.seal(told, Referral.__tablename__, DataClass.SOCIAL, referral.id, referral.id)
+    unit.flush()
+
+
 _RUNNING = Reading(
     select(Sending.receiver_id, Sending.state, Sending.raised).where(
         Sending.case_id == bindparam("file"),

@@ -40,6 +40,7 @@ from caseapp.referrals.service.disclosure import (
     follow_all,
     leave_out,
     new_sheet,
+    tell_right,
     write_sheet,
 )
 from caseapp.referrals.service.leaving import leave, sending_to, standing, too_many, words_of
@@ -214,6 +215,7 @@ def _send(unit: Session, actor: Actor, referral: Referral, rows: Sequence[Sendin
     if not receivers <= standing(unit, receivers):
         raise Invalid({"receivers": "choice"})
     leave_out(unit, referral, right)
+    tell_right(unit, referral, right)
     words = words_of(unit, referral)
     return [leave(unit, actor, row, words) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from caseapp.cases.service.entries import need
 from caseapp.infra.db import session
@@ -13,9 +14,20 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.policy.permissions import P
 from caseapp.referrals.models import Referral, Sending, Step
+from caseapp.referrals.queries.again import looked_at
+from caseapp.referrals.queries.one import page
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
-from caseapp.referrals.service.leaving import is_long_silent, leave, sending_to, standing, too_many, words_of
+from caseapp.referrals.service.disclosure import tell_right
+from caseapp.referrals.service.leaving import (
+    add_reason,
+    is_long_silent,
+    leave,
+    sending_to,
+    standing,
+    too_many,
+    words_of,
+)
 from caseapp.referrals.service.moves import hold_files
 from caseapp.referrals.service.party import keep_time, together
 from caseapp.referrals.vocabulary import Kind, Move
@@ -23,12 +35,13 @@ from caseapp.referrals.vocabulary import Kind, Move
 _ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
 
 
-def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list[Step]:
+def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes], passing: str = "") -> list[Step]:
     """Send the referral of a silent house to others as well, with those who are referred together. The first that says
-    yes releases all.
+    yes releases all. Whoever is asked is checked as those who were asked first: `passing` says why one that does not
+    suit is asked all the same.
 
     Raises Refused, NotFound, Impossible while the house may still be waited for, Invalid (nobody, too many, asked
-    already or before), NoRight.
+    already or before, no reason for one that does not suit), NoRight.
     """
     need(actor, P.REFERRAL_SEND)
     if sending.sender_id != actor.workplace_id:
@@ -46,19 +59,40 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes]) -> list
         raise Invalid({"receivers": "choice" if chosen else "required"})
     steps, begun = [], []
     for silent in rows:
-        if chosen & {row.receiver_id for row in _ASKED.entities(unit, referral=silent.referral_id)}:
-            raise Invalid({"receivers": "asked_already"})  # who refused is asked to look again: its keys are one set
-        if flaw := too_many(unit, silent.case_id, Kind(silent.kind), chosen):
-            raise Invalid({"receivers": flaw})
+        _may_be_asked(unit, silent, chosen)
+    reason = passing.strip() if _unfit(actor, sending, chosen, passing) else ""
+    for silent in rows:
         referral = unit.get_one(Referral, silent.referral_id)
-        need_right(unit, referral, chosen)
+        right = need_right(unit, referral, chosen)
+        if reason:
+            add_reason(unit, referral, reason)
         words = words_of(unit, referral)
         hers = [sending_to(unit, referral, receiver) for receiver in sorted(chosen)]
         unit.flush()
+        tell_right(unit, referral, right)
         steps += [leave(unit, actor, row, words) for row in hers]
         begun += hers
     keep_time(begun)
     return steps[: len(chosen)]
+
+
+def _may_be_asked(unit: Session, silent: Sending, chosen: set[bytes]) -> None:
+    if chosen & {row.receiver_id for row in _ASKED.entities(unit, referral=silent.referral_id)}:
+        raise Invalid({"receivers": "asked_already"})  # who refused is asked to look again: its keys are one set
+    if flaw := too_many(unit, silent.case_id, Kind(silent.kind), chosen):
+        raise Invalid({"receivers": flaw})
+
+
+def _unfit(actor: Actor, sending: Sending, chosen: set[bytes], passing: str) -> bool:
+    """Whether one of those that were chosen does not suit today. Raises Invalid where nobody says why it is asked, or
+    where it takes no child at all."""
+    found = looked_at(actor, page(actor, sending.reference), sorted(chosen))
+    if {one.id for one in found} != chosen:
+        raise Invalid({"receivers": "choice"})
+    unfit = any(not one.fits for one in found)
+    if unfit and not passing.strip():
+        raise Invalid({"passing": "passing"})
+    return unfit
 
 
 def silent_of(referral_id: bytes) -> Sending | None:

@@ -32,7 +32,7 @@ from caseapp.referrals.service.prepare import Asking, Prepared
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.kin import Kin, ages_of, asked_of, chosen, kin_of, sound
 from caseapp.referrals.views.words import WORDS
-from caseapp.referrals.vocabulary import Constraint, Kind, Need, SharingBasis, Suit, Urgency
+from caseapp.referrals.vocabulary import CARES_FOR, Constraint, Kind, Need, SharingBasis, Suit, Urgency
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, ngettext, said, word
 from caseapp.web.i18n import gettext as _
@@ -182,7 +182,7 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
     rights = queries.live_consents(me, file)
     told = [(id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights]
     offer(form.consent, told, N_("Choose, or record one below"))
-    if form.consent.data is None and rights:
+    if form.consent.data is None and len(rights) == 1:  # of several, a person says which
         form.consent.data = id_text(rights[0].id)
     nearest, all_of_them = queries.nearest(me, file, _sought(form, kin), SHOWN, _receivers(form))
     hours = queries.answer_times(session(), [one.id for one in nearest])
@@ -217,7 +217,10 @@ def whereabouts(one: Candidate) -> str:
 
 def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
     """The look of a check, what it asks, and how it came out."""
-    return LOOKS[verdict], word(suit), said(SPOKEN[verdict])
+    asked = word(suit)
+    if suit in CARES_FOR and verdict is Verdict.UNSURE:
+        asked = _("%(what)s: ask them", what=asked)
+    return LOOKS[verdict], asked, said(SPOKEN[verdict])
 
 
 def _sought(form: ReferralForm, kin: Sequence[Kin]) -> Sought:

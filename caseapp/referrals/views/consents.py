@@ -16,13 +16,13 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.referrals import queries
-from caseapp.referrals.forms.moves import ConsentForm, WordsForm
+from caseapp.referrals.forms.moves import ConsentForm, WithdrawForm
 from caseapp.referrals.models import Consent
 from caseapp.referrals.service import consents
 from caseapp.referrals.service.consents import ConsentGiven
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
-from caseapp.referrals.vocabulary import SharingBasis
+from caseapp.referrals.vocabulary import REVOCABLE, SharingBasis, Withdrawal
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import word
@@ -71,8 +71,8 @@ def keep(reference: str) -> Any:
 @requires(P.CONSENT_KEEP)
 def revoking(reference: str, consent: str) -> str:
     """The form that records that a consent was taken back."""
-    file, _row = _own(reference), _consent(reference, consent)
-    return render_template("referrals/revoke.html", form=WordsForm.opened(), file=file)
+    file, row = _own(reference), _consent(reference, consent)
+    return render_template("referrals/revoke.html", form=_offered(WithdrawForm.opened(), row), file=file)
 
 
 @bp.post("/cases/<reference>/consents/<consent>/revoke")
@@ -80,13 +80,23 @@ def revoking(reference: str, consent: str) -> str:
 def revoke(reference: str, consent: str) -> Any:
     """Record it: what was not yet answered is recalled."""
     me, file = actor(), _own(reference)
-    form = WordsForm.sent()
+    row = _consent(reference, consent)
+    form = _offered(WithdrawForm.sent(), row)
     if not form.validate():
         return invalid("referrals/revoke.html", form=form, file=file)
     case = cases.locate(me, reference, writing=True)
     claim(form)
-    consents.end_consent(me, case, _consent(reference, consent), form.words.data)
-    return done(form, url_for("referral.register", reference=case.reference), _("The consent is revoked."))
+    consents.end_consent(me, case, row, form.words.data, Withdrawal(form.why.data))
+    return done(form, url_for("referral.register", reference=case.reference), _("The right has ended."))
+
+
+def _offered(form: WithdrawForm, row: Consent) -> WithdrawForm:
+    """Nobody takes back what nobody gave: an order, a danger, a duty end so by mistake alone."""
+    if row.basis not in REVOCABLE:
+        form.why.words = [Withdrawal.MISTAKE]
+        form.why.choices = [choice for choice in form.why.choices if choice.value == Withdrawal.MISTAKE]
+        form.why.data = form.why.data or str(Withdrawal.MISTAKE)
+    return form
 
 
 def _consent(reference: str, text: str) -> Consent:

@@ -159,7 +159,7 @@ def _offer_rights(kin: Kin) -> None:
     rights: Sequence[ConsentLine] = queries.live_consents(actor(), kin.file) if kin.file is not None else ()
     told = [(id_text(one.id), f"{word(one.basis)} · {one.who} · {day(one.given_on)}") for one in rights]
     offer(kin.row.consent, told, N_("Choose, or record one below for all of them"))
-    if not kin.row.consent.raw_data and rights:
+    if not kin.row.consent.raw_data and len(rights) == 1:
         kin.row.consent.data = id_text(rights[0].id)
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from flask import render_template
 
-from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
-from caseapp.referrals.records import ReferralPage
+from caseapp.referrals.forms.moves import WidenForm
+from caseapp.referrals.queries.again import further, looked_at
+from caseapp.referrals.records import Candidate, ReferralPage
+from caseapp.referrals.service import widen
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.papers import papers_of
-from caseapp.referrals.views.party import known_of, lines_of, needs_of
-from caseapp.referrals.views.widening import proposed
+from caseapp.referrals.views.party import lines_of
+from caseapp.referrals.views.saying import extract_lines
 from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, child_text
 from caseapp.referrals.vocabulary import (
     Arrival,
@@ -41,29 +44,28 @@ REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting)
 @requires(P.REFERRAL_READ)
 def show(reference: str) -> str:
     """The referral as this house sees it."""
-    page = queries.page(actor(), reference)
-    papers = {card.id: papers_of(page, card) for card in page.cards}
-    party = {card.id: lines_of(card) for card in page.cards}
-    return render_template(
-        "referrals/one.html", page=page, papers_of=papers, proposed=proposed(page), party=party, **_shown(page)
-    )
+    return render_template("referrals/one.html", **shown(queries.page(actor(), reference), WidenForm.opened()))
 
 
-def _shown(page: ReferralPage) -> dict[str, Any]:
+def shown(page: ReferralPage, widening: WidenForm, chosen: Sequence[bytes] = ()) -> dict[str, Any]:
+    """What the page shows; the `chosen` beside a silent house come back with what speaks against them."""
     me = actor()
+    proposed = _proposed(page) if not chosen else looked_at(me, page, chosen)
     extract = page.sheets.get(1, {})
     return {
+        "page": page,
+        "widening": widening,
+        "proposed": proposed,
+        "papers_of": {card.id: papers_of(page, card) for card in page.cards},
+        "party": {card.id: lines_of(card) for card in page.cards},
         "looks": LOOKS,
         "icons": ICONS,
         "first": FIRST,
         "past": _past(language().code),
         "key": id_text,
-        "along": max((card.along for card in page.cards), default=0),
         "due_text": due_text,
         "child": child_text(str(extract.get("age", "")), str(extract.get("sex", ""))),
-        "needs": needs_of(extract),
-        "constraints": known_of(extract),
-        "categories": LegalCategory,
+        "told_first": extract_lines(page, max(page.cards, key=lambda card: card.along), language().code),
         "may_prepare": holds(me.roles, P.REFERRAL_DRAFT),
         "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
         "may_admit": holds(me.roles, P.STAY_ADMIT),
@@ -72,6 +74,15 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "Move": Move,
         "State": State,
     }
+
+
+def _proposed(page: ReferralPage) -> Sequence[Candidate]:
+    """Who else could be asked; nobody while somebody may still answer in time, or for whoever does not send."""
+    if page.side is not Side.SENDER or not page.file or not holds(actor().roles, P.REFERRAL_SEND):
+        return ()
+    if not any(card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
+        return ()
+    return further(actor(), page)
 
 
 @cache

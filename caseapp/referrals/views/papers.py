@@ -38,7 +38,7 @@ from caseapp.referrals.sheets import (
     tickable,
 )
 from caseapp.referrals.views import bp
-from caseapp.referrals.views.saying import discharge_says, driver_says, extract_says, handover_says, letter_says, spoken
+from caseapp.referrals.views.saying import discharge_says, driver_says, extract_lines, handover_says, letter_says
 from caseapp.web.app import writes_late
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -159,7 +159,7 @@ def _letter_page(asked: Asked, form: LetterForm) -> dict[str, Any]:
     where: dict[str, Any] = {"reference": page.reference, "sending": id_text(card.id)}
     me_speaks = language().code
     printing = print_buttons(LETTER, url_for("referral.print_letter", **where))
-    facts = [(item["label"][me_speaks], spoken(item["value"], me_speaks)) for item in extract_says(page, card)]
+    facts = extract_lines(page, card, me_speaks)
     return {"form": form, "page": page, "extract": facts, "printing": printing, "fields": fields}
 
 

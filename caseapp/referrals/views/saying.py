@@ -17,8 +17,8 @@ from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
 from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, UNNAMED_PLACES, Told, on_paper
-from caseapp.referrals.vocabulary import COMING, Constraint, Feedback, Move, Need
-from caseapp.web.i18n import day, moment
+from caseapp.referrals.vocabulary import COMING, Constraint, Feedback, Move, Need, SharingBasis
+from caseapp.web.i18n import day, moment, ngettext
 from caseapp.web.i18n import gettext as _
 
 CONFIDENTIAL = N_(
@@ -191,16 +191,34 @@ def _answers() -> list[Pair]:
 def extract_says(page: ReferralPage, card: SendingCard) -> list[dict[str, Any]]:
     """The first sheet as fields: coded and counted, in both languages."""
     told = page.sheets.get(EXTRACT, {})
+    tongues = told.get("languages")
     return [
         field(N_("Age"), band_field(told)),
         field(N_("Sex"), word_field(Sex, told.get("sex"))),
         field(N_("Category"), word_field(Category, told.get("category"))),
         field(N_("From which day"), _wanted(told)),
         *_siblings(told, card),
-        field(N_("Languages"), words_field(Tongue, told.get("languages"))),
+        field(N_("Languages"), words_field(Tongue, tongues) if tongues else both(N_("Unknown"))),
         field(N_("What the child needs"), words_field(Need, told.get("needs"))),
         field(N_("What must be known"), words_field(Constraint, told.get("constraints"))),
+        field(N_("By what right"), word_field(SharingBasis, told.get("basis") or page.basis)),
+        field(N_("Asked at the same time"), _others(told)),
     ]
+
+
+def extract_lines(page: ReferralPage, card: SendingCard, code: str) -> list[tuple[str, str]]:
+    """The same as a page says it, in one language; nothing where its key is not held."""
+    if EXTRACT not in page.sheets:
+        return []
+    return [(item["label"][code], spoken(item["value"], code)) for item in extract_says(page, card)]
+
+
+def _others(told: Mapping[str, Any]) -> Pair:
+    """Whether a house is alone in being asked."""
+    others = int(told.get("parallel", 1) or 1) - 1
+    if not others:
+        return both(N_("nobody else"))
+    return in_both(lambda: ngettext("%(num)s other establishment", "%(num)s other establishments", others))
 
 
 def _siblings(told: Mapping[str, Any], card: SendingCard) -> list[dict[str, Any]]:

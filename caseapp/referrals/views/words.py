@@ -14,6 +14,9 @@ WORDS: dict[str, str] = {
     "asked_already": N_("This establishment is being asked about this child already."),
     "wanted_day": N_("Say a day from today on, within a year."),
     "consent_over": N_("This day has passed."),
+    "danger_over": N_(
+        "A right by danger ends after three days: if the danger lasts, say from which day it was seen again."
+    ),
     "bed_taken": N_("This bed was taken a moment ago. Choose another one."),
     "no_free_bed": N_("This establishment has no bed left, not even one for emergencies."),
     "expected_hour": N_("Say a day and an hour to come, within three days; for example 18:30."),
