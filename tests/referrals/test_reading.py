@@ -176,6 +176,49 @@ def test_a_restricted_file_names_its_child_on_arrival_only(lite: House) -> None:
     assert reads(lite, lite.world.there).keys() == LEARNS[State.ARRIVED]
 
 
+def _closeness(house: House, verb: Any) -> None:
+    """Restrict the world's file, or lift it."""
+    me = house.world.actor(OFFICER)
+    with working(house, me):
+        case = cases.locate(me, house.world.reference, writing=True)
+        files.add_member(me, case, house.world.person(WORKER))
+        verb(me, case, "Parent dans le personnel.")
+
+
+def test_a_file_that_is_restricted_after_the_yes_closes_at_once(house: House) -> None:
+    """Until she arrives the receiver holds no key of her name; once it is lifted, or she is there, it opens again."""
+    sending = accepted(house, centre_there(house))
+    there = house.world.there
+    assert reads(house, there).keys() == NAMED
+    kept = len(stolen(house, there))
+    _closeness(house, files.restrict)
+    assert reads(house, there).keys() == ASKED and len(stolen(house, there)) < kept
+    page = look_at(house, there, DIRECTOR, sending)
+    assert set(page.sheets) == {1} and "Zoubeirou" not in str(page)
+    _closeness(house, files.unrestrict)
+    assert reads(house, there).keys() == NAMED
+    _closeness(house, files.restrict)
+    act(house, there, DIRECTOR, sending, _arrive)
+    assert reads(house, there).keys() == THERE
+
+
+def test_lifting_a_restriction_opens_nothing_to_a_house_whose_time_to_read_on_is_over(lite: House) -> None:
+    bring_to(lite, State.CLOSED, centre_there(lite))
+    with clock.hold(clock.now() + MONTH):
+        run(lite, forget_old)
+        left = reads(lite, lite.world.there).keys()
+        for verb in (files.restrict, files.unrestrict):
+            _closeness(lite, verb)
+            assert reads(lite, lite.world.there).keys() == left
+        assert not {name for name in left if name.startswith(("file:", "sheet:"))}
+
+
+def test_restricting_takes_nothing_from_the_house_in_which_she_lives(lite: House) -> None:
+    bring_to(lite, State.ADMITTED, centre_there(lite))
+    _closeness(lite, files.restrict)
+    assert reads(lite, lite.world.there).keys() == LEARNS[State.ADMITTED]
+
+
 def _arrive(me: Any, row: Sending) -> None:
     from tests.referrals.houses import arrived
 

@@ -21,7 +21,7 @@ from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import KNOWS, SHARES
+from caseapp.policy.referring import KNOWS, READ_ON_AFTER_EXIT, SHARES
 from caseapp.referrals.events import FORGOTTEN
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet
 from caseapp.referrals.rights import allows, withheld_by, without
@@ -158,8 +158,10 @@ def _forget_prepared(unit: Session, referral_id: bytes) -> None:
 
 def _most(case: Case, sending: Sending, right: Consent | None) -> int:
     """The highest sheet of the step; the one that names her neither for a restricted file before she is there, nor
-    where the right to share has ended."""
+    where the right to share has ended; none once the time to read on after a stay is over."""
     most, state = KNOWS.get(sending.state, 0), State(sending.state)
+    if state is State.CLOSED and sending.since + READ_ON_AFTER_EXIT <= clock.now():
+        return 0
     if not allows(right, sending.receiver_id, clock.today()):
         return min(most, EXTRACT)
     return min(most, SUMMARY) if case.restricted and state in COMING else most
