@@ -28,7 +28,7 @@ from caseapp.infra.sealing.vaults import VaultKey
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import KNOWS, SHARES, WITHOUT_RIGHT
+from caseapp.policy.referring import KEEPS_SAFE, KNOWS, SHARES, WITHOUT_RIGHT
 from caseapp.referrals.lifecycle import ALONE, NEXT, open_to
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
@@ -390,11 +390,16 @@ class Town(Beyond, RuleBasedStateMachine):
         most = KNOWS[state] if right is not None and right.revoked_at is None else min(KNOWS[state], 1)
         if row.state == State.CLOSED and clock.now() - row.since > timedelta(days=30):
             most = 0
-        if state in COMING and unit.get_one(Case, row.case_id).restricted:
+        restricted = unit.get_one(Case, row.case_id).restricted
+        if state in COMING and restricted:
             most = min(most, 2)
         sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all()
         summary = any(sheet.level == 2 for sheet in sheets) and (row.summary_asked or most == 3)
         for sheet in sheets:
+            if sheet.level == 4:
+                tonight = most == 3 or (state in KEEPS_SAFE and not (state in COMING and restricted))
+                assert bool(held(unit, sheet.id, row.receiver_id)) is tonight is row.keeps_safe, (state, most)
+                continue
             told = sheet.level <= most and (sheet.level != 2 or summary)
             assert bool(held(unit, sheet.id, row.receiver_id)) is told, (sheet.level, state, most)
             assert not (row.knows < sheet.level and told)

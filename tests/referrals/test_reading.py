@@ -45,10 +45,10 @@ from tests.referrals.readers import reads, stolen
 from tests.security.tools import facts, looking, raw, working
 
 MONTH = timedelta(days=31)
-EXTRACT, SUMMARY, SAFETY = "sheet:1", "sheet:2", "sheet:3"
+EXTRACT, SUMMARY, SAFETY, VITAL = "sheet:1", "sheet:2", "sheet:3", "sheet:4"
 TALK = {"said:send"}
 ASKED = {EXTRACT} | TALK
-NAMED = {EXTRACT, SAFETY, "file:identity"} | TALK
+NAMED = {EXTRACT, SAFETY, VITAL, "file:identity"} | TALK
 THERE = NAMED | {"file:contact"}
 LEARNS: dict[State, set[str]] = {
     **{step: set() for step in UNSENT},
@@ -78,7 +78,9 @@ def test_the_keys_of_a_step_open_what_it_allows_and_nothing_else(lite: House, st
     assert reads(lite, lite.world.here).keys() >= {"consent", "draft", EXTRACT, SAFETY, "file:identity", "file:notes"}
     if step not in UNSENT:
         page = look_at(lite, lite.world.there, DIRECTOR, sending)
-        assert {f"sheet:{level}" for level in page.sheets} == {name for name in LEARNS[step] if "sheet" in name}
+        assert {f"sheet:{level}" for level in page.sheets} == {
+            name for name in LEARNS[step] - {VITAL} if "sheet" in name
+        }
         assert page.name is None and page.basis is None
         assert "sealed.unreadable" not in facts(lite), "nobody knocks where her keys are gone"
     with pytest.raises(LookupError):
@@ -231,10 +233,10 @@ def test_what_a_consent_withholds_is_never_told(lite: House) -> None:
     bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=right, classes=chosen)
     told = reads(lite, lite.world.there)
     assert told.keys() >= {"file:identity", "file:notes", SAFETY} and not told.keys() & {"file:health", "file:contact"}
-    (sheet,) = told[SAFETY]
+    (sheet,) = told[VITAL]
     assert "health" not in sheet and sheet["may_not_see"] == SECRET, "what keeps her safe is not left out"
     assert "Ventolinex" not in str(told)
-    assert "Ventolinex" not in str(reads(lite, lite.world.here)[SAFETY])
+    assert "Ventolinex" not in str(reads(lite, lite.world.here)[VITAL])
 
 
 def test_a_house_that_received_the_file_does_not_see_whom_else_the_sender_asked(lite: House) -> None:
@@ -325,7 +327,7 @@ def test_what_a_stay_left_behind_is_kept_by_the_sender(lite: House) -> None:
     with clock.hold(clock.now() + MONTH):
         run(lite, forget_old)
         assert {"said:send", "said:close", SAFETY} <= reads(lite, lite.world.here).keys()
-        assert not reads(lite, lite.world.there).keys() & {EXTRACT, SAFETY, "file:identity", "file:contact"}
+        assert not reads(lite, lite.world.there).keys() & {EXTRACT, SAFETY, VITAL, "file:identity", "file:contact"}
 
 
 def test_words_of_the_trail_are_codes(lite: House) -> None:
