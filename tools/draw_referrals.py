@@ -21,6 +21,7 @@ from caseapp.policy.referring import (  # noqa: E402
     CLOCKS,
     FORGOTTEN_AFTER,
     HOLD,
+    KEEPS_SAFE,
     KNOWS,
     LINK_LASTS,
     LINK_TRIES,
@@ -32,6 +33,7 @@ from caseapp.policy.referring import (  # noqa: E402
     READ_FOR,
     READ_ON_AFTER_EXIT,
     SHARES,
+    VITAL,
     WITHOUT_RIGHT,
 )
 from caseapp.referrals.lifecycle import ALONE, MOVES, NEXT, OUTSIDE, TRANSFERS, Step, TransferStep  # noqa: E402
@@ -104,7 +106,9 @@ def drawing() -> str:
             *(_step(step) for step in State),
             "",
             "What a consent withholds is never told. A restricted file, and the sheet that names its child, open on",
-            f"arrival only. Where the right to share has ended, she holds the extract, and reads {_without_right()}.",
+            f"arrival only. Where the right to share has ended, she holds the extract, and reads {_without_right()};",
+            "what keeps the child safe tonight (" + ", ".join(name.replace("_", " ") for name in sorted(VITAL)) + ")",
+            f"stays open all the same ({', '.join(State(step).label for step in State if step in KEEPS_SAFE)}).",
             f"After the end of a stay what was shared stays open for {READ_ON_AFTER_EXIT.days} days. What was said in",
             f"a referral that ended without the child dies with its keys after {FORGOTTEN_AFTER.days} days.",
             "",

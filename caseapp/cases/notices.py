@@ -86,7 +86,10 @@ MATTERS: dict[NoticeKind, str] = {
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999
 """Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
-HEAVY = (NoticeKind.MISSING, NoticeKind.ANSWERED, NoticeKind.DANGER, NoticeKind.CLOSED, NoticeKind.REOPENED)
+HEAVY = (
+    NoticeKind.MISSING, NoticeKind.RIGHT_ENDED, NoticeKind.ANSWERED, NoticeKind.DANGER, NoticeKind.CLOSED,
+    NoticeKind.REOPENED,
+)  # fmt: skip
 """What a later, lighter change does not cover."""
 
 

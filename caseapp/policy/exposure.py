@@ -236,7 +236,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "consent": frozenset(
         {
             "id", "case_id", "basis", "given_on", "until", "receiver_id", "withheld", "document_id", "recorded_at",
-            "recorded_by_id", "revoked_at", "revoked_by_id",
+            "recorded_by_id", "revoked_at", "revoked_by_id", "ended_at",
         }
     ),
     "referral": frozenset(
@@ -249,7 +249,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
-            "party_id", "apart", "state", "since", "clocked", "clocked_at", "knows",
+            "party_id", "apart", "state", "since", "clocked", "clocked_at", "knows", "keeps_safe",
             "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
             "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
             "child_reason", "beds_shown",

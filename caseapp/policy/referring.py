@@ -88,6 +88,13 @@ KNOWS: dict[str, int] = {
 """The highest sheet whose key the receiver's establishment may hold at each step: 1 the extract that names nobody,
 2 a summary if the sender approved one, 3 who the child is and how to keep her safe."""
 
+VITAL: frozenset[str] = frozenset({"may_not_see", "health", "medicine", "allergies", "danger_signs"})
+"""Lines of the safety sheet without which a child can die or be harmed tonight. They stand on a sheet of their own, of
+the class of whoever answers for her (`contact`), and name nobody but whom she must not meet."""
+KEEPS_SAFE: frozenset[str] = frozenset({"accepted", "under_way", "arrived", "admitted"})
+"""Steps in which the receiver reads them whatever becomes of the right to share: a vital interest of the child
+(law 09-08, art. 4). A restricted file opens them on arrival, like the rest; the end of the referral closes them."""
+
 SHARES: dict[str, frozenset[str]] = {
     "accepted": frozenset({"identity"}),
     "under_way": frozenset({"identity"}),

@@ -7,6 +7,7 @@ from flask import Flask
 from caseapp.cases.housekeeping import late_elsewhere
 from caseapp.cases.queries.notices import sources
 from caseapp.cases.service.handing import along
+from caseapp.cases.service.team import closeness
 from caseapp.cases.views import line
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
 from caseapp.cases.views.file import asides
@@ -18,6 +19,7 @@ from caseapp.policy.permissions import P
 from caseapp.referrals.handing import follow
 from caseapp.referrals.merging import STEP
 from caseapp.referrals.notices import BELL
+from caseapp.referrals.restricting import follow as closer
 from caseapp.referrals.rounds import forget_old, late_people, look
 from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import beside_entry, bp
@@ -38,6 +40,7 @@ def _start(_app: Flask) -> None:
         late_elsewhere.append(late_people)
         sources.append(BELL)
         along.append(follow)
+        closeness.append(closer)
         asides.extend((aside, whole_file))
         directory.cards.append(beside_entry.card)
         line.guests.append(guests)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import CaseMember, Notice
-from caseapp.cases.notices import MATTERS
+from caseapp.cases.notices import MATTERS, tell_with_flush
 from caseapp.cases.queries.notices import MOST, TELLS, Source, Told
 from caseapp.cases.vocabulary import NoticeKind
 from caseapp.infra.db import session
@@ -17,6 +17,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.permissions import P, holds
+from caseapp.referrals.models import Referral
 
 _HERS = (
     Notice.user_id == bindparam("user_id"),
@@ -32,6 +33,13 @@ def team_of(unit: Session, case_id: bytes) -> set[bytes]:
     return set(
         unit.scalars(select(CaseMember.user_id).where(CaseMember.case_id == case_id, CaseMember.until.is_(None)))
     )
+
+
+def tell_right_ended(unit: Session, referral: Referral) -> None:
+    """Tell whoever follows the child, and whoever referred her, that nothing allows sharing any more. Within the
+    system's scope, with the next flush."""
+    people = {*team_of(unit, referral.case_id), referral.made_by_id}
+    tell_with_flush(unit, referral.case_id, NoticeKind.RIGHT_ENDED, sorted(people))
 
 
 def tell_former(unit: Session, people: Iterable[bytes]) -> None:

@@ -28,6 +28,7 @@ from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
 from caseapp.referrals.lifecycle import NEXT, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.referrals.notices import tell_right_ended
 from caseapp.referrals.queries.alarm import ALARMS
 from caseapp.referrals.service import outside
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
@@ -84,7 +85,30 @@ def end_rights(unit: Session) -> int:
     rows = unit.scalars(query).all()
     for referral in rows:
         follow_all(unit, referral)
-    return len(rows)
+    return len(rows) + _tell_ended(unit)
+
+
+def _tell_ended(unit: Session) -> int:
+    """Tell the house, once, that a right has ended under a referral that runs. How many rights."""
+    query = (
+        select(Consent, Referral)
+        .join(Referral, Referral.consent_id == Consent.id)
+        .join(Sending, Sending.referral_id == Referral.id)
+        .where(
+            Consent.until < clock.today(),
+            Consent.revoked_at.is_(None),
+            Consent.ended_at.is_(None),
+            Sending.at_receiver.is_(True),
+            Sending.state.in_([str(state) for state in LIVE]),
+        )
+        .distinct()
+    )
+    found = unit.execute(query.order_by(Consent.id, Referral.id)).all()
+    for right, referral in found:
+        right.ended_at = clock.now()
+        tell_right_ended(unit, referral)
+    unit.flush()
+    return len({right.id for right, _referral in found})
 
 
 def late_people(unit: GuardedSession) -> set[bytes]:

@@ -39,6 +39,8 @@ from tests.referrals.houses import (
     DIRECTOR,
     INTAKE,
     OFFICER,
+    PATHWAY,
+    SECRET,
     WORKER,
     accept,
     act,
@@ -146,16 +148,33 @@ def test_a_revoked_consent_recalls_what_has_not_brought_the_child(lite: House, s
     assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 0
 
 
+def told(house: House) -> set[str]:
+    """Sheets, and classes of the file, whose keys the receiver holds."""
+    return {name for name in reads(house, house.world.there) if name.startswith(("file:", "sheet:"))}
+
+
+def bells(house: House) -> int:
+    """How many people of the world's file are told that the right has ended."""
+    query = "SELECT count(DISTINCT user_id) AS people FROM case_notice WHERE kind = 'right_ended'"
+    return int(raw(house, query)[0].people)
+
+
 @pytest.mark.parametrize("step", [State.ARRIVED, State.ADMITTED, State.CLOSED])
-def test_after_her_arrival_a_revoked_consent_leaves_her_name(house: House, step: State) -> None:
+def test_after_her_arrival_a_revoked_consent_leaves_her_name_and_what_keeps_her_safe(house: House, step: State) -> None:
+    """Who must not see her, what she breathes with: a vital interest, until the referral is closed."""
     right = consent(house)
     chosen = frozenset({DataClass.IDENTITY, DataClass.SOCIAL, DataClass.NOTES})
     sending = bring_to(house, step, centre_there(house), consent_id=right, classes=chosen)
     assert "sheet:3" in reads(house, house.world.there)
     assert revoke(house, right) == 0
     assert state(house, sending) == step
-    left = reads(house, house.world.there).keys()
-    assert {name for name in left if name.startswith(("file:", "sheet:"))} == {"file:identity", "sheet:1"}
+    vital = set() if step is State.CLOSED else {"sheet:4"}
+    assert told(house) == {"file:identity", "sheet:1"} | vital
+    if vital:
+        assert reads(house, house.world.there)["sheet:4"] == [{"may_not_see": SECRET, "health": "Asthme Ventolinex"}]
+        page = look_at(house, house.world.there, DIRECTOR, sending)
+        assert page.sheets[3] == {"may_not_see": SECRET, "health": "Asthme Ventolinex"}
+    assert bool(bells(house)) is bool(vital), "whoever referred her hears that her right has ended under it"
     consent(house)
     if step is not State.CLOSED:
         assert "file:contact" in reads(house, house.world.there), "a new right, and it is shared again"
@@ -221,18 +240,35 @@ def test_of_several_rights_none_is_chosen_beforehand(lite: House) -> None:
     assert not form_of(client.get(page)).fields.get("consent")
 
 
-def test_more_is_told_only_while_the_right_holds(lite: House) -> None:
-    """Sent in time, accepted too late: the yes stands and the bed is kept, but nobody is named until there is a right."""
+def test_a_yes_waits_for_a_right_that_holds(lite: House) -> None:
+    """Sent in time, accepted too late: no bed without a sheet. The sender was told, and records a new right."""
     beds = centre_there(lite)
     until = clock.today() + timedelta(days=1)
     (sending,) = sent(lite, consent_id=consent(lite, until=until))
     with clock.hold(clock.now() + timedelta(days=2)):
-        accept(lite, sending, beds[0])
-        assert state(lite, sending) == State.ACCEPTED
-        assert not {name for name in reads(lite, lite.world.there) if name.startswith("file:")}
-        assert "sheet:3" not in reads(lite, lite.world.there)
+        assert run(lite, forget_old) and not run(lite, forget_old)
+        assert bells(lite) > 0, "told once, in the night after"
+        with pytest.raises(NoRight) as refused:
+            accept(lite, sending, beds[0])
+        assert refused.value.fields == {"consent": "right_ended"}
+        assert state(lite, sending) == State.SENT
+        with pytest.raises(NoRight):
+            act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.place(me, row, "Péril cette nuit."))
+        assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 0
         consent(lite)
+        accept(lite, sending, beds[0])
         assert {"file:identity", "sheet:3"} <= reads(lite, lite.world.there).keys()
+
+
+def test_on_the_way_the_right_ends_and_what_keeps_her_safe_stays(house: House) -> None:
+    until = clock.today() + timedelta(days=1)
+    sending = bring_to(house, State.UNDER_WAY, centre_there(house), consent_id=consent(house, until=until))
+    with clock.hold(clock.now() + timedelta(days=2)):
+        run(house, forget_old)
+        assert told(house) == {"sheet:1", "sheet:4"}
+        assert "Zoubeirou" not in str(reads(house, house.world.there))
+        act(house, house.world.here, OFFICER, sending, lambda me, row: answer.recall(me, row, RecallReason.ERROR))
+        assert not reads(house, house.world.there), "with the referral it ends"
 
 
 def test_what_was_told_ends_the_night_after_the_right(lite: House) -> None:
@@ -240,8 +276,7 @@ def test_what_was_told_ends_the_night_after_the_right(lite: House) -> None:
     bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=consent(lite, until=until))
     with clock.hold(clock.now() + timedelta(days=2)):
         run(lite, forget_old)
-        left = reads(lite, lite.world.there).keys()
-        assert {name for name in left if name.startswith(("file:", "sheet:"))} == {"file:identity", "sheet:1"}
+        assert told(lite) == {"file:identity", "sheet:1", "sheet:4"}
 
 
 def test_asking_again_after_a_refusal_needs_a_right(lite: House) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases import queries as cases
+from caseapp.cases import service as files
 from caseapp.cases.models import Case
 from caseapp.establishments.models import Bed, BedUse, Stay
 from caseapp.establishments.nights import end_holds
@@ -27,7 +28,7 @@ from caseapp.infra.sealing.vaults import VaultKey
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import KNOWS, SHARES, WITHOUT_RIGHT
+from caseapp.policy.referring import KEEPS_SAFE, KNOWS, SHARES, WITHOUT_RIGHT
 from caseapp.referrals.lifecycle import ALONE, NEXT, open_to
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
@@ -307,6 +308,14 @@ class Town(Beyond, RuleBasedStateMachine):
         if child == 0:
             consent(self.house, self.references[child])
 
+    def restrict(self, data: st.DataObject) -> None:
+        """A child's file is restricted, or no longer."""
+        me, reference = self.house.world.actor(OFFICER), self.references[data.draw(st.integers(0, 2))]
+        with working(self.house, me):
+            case = cases.locate(me, reference, writing=True)
+            (files.unrestrict if case.restricted else files.restrict)(me, case, "Parent dans le personnel.")
+        self.moved["restrict"] += 1
+
     def wait(self, data: st.DataObject) -> None:
         """Time passes."""
         self._pass(data.draw(st.sampled_from(JUMPS)))
@@ -322,7 +331,7 @@ class Town(Beyond, RuleBasedStateMachine):
     def goes_on(self, data: st.DataObject) -> None:
         """Something happens; one rule, because several are switched off at random for a whole run."""
         data.draw(st.sampled_from([*[self.move] * 7, *[self.ask] * 3, *[self.wait] * 3, *[self.outward] * 4, *[self.widen] * 2,
-                                   self.blunder, self.summarise, self.leave, self.revoke]))(data)  # fmt: skip
+                                   self.blunder, self.summarise, self.leave, self.revoke, *[self.restrict] * 2]))(data)  # fmt: skip
 
     @invariant()
     def promises_hold(self) -> None:
@@ -381,9 +390,16 @@ class Town(Beyond, RuleBasedStateMachine):
         most = KNOWS[state] if right is not None and right.revoked_at is None else min(KNOWS[state], 1)
         if row.state == State.CLOSED and clock.now() - row.since > timedelta(days=30):
             most = 0
+        restricted = unit.get_one(Case, row.case_id).restricted
+        if state in COMING and restricted:
+            most = min(most, 2)
         sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all()
         summary = any(sheet.level == 2 for sheet in sheets) and (row.summary_asked or most == 3)
         for sheet in sheets:
+            if sheet.level == 4:
+                tonight = most == 3 or (state in KEEPS_SAFE and not (state in COMING and restricted))
+                assert bool(held(unit, sheet.id, row.receiver_id)) is tonight is row.keeps_safe, (state, most)
+                continue
             told = sheet.level <= most and (sheet.level != 2 or summary)
             assert bool(held(unit, sheet.id, row.receiver_id)) is told, (sheet.level, state, most)
             assert not (row.knows < sheet.level and told)
@@ -410,6 +426,8 @@ class Town(Beyond, RuleBasedStateMachine):
                 right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
                 if right is None or right.revoked_at is not None:
                     wanted |= WITHOUT_RIGHT.get(row.state, frozenset())
+                    continue
+                if row.state in COMING and case.restricted:
                     continue
                 chosen = referral.classes.split() if row.state in (State.ADMITTED, State.CLOSED) else ()
                 wanted |= SHARES[row.state].union(chosen)
@@ -450,6 +468,12 @@ def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
     Town.house, Town.receivers, Town.references = lite, receivers, references
     with lite.app.app_context(), system_work() as unit:
         Town.files = {row[0]: row[1] for row in unit.execute(select(Case.id, Case.reference))}
+    for reference in references:  # whoever works with a file goes on when it is restricted
+        me = lite.world.actor(OFFICER)
+        with working(lite, me):
+            case = cases.locate(me, reference, writing=True)
+            for role in (OFFICER, PATHWAY, WORKER):
+                files.add_member(me, case, lite.world.person(role))
     Town.reset = staticmethod(_remembered(lite, lite.settings.data / "test.sqlite3"))  # type: ignore[assignment]
     for counted in (Town.moved, Town.families, Town.decided):
         counted.clear()
@@ -465,5 +489,5 @@ def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
         ),
     )
     assert len(Town.moved) > 20 and sum(Town.moved.values()) > 100, Town.moved
-    assert {"outside.link", "outside.open", "outside.tried", "ask_more"} <= Town.moved.keys(), Town.moved
+    assert {"outside.link", "outside.open", "outside.tried", "ask_more", "restrict"} <= Town.moved.keys(), Town.moved
     assert Town.families[True] > 5 and len(Town.decided) > 3, (Town.families, Town.decided)

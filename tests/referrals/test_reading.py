@@ -46,10 +46,10 @@ from tests.referrals.readers import reads, stolen
 from tests.security.tools import facts, looking, raw, working
 
 MONTH = timedelta(days=31)
-EXTRACT, SUMMARY, SAFETY = "sheet:1", "sheet:2", "sheet:3"
+EXTRACT, SUMMARY, SAFETY, VITAL = "sheet:1", "sheet:2", "sheet:3", "sheet:4"
 TALK = {"said:send"}
 ASKED = {EXTRACT} | TALK
-NAMED = {EXTRACT, SAFETY, "file:identity"} | TALK
+NAMED = {EXTRACT, SAFETY, VITAL, "file:identity"} | TALK
 THERE = NAMED | {"file:contact"}
 LEARNS: dict[State, set[str]] = {
     **{step: set() for step in UNSENT},
@@ -79,7 +79,9 @@ def test_the_keys_of_a_step_open_what_it_allows_and_nothing_else(lite: House, st
     assert reads(lite, lite.world.here).keys() >= {"consent", "draft", EXTRACT, SAFETY, "file:identity", "file:notes"}
     if step not in UNSENT:
         page = look_at(lite, lite.world.there, DIRECTOR, sending)
-        assert {f"sheet:{level}" for level in page.sheets} == {name for name in LEARNS[step] if "sheet" in name}
+        assert {f"sheet:{level}" for level in page.sheets} == {
+            name for name in LEARNS[step] - {VITAL} if "sheet" in name
+        }
         assert page.name is None and page.basis is None
         assert "sealed.unreadable" not in facts(lite), "nobody knocks where her keys are gone"
     with pytest.raises(LookupError):
@@ -177,6 +179,49 @@ def test_a_restricted_file_names_its_child_on_arrival_only(lite: House) -> None:
     assert reads(lite, lite.world.there).keys() == LEARNS[State.ARRIVED]
 
 
+def _closeness(house: House, verb: Any) -> None:
+    """Restrict the world's file, or lift it."""
+    me = house.world.actor(OFFICER)
+    with working(house, me):
+        case = cases.locate(me, house.world.reference, writing=True)
+        files.add_member(me, case, house.world.person(WORKER))
+        verb(me, case, "Parent dans le personnel.")
+
+
+def test_a_file_that_is_restricted_after_the_yes_closes_at_once(house: House) -> None:
+    """Until she arrives the receiver holds no key of her name; once it is lifted, or she is there, it opens again."""
+    sending = accepted(house, centre_there(house))
+    there = house.world.there
+    assert reads(house, there).keys() == NAMED
+    kept = len(stolen(house, there))
+    _closeness(house, files.restrict)
+    assert reads(house, there).keys() == ASKED and len(stolen(house, there)) < kept
+    page = look_at(house, there, DIRECTOR, sending)
+    assert set(page.sheets) == {1} and "Zoubeirou" not in str(page)
+    _closeness(house, files.unrestrict)
+    assert reads(house, there).keys() == NAMED
+    _closeness(house, files.restrict)
+    act(house, there, DIRECTOR, sending, _arrive)
+    assert reads(house, there).keys() == THERE
+
+
+def test_lifting_a_restriction_opens_nothing_to_a_house_whose_time_to_read_on_is_over(lite: House) -> None:
+    bring_to(lite, State.CLOSED, centre_there(lite))
+    with clock.hold(clock.now() + MONTH):
+        run(lite, forget_old)
+        left = reads(lite, lite.world.there).keys()
+        for verb in (files.restrict, files.unrestrict):
+            _closeness(lite, verb)
+            assert reads(lite, lite.world.there).keys() == left
+        assert not {name for name in left if name.startswith(("file:", "sheet:"))}
+
+
+def test_restricting_takes_nothing_from_the_house_in_which_she_lives(lite: House) -> None:
+    bring_to(lite, State.ADMITTED, centre_there(lite))
+    _closeness(lite, files.restrict)
+    assert reads(lite, lite.world.there).keys() == LEARNS[State.ADMITTED]
+
+
 def _arrive(me: Any, row: Sending) -> None:
     from tests.referrals.houses import arrived
 
@@ -189,10 +234,10 @@ def test_what_a_consent_withholds_is_never_told(lite: House) -> None:
     bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=right, classes=chosen)
     told = reads(lite, lite.world.there)
     assert told.keys() >= {"file:identity", "file:notes", SAFETY} and not told.keys() & {"file:health", "file:contact"}
-    (sheet,) = told[SAFETY]
+    (sheet,) = told[VITAL]
     assert "health" not in sheet and sheet["may_not_see"] == SECRET, "what keeps her safe is not left out"
     assert "Ventolinex" not in str(told)
-    assert "Ventolinex" not in str(reads(lite, lite.world.here)[SAFETY])
+    assert "Ventolinex" not in str(reads(lite, lite.world.here)[VITAL])
 
 
 def test_a_house_that_received_the_file_does_not_see_whom_else_the_sender_asked(lite: House) -> None:
@@ -283,7 +328,7 @@ def test_what_a_stay_left_behind_is_kept_by_the_sender(lite: House) -> None:
     with clock.hold(clock.now() + MONTH):
         run(lite, forget_old)
         assert {"said:send", "said:close", SAFETY} <= reads(lite, lite.world.here).keys()
-        assert not reads(lite, lite.world.there).keys() & {EXTRACT, SAFETY, "file:identity", "file:contact"}
+        assert not reads(lite, lite.world.there).keys() & {EXTRACT, SAFETY, VITAL, "file:identity", "file:contact"}
 
 
 def test_words_of_the_trail_are_codes(lite: House) -> None:

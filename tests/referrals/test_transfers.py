@@ -97,6 +97,16 @@ def test_the_former_team_hears_that_the_file_went(house: House) -> None:
     assert "m-folder" in way.get_data(as_text=True)
 
 
+def test_an_offer_ends_when_the_file_is_restricted(lite: House) -> None:
+    offered(lite)
+    assert {n for n in reads(lite, lite.world.there) if n.startswith("file:")}
+    me = lite.world.actor(OFFICER)
+    with working(lite, me):
+        files.restrict(me, cases.locate(me, lite.world.reference, writing=True), "Parent dans le personnel.")
+    assert not {n for n in reads(lite, lite.world.there) if n.startswith("file:")}
+    assert raw(lite, "SELECT state FROM transfer")[0].state == "lapsed"
+
+
 def test_several_offers_of_a_file_are_one_alert(lite: House) -> None:
     right = consent(lite)
     transfer = offered(lite, right=right)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,10 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
+
+closeness: list[Callable[[Session, Case], None]] = []
+"""Slot: a file was restricted, or is so no longer; what features above have opened of it elsewhere follows, in the same
+transaction. The file's row is stored by then, and so held."""
 
 
 def assign(actor: Actor, case: Case, worker_id: bytes, reason: str = "") -> None:
@@ -76,7 +82,7 @@ def restrict(actor: Actor, case: Case, reason: str) -> None:
     case.restricted = True
     write_entry(unit, actor, case, EventKind.RESTRICTED, DataClass.NOTES, {"text": reason})
     record(unit, actor, RESTRICTED, case.id, reason=reason)
-    unit.flush()
+    _follow(unit, case)
 
 
 def unrestrict(actor: Actor, case: Case, reason: str) -> None:
@@ -89,7 +95,13 @@ def unrestrict(actor: Actor, case: Case, reason: str) -> None:
     case.restricted = False
     write_entry(unit, actor, case, EventKind.UNRESTRICTED, DataClass.NOTES, {"text": reason})
     record(unit, actor, UNRESTRICTED, case.id, reason=reason)
+    _follow(unit, case)
+
+
+def _follow(unit: Session, case: Case) -> None:
     unit.flush()
+    for follow in closeness:
+        follow(unit, case)
 
 
 def entrust(unit: Session, case: Case, worker_id: bytes) -> None:

@@ -44,6 +44,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.MISSING: "bad m-oct",
     NoticeKind.FOUND: "ok m-check",
     NoticeKind.ANSWERED: "info m-send",
+    NoticeKind.RIGHT_ENDED: "warn m-tri",
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.TAKEN_OVER: "mute m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",

@@ -103,6 +103,7 @@ class NoticeKind(Word):
     DOSE = "dose", N_("A medicine was not taken")
     LIVES = "lives", N_("The child lives somewhere else now")
     ANSWERED = "answered", N_("A referral of this child has moved")
+    RIGHT_ENDED = "right_ended", N_("The right to share has ended while a referral runs: record a new one")
     OFFERED = "offered", N_("Another house offers you this file")
     TAKEN_OVER = "taken_over", N_("A file that you followed is kept by another house now")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")

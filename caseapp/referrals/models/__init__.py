@@ -3,11 +3,12 @@ whole files that change hands; what bodies outside are told."""
 
 from caseapp.referrals.models.consents import Consent
 from caseapp.referrals.models.outside import BodyFields, MinutesFields, Outside, OutsideLink, OutsideStep
-from caseapp.referrals.models.requests import AskedFields, Referral, SafetyFields, Sheet
+from caseapp.referrals.models.requests import VITAL_LEVEL, AskedFields, Referral, SafetyFields, Sheet
 from caseapp.referrals.models.sendings import JourneyFields, Sending, Step
 from caseapp.referrals.models.transfers import SaidFields, Transfer
 
 __all__ = [
+    "VITAL_LEVEL",
     "AskedFields",
     "BodyFields",
     "Consent",

@@ -33,6 +33,8 @@ class Consent(OfFile, Base):
     recorded_by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the house was told that its last day has passed while a referral runs."""
     told: Mapped[bytes] = sealed(DataClass.SOCIAL, nullable=False)
     """In a vault of its own, held where the file is kept: who gave it, in which words, and how it was taken back."""
 

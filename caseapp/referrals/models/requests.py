@@ -89,9 +89,14 @@ class Referral(OfOwnFile, Base):
     __anchors__ = ("id", "sender_id")
 
 
+VITAL_LEVEL = 4
+"""Of the sheet with the vital lines of the safety sheet."""
+
+
 class Sheet(Protected, Base):
-    """What is told at one level (1 extract, 2 summary, 3 safety). A vault of its own: the sender holds its key, a
-    receiver gets a key row when her step allows it and loses it when the step is over (`policy.referring.KNOWS`)."""
+    """What is told at one level (1 extract, 2 summary, 3 safety; 4 its vital lines, `policy.referring.VITAL`). A vault
+    of its own: the sender holds its key, a receiver gets a key row when her step allows it and loses it when the step
+    is over (`policy.referring.KNOWS`)."""
 
     __tablename__ = "referral_sheet"
     __table_args__ = (Index("ix_referral_sheet_referral", "referral_id", "level", unique=True),)
@@ -114,7 +119,7 @@ class Sheet(Protected, Base):
             select(asked.c.id).where(
                 asked.c.referral_id == cls.referral_id,
                 asked.c.receiver_id.in_(scope.establishments),
-                asked.c.knows >= cls.level,
+                or_(asked.c.knows >= cls.level, and_(cls.level == VITAL_LEVEL, asked.c.keeps_safe)),
             )
         ).correlate_except(asked)
         return or_(of_receiver, and_(cls.sender_id.in_(scope.establishments), of_visible_file(cls.case_id, scope)))

@@ -85,6 +85,8 @@ class Sending(Protected, Base):
     clocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     knows: Mapped[int] = mapped_column(SmallInteger, default=0)
     """The highest sheet that the receiver may read now."""
+    keeps_safe: Mapped[bool] = mapped_column(default=False)
+    """Whether she may read what keeps the child alive tonight (`policy.referring.VITAL`)."""
     summary_asked: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

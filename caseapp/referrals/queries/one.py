@@ -31,7 +31,7 @@ from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import NEXT, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
-from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SHEET_CLASS, TALK_CLASSES
+from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SAFETY, SHEET_CLASS, TALK_CLASSES, VITAL
 from caseapp.referrals.service.leaving import words_of
 from caseapp.referrals.service.party import party_at
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
@@ -96,7 +96,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     sheets = _SHEETS.rows(unit, referral_id=first.referral_id)
     vaults = [row.id for row in (*sheets, *rows)]
     verdicts = dict.fromkeys((SHEET_CLASS, *TALK_CLASSES), Verdict.ALLOWED)
-    level = max((row.level for row in sheets), default=0)
+    level = min(max((row.level for row in sheets), default=0), SAFETY)
     told: dict[str, Any] = {"sending": id_text(first.id), "level": level}
     grant = access.mint(unit, actor, READ, place, vaults, verdicts, about=first.case_id, **told)
     steps = _STEPS.rows(unit, ids=[row.id for row in rows])
@@ -106,11 +106,13 @@ def page(actor: Actor, reference: str) -> ReferralPage:
         people.add(referral.made_by_id)
     names = names_of(unit, people, actor.language)
     houses = _houses(unit, {first.sender_id, *(row.receiver_id for row in rows)}, actor.language)
-    known = {
+    known: dict[int, Mapping[str, Any]] = {
         row.level: grant.open(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
         for row in sheets
-        if side is Side.SENDER or row.level <= first.knows
+        if side is Side.SENDER or row.level <= first.knows or (row.level == VITAL and first.keeps_safe)
     }
+    if vital := known.pop(VITAL, None):
+        known[SAFETY] = {**known.get(SAFETY, {}), **vital}
     file = _FILE.first(unit, case_id=first.case_id)
     words = words_of(unit, referral) if referral is not None else {}
     consent = _CONSENT.first(unit, id=referral.consent_id) if referral is not None and referral.consent_id else None

@@ -85,9 +85,12 @@ def accept(
     """Say yes, and keep a place: the first yes releases every other house that was asked, in the same transaction.
     `others`: the beds of those who are referred together with her, by their sendings; all of them, or nobody.
 
-    Raises Refused, NotFound, Impossible when somebody was first, Invalid without a bed or for one that is taken.
+    Raises Refused, NotFound, Impossible when somebody was first, NoRight where the sender's right to share has ended (a
+    yes without it would give a bed and no name), Invalid without a bed or for one that is taken.
     """
     rows = together(actor, sending, Move.ACCEPT)
+    with both_houses(session()):  # by what right she is told stands where the file is kept
+        _need_rights(rows, "right_ended")
     kept = _keep_places(actor, rows, Move.ACCEPT, {sending.id: bed, **others})
     move_each(actor, rows, Move.ACCEPT, Said(words), kept)
 
@@ -217,10 +220,12 @@ def place(actor: Actor, sending: Sending, words: str) -> None:
     """Place a child in an emergency without waiting for an answer: a free place is kept (an emergency bed if there is
     no other), and the decision is reviewed on the next working day (law 15-01 art. 3, 4; 65-15 art. 36).
 
-    Raises Refused, NotFound, Impossible, Invalid when the house has no place at all, or not for all of a party.
+    Raises Refused, NotFound, Impossible, Invalid when the house has no place at all, or not for all of a party; NoRight
+    until it is recorded by what right the house is told: a danger is one.
     """
     need(actor, P.REFERRAL_PLACE)
     rows, unit = together(actor, sending, Move.PLACE), session()
+    _need_rights(rows)
     kept: dict[bytes, BedUse] = {}
     if sending.kind == Kind.PLACEMENT:
         with both_houses(unit):
@@ -258,11 +263,12 @@ def _keep_places(
     return kept
 
 
-def _need_rights(rows: Sequence[Sending]) -> None:
-    """More is told with this move: for each child the right to tell is asked for again."""
+def _need_rights(rows: Sequence[Sending], said: str = "no_right") -> None:
+    """More is told with this move: for each child the right to tell is asked for again. `said`: the words of a
+    refusal."""
     unit = session()
     for row in rows:
-        need_right(unit, unit.get_one(Referral, row.referral_id), [row.receiver_id])
+        need_right(unit, unit.get_one(Referral, row.referral_id), [row.receiver_id], said)
 
 
 def _reviewed(actor: Actor, sending: Sending) -> None:

@@ -29,6 +29,7 @@ from caseapp.policy.referring import DANGER_LASTS
 from caseapp.referrals.events import CONSENT_KEPT, CONSENT_REVOKED, NO_RIGHT
 from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import Consent, Referral, Sending
+from caseapp.referrals.notices import tell_right_ended
 from caseapp.referrals.rights import allows
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import follow, follow_all, leave_out, tell_right
@@ -68,8 +69,8 @@ class ConsentGiven:
 class NoRight(Invalid):
     """Nothing allows telling this establishment. Whoever answers undoes everything first, then calls `log`."""
 
-    def __init__(self, referral_id: bytes, case_id: bytes) -> None:
-        super().__init__({"consent": "no_right"})
+    def __init__(self, referral_id: bytes, case_id: bytes, said: str = "no_right") -> None:
+        super().__init__({"consent": said})
         self.referral_id, self.case_id = referral_id, case_id
 
     def log(self, unit: Session, actor: Actor) -> None:
@@ -128,7 +129,7 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
 def end_consent(actor: Actor, case: Case, row: Consent, words: str, why: Withdrawal = Withdrawal.TAKEN_BACK) -> int:
     """Record that a consent was taken back, or that any right was entered by mistake, and in which words; what rested
     on it and has not brought the child is recalled at once, and where she has come no more than her identity stays
-    shared. How many were recalled.
+    shared, and what keeps her safe tonight. How many were recalled.
 
     Raises Refused, NotFound, Invalid, Impossible.
     """
@@ -153,12 +154,12 @@ def end_consent(actor: Actor, case: Case, row: Consent, words: str, why: Withdra
     return recalled
 
 
-def need_right(unit: Session, referral: Referral, receivers: Iterable[bytes]) -> Consent:
+def need_right(unit: Session, referral: Referral, receivers: Iterable[bytes], said: str = "no_right") -> Consent:
     """The consent a referral rests on. Raises NoRight unless it allows telling each of `receivers` today."""
     row = unit.get(Consent, referral.consent_id) if referral.consent_id else None
     right = row is not None and row.case_id == referral.case_id
     if row is None or not right or not all(allows(row, receiver, clock.today()) for receiver in receivers):
-        raise NoRight(referral.id, referral.case_id)
+        raise NoRight(referral.id, referral.case_id, said)
     return row
 
 
@@ -176,6 +177,8 @@ def _take_back(unit: Session, actor: Actor, row: Consent) -> int:
             recalled += 1
         elif sending.at_receiver:
             follow(unit, referral, sending, unit.get_one(Case, sending.case_id), row)
+            if state in LIVE:
+                tell_right_ended(unit, referral)
     return recalled
 
 

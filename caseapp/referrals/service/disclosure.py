@@ -21,14 +21,15 @@ from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import KNOWS, SHARES
+from caseapp.policy.referring import KEEPS_SAFE, KNOWS, READ_ON_AFTER_EXIT, SHARES
+from caseapp.policy.referring import VITAL as VITAL_LINES
 from caseapp.referrals.events import FORGOTTEN
-from caseapp.referrals.models import Consent, Referral, Sending, Sheet
+from caseapp.referrals.models import VITAL_LEVEL, Consent, Referral, Sending, Sheet
 from caseapp.referrals.rights import allows, withheld_by, without
 from caseapp.referrals.service.shares import share_file
 from caseapp.referrals.vocabulary import COMING, LIVE, OVER, SharingBasis, State
 
-EXTRACT, SUMMARY, SAFETY = 1, 2, 3
+EXTRACT, SUMMARY, SAFETY, VITAL = 1, 2, 3, VITAL_LEVEL
 SHEET_CLASS = DataClass.CONTACT
 ENDED_WITHOUT_HER = OVER - {State.CLOSED, State.REFUSED}
 """The receiver reads nothing any more; a house that refused still reads the extract and its own words for a while."""
@@ -42,16 +43,31 @@ _SHEETS = Reading(select(Sheet).where(Sheet.referral_id == bindparam("referral")
 
 def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
     """Seal a sheet in its own vault, anew if it was written before; who holds its key is not changed by that."""
-    row = next((known for known in _SHEETS.entities(unit, referral=referral.id) if known.level == level), None)
-    if row is None:
-        new_sheet(unit, referral, level, told)
-    else:
-        _write(row, writing_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
+    rows = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
+    for its_level, lines in _apart(level, told).items():
+        row = rows.get(its_level)
+        if row is None:
+            _new(unit, referral, its_level, lines)
+        else:
+            _write(row, writing_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), lines)
     unit.flush()
 
 
 def new_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
     """Seal a sheet that was not written before."""
+    for its_level, lines in _apart(level, told).items():
+        _new(unit, referral, its_level, lines)
+
+
+def _apart(level: int, told: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """What is sealed by itself: the vital lines of the safety sheet outlast the right to share."""
+    if level != SAFETY:
+        return {level: told}
+    vital = {name: text for name, text in told.items() if name in VITAL_LINES}
+    return {SAFETY: {name: text for name, text in told.items() if name not in vital}, VITAL: vital}
+
+
+def _new(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
     row = Sheet(id=new_id(), referral_id=referral.id, case_id=referral.case_id, sender_id=referral.sender_id)
     row.level = level
     _write(row, new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
@@ -88,13 +104,16 @@ def follow(
     with unit.no_autoflush:  # what waits of this move is stored with what she knows by it
         sheets: dict[int, Sheet] = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
         held = _held_by(unit, [row.id for row in sheets.values()], sending.receiver_id)
-    known = max((level for level in sheets if level <= _most(case, sending, right)), default=0)
+    most = _most(case, sending, right)
+    known = max((level for level in sheets if level <= most), default=0)
     if known == SUMMARY and not sending.summary_asked:
         known = EXTRACT
+    sending.keeps_safe = known == SAFETY or _keeps_safe(case, state)
     for level, row in sheets.items():
-        if level <= known and row.id not in held:
+        told = sending.keeps_safe if level == VITAL else level <= known
+        if told and row.id not in held:
             holders.share(unit, row.id, [SHEET_CLASS], row.sender_id, sending.receiver_id)
-        elif level > known and row.id in held:
+        elif not told and row.id in held:
             holders.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
     sending.knows = known
     unit.flush()
@@ -157,7 +176,7 @@ def close_sheets(unit: Session, sending: Sending) -> None:
     """The time in which the house that had the child may read on is over (`READ_ON_AFTER_EXIT`)."""
     for row in unit.scalars(select(Sheet).where(Sheet.referral_id == sending.referral_id)).all():
         holders.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
-    sending.knows = 0
+    sending.knows, sending.keeps_safe = 0, False
     unit.flush()
 
 
@@ -172,11 +191,18 @@ def _forget_prepared(unit: Session, referral_id: bytes) -> None:
 
 def _most(case: Case, sending: Sending, right: Consent | None) -> int:
     """The highest sheet of the step; the one that names her neither for a restricted file before she is there, nor
-    where the right to share has ended."""
+    where the right to share has ended; none once the time to read on after a stay is over."""
     most, state = KNOWS.get(sending.state, 0), State(sending.state)
+    if state is State.CLOSED and sending.since + READ_ON_AFTER_EXIT <= clock.now():
+        return 0
     if not allows(right, sending.receiver_id, clock.today()):
         return min(most, EXTRACT)
     return min(most, SUMMARY) if case.restricted and state in COMING else most
+
+
+def _keeps_safe(case: Case, state: State) -> bool:
+    """Whether the vital lines are open, right or none."""
+    return state in KEEPS_SAFE and not (case.restricted and state in COMING)
 
 
 _KEYS = Reading(

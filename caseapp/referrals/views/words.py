@@ -10,6 +10,9 @@ from caseapp.web.i18n import word
 
 WORDS: dict[str, str] = {
     "no_right": N_("Nothing allows telling this: choose or record by what right it is told (law 09-08, article 4)."),
+    "right_ended": N_(
+        "The right of the house that sent has ended: call them, they record a new one first. Nothing is lost meanwhile."
+    ),
     "too_many_receivers": N_("At most three establishments are asked at the same time."),
     "asked_already": N_("This establishment is being asked about this child already."),
     "wanted_day": N_("Say a day from today on, within a year."),
