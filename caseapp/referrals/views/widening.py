@@ -1,4 +1,4 @@
-"""Nobody answers: who else could be asked now, and one tap that asks them."""
+"""Nobody answers, or nobody takes her: who else could be asked now, and one tap that asks them."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def ask_more(reference: str) -> Any:
 
 def proposed(page: ReferralPage) -> Sequence[Candidate]:
     """The next three that fit, are not asked and have not refused this child; nobody while somebody may still answer in
-    time, or for whoever does not send."""
+    time or has her, or for whoever does not send."""
     if page.side is not Side.SENDER or not page.file or not holds(actor().roles, P.REFERRAL_SEND):
         return ()
-    if not any(card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
+    if not any(card.seeks or card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
         return ()
     told = page.sheets.get(1, {})
     wanted = date.fromisoformat(str(told["wanted_on"])) if told.get("wanted_on") else clock.today()
@@ -75,7 +75,7 @@ def proposed(page: ReferralPage) -> Sequence[Candidate]:
 
 
 def _along(page: ReferralPage) -> list[Along]:
-    """Those who are referred together with her and are asked of the same silent house."""
+    """Those who are referred together with her and are asked of the same house."""
     found: dict[str, Along] = {}
     for other in (other for card in page.cards for other in card.party if other.goes_on and other.file):
         needs = [Need(code) for code in other.told.get("needs", ()) if code in set(Need)]
