@@ -36,7 +36,7 @@ from caseapp.policy.referring import (  # noqa: E402
     VITAL,
     WITHOUT_RIGHT,
 )
-from caseapp.referrals.lifecycle import ALONE, MOVES, NEXT, OUTSIDE, TRANSFERS, Step, TransferStep  # noqa: E402
+from caseapp.referrals.lifecycle import ALONE, LEAVES_ALONE, MOVES, NEXT, OUTSIDE, TRANSFERS, Step, TransferStep  # noqa: E402
 from caseapp.referrals.vocabulary import OVER, Move, OutsideMove, OutsideState, State, TransferState, Urgency  # noqa: E402
 
 TARGET = ROOT / "docs" / "referrals.md"
@@ -164,6 +164,8 @@ def _minutes(lasts: timedelta) -> int:
 
 def _step(step: State) -> str:
     after = NEXT[step].label if step in NEXT else "over"
+    if step in {line.target for line in MOVES if line.name in LEAVES_ALONE}:
+        after += "; the sender, where nobody else is asked"
     classes = ", ".join(c.label for c in DataClass if c in SHARES.get(step, frozenset())) or "none"
     if step in (State.ADMITTED, State.CLOSED):
         classes += ", and what the sender chose"

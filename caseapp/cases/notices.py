@@ -59,7 +59,9 @@ TOLD: dict[EventKind, NoticeKind | None] = {
     EventKind.CONSENT_REVOKED: NoticeKind.CHANGED,
     EventKind.REFERRED: NoticeKind.CHANGED,
     EventKind.REFERRAL_ACCEPTED: NoticeKind.ANSWERED,
-    EventKind.REFERRAL_REFUSED: NoticeKind.ANSWERED,
+    EventKind.REFERRAL_REFUSED: NoticeKind.REFUSED,
+    EventKind.REFERRAL_TURNED_AWAY: NoticeKind.TURNED_AWAY,
+    EventKind.REFERRAL_NOT_ARRIVED: NoticeKind.NOT_ARRIVED,
     EventKind.REFERRAL_ENDED: NoticeKind.ANSWERED,
     EventKind.REFERRAL_ARRIVED: NoticeKind.ANSWERED,
     EventKind.REFERRAL_FEEDBACK: NoticeKind.ANSWERED,
@@ -87,9 +89,17 @@ MATTERS: dict[NoticeKind, str] = {
 MOST_TIMES = 9999
 """Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
 HEAVY = (
-    NoticeKind.MISSING, NoticeKind.RIGHT_ENDED, NoticeKind.ANSWERED, NoticeKind.DANGER, NoticeKind.CLOSED,
+    NoticeKind.MISSING,
+    NoticeKind.RIGHT_ENDED,
+    NoticeKind.ANSWERED,
+    NoticeKind.REFUSED,
+    NoticeKind.TURNED_AWAY,
+    NoticeKind.NOT_ARRIVED,
+    NoticeKind.LAPSED,
+    NoticeKind.DANGER,
+    NoticeKind.CLOSED,
     NoticeKind.REOPENED,
-)  # fmt: skip
+)
 """What a later, lighter change does not cover."""
 
 

@@ -249,7 +249,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
-            "party_id", "apart", "state", "since", "clocked", "clocked_at", "knows", "keeps_safe",
+            "party_id", "apart", "seeks", "state", "since", "clocked", "clocked_at", "knows", "keeps_safe",
             "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
             "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
             "child_reason", "beds_shown",

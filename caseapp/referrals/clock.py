@@ -15,6 +15,8 @@ FEEDBACK_AT = time(18)
 """By when news of a child is told on the day on which it is due."""
 GOES_ON = frozenset({State.UNANSWERED})
 """Steps in which the time of the one before runs on: silence stops no clock."""
+ALONE = str(State.REFUSED)
+"""The clock of whoever sent a child whom nobody is asked to take any more, however that came."""
 LEFT = "left"
 """The clock of a child who was admitted and has left: news of her does not stop it, only the closing does."""
 
@@ -41,8 +43,8 @@ def wind(sending: Sending, now: datetime, days_off: Container[date] = frozenset(
     elif state is State.UNDER_WAY and sending.expected_at is not None:
         sending.due_at = sending.expected_at
         sending.next_at = sending.expected_at + ARRIVAL_GRACE
-    elif marks := marks_of(state, sending.urgency, now, days_off):
-        sending.clocked, sending.clocked_at = str(state), now
+    elif marks := marks_of(step := ALONE if sending.seeks else str(state), sending.urgency, now, days_off):
+        sending.clocked, sending.clocked_at = step, now
         sending.due_at, sending.next_at = marks[MARKS.index(100)], marks[0]
 
 

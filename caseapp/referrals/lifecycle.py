@@ -54,6 +54,7 @@ def _only(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
+_LEFT_ALONE = _only(_S.REFUSED, _S.NOT_ARRIVED, _S.EXPIRED, _S.RECALLED)
 _UNDECIDED = ANSWERABLE | {_S.INFO_ASKED}
 _BEFORE_ARRIVAL = BEFORE_YES | COMING
 
@@ -84,6 +85,7 @@ MOVES: tuple[Step, ...] = (
     _receiver(Move.ADMIT, COMING | {_S.ARRIVED}, _S.ADMITTED, P.REFERRAL_HANDLE),
     _receiver(Move.TELL, _only(_S.ADMITTED), _S.ADMITTED, P.REFERRAL_HANDLE, "words"),
     _receiver(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_ANSWER, "words"),
+    *(_sender(Move.STOP, _only(state), state, P.REFERRAL_SEND, "reason") for state in State if state in _LEFT_ALONE),
     _clock(Move.FALL_SILENT, _only(_S.SENT, _S.ACKNOWLEDGED), _S.UNANSWERED),
     _clock(Move.EXPIRE, (UNSENT & LIVE) | COMING | {_S.COUNTER_PROPOSED, _S.WAITING_LIST}, _S.EXPIRED),
     _clock(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED),
@@ -104,8 +106,19 @@ NEXT: dict[State, Side] = {
     _S.ARRIVED: Side.RECEIVER,
     _S.ADMITTED: Side.RECEIVER,
 }
-"""Who must act now; a step without a line here is over."""
+"""Who must act now; a step without a line here is over, unless it leaves a child whom nobody is asked to take."""
 assert frozenset(NEXT) == LIVE  # noqa: S101 - a step without anybody who must act loses a child
+
+LEAVES_ALONE = frozenset({Move.REFUSE, Move.TURN_AWAY, Move.NO_SHOW, Move.EXPIRE, Move.DECLINE})
+"""Moves after which the child may have nobody: where no other house is asked and none has her, the sender acts next,
+until others are asked, the refusal is reviewed, or she ends the search and says why (`Sending.seeks`)."""
+assert {line.target for line in MOVES if line.name in LEAVES_ALONE} == _LEFT_ALONE  # noqa: S101 - each can be stopped
+
+
+def next_of(state: State, *, seeks: bool) -> Side | None:
+    """Who must act now; None where nobody has to."""
+    return Side.SENDER if seeks else NEXT.get(state)
+
 
 DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
 """Moves that say no, with a reason on two axes."""

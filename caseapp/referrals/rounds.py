@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import staff_of
@@ -26,7 +26,7 @@ from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.policy.referring import CONFERENCE, FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
 from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
-from caseapp.referrals.lifecycle import NEXT, step_of
+from caseapp.referrals.lifecycle import next_of, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.notices import tell_right_ended
 from caseapp.referrals.queries.alarm import ALARMS
@@ -115,12 +115,17 @@ def late_people(unit: GuardedSession) -> set[bytes]:
     """Who is told in the morning that something waits: at the house that must act, whoever took it into her hands, and
     once its time is over whoever decides there; from one and a half times that on, whoever coordinates the province.
     Fills a slot of the morning letter."""
-    query = select(Sending.state, Sending.sender_id, Sending.receiver_id, Sending.claimed_by_id, Sending.raised)
-    rows = unit.execute(query.where(Sending.raised > 0, Sending.state.in_([str(state) for state in LIVE]))).all()
-    found = {row.claimed_by_id for row in rows if row.claimed_by_id and NEXT[State(row.state)] is Side.RECEIVER}
-    places = {row.receiver_id if NEXT[State(row.state)] is Side.RECEIVER else row.sender_id for row in rows}
+    stands = (Sending.state, Sending.seeks, Sending.raised)
+    sides = (Sending.sender_id, Sending.receiver_id, Sending.claimed_by_id)
+    running = or_(Sending.state.in_([str(state) for state in LIVE]), Sending.seeks.is_(True))
+    rows = unit.execute(select(*stands, *sides).where(Sending.raised > 0, running)).all()
+    theirs = [row for row in rows if next_of(State(row.state), seeks=row.seeks) is Side.RECEIVER]
+    ours = [row for row in rows if next_of(State(row.state), seeks=row.seeks) is Side.SENDER]
+    found = {row.claimed_by_id for row in theirs if row.claimed_by_id}
+    places = {row.receiver_id for row in theirs} | {row.sender_id for row in ours}
     found |= {user for (_place, user), roles in staff_of(unit, places).items() if holds(roles, P.REFERRAL_ANSWER)}
-    alarming = {row.receiver_id for row in rows if row.raised >= ALARMS and NEXT[State(row.state)] is Side.RECEIVER}
+    alarming = {row.receiver_id for row in theirs if row.raised >= ALARMS}
+    alarming |= {row.sender_id for row in ours if row.raised >= ALARMS and row.seeks}
     return found | _province_of(unit, alarming)
 
 

@@ -98,6 +98,7 @@ class Move(Word):
     ADMIT = "admit", N_("Admit")
     TELL = "tell", N_("Tell how the child is")
     CLOSE = "close", N_("Close")
+    STOP = "stop", N_("End the search")
     FALL_SILENT = "fall_silent", N_("No answer in time")
     EXPIRE = "expire", N_("Expire")
     FALL_AWAY = "fall_away", N_("Placed elsewhere")

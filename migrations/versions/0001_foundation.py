@@ -2030,6 +2030,7 @@ def upgrade() -> None:
         sa.Column("bed_use_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("place_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("seeks", sa.Boolean(), nullable=False),
         sa.Column("placed", sa.Boolean(), nullable=False),
         sa.Column("house_reason", sa.String(length=20), nullable=True),
         sa.Column("child_reason", sa.String(length=20), nullable=True),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases import queries as cases
 from caseapp.cases import service as files
 from caseapp.cases.models import Case
+from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.models import Bed, BedUse, Stay
 from caseapp.establishments.nights import end_holds
 from caseapp.establishments.vocabulary import Use
@@ -29,7 +30,7 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.policy.classes import DataClass
 from caseapp.policy.referring import KEEPS_SAFE, KNOWS, SHARES, WITHOUT_RIGHT
-from caseapp.referrals.lifecycle import ALONE, NEXT, open_to
+from caseapp.referrals.lifecycle import ALONE, next_of, open_to
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old, look
@@ -81,6 +82,9 @@ JUMPS = [
 Verb = Callable[[Any, Sending], Any]
 MADE = literal_column("referral_sending.rowid")
 """The order in which rows were made: ids of one moment have none, and an example must come out the same again."""
+STEPPED = literal_column("referral_step.rowid")
+LEFT_HER = {Move.REFUSE, Move.TURN_AWAY, Move.NO_SHOW, Move.EXPIRE, Move.DECLINE}
+"""After these she has nobody, unless somebody else is asked."""
 
 
 def _bed(row: Sending) -> Bed:
@@ -142,6 +146,7 @@ SENDERS: dict[Move, Verb] = {
     Move.SEND_BACK: lambda me, row: answer.send_back(me, row, "Regardez encore."),
     Move.UPHOLD: answer.uphold,
     Move.RECALL: lambda me, row: answer.recall(me, row, RecallReason.ERROR),
+    Move.STOP: lambda me, row: answer.stop(me, row, RecallReason.BACK_HOME),
     Move.DEPART: _depart,
     Move.NO_SHOW: lambda me, row: journey.no_show(me, row, ChildReason.RAN_AWAY),
 }
@@ -344,6 +349,7 @@ class Town(Beyond, RuleBasedStateMachine):
                 self._one(unit, row)
             for case in unit.scalars(select(Case)):
                 self._child(unit, case, [row for row in rows if row.case_id == case.id])
+                self._sought(unit, [row for row in rows if row.case_id == case.id])
             self._parties(rows)
             beds = Counter(unit.scalars(select(BedUse.bed_id).where(BedUse.until.is_(None))))
             assert all(count == 1 for count in beds.values())
@@ -374,15 +380,40 @@ class Town(Beyond, RuleBasedStateMachine):
             assert step.from_state == at, "the log has no gap"
             at = step.to_state
         assert at == state, "the log leads to where it stands"
-        assert (state in LIVE) is (state in NEXT)
-        if state in LIVE:
-            assert open_to(state, NEXT[state])
+        turn = next_of(state, seeks=row.seeks)
+        if turn is not None:
+            assert open_to(state, turn), "whoever must act can"
         use = unit.get(BedUse, row.bed_use_id) if row.bed_use_id else None
         if state in OVER | {State.ADMITTED}:
             assert use is None or use.until is not None, "nothing is kept for who does not come, or sleeps elsewhere"
         if state is State.ACCEPTED and row.kind == Kind.PLACEMENT:
             assert use is not None and use.kind == Use.HOLD
         self._keys(unit, row, state)
+
+    def _sought(self, unit: Session, rows: list[Sending]) -> None:
+        """What is asked for a child ends with her in a house, or by somebody who says why, or the sender must act: told
+        from the log alone. Of a placement everything that is asked for her is one search, a service is one of its own."""
+        searches: dict[object, list[Sending]] = {}
+        for row in rows:
+            if row.at_receiver:
+                searches.setdefault(row.referral_id if row.kind == Kind.SERVICE else row.kind, []).append(row)
+        for search in searches.values():
+            asking = [row for row in search if State(row.state) in LIVE]
+            seeking = [row for row in search if row.seeks]
+            if asking:
+                assert not seeking, "somebody is asked, or has her: nobody has to ask on"
+                continue
+            ids = [row.id for row in search]
+            steps = unit.scalars(select(Step).where(Step.sending_id.in_(ids)).order_by(STEPPED)).all()
+            settled = {step.sending_id for step in steps if step.move in (Move.UPHOLD, Move.STOP)}
+            last = [step for step in steps if step.move not in (Move.UPHOLD, Move.STOP)][-1]
+            if last.move in LEFT_HER and last.sending_id not in settled and not self._ended_over(unit, search[0]):
+                assert [row.id for row in seeking] == [last.sending_id], (last.move, last.to_state)
+                assert all(row.due_at is not None for row in seeking), "and has a time to do it in"
+                self.moved["left alone"] += 1
+
+    def _ended_over(self, unit: Session, row: Sending) -> bool:
+        return unit.get_one(Case, row.case_id).status in ENDED
 
     def _keys(self, unit: Session, row: Sending, state: State) -> None:
         referral = unit.get_one(Referral, row.referral_id)
@@ -489,5 +520,6 @@ def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
         ),
     )
     assert len(Town.moved) > 20 and sum(Town.moved.values()) > 100, Town.moved
+    assert {"left alone", Move.STOP} <= Town.moved.keys(), Town.moved
     assert {"outside.link", "outside.open", "outside.tried", "ask_more", "restrict"} <= Town.moved.keys(), Town.moved
     assert Town.families[True] > 5 and len(Town.decided) > 3, (Town.families, Town.decided)

@@ -54,6 +54,8 @@ LOOKS: dict[EventKind, str] = {
     EventKind.REFERRED: "info m-send",
     EventKind.REFERRAL_ACCEPTED: "ok m-check",
     EventKind.REFERRAL_REFUSED: "bad m-x",
+    EventKind.REFERRAL_TURNED_AWAY: "bad m-alert",
+    EventKind.REFERRAL_NOT_ARRIVED: "bad m-alert",
     EventKind.REFERRAL_ENDED: "mute m-minus",
     EventKind.REFERRAL_ARRIVED: "ok m-home",
     EventKind.REFERRAL_FEEDBACK: "info m-talk",

@@ -41,6 +41,8 @@ class EventKind(Word):
     REFERRED = "referred", N_("Referral sent")
     REFERRAL_ACCEPTED = "referral_accepted", N_("Referral accepted")
     REFERRAL_REFUSED = "referral_refused", N_("Referral refused")
+    REFERRAL_TURNED_AWAY = "referral_turned_away", N_("Turned away at the door")
+    REFERRAL_NOT_ARRIVED = "referral_not_arrived", N_("Child did not arrive")
     REFERRAL_ENDED = "referral_ended", N_("Referral ended")
     REFERRAL_ARRIVED = "referral_arrived", N_("Child arrived")
     REFERRAL_FEEDBACK = "referral_feedback", N_("News of the child")
@@ -58,6 +60,7 @@ WHERE_SHE_LIVES = frozenset(
 BETWEEN_HOUSES = frozenset(
     {EventKind.SHARED, EventKind.SHARE_WITHDRAWN, EventKind.CONSENT, EventKind.CONSENT_REVOKED, EventKind.REFERRED}
     | {EventKind.REFERRAL_ACCEPTED, EventKind.REFERRAL_REFUSED, EventKind.REFERRAL_ENDED}
+    | {EventKind.REFERRAL_TURNED_AWAY, EventKind.REFERRAL_NOT_ARRIVED}
     | {EventKind.REFERRAL_ARRIVED, EventKind.REFERRAL_FEEDBACK}
     | {EventKind.FILE_ASKED, EventKind.FILE_OFFERED, EventKind.FILE_STAYS, EventKind.HANDED_OVER}
 )
@@ -104,6 +107,10 @@ class NoticeKind(Word):
     LIVES = "lives", N_("The child lives somewhere else now")
     ANSWERED = "answered", N_("A referral of this child has moved")
     RIGHT_ENDED = "right_ended", N_("The right to share has ended while a referral runs: record a new one")
+    REFUSED = "refused", N_("A house has refused this child")
+    TURNED_AWAY = "turned_away", N_("The child was turned away at the door")
+    NOT_ARRIVED = "not_arrived", N_("The child did not come where she or he was expected")
+    LAPSED = "lapsed", N_("A referral of this child has lapsed")
     OFFERED = "offered", N_("Another house offers you this file")
     TAKEN_OVER = "taken_over", N_("A file that you followed is kept by another house now")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")

@@ -105,6 +105,8 @@ class Sending(Protected, Base):
     """Until when it is kept."""
     apart: Mapped[bool] = mapped_column(default=False)
     """Of a party that a house would take in part: whether this child is the one it has no place for."""
+    seeks: Mapped[bool] = mapped_column(default=False)
+    """Whether it ended without the child while nobody else is asked: whoever sent it acts next."""
     placed: Mapped[bool] = mapped_column(default=False)
     """Imposed in an emergency, without an answer; reviewed on the next working day."""
     house_reason: Mapped[str | None] = mapped_column(String(20))

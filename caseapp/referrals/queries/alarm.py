@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from caseapp.accounts.models import Establishment
 from caseapp.infra.db import session
@@ -39,12 +39,12 @@ def alarm(actor: Actor) -> Alarm | None:
         return None
     province = next(post.province_code for post in actor.posts if post.establishment_id == actor.workplace_id)
     sending, place = Sending.__table__.c, Establishment.__table__.c
+    waits = and_(sending.raised >= ALARMS, or_(sending.state.in_(_ACTS), sending.seeks.is_(True)))
+    house = case((sending.seeks.is_(True), sending.sender_id), else_=sending.receiver_id)
     of_province = select(
-        func.count().filter(sending.raised >= ALARMS, sending.state.in_(_ACTS)).label("waiting"),
-        func.min(sending.due_at, type_=sending.due_at.type)
-        .filter(sending.raised >= ALARMS, sending.state.in_(_ACTS))
-        .label("since"),
+        func.count().filter(waits).label("waiting"),
+        func.min(sending.due_at, type_=sending.due_at.type).filter(waits).label("since"),
         func.count().filter(sending.placed.is_(True), sending.state.in_(_PLACED)).label("placed"),
-    ).join(Establishment.__table__, place.id == sending.receiver_id)
+    ).join(Establishment.__table__, place.id == house)
     row = beyond_scope(session(), of_province.where(place.province_code == province)).one()
     return Alarm(row.waiting, row.since, row.placed) if row.waiting or row.placed else None

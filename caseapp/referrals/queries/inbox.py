@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
@@ -24,7 +24,7 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.events import INBOX_SEEN
-from caseapp.referrals.lifecycle import NEXT
+from caseapp.referrals.lifecycle import NEXT, next_of
 from caseapp.referrals.models import Sending, Sheet
 from caseapp.referrals.records import SendingLine
 from caseapp.referrals.service.disclosure import EXTRACT, SHEET_CLASS
@@ -42,6 +42,7 @@ _COLUMNS = (
     Sending.kind,
     Sending.urgency,
     Sending.state,
+    Sending.seeks,
     Sending.since,
     Sending.due_at,
     Sending.raised,
@@ -59,7 +60,13 @@ _RECEIVED = Reading(
 )
 _SENT = Reading(
     select(*_COLUMNS)
-    .where(Sending.sender_id == bindparam("place_id"), _STATES)
+    .where(Sending.sender_id == bindparam("place_id"), or_(_STATES, Sending.seeks.is_(True)))
+    .order_by(Sending.since.desc())
+    .limit(MOST)
+)
+_SENT_OVER = Reading(
+    select(*_COLUMNS)
+    .where(Sending.sender_id == bindparam("place_id"), _STATES, Sending.seeks.is_(False))
     .order_by(Sending.since.desc())
     .limit(MOST)
 )
@@ -78,7 +85,7 @@ _WAITING = Reading(
 )
 _WAITING_SENT = Reading(
     select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
-    .where(Sending.sender_id == bindparam("place_id"), _STATES, _NEEDED)
+    .where(Sending.sender_id == bindparam("place_id"), or_(and_(_STATES, _NEEDED), Sending.seeks.is_(True)))
     .group_by(Sending.state)
 )
 _EXTRACTS = Reading(
@@ -111,7 +118,8 @@ def box(actor: Actor, side: Side, *, over: bool = False) -> list[SendingLine]:
     need(actor, P.REFERRAL_READ)
     unit, place = session(), actor.workplace_id or b""
     states = [str(state) for state in State if (state in LIVE) is not over]
-    rows = (_RECEIVED if side is Side.RECEIVER else _SENT).rows(unit, place_id=place, states=states)
+    sent = _SENT_OVER if over else _SENT
+    rows = (_RECEIVED if side is Side.RECEIVER else sent).rows(unit, place_id=place, states=states)
     told = _extracts(actor, {row.referral_id for row in rows})
     names = _names(actor, rows) if side is Side.SENDER else {}
     people = names_of(unit, {row.claimed_by_id for row in rows if row.claimed_by_id}, actor.language)
@@ -175,6 +183,7 @@ def _line(
 ) -> SendingLine:
     other = session().get_one(Establishment, row.sender_id if side is Side.RECEIVER else row.receiver_id)
     state, told = State(row.state), extracts.get(row.referral_id, {})
+    turn = next_of(state, seeks=row.seeks and side is Side.SENDER)  # whether others are asked is the sender's own
     return SendingLine(
         reference=row.reference,
         sending_id=row.id,
@@ -182,8 +191,8 @@ def _line(
         kind=Kind(row.kind),
         urgency=Urgency(row.urgency),
         state=state,
-        next=NEXT.get(state),
-        mine=NEXT.get(state) is side and (state is not State.ADMITTED or row.raised > 0),
+        next=turn,
+        mine=turn is side and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

@@ -1,11 +1,12 @@
-"""For a protection unit: which houses of its province let referrals wait too long. Counts; no child is told."""
+"""For a protection unit: which houses of its province let referrals wait too long: those that were asked, and
+those that sent a child whom nobody is asked to take any more. Counts; no child is told."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from caseapp.accounts.directory import Profile, reachable
 from caseapp.accounts.models import Establishment
@@ -36,39 +37,40 @@ class LateHouse(NamedTuple):
 
 
 def late_houses(actor: Actor) -> list[LateHouse]:
-    """Houses of the province whose answer is overdue, the longest wait first. Raises NotFound for whoever does not
+    """Houses of the province that should have acted, the longest wait first. Raises NotFound for whoever does not
     supervise a protection unit."""
     unit, province = session(), supervised_province(actor)
     if province is None:
         raise NotFound
     sending, place = Sending.__table__.c, Establishment.__table__.c
+    house = case((sending.seeks.is_(True), sending.sender_id), else_=sending.receiver_id)
     query = (
         select(
-            sending.receiver_id,
+            house.label("house_id"),
             place.name_fr,
             place.name_ar,
             sending.urgency,
             func.count().label("lines"),
             func.min(sending.due_at, type_=sending.due_at.type).label("since"),
         )
-        .join(Establishment.__table__, place.id == sending.receiver_id)
+        .join(Establishment.__table__, place.id == house)
         .where(
             sending.raised >= LATE,
-            sending.state.in_(_ACTS),
+            or_(sending.state.in_(_ACTS), sending.seeks.is_(True)),
             place.province_code == province,
-            sending.receiver_id != actor.workplace_id,
+            house != actor.workplace_id,
         )
-        .group_by(sending.receiver_id, place.name_fr, place.name_ar, sending.urgency)
+        .group_by(house, place.name_fr, place.name_ar, sending.urgency)
     )
     rows = beyond_scope(unit, query).all()
-    contacts = reachable(unit, {row.receiver_id for row in rows}, P.REFERRAL_ANSWER) if rows else {}
+    contacts = reachable(unit, {row.house_id for row in rows}, P.REFERRAL_ANSWER) if rows else {}
     found = [
         LateHouse(
             row.name_ar if actor.language == "ar" else row.name_fr,
             Urgency(row.urgency),
             row.lines,
             row.since,
-            tuple(contacts.get(row.receiver_id, ())),
+            tuple(contacts.get(row.house_id, ())),
         )
         for row in rows
     ]

@@ -28,7 +28,7 @@ from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
-from caseapp.referrals.lifecycle import NEXT, open_to
+from caseapp.referrals.lifecycle import next_of, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SAFETY, SHEET_CLASS, TALK_CLASSES, VITAL
@@ -158,16 +158,17 @@ def _card(
     if row.journey and not shut:
         journey = grant.open(row.journey, Sending.__tablename__, DataClass.CONTACT, row.id, row.id)
     moves = [line for line in open_to(state, side) if holds(actor.roles, line.permission)]  # type: ignore[arg-type]
-    if forgotten:
-        moves = []
-    elif row.reviewed_at is not None:
-        moves = [line for line in moves if line.name is not Move.UPHOLD]
+    seeks = row.seeks and side is Side.SENDER
+    done = {Move.UPHOLD} if row.reviewed_at is not None else set()
+    done |= set() if seeks else {Move.STOP}
+    moves = [line for line in moves if line.name not in done and (not forgotten or line.name is Move.STOP)]
     return SendingCard(
         id=row.id,
         version=row.version,
         receiver=houses[row.receiver_id],
         state=state,
-        next=NEXT.get(state),
+        next=next_of(state, seeks=seeks),
+        seeks=seeks,
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,
@@ -204,6 +205,7 @@ def _companion(unit: Session, actor: Actor, row: Sending, side: Side) -> Compani
         file=file.reference if file is not None else "",
         told=extract(actor, row) if side is Side.SENDER or row.knows >= EXTRACT else {},
         apart=row.apart and row.state == State.COUNTER_PROPOSED,
+        seeks=row.seeks and side is Side.SENDER,
         bed=_bed(unit, row, actor.language)[0],
         expected_at=row.expected_at if row.state == State.UNDER_WAY else None,
     )

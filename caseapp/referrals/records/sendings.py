@@ -26,13 +26,15 @@ class Companion(NamedTuple):
     """The extract; empty where no key of it is held any more."""
     apart: bool
     """Whether a proposal has no place for her."""
+    seeks: bool
+    """Whether nobody is asked for her any more: the sender acts."""
     bed: str
     expected_at: datetime | None
 
     @property
     def goes_on(self) -> bool:
-        """Whether something is still asked for her at this house."""
-        return self.state in LIVE
+        """Whether something is still asked for her: at this house, or of whoever sent her."""
+        return self.state in LIVE or self.seeks
 
 
 class SendingLine(NamedTuple):
@@ -86,6 +88,8 @@ class SendingCard:
     receiver: str
     state: State
     next: Side | None
+    seeks: bool
+    """For the sender: it ended without the child, and nobody else is asked."""
     since: datetime
     due_at: datetime | None
     raised: int

@@ -209,6 +209,17 @@ def uphold(actor: Actor, sending: Sending, words: str = "") -> None:
     session().flush()
 
 
+def stop(actor: Actor, sending: Sending, reason: RecallReason, words: str = "") -> None:
+    """End the search for a child whom nobody is asked to take any more, and say why. Words that can no longer be
+    sealed, because those of the referral are forgotten, are not asked for. Raises as `move`, Invalid."""
+    forgotten = sending.forgotten_at is not None
+    if reason is RecallReason.OTHER and not words.strip() and not forgotten:
+        raise Invalid({"words": "required"})
+    if not sending.seeks:
+        raise Impossible("referral_step")
+    move_all(actor, sending, Move.STOP, Said("" if forgotten else words, str(reason)))
+
+
 def recall(actor: Actor, sending: Sending, reason: RecallReason, words: str = "") -> None:
     """Take a referral back; what the receiver held of it, she holds no more."""
     if reason is RecallReason.OTHER and not words.strip():

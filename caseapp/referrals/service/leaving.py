@@ -99,6 +99,7 @@ def sending_to(unit: Session, referral: Referral, receiver_id: bytes) -> Sending
         summary_asked=False,
         fell_silent=False,
         apart=False,
+        seeks=False,
         placed=False,
     )
     wind(row, now)

@@ -13,9 +13,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
+from caseapp.cases.notices import tell_with_flush
 from caseapp.cases.service.deadlines import holidays
 from caseapp.cases.service.entries import need, write_entry
-from caseapp.cases.vocabulary import ENDED, EventKind
+from caseapp.cases.vocabulary import ENDED, EventKind, NoticeKind
 from caseapp.establishments.models import BedUse
 from caseapp.establishments.service.uses import let_go
 from caseapp.infra.audit import record
@@ -29,12 +30,13 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.clock import wind
 from caseapp.referrals.events import MOVED
+from caseapp.referrals.lifecycle import LEAVES_ALONE, step_of
 from caseapp.referrals.lifecycle import Step as Line
-from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import Consent, Referral, Sending, Step
+from caseapp.referrals.notices import team_of
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import follow, talk_keys
-from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, Kind, Move, Side, State
+from caseapp.referrals.vocabulary import BEFORE_YES, COMING, LIVE, OVER, UNSENT, Kind, Move, Side, State
 
 TOLD_IN_FILE: dict[Move, EventKind] = {
     Move.SEND: EventKind.REFERRED,
@@ -42,10 +44,11 @@ TOLD_IN_FILE: dict[Move, EventKind] = {
     Move.AGREE: EventKind.REFERRAL_ACCEPTED,
     Move.PLACE: EventKind.REFERRAL_ACCEPTED,
     Move.REFUSE: EventKind.REFERRAL_REFUSED,
-    Move.TURN_AWAY: EventKind.REFERRAL_REFUSED,
+    Move.TURN_AWAY: EventKind.REFERRAL_TURNED_AWAY,
     Move.RECALL: EventKind.REFERRAL_ENDED,
     Move.DECLINE: EventKind.REFERRAL_ENDED,
-    Move.NO_SHOW: EventKind.REFERRAL_ENDED,
+    Move.NO_SHOW: EventKind.REFERRAL_NOT_ARRIVED,
+    Move.STOP: EventKind.REFERRAL_ENDED,
     Move.ARRIVE: EventKind.REFERRAL_ARRIVED,
     Move.TELL: EventKind.REFERRAL_FEEDBACK,
     Move.CLOSE: EventKind.REFERRAL_FEEDBACK,
@@ -94,7 +97,7 @@ def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: 
     with both_houses(unit):
         referral = held(unit, sending)
         line = step_of(name, State(sending.state), side)
-        if sending.forgotten_at is not None:
+        if sending.forgotten_at is not None and name is not Move.STOP:
             raise Impossible("referral_step")
         case = unit.get_one(Case, referral.case_id)
         if line.target is not State.CANCELLED and _file_over(case, line):
@@ -157,6 +160,7 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     sending.state, sending.since = str(line.target), now
     if line.name in ANSWERS and sending.answered_at is None:
         sending.answered_at = now
+    _follow_search(unit, sending, line, former, case)
     wind(sending, now, days_off)
     _STEPS.store(unit, step)
     _let_place_go(unit, sending, line)
@@ -167,6 +171,8 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     return step
 
 
+_STANDING = sorted(str(state) for state in LIVE - UNSENT)
+"""Steps in which a house was asked and has not said no, or has the child."""
 _RELEASED = sorted(str(state) for state in BEFORE_YES | COMING)
 _ASKED = Reading(
     select(Sending)
@@ -177,6 +183,40 @@ _ASKED = Reading(
     )
     .order_by(Sending.id)
 )
+
+
+_SEEKING = Reading(
+    select(Sending).where(
+        Sending.case_id == bindparam("file"), Sending.kind == bindparam("kind"), Sending.seeks.is_(True)
+    )
+)
+
+
+def _follow_search(unit: Session, sending: Sending, line: Line, former: str, case: Case) -> None:
+    """Whether this move leaves the child with nobody who is asked, or gives her somebody again. What lapses is nobody's
+    doing, so the bell of those who follow her says it."""
+    sending.seeks = False
+    if line.name in LEAVES_ALONE and sending.at_receiver:
+        asked = _ASKED.rows(unit, file=sending.case_id, kind=sending.kind, states=padded(_STANDING))
+        others = [row for row in asked if row.id != sending.id and _same_search(row, sending)]
+        sending.seeks = not others and case.status not in ENDED
+        if line.name is Move.EXPIRE:
+            tell_with_flush(unit, case.id, NoticeKind.LAPSED, sorted(team_of(unit, case.id)))
+    elif str(line.target) in _STANDING and former not in _STANDING:
+        end_search(unit, sending.case_id, Kind(sending.kind), sending)
+
+
+def end_search(unit: Session, case_id: bytes, kind: Kind, beside: Sending | None = None) -> None:
+    """Somebody is asked for the child, or has her: of what ended without her, nobody has to ask on. A service that is
+    asked for ends the search for that service alone. Within the system's scope."""
+    for row in _SEEKING.entities(unit, file=case_id, kind=str(kind)):
+        if beside is None or (row.id != beside.id and _same_search(row, beside)):
+            row.seeks, row.clocked, row.clocked_at = False, None, None
+            row.due_at, row.next_at, row.raised = None, None, 0
+
+
+def _same_search(one: Sending, other: Sending) -> bool:
+    return other.kind != Kind.SERVICE or one.referral_id == other.referral_id
 
 
 def release_others(
@@ -190,6 +230,8 @@ def release_others(
         others = [row for row in others if row.referral_id == chosen.referral_id]
     for row in others:
         apply(unit, actor, row, step_of(Move.FALL_AWAY, State(row.state), Side.SYSTEM))
+    if chosen is None:  # she has a place by another way
+        end_search(unit, case_id, kind)
     return len(others)
 
 

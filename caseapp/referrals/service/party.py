@@ -74,9 +74,14 @@ def together(actor: Actor, sending: Sending, name: Move) -> list[Sending]:
     _need_all(rows, every)
     found = {sending.case_id: sending}  # two files that became one are one child
     for row in rows:
-        if row.state in line.sources and (name is not Move.UPHOLD or row.reviewed_at is None):
+        if row.state in line.sources and _open_to(name, row):
             found.setdefault(row.case_id, row)
     return [found[case_id] for case_id in sorted(found)]
+
+
+def _open_to(name: Move, row: Sending) -> bool:
+    """A refusal is confirmed once; a search that is over is not ended again."""
+    return row.reviewed_at is None if name is Move.UPHOLD else row.seeks if name is Move.STOP else True
 
 
 def prepared_together(sending: Sending) -> list[Sending]:

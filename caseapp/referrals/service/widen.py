@@ -1,4 +1,4 @@
-"""Nobody answers: others are asked beside the silent establishment, with the same sheets and by the same right."""
+"""Nobody answers, or nobody takes her: others are asked, with the same sheets and by the same right."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referra
 
 
 def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes], passing: str = "") -> list[Step]:
-    """Send the referral of a silent house to others as well, with those who are referred together. The first that says
-    yes releases all. Whoever is asked is checked as those who were asked first: `passing` says why one that does not
-    suit is asked all the same.
+    """Send the referral of a silent house to others as well, or one that ended without the child, with those who are
+    referred together. The first that says yes releases all. Whoever is asked is checked as those who were asked first:
+    `passing` says why one that does not suit is asked all the same.
 
     Raises Refused, NotFound, Impossible while the house may still be waited for, Invalid (nobody, too many, asked
     already or before, no reason for one that does not suit), NoRight.
@@ -47,12 +47,12 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes], passing
     if sending.sender_id != actor.workplace_id:
         raise NotFound
     unit, chosen = session(), set(receivers)
-    rows = together(actor, sending, Move.RECALL)
+    rows = together(actor, sending, Move.STOP if sending.seeks else Move.RECALL)
     with both_houses(unit):
         hold_files(unit, rows)
         for row in rows:
             unit.refresh(row)
-    rows = [row for row in rows if is_long_silent(row)]
+    rows = [row for row in rows if _wants_others(row)]
     if sending not in rows:
         raise Impossible("referral_step")
     if not chosen or not chosen <= standing(unit, chosen) - {sending.sender_id}:
@@ -96,6 +96,10 @@ def _unfit(actor: Actor, sending: Sending, chosen: set[bytes], passing: str) -> 
 
 
 def silent_of(referral_id: bytes) -> Sending | None:
-    """The sending of a referral beside which others may be asked; None where none is that late."""
+    """The sending of a referral beside which others may be asked; None where somebody may still be waited for."""
     rows = _ASKED.entities(session(), referral=referral_id)
-    return next((row for row in rows if is_long_silent(row)), None)
+    return next((row for row in rows if _wants_others(row)), None)
+
+
+def _wants_others(row: Sending) -> bool:
+    return row.seeks or is_long_silent(row)

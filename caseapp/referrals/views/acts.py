@@ -125,6 +125,13 @@ ACTS: dict[Move, Act] = {
         N_("Recalled: the establishment holds nothing of it any more."),
         kind="stop",
     ),
+    Move.STOP: Act(
+        RecallForm,
+        lambda row, form: answer.stop(actor(), row, RecallReason(form.reason.data), form.words.data or ""),
+        N_("The search is over: nobody is asked for this child any more."),
+        N_("Nobody else is asked for this child. Say why nobody needs to be."),
+        "stop",
+    ),
     Move.DEPART: Act(
         DepartForm,
         lambda row, form: _depart(row, form),

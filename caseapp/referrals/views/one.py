@@ -80,7 +80,7 @@ def _proposed(page: ReferralPage) -> Sequence[Candidate]:
     """Who else could be asked; nobody while somebody may still answer in time, or for whoever does not send."""
     if page.side is not Side.SENDER or not page.file or not holds(actor().roles, P.REFERRAL_SEND):
         return ()
-    if not any(card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
+    if not any(card.seeks or card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
         return ()
     return further(actor(), page)
 

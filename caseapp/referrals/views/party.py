@@ -70,7 +70,16 @@ def _line(one: Companion) -> Line:
 def _herself(page: ReferralPage, card: SendingCard) -> Line:
     told = page.sheets.get(EXTRACT, {})
     companion = Companion(
-        card.id, page.reference, card.state, page.name, page.file, told, card.apart, card.bed, card.expected_at
+        card.id,
+        page.reference,
+        card.state,
+        page.name,
+        page.file,
+        told,
+        card.apart,
+        card.seeks,
+        card.bed,
+        card.expected_at,
     )
     return _line(companion)
 

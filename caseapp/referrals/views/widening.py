@@ -1,4 +1,4 @@
-"""Nobody answers: who else could be asked now, and one tap that asks them."""
+"""Nobody answers, or nobody takes her: who else could be asked now, and one tap that asks them."""
 
 from __future__ import annotations
 

@@ -107,6 +107,7 @@ PAST: dict[Move, str] = {
     Move.SEND_BACK: N_("Asked to look again"),
     Move.UPHOLD: N_("Refusal confirmed"),
     Move.DECLINE: N_("Proposal declined"),
+    Move.STOP: N_("Search ended"),
     Move.TELL: N_("News of the child"),
 }
 """What is written in the log where the step it led to does not say it."""
