@@ -107,6 +107,13 @@ NEXT: dict[State, Side] = {
 """Who must act now; a step without a line here is over."""
 assert frozenset(NEXT) == LIVE  # noqa: S101 - a step without anybody who must act loses a child
 
+
+def acts_on(state: State, side: Side, *, placed: bool) -> bool:
+    """Whether a side must act now. Of a child who was placed in an emergency both must: one brings her, the
+    other, which never said yes, makes the place ready."""
+    return NEXT.get(state) is side or (placed and state is _S.ACCEPTED and side is Side.RECEIVER)
+
+
 DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
 """Moves that say no, with a reason on two axes."""
 

@@ -55,6 +55,7 @@ from tests.conftest import House
 from tests.establishments.centre import children, enter, open_centre
 from tests.referrals.beyond import REFUSALS, Beyond
 from tests.referrals.houses import (
+    DANGER,
     DIRECTOR,
     OFFICER,
     PATHWAY,
@@ -137,7 +138,7 @@ SENDERS: dict[Move, Verb] = {
     Move.AGREE: lambda me, row: answer.agree(me, row, "L'autre reste ici."),
     Move.DECLINE: lambda me, row: answer.decline(me, row, "Trop loin."),
     Move.CONFIRM: answer.confirm,
-    Move.PLACE: lambda me, row: answer.place(me, row, "Péril cette nuit."),
+    Move.PLACE: lambda me, row: answer.place(me, row, DANGER),
     Move.SEND_BACK: lambda me, row: answer.send_back(me, row, "Regardez encore."),
     Move.UPHOLD: answer.uphold,
     Move.RECALL: lambda me, row: answer.recall(me, row, RecallReason.ERROR),

@@ -35,6 +35,7 @@ from caseapp.referrals.vocabulary import (
 from tests.conftest import House
 from tests.establishments.centre import children, enter, open_centre
 from tests.referrals.houses import (
+    DANGER,
     DIRECTOR,
     HALF,
     INTAKE,
@@ -233,11 +234,11 @@ def test_nobody_is_proposed_a_place_for_none_of_them(lite: House) -> None:
 def test_an_emergency_places_all_or_nobody(lite: House) -> None:
     beds = open_centre(lite, 1, emergency=1, place=lite.world.there)
     (sendings,) = sent_together(lite, family(lite)).values()
-    act(lite, lite.world.here, PATHWAY, sendings[0], answer.place, "Péril cette nuit.")
+    act(lite, lite.world.here, PATHWAY, sendings[0], answer.place, DANGER)
     assert states(lite, sendings) == [State.ACCEPTED] * 2 and kept(lite) == sorted(beds)
     three = sent_together(lite, children(lite, 2))[lite.world.there]
     with pytest.raises(Invalid):
-        act(lite, lite.world.here, PATHWAY, three[0], answer.place, "Péril cette nuit.")
+        act(lite, lite.world.here, PATHWAY, three[0], answer.place, DANGER)
     assert states(lite, three) == [State.SENT] * 2
 
 

@@ -45,6 +45,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.FOUND: "ok m-check",
     NoticeKind.ANSWERED: "info m-send",
     NoticeKind.OFFERED: "info m-folder",
+    NoticeKind.PLACED: "bad m-home",
     NoticeKind.TAKEN_OVER: "mute m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",
     NoticeKind.BED: "bad m-home",

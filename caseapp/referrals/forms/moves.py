@@ -6,9 +6,11 @@ from datetime import datetime
 
 from wtforms import RadioField, SelectMultipleField
 
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.kernel import clock
 from caseapp.kernel.text import read_hour
 from caseapp.policy.classes import DataClass
+from caseapp.policy.placement import PLACED_BY
 from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, RecallReason, SharingBasis
 from caseapp.web.forms import (
     DAY_HINT,
@@ -32,6 +34,15 @@ class WordsForm(HouseForm):
     """Something is said."""
 
     words = ProseField(_l("In your words"), [needed()], limit=2000)
+
+
+class PlaceForm(HouseForm):
+    """A child in danger is placed without an answer."""
+
+    basis = WordChoices(_l("By what right"), [one for one in BasisKind if one in PLACED_BY], [needed()])
+    words = ProseField(_l("What danger the child is in"), [needed()], limit=2000)
+    prosecutor = LineField(_l("Who was told at the prosecutor’s office, at what hour"), limit=160)
+    passing = ProseField(_l("Why a unit that does not suit the child is taken all the same"), limit=1000)
 
 
 class MaybeWordsForm(HouseForm):

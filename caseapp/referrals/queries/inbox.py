@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
@@ -24,7 +24,7 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.events import INBOX_SEEN
-from caseapp.referrals.lifecycle import NEXT
+from caseapp.referrals.lifecycle import NEXT, acts_on
 from caseapp.referrals.models import Sending, Sheet
 from caseapp.referrals.records import SendingLine
 from caseapp.referrals.service.disclosure import EXTRACT, SHEET_CLASS
@@ -46,10 +46,14 @@ _COLUMNS = (
     Sending.due_at,
     Sending.raised,
     Sending.claimed_by_id,
+    Sending.placed,
 )
 _NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
 """Somebody must act: once a child is admitted, when news of her is due."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
+_IMPOSED = and_(Sending.placed.is_(True), Sending.state == str(State.ACCEPTED))
+"""Placed in an emergency and not yet on the way: the house that did not answer makes the place ready
+(`lifecycle.acts_on`)."""
 REFERRALS = beside.declare("referrals", select(Sending.id).where(Sending.case_id == of_this))
 _RECEIVED = Reading(
     select(*_COLUMNS)
@@ -73,7 +77,7 @@ _LINES = func.count(func.coalesce(Sending.party_id, Sending.id).distinct()).labe
 """Brothers and sisters who are referred together are one matter."""
 _WAITING = Reading(
     select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
-    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES, _NEEDED)
+    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), or_(_STATES, _IMPOSED), _NEEDED)
     .group_by(Sending.state)
 )
 _WAITING_SENT = Reading(
@@ -183,7 +187,7 @@ def _line(
         urgency=Urgency(row.urgency),
         state=state,
         next=NEXT.get(state),
-        mine=NEXT.get(state) is side and (state is not State.ADMITTED or row.raised > 0),
+        mine=acts_on(state, side, placed=row.placed) and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

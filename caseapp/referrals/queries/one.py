@@ -28,7 +28,7 @@ from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
-from caseapp.referrals.lifecycle import NEXT, open_to
+from caseapp.referrals.lifecycle import NEXT, acts_on, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SHEET_CLASS, TALK_CLASSES
@@ -165,7 +165,7 @@ def _card(
         version=row.version,
         receiver=houses[row.receiver_id],
         state=state,
-        next=NEXT.get(state),
+        next=side if acts_on(state, side, placed=row.placed) else NEXT.get(state),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,
@@ -225,6 +225,8 @@ def _step(
         place=houses[place] if place else "",
         reason=step.reason or "",
         words=str(told.get("text", "")),
+        passing=str(told.get("passing", "")),
+        prosecutor=str(told.get("prosecutor", "")),
         forgotten=row.forgotten_at is not None and step.words is not None,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 
 from caseapp.accounts.vocabulary import LegalCategory
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
@@ -33,7 +34,7 @@ from caseapp.web.gate import requires
 from caseapp.web.i18n import language, said, word
 from caseapp.web.session import actor
 
-REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting)
+REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting, BasisKind)
 """Coded reasons that a line of the log may carry."""
 
 
