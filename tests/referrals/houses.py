@@ -132,7 +132,12 @@ def accept(house: House, sending: bytes, bed: bytes, place: bytes | None = None)
 
 def under_way(me: Any, row: Sending) -> None:
     """Set out."""
-    told = {"first_adult": "Assistante Une", "second_adult": "Chauffeur Deux", "vehicle": "Kangoo blanche"}
+    told = {
+        "first_adult": "Assistante Une",
+        "second_adult": "Chauffeur Deux",
+        "vehicle": "Kangoo blanche",
+        "basis": "emergency",
+    }
     journey.depart(me, row, told, clock.now() + timedelta(hours=1))  # type: ignore[arg-type]
 
 

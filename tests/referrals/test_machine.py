@@ -113,7 +113,7 @@ def _propose(me: Any, row: Sending) -> None:
 
 def _depart(me: Any, row: Sending) -> None:
     """One car for all of them, or each in her own."""
-    told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute."}
+    told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute.", "basis": "emergency"}
     along = [one.id for one in together(me, row, Move.DEPART)] if row.version % 2 else []
     journey.depart(me, row, told, clock.now() + timedelta(hours=2), along)
 

@@ -150,7 +150,7 @@ def test_a_recall_takes_all_back_wherever_they_stand_before_the_door(lite: House
 
 def depart(me: Any, row: Sending, along: list[bytes] | None = None) -> None:
     """One child sets out; and those who ride along."""
-    told: Any = {"first_adult": "Une", "second_adult": "Deux"}
+    told: Any = {"first_adult": "Une", "second_adult": "Deux", "basis": "emergency"}
     journey.depart(me, row, told, clock.now() + timedelta(hours=1), along or [])
 
 

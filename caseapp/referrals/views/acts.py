@@ -131,7 +131,7 @@ ACTS: dict[Move, Act] = {
         DepartForm,
         lambda row, form: _depart(row, form),
         N_("The establishment knows that the child is on the way."),
-        N_("Two adults, always. An hour after the expected hour the child is looked for."),
+        N_("Two adults, always, and a legal basis. An hour after the expected hour the child is looked for."),
     ),
     Move.ARRIVE: Act(
         ArriveForm,
@@ -253,9 +253,12 @@ def _depart(row: Sending, form: DepartForm) -> None:
         vehicle=form.vehicle.data or "",
         pick_up=form.pick_up.data or "",
         note=form.note.data or "",
+        basis=form.basis.data or "",
+        order=form.order.data or "",
+        decided_on=form.decided_on.data.isoformat() if form.decided_on.data else "",
     )
     try:
         journey.depart(actor(), row, told, at, [id_or_404(text) for text in form.along.data or ()])
     except Invalid as error:
-        fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
-        raise Invalid(fields) from None
+        error.fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -70,6 +71,7 @@ def _shown(page: ReferralPage) -> dict[str, Any]:
         "may_admit": holds(me.roles, P.STAY_ADMIT),
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
         "reasons": _reasons(language().code),
+        "iso_day": date.fromisoformat,
         "Move": Move,
         "State": State,
     }
