@@ -81,6 +81,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.STAND_IN: "leave",
     NoticeKind.INCIDENT: "incident",
     NoticeKind.OFFERED: "transfer",
+    NoticeKind.PLACED: "placed",
     NoticeKind.TAKEN_OVER: "handed",
     NoticeKind.ROUND: "round",
     NoticeKind.UNSEEN: "unseen",

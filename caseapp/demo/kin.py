@@ -12,6 +12,7 @@ from caseapp.cases.service import Intake
 from caseapp.cases.vocabulary import Category, Danger, Sex, Source
 from caseapp.demo.notes import SIBLING
 from caseapp.demo.referred import Tale, asked_by, beds_for_boys, let_in
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
@@ -78,7 +79,11 @@ def _place(people: dict[str, Actor], held: HeldClock, rows: list[Sending]) -> No
     kept = dict(zip((row.id for row in rows), beds, strict=False))
     answer.accept(director, rows[0], kept.pop(rows[0].id), "Nous avons une chambre pour eux.", kept)
     held.forward(timedelta(minutes=40))
-    told = JourneyFields(first_adult="Assistante sociale de l'unité", second_adult="Chauffeur de la province")
+    told = JourneyFields(
+        first_adult="Assistante sociale de l'unité",
+        second_adult="Chauffeur de la province",
+        basis=str(BasisKind.EMERGENCY),
+    )
     journey.depart(sender, rows[0], told, clock.now() + timedelta(hours=1), [row.id for row in rows[1:]])
     held.forward(timedelta(minutes=50))
     for row in rows:

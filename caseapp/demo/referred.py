@@ -98,6 +98,9 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
             second_adult="Chauffeur de la province",
             vehicle="Kangoo blanche",
             pick_up="Unité de protection",
+            basis=str(BasisKind.PROSECUTOR),
+            order="Parquet, 412",
+            decided_on=clock.today().isoformat(),
         )
         journey.depart(people["unite"], row, told, at(1.5))
 

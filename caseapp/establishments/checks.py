@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from caseapp.establishments.vocabulary import Check, Takes
 from caseapp.kernel.births import AgeRange
@@ -30,6 +30,17 @@ class Child(NamedTuple):
 
     sex: str
     age: AgeRange | None
+
+
+class Suiting(Protocol):
+    """Whatever says whom a unit takes: a row of it, or a `Room`."""
+
+    @property
+    def takes(self) -> str: ...
+    @property
+    def age_from(self) -> int: ...
+    @property
+    def age_to(self) -> int: ...
 
 
 class Room(NamedTuple):
@@ -64,6 +75,12 @@ def fits_age(child: Child, age_from: int, age_to: int) -> Verdict:
     if child.age.high < age_from or child.age.low > age_to:
         return FAILS
     return FITS if child.age.low >= age_from and child.age.high <= age_to else UNSURE
+
+
+def suits(child: Child, unit: Suiting) -> Mapping[Check, Verdict]:
+    """Whether a unit is for a child of this sex and age, whatever its licence says."""
+    sex, age = fits_sex(child, unit.takes), fits_age(child, unit.age_from, unit.age_to)
+    return {Check.SEX: sex, Check.AGE: age}
 
 
 def place_in_licence(child: Child, category: str, licence: Iterable[Line]) -> Line | None:

@@ -10,6 +10,7 @@ CONSENT_REVOKED = Fact.declare("consent.revoked", N_("Recorded that a consent wa
 DRAFTED = Fact.declare("referral.drafted", N_("Prepared a referral"), "referral", "kind", "urgency", "receivers")
 SHEET_WRITTEN = Fact.declare("referral.sheet", N_("Wrote what a receiver will learn"), "referral", "level")
 MOVED = Fact.declare("referral.moved", N_("Moved a referral"), "sending", "move", "state")
+PLACED = Fact.declare("referral.placed", N_("Placed a child in an emergency"), "sending", "basis", "passed")
 NO_RIGHT = Fact.declare("referral.no_right", N_("Was refused: nothing allows sharing"), "referral")
 READ = Fact.declare("referral.read", N_("Read a referral"), "sending", "level")
 INBOX_SEEN = Fact.declare("referral.inbox", N_("Saw the referrals of the establishment"), "lines")

@@ -6,6 +6,7 @@ from flask import Flask
 
 from caseapp.cases.housekeeping import late_elsewhere
 from caseapp.cases.queries.notices import sources
+from caseapp.cases.service.deadlines import done_by
 from caseapp.cases.service.handing import along
 from caseapp.cases.service.team import closeness
 from caseapp.cases.views import line
@@ -15,12 +16,14 @@ from caseapp.directory.views import slots as directory
 from caseapp.establishments.service.admit import admitted as admissions
 from caseapp.establishments.service.leave import left as exits
 from caseapp.kernel.words import N_
+from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P
 from caseapp.referrals.handing import follow
 from caseapp.referrals.merging import STEP
 from caseapp.referrals.notices import BELL
 from caseapp.referrals.restricting import follow as closer
 from caseapp.referrals.rounds import forget_old, late_people, look
+from caseapp.referrals.service.answer import placers
 from caseapp.referrals.service.journey import admitted, left
 from caseapp.referrals.views import beside_entry, bp
 from caseapp.referrals.views.aside import aside, guests
@@ -41,6 +44,7 @@ def _start(_app: Flask) -> None:
         sources.append(BELL)
         along.append(follow)
         closeness.append(closer)
+        done_by[Rule.REVIEW_PLACEMENT] = placers
         asides.extend((aside, whole_file))
         directory.cards.append(beside_entry.card)
         line.guests.append(guests)

@@ -120,6 +120,12 @@ def next_of(state: State, *, seeks: bool) -> Side | None:
     return Side.SENDER if seeks else NEXT.get(state)
 
 
+def acts_on(state: State, side: Side, *, seeks: bool, placed: bool) -> bool:
+    """Whether a side must act now. Of a child who was placed in an emergency both must: one brings her, the
+    other, which never said yes, makes the place ready."""
+    return next_of(state, seeks=seeks) is side or (placed and state is _S.ACCEPTED and side is Side.RECEIVER)
+
+
 DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
 """Moves that say no, with a reason on two axes."""
 

@@ -1,4 +1,5 @@
-"""The bell of a former team: the file is another house's now and closed to them, but that it went, they hear."""
+"""Bells that name no file: a former team hears that a file went to another house, where it is closed to them; a house
+hears that a child was placed with it in an emergency, also where the file is restricted."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from caseapp.accounts.directory import staff_of
 from caseapp.cases.models import CaseMember, Notice
 from caseapp.cases.notices import MATTERS, tell_with_flush
 from caseapp.cases.queries.notices import MOST, TELLS, Source, Told
@@ -22,7 +24,7 @@ from caseapp.referrals.models import Referral
 _HERS = (
     Notice.user_id == bindparam("user_id"),
     Notice.case_id.is_(None),
-    Notice.kind == str(NoticeKind.TAKEN_OVER),
+    Notice.kind.in_([str(NoticeKind.TAKEN_OVER), str(NoticeKind.PLACED)]),
 )
 _TOLD = Reading(select(*TELLS).where(*_HERS).order_by(Notice.at.desc()).limit(MOST))
 _UNREAD = Reading(select(func.count(Notice.id).label("lines")).where(*_HERS, Notice.read_at.is_(None)))
@@ -45,15 +47,37 @@ def tell_right_ended(unit: Session, referral: Referral) -> None:
 def tell_former(unit: Session, people: Iterable[bytes]) -> None:
     """Tell these that a file they followed is gone; not which, since they may not open it any more. Within the system's
     scope."""
+    _tell(unit, people, NoticeKind.TAKEN_OVER)
+
+
+def tell_placed(unit: Session, people: Iterable[bytes]) -> None:
+    """Tell these that a child was placed in their house without their answer; which one stands among the referrals that
+    wait for them. Within the system's scope."""
+    _tell(unit, people, NoticeKind.PLACED)
+
+
+def deciders(unit: Session, place_id: bytes) -> list[bytes]:
+    """Who answers for a house today."""
+    staff = staff_of(unit, [place_id])
+    return [user for (_place, user), roles in sorted(staff.items()) if holds(roles, P.REFERRAL_ANSWER)]
+
+
+def _tell(unit: Session, people: Iterable[bytes], kind: NoticeKind) -> None:
     for user_id in sorted(people):
-        kind = NoticeKind.TAKEN_OVER
         unit.add(Notice(id=new_id(), user_id=user_id, matter=MATTERS[kind], kind=str(kind), times=1, at=clock.now()))
 
 
+_PAGES = {NoticeKind.TAKEN_OVER: "/transfers", NoticeKind.PLACED: "/referrals?box=received"}
+
+
 def _told(actor: Actor) -> list[Told]:
-    url = "/transfers" if holds(actor.roles, P.REFERRAL_READ) else "/notices"
+    reads = holds(actor.roles, P.REFERRAL_READ)
     rows = _TOLD.rows(session(), user_id=actor.user_id)
-    return [Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, url=url) for row in rows]
+    urls = [_PAGES[NoticeKind(row.kind)] if reads else "/notices" for row in rows]
+    return [
+        Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, url=url)
+        for row, url in zip(rows, urls, strict=True)
+    ]
 
 
 def _unread(actor: Actor) -> int:

@@ -15,7 +15,7 @@ from caseapp.establishments import queries as centres
 from caseapp.establishments.models import Bed
 from caseapp.establishments.service import admit as admitting
 from caseapp.establishments.service import leave
-from caseapp.establishments.vocabulary import ExitReason
+from caseapp.establishments.vocabulary import BasisKind, ExitReason
 from caseapp.infra.db import session
 from caseapp.infra.jobs import Job
 from caseapp.infra.sealing.keyring import keyring
@@ -55,6 +55,8 @@ WORKER, DIRECTOR, INTAKE = Role.REFERENCE_WORKER, Role.DIRECTOR, Role.INTAKE_WOR
 OFFICER, PATHWAY = Role.UNIT_OFFICER, Role.PATHWAY_COORDINATOR
 HALF, WHOLE, LONG, TWICE = (timedelta(minutes=minutes) for minutes in (16, 31, 46, 61))
 """Marks of an urgent referral: thirty minutes to take it."""
+DANGER = answer.Imposed(BasisKind.EMERGENCY, "Péril cette nuit.", "Nulle part ailleurs cette nuit.")
+"""An emergency placement, whatever bed there is."""
 SECRET = "Le beau-père Qadiroux ne doit jamais l'approcher."
 
 
@@ -130,7 +132,12 @@ def accept(house: House, sending: bytes, bed: bytes, place: bytes | None = None)
 
 def under_way(me: Any, row: Sending) -> None:
     """Set out."""
-    told = {"first_adult": "Assistante Une", "second_adult": "Chauffeur Deux", "vehicle": "Kangoo blanche"}
+    told = {
+        "first_adult": "Assistante Une",
+        "second_adult": "Chauffeur Deux",
+        "vehicle": "Kangoo blanche",
+        "basis": "emergency",
+    }
     journey.depart(me, row, told, clock.now() + timedelta(hours=1))  # type: ignore[arg-type]
 
 

@@ -26,6 +26,7 @@ from tests.cases.pages import form_of, send, text_of
 from tests.conftest import House, client_of
 from tests.establishments.centre import open_centre
 from tests.referrals.houses import (
+    DANGER,
     DIRECTOR,
     HALF,
     LONG,
@@ -205,7 +206,7 @@ def test_a_case_conference_is_due_in_the_file(lite: House) -> None:
 def test_an_emergency_placement_is_looked_at_on_the_next_working_day(lite: House) -> None:
     centre_there(lite)
     (sending,) = sent(lite, urgency=Urgency.URGENT)
-    act(lite, lite.world.here, PATHWAY, sending, answer.place, "Danger immédiat : loi 15-01, article 3.")
+    act(lite, lite.world.here, PATHWAY, sending, answer.place, DANGER)
     (due,) = conferences(lite, Rule.REVIEW_PLACEMENT)
     assert due.case_id == lite.world.case_id
     assert clock.now() < due.due_at < clock.now() + timedelta(days=5)

@@ -57,6 +57,7 @@ from tests.conftest import House
 from tests.establishments.centre import children, enter, open_centre
 from tests.referrals.beyond import REFUSALS, Beyond
 from tests.referrals.houses import (
+    DANGER,
     DIRECTOR,
     OFFICER,
     PATHWAY,
@@ -117,7 +118,7 @@ def _propose(me: Any, row: Sending) -> None:
 
 def _depart(me: Any, row: Sending) -> None:
     """One car for all of them, or each in her own."""
-    told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute."}
+    told: Any = {"first_adult": "Une", "second_adult": "Deux", "note": "Par l'autoroute.", "basis": "emergency"}
     along = [one.id for one in together(me, row, Move.DEPART)] if row.version % 2 else []
     journey.depart(me, row, told, clock.now() + timedelta(hours=2), along)
 
@@ -142,7 +143,7 @@ SENDERS: dict[Move, Verb] = {
     Move.AGREE: lambda me, row: answer.agree(me, row, "L'autre reste ici."),
     Move.DECLINE: lambda me, row: answer.decline(me, row, "Trop loin."),
     Move.CONFIRM: answer.confirm,
-    Move.PLACE: lambda me, row: answer.place(me, row, "Péril cette nuit."),
+    Move.PLACE: lambda me, row: answer.place(me, row, DANGER),
     Move.SEND_BACK: lambda me, row: answer.send_back(me, row, "Regardez encore."),
     Move.UPHOLD: answer.uphold,
     Move.RECALL: lambda me, row: answer.recall(me, row, RecallReason.ERROR),

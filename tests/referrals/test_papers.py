@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from caseapp.cases.service import restrict
 from caseapp.establishments import queries as centres
 from caseapp.establishments.service import leave
 from caseapp.establishments.service.admit import child_of
-from caseapp.establishments.vocabulary import ExitReason
+from caseapp.establishments.vocabulary import BasisKind, ExitReason
 from caseapp.infra.work import system_work
+from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
@@ -167,24 +169,49 @@ def test_the_drivers_card_names_nobody(house: House, tongue: str) -> None:
     text = ask(house, WORKER, house.world.here, address(house, sending, "driver.pdf"), tongue=tongue)
     said = words(text)
     reference = address(house, sending, "").split("/")[2]
-    assert {reference, "0611223344", "Kangoo", "Une", "Deux", "Gare", "Là-bas" if tongue != "ar" else "وحدة"} <= said
+    assert {
+        reference,
+        "0611223344",
+        "Kangoo",
+        "Une",
+        "Deux",
+        "Gare",
+        "412/26",
+        "Là-bas" if tongue != "ar" else "وحدة",
+    } <= said
     for secret in ("Zoubeirou", "Tamazirtiq", "تمازيرتيق", "Asthme", "Qadiroux", "Fadmoux", "pleure"):
         assert secret not in flat(pages_of(text.data)), secret
     assert spoken("This card names nobody. Give it back on arrival.", tongue) <= said
+    assert spoken(BasisKind.PROSECUTOR.label, tongue) <= said, "by what right, whoever stops the car asks for it"
+
+
+def test_who_consented_stands_on_the_sheet_and_not_on_the_card(lite: House) -> None:
+    sending = accepted_there(lite)
+    told = {"first_adult": "Une", "second_adult": "Deux", "basis": "consent", "order": "Fadmoux Tante"}
+    told["decided_on"] = clock.today().isoformat()
+
+    def sets_out(me: Any, row: Any) -> None:
+        journey.depart(me, row, told, clock.now() + timedelta(hours=1))  # type: ignore[arg-type]
+
+    act(lite, lite.world.here, WORKER, sending, sets_out)
+    here = lite.world.here
+    card = ask(lite, WORKER, here, address(lite, sending, "driver.pdf"), tongue="fr")
+    sheet = ask(lite, WORKER, here, address(lite, sending, "handover.pdf"))
+    assert "Fadmoux" in flat(pages_of(sheet.data)) and "Fadmoux" not in flat(pages_of(card.data))
+    assert spoken(BasisKind.CONSENT.label, "fr") <= words(card)
 
 
 def on_the_way(me: Any, row: Any) -> None:
     """Set out, with a note that is no driver's card's business."""
-    from datetime import timedelta
-
-    from caseapp.kernel import clock
-
     told = {
         "first_adult": "Assistante Une",
         "second_adult": "Chauffeur Deux",
         "vehicle": "Kangoo blanche",
         "phone": "0611223344",
         "pick_up": "Gare Oulfaniya",
+        "basis": "prosecutor",
+        "order": "Parquet 412/26",
+        "decided_on": clock.today().isoformat(),
         "note": "Il pleure quand on parle de son beau-père.",
     }
     journey.depart(me, row, told, clock.now() + timedelta(hours=1))  # type: ignore[arg-type]

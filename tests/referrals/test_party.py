@@ -35,6 +35,7 @@ from caseapp.referrals.vocabulary import (
 from tests.conftest import House
 from tests.establishments.centre import children, enter, open_centre
 from tests.referrals.houses import (
+    DANGER,
     DIRECTOR,
     HALF,
     INTAKE,
@@ -150,7 +151,7 @@ def test_a_recall_takes_all_back_wherever_they_stand_before_the_door(lite: House
 
 def depart(me: Any, row: Sending, along: list[bytes] | None = None) -> None:
     """One child sets out; and those who ride along."""
-    told: Any = {"first_adult": "Une", "second_adult": "Deux"}
+    told: Any = {"first_adult": "Une", "second_adult": "Deux", "basis": "emergency"}
     journey.depart(me, row, told, clock.now() + timedelta(hours=1), along or [])
 
 
@@ -234,11 +235,11 @@ def test_nobody_is_proposed_a_place_for_none_of_them(lite: House) -> None:
 def test_an_emergency_places_all_or_nobody(lite: House) -> None:
     beds = open_centre(lite, 1, emergency=1, place=lite.world.there)
     (sendings,) = sent_together(lite, family(lite)).values()
-    act(lite, lite.world.here, PATHWAY, sendings[0], answer.place, "Péril cette nuit.")
+    act(lite, lite.world.here, PATHWAY, sendings[0], answer.place, DANGER)
     assert states(lite, sendings) == [State.ACCEPTED] * 2 and kept(lite) == sorted(beds)
     three = sent_together(lite, children(lite, 2))[lite.world.there]
     with pytest.raises(Invalid):
-        act(lite, lite.world.here, PATHWAY, three[0], answer.place, "Péril cette nuit.")
+        act(lite, lite.world.here, PATHWAY, three[0], answer.place, DANGER)
     assert states(lite, three) == [State.SENT] * 2
 
 

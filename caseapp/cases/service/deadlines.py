@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ from caseapp.policy.permissions import P
 
 _HOLIDAYS = Reading(select(Holiday.day))
 _BEGUN = Adding(CaseDeadline)
+done_by: dict[Rule, Callable[[Session, Case], set[bytes]]] = {}
+"""Slot: whose doing it is that something must be looked at. They neither say that it was, nor put it off."""
 FARTHEST = timedelta(days=92)
 """How far a deadline may be put off at once."""
 
@@ -118,7 +120,7 @@ def call(unit: Session, case: Case, rule: Rule) -> None:
 
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
     """Say that something due was done. Raises Refused, NotFound for one that is not open in
-    this file, Impossible for one that ends with an act of its own."""
+    this file, Impossible for one that ends with an act of its own, or that is for somebody else (`done_by`)."""
     unit, row = _own(actor, case, deadline_id)
     if not WATCH[row.rule].ticked:
         raise Impossible("ticked")
@@ -132,7 +134,7 @@ def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
 def put_off(actor: Actor, case: Case, deadline_id: bytes, until: date, reason: str) -> None:
     """Give something more time, with a reason that stays in the timeline.
 
-    Raises Refused, NotFound, Invalid (no reason, a day that is past or too far).
+    Raises Refused, NotFound, Invalid (no reason, a day that is past or too far), Impossible as `meet`.
     """
     unit, row = _own(actor, case, deadline_id)
     flaws = {} if reason.strip() else {"text": "required"}
@@ -188,4 +190,7 @@ def _own(actor: Actor, case: Case, deadline_id: bytes) -> tuple[Session, CaseDea
     row = next((row for row in _open(unit, case) if row.id == deadline_id), None)
     if row is None:
         raise NotFound
+    whose = done_by.get(Rule(row.rule))
+    if whose is not None and actor.user_id in whose(unit, case):
+        raise Impossible("own_review")
     return unit, row

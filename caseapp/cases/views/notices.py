@@ -50,6 +50,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.NOT_ARRIVED: "bad m-alert",
     NoticeKind.LAPSED: "bad m-clock",
     NoticeKind.OFFERED: "info m-folder",
+    NoticeKind.PLACED: "bad m-home",
     NoticeKind.TAKEN_OVER: "mute m-folder",
     NoticeKind.FILE_ASKED: "ok m-plan",
     NoticeKind.BED: "bad m-home",

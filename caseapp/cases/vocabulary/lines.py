@@ -112,6 +112,7 @@ class NoticeKind(Word):
     NOT_ARRIVED = "not_arrived", N_("The child did not come where she or he was expected")
     LAPSED = "lapsed", N_("A referral of this child has lapsed")
     OFFERED = "offered", N_("Another house offers you this file")
+    PLACED = "placed", N_("A child was placed with you in an emergency: make a bed ready")
     TAKEN_OVER = "taken_over", N_("A file that you followed is kept by another house now")
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
     INCIDENT = "incident", N_("An incident needs you")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.service.entries import need
+from caseapp.establishments.checks import Child, Verdict, failing, suits
 from caseapp.establishments.events import BLOCKED, HELD, PROLONGED, RELEASED
 from caseapp.establishments.models import Bed, BedUse, Unit
-from caseapp.establishments.vocabulary import Use
+from caseapp.establishments.vocabulary import Check, Use
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.adding import Adding
@@ -53,21 +56,44 @@ def hold(
     return row
 
 
-def keep_for(unit: Session, actor: Actor, place_id: bytes, case_id: bytes, lasts: timedelta) -> BedUse:
-    """Keep a free bed of another establishment for a child in danger: one beyond the licence where there is one.
+class Kept(NamedTuple):
+    """A bed that is kept for a child in danger, and which checks of its unit speak against it."""
 
-    Within the system's scope; the caller has asked for the right. Raises Invalid when no bed is free.
+    use: BedUse
+    against: Sequence[Check]
+
+
+def keep_for(
+    unit: Session, actor: Actor, place_id: bytes, case_id: bytes, child: Child, lasts: timedelta, *, passing: bool
+) -> Kept:
+    """Keep a free bed of another establishment for a child in danger: in the unit that suits her sex and age best, and
+    there one beyond the licence where there is one. `passing`: whether somebody said why a unit that does not suit is
+    taken where no other has a bed.
+
+    Within the system's scope; the caller has asked for the right. Raises Invalid when no such bed is free.
     """
-    query = select(Bed).where(Bed.establishment_id == place_id, Bed.ended_at.is_(None))
-    for bed in unit.scalars(query.order_by(Bed.emergency.desc(), Bed.id)):
-        lock(unit, bed)
-        if live_use(unit, bed.id) is None:
-            row = _use(unit, actor, bed, Use.HOLD, case_id=case_id, lasts=lasts)
-            hours = int(lasts.total_seconds() // 3600)
-            record(unit, actor, HELD, case_id, workplace_id=place_id, bed=id_text(bed.id), hours=hours)
-            unit.flush()
-            return row
-    raise Invalid({"bed": "no_free_bed"})
+    query = select(Bed, Unit).join(Unit, Unit.id == Bed.unit_id)
+    rows = unit.execute(query.where(Bed.establishment_id == place_id, Bed.ended_at.is_(None)).order_by(Bed.id)).all()
+    for bed, _room in rows:
+        lock(unit, bed)  # in the order of their ids, as everybody holds them; only then is one chosen
+    free = [(suits(child, room), bed) for bed, room in rows if live_use(unit, bed.id) is None]
+    if not free:
+        raise Invalid({"bed": "no_free_bed"})
+    told, bed = min(free, key=lambda pair: (*_speaks_against(pair[0]), not pair[1].emergency, pair[1].id))
+    against = failing(told)
+    if against and not passing:
+        raise Invalid({"passing": "no_fitting_bed"})
+    row = _use(unit, actor, bed, Use.HOLD, case_id=case_id, lasts=lasts)
+    hours = int(lasts.total_seconds() // 3600)
+    record(unit, actor, HELD, case_id, workplace_id=place_id, bed=id_text(bed.id), hours=hours)
+    unit.flush()
+    return Kept(row, against)
+
+
+def _speaks_against(told: Mapping[Check, Verdict]) -> tuple[int, int]:
+    """How many checks fail, and how many are unsure."""
+    outcomes = list(told.values())
+    return outcomes.count(Verdict.FAILS), outcomes.count(Verdict.UNSURE)
 
 
 def prolong(actor: Actor, use: BedUse) -> None:

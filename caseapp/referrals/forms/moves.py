@@ -6,9 +6,12 @@ from datetime import datetime
 
 from wtforms import RadioField, SelectMultipleField
 
+from caseapp.establishments.forms.stays import FreeChoices
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.kernel import clock
 from caseapp.kernel.text import read_hour
 from caseapp.policy.classes import DataClass
+from caseapp.policy.placement import PLACED_BY, TRAVELS_BY
 from caseapp.referrals.vocabulary import (
     Arrival,
     ChildReason,
@@ -40,6 +43,15 @@ class WordsForm(HouseForm):
     """Something is said."""
 
     words = ProseField(_l("In your words"), [needed()], limit=2000)
+
+
+class PlaceForm(HouseForm):
+    """A child in danger is placed without an answer."""
+
+    basis = WordChoices(_l("By what right"), [one for one in BasisKind if one in PLACED_BY], [needed()])
+    words = ProseField(_l("What danger the child is in"), [needed()], limit=2000)
+    prosecutor = LineField(_l("Who was told at the prosecutor’s office, at what hour"), limit=160)
+    passing = ProseField(_l("Why a unit that does not suit the child is taken all the same"), limit=1000)
 
 
 class MaybeWordsForm(HouseForm):
@@ -101,6 +113,9 @@ class DepartForm(HouseForm):
     on = DayField(_l("Expected on"), [needed()], description=DAY_HINT)
     at = LineField(_l("At what hour"), [needed()], limit=8, render_kw={"dir": "ltr", "inputmode": "numeric"})
     note = LineField(_l("What the driver must know"), limit=300)
+    basis = FreeChoices(_l("By what right"), [one for one in BasisKind if one in TRAVELS_BY])
+    order = LineField(_l("Number of the order, or who consents"), limit=120)
+    decided_on = DayField(_l("Day of the decision"), description=DAY_HINT)
     along = SelectMultipleField(_l("Who else travels in the same car"), validate_choice=False, choices=[])
 
     def expected(self) -> datetime | None:

@@ -28,7 +28,8 @@ from caseapp.policy.classes import DataClass
 
 
 class JourneyFields(TypedDict, total=False):
-    """How the child comes: two adults, in what, where from, where to."""
+    """How the child comes: two adults, in what, where from, where to; and by what right: its kind (`BasisKind`), the
+    number of the order or who consents, its day (ISO)."""
 
     first_adult: str
     second_adult: str
@@ -36,6 +37,9 @@ class JourneyFields(TypedDict, total=False):
     vehicle: str
     pick_up: str
     note: str
+    basis: str
+    order: str
+    decided_on: str
 
 
 class Sending(Protected, Base):

@@ -2,7 +2,7 @@
 
 from caseapp.referrals.queries.alarm import alarm
 from caseapp.referrals.queries.candidates import candidates, nearest
-from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents
+from caseapp.referrals.queries.consents import consent_of, consents_of, live_consents, right_to_travel
 from caseapp.referrals.queries.houses import answer_times
 from caseapp.referrals.queries.inbox import box, of_file, waiting
 from caseapp.referrals.queries.kin import named
@@ -45,6 +45,7 @@ __all__ = [
     "outside_steps",
     "outside_waiting",
     "page",
+    "right_to_travel",
     "sending_of",
     "transfer_of",
     "transfer_page",

@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
 from caseapp.cases.vocabulary import Situation
-from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Room, Verdict, check
-from caseapp.establishments.vocabulary import Check
+from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Verdict, failing, suits
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -167,8 +166,7 @@ def fitting_beds(unit: Session, place_id: bytes, child: Child) -> int:
 
 
 def _suits(room: Any, child: Child) -> bool:
-    told = check(child, room.legal_category, Room(room.takes, room.age_from, room.age_to, room.legal_category), ())
-    return FAILS not in (told[Check.SEX], told[Check.AGE])
+    return not failing(suits(child, room))
 
 
 def _wanted(one: Along, day: date) -> Wanted:

@@ -10,6 +10,7 @@ from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra import access
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -17,10 +18,11 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
+from caseapp.policy.placement import WITHOUT_PAPER
 from caseapp.referrals.events import READ
-from caseapp.referrals.models import Consent, Referral
+from caseapp.referrals.models import Consent, Referral, Sending, Step
 from caseapp.referrals.records import ConsentLine
-from caseapp.referrals.vocabulary import SharingBasis, Withdrawal
+from caseapp.referrals.vocabulary import Move, SharingBasis, Withdrawal
 
 _OF_FILE = Reading(
     select(*(getattr(Consent, c.name) for c in Consent.__table__.columns))
@@ -51,6 +53,28 @@ def consent_of(referral_id: bytes) -> Consent | None:
     """The right that a referral of this house rests on; None without one, and for whoever does not see it."""
     query = select(Consent).join(Referral, Referral.consent_id == Consent.id).where(Referral.id == referral_id)
     return session().scalars(query).one_or_none()
+
+
+def right_to_travel(actor: Actor, sending: Sending) -> dict[str, Any]:
+    """By what right a child of this house would set out, as far as her referral says it: an emergency placement by its
+    own right, else what the right to share rests on. For the form that asks; somebody reads and signs it."""
+    if sending.placed:
+        query = select(Step.reason).where(Step.sending_id == sending.id, Step.move == str(Move.PLACE))
+        return {"basis": session().scalars(query.order_by(Step.id.desc()).limit(1)).first()}
+    right = consent_of(sending.referral_id)
+    lines = consents_of(actor, session().get_one(Case, sending.case_id)) if right is not None else []
+    line = next((line for line in lines if right is not None and line.id == right.id), None)
+    if line is None or line.basis not in _TRAVEL:
+        return {}
+    kind = _TRAVEL[line.basis]
+    return {"basis": kind} if kind in WITHOUT_PAPER else {"basis": kind, "order": line.who, "decided_on": line.given_on}
+
+
+_TRAVEL = {
+    SharingBasis.GUARDIAN: str(BasisKind.CONSENT),
+    SharingBasis.DANGER: str(BasisKind.EMERGENCY),
+    SharingBasis.ORDER: "",  # of the prosecutor, or of a judge: whoever sets out says which
+}
 
 
 def _line(row: Any, grant: access.Grant, names: dict[bytes, str], language: str) -> ConsentLine:

@@ -24,7 +24,7 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.events import INBOX_SEEN
-from caseapp.referrals.lifecycle import NEXT, next_of
+from caseapp.referrals.lifecycle import NEXT, acts_on, next_of
 from caseapp.referrals.models import Sending, Sheet
 from caseapp.referrals.records import SendingLine
 from caseapp.referrals.service.disclosure import EXTRACT, SHEET_CLASS
@@ -47,10 +47,14 @@ _COLUMNS = (
     Sending.due_at,
     Sending.raised,
     Sending.claimed_by_id,
+    Sending.placed,
 )
 _NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
 """Somebody must act: once a child is admitted, when news of her is due."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
+_IMPOSED = and_(Sending.placed.is_(True), Sending.state == str(State.ACCEPTED))
+"""Placed in an emergency and not yet on the way: the house that did not answer makes the place ready
+(`lifecycle.acts_on`)."""
 REFERRALS = beside.declare("referrals", select(Sending.id).where(Sending.case_id == of_this))
 _RECEIVED = Reading(
     select(*_COLUMNS)
@@ -80,7 +84,7 @@ _LINES = func.count(func.coalesce(Sending.party_id, Sending.id).distinct()).labe
 """Brothers and sisters who are referred together are one matter."""
 _WAITING = Reading(
     select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
-    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), _STATES, _NEEDED)
+    .where(Sending.receiver_id == bindparam("place_id"), Sending.at_receiver.is_(True), or_(_STATES, _IMPOSED), _NEEDED)
     .group_by(Sending.state)
 )
 _WAITING_SENT = Reading(
@@ -183,7 +187,7 @@ def _line(
 ) -> SendingLine:
     other = session().get_one(Establishment, row.sender_id if side is Side.RECEIVER else row.receiver_id)
     state, told = State(row.state), extracts.get(row.referral_id, {})
-    turn = next_of(state, seeks=row.seeks and side is Side.SENDER)  # whether others are asked is the sender's own
+    seeks = row.seeks and side is Side.SENDER  # whether others are asked is the sender's own
     return SendingLine(
         reference=row.reference,
         sending_id=row.id,
@@ -191,8 +195,8 @@ def _line(
         kind=Kind(row.kind),
         urgency=Urgency(row.urgency),
         state=state,
-        next=turn,
-        mine=turn is side and (state is not State.ADMITTED or row.raised > 0),
+        next=next_of(state, seeks=seeks),
+        mine=acts_on(state, side, seeks=seeks, placed=row.placed) and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

@@ -28,7 +28,7 @@ from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
-from caseapp.referrals.lifecycle import next_of, open_to
+from caseapp.referrals.lifecycle import acts_on, next_of, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
 from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SAFETY, SHEET_CLASS, TALK_CLASSES, VITAL
@@ -167,7 +167,7 @@ def _card(
         version=row.version,
         receiver=houses[row.receiver_id],
         state=state,
-        next=next_of(state, seeks=seeks),
+        next=side if acts_on(state, side, seeks=seeks, placed=row.placed) else next_of(state, seeks=seeks),
         seeks=seeks,
         since=row.since,
         due_at=row.due_at,
@@ -229,6 +229,8 @@ def _step(
         place=houses[place] if place else "",
         reason=step.reason or "",
         words=str(told.get("text", "")),
+        passing=str(told.get("passing", "")),
+        prosecutor=str(told.get("prosecutor", "")),
         forgotten=row.forgotten_at is not None and step.words is not None,
     )
 

@@ -76,6 +76,10 @@ class StepLine(NamedTuple):
     place: str
     reason: str
     words: str
+    passing: str
+    """Why a bed was taken in a unit that does not suit the child."""
+    prosecutor: str
+    """Who was told at the prosecutor's office."""
     forgotten: bool
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.establishments.models import BedUse, Stay
+from caseapp.establishments.service.gate import GateClosed
 from caseapp.establishments.service.uses import keep_until, prolong
+from caseapp.establishments.vocabulary import Door
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.policy.classes import DataClass
+from caseapp.policy.placement import TRAVELS_BY, WITHOUT_PAPER
 from caseapp.policy.referring import EMERGENCY_HOLD, FEEDBACK_AFTER
 from caseapp.referrals.clock import wind, wind_leaving
 from caseapp.referrals.lifecycle import step_of
@@ -36,12 +39,15 @@ def depart(
     """The child sets out, with two adults; from an hour after `expected_at` she is looked for. `along`: the sendings of
     those of her party who travel in the same car.
 
-    Raises Refused, NotFound, Impossible, Invalid.
+    Raises Refused, NotFound, Impossible, Invalid; GateClosed without a legal basis (law 65-15 art. 8, 36).
     """
     flaws = {name: "required" for name in ("first_adult", "second_adult") if not str(told.get(name, "")).strip()}
     now = clock.now()
     if not now - timedelta(hours=1) <= expected_at <= now + FARTHEST:
         flaws["expected_at"] = "expected_hour"
+    without = _without_right(told)
+    if without:
+        raise GateClosed(flaws | without, sending.case_id, Door.TRANSFER, without)
     if flaws:
         raise Invalid(flaws)
     unit = session()
@@ -53,6 +59,19 @@ def depart(
         wind(row, now)
         _keep_place(row, expected_at + EMERGENCY_HOLD)
     unit.flush()
+
+
+def _without_right(told: JourneyFields) -> dict[str, str]:
+    """What is missing of the right by which a child sets out; an order and a consent have a number or a name, and a
+    day."""
+    kind, day = told.get("basis", ""), told.get("decided_on", "")
+    if kind not in TRAVELS_BY:
+        return {"basis": "travel_basis"}
+    if day > clock.today().isoformat():
+        return {"decided_on": "future"}
+    if kind in WITHOUT_PAPER:
+        return {}
+    return {name: "travel_order" for name in ("order", "decided_on") if not str(told.get(name, "")).strip()}
 
 
 def arrive(actor: Actor, sending: Sending, how: Arrival, words: str = "") -> Step:

@@ -6,7 +6,7 @@ asked, the line in the child's file) is the system's work, within its scope, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -71,6 +71,8 @@ class Said:
     reason: str | None = None
     for_id: bytes | None = None
     """For whom she acts."""
+    beside: Mapping[str, str] | None = None
+    """What else is written with the words, sealed like them (`queries/one.py` reads it)."""
 
 
 def side_of(actor: Actor, sending: Sending) -> Side:
@@ -156,7 +158,13 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     )
     if said.words.strip():
         keys = talk_keys(unit, sending, holder)
-        step.words = keys.seal({"text": said.words.strip()}, Step.__tablename__, DataClass.NOTES, step.id, sending.id)
+        step.words = keys.seal(
+            {"text": said.words.strip(), **(said.beside or {})},
+            Step.__tablename__,
+            DataClass.NOTES,
+            step.id,
+            sending.id,
+        )
     sending.state, sending.since = str(line.target), now
     if line.name in ANSWERS and sending.answered_at is None:
         sending.answered_at = now

@@ -6,12 +6,9 @@ moves. While it is offered nothing changes but what the other house may read (`p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseapp.accounts.directory import staff_of
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.notices import tell_with_flush
@@ -26,11 +23,11 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.matrix import Relation
-from caseapp.policy.permissions import P, holds
+from caseapp.policy.permissions import P
 from caseapp.policy.referring import OFFER_LASTS
 from caseapp.referrals.lifecycle import TransferStep, step_of, transfer_step
 from caseapp.referrals.models import Consent, Outside, Sending, Transfer
-from caseapp.referrals.notices import team_of, tell_former
+from caseapp.referrals.notices import deciders, team_of, tell_former
 from caseapp.referrals.rights import allows, withheld_by
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import NoRight
@@ -192,12 +189,7 @@ def _done(unit: Session, actor: Actor, case: Case, row: Transfer, name: Transfer
     unit.flush()
     share_file(unit, case, row.taker_id, actor.user_id)
     if name is TransferMove.OFFER:
-        tell_with_flush(unit, case.id, NoticeKind.OFFERED, _deciders(unit, row.taker_id))
+        tell_with_flush(unit, case.id, NoticeKind.OFFERED, deciders(unit, row.taker_id))
     write_entry(unit, actor, case, _TOLD.get(name, EventKind.FILE_STAYS), detail=id_text(row.taker_id))
     noted(unit, actor, row, name)
     unit.flush()
-
-
-def _deciders(unit: Session, place_id: bytes) -> Sequence[bytes]:
-    staff = staff_of(unit, [place_id])
-    return [user for (_place, user), roles in sorted(staff.items()) if holds(roles, P.REFERRAL_ANSWER)]

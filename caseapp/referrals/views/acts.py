@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from caseapp.cases.vocabulary import Sex
 from caseapp.establishments.checks import Child
 from caseapp.establishments.models import Bed
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra.db import session
 from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Invalid, NotFound
@@ -21,6 +22,7 @@ from caseapp.referrals.forms.moves import (
     DepartForm,
     MaybeWordsForm,
     NoShowForm,
+    PlaceForm,
     PlainForm,
     ProposeForm,
     RecallForm,
@@ -97,10 +99,10 @@ ACTS: dict[Move, Act] = {
         N_("The place is kept from now on. All other establishments that were asked are told at once."),
     ),
     Move.PLACE: Act(
-        WordsForm,
-        _words(answer.place),
-        N_("A place is kept. The establishment and the province are told; the decision is reviewed tomorrow."),
-        N_("Only for a child in danger: say the danger and the legal basis (law 15-01, articles 3 and 4)."),
+        PlaceForm,
+        lambda row, form: answer.place(actor(), row, _imposed(form)),
+        N_("A place is kept. The establishment and the province are told; it is reviewed tomorrow by somebody else."),
+        N_("Only for a child in danger: say the danger and by what right; call the prosecutor (law 15-01, art. 3, 4)."),
         "stop",
     ),
     Move.REFUSE: Act(
@@ -136,7 +138,7 @@ ACTS: dict[Move, Act] = {
         DepartForm,
         lambda row, form: _depart(row, form),
         N_("The establishment knows that the child is on the way."),
-        N_("Two adults, always. An hour after the expected hour the child is looked for."),
+        N_("Two adults, always, and a legal basis. An hour after the expected hour the child is looked for."),
     ),
     Move.ARRIVE: Act(
         ArriveForm,
@@ -242,6 +244,11 @@ def _bed(text: str) -> Bed | None:
     return row
 
 
+def _imposed(form: PlaceForm) -> answer.Imposed:
+    prosecutor, passing = form.prosecutor.data or "", form.passing.data or ""
+    return answer.Imposed(BasisKind(form.basis.data), form.words.data or "", passing, prosecutor)
+
+
 def _depart(row: Sending, form: DepartForm) -> None:
     at = form.expected()
     if at is None:
@@ -253,9 +260,12 @@ def _depart(row: Sending, form: DepartForm) -> None:
         vehicle=form.vehicle.data or "",
         pick_up=form.pick_up.data or "",
         note=form.note.data or "",
+        basis=form.basis.data or "",
+        order=form.order.data or "",
+        decided_on=form.decided_on.data.isoformat() if form.decided_on.data else "",
     )
     try:
         journey.depart(actor(), row, told, at, [id_or_404(text) for text in form.along.data or ()])
     except Invalid as error:
-        fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
-        raise Invalid(fields) from None
+        error.fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
+        raise

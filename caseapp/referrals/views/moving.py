@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.establishments.forms.stays import offer
+from caseapp.establishments.service.gate import GateClosed
 from caseapp.establishments.views.choosing import offers
 from caseapp.infra import work
 from caseapp.infra.db import session
@@ -40,7 +41,8 @@ def asking(reference: str, sending: str, move: str) -> Any:
     """The form of a move."""
     row, act, name = _found(reference, sending, move)
     step_of(name, State(row.state), side_of(actor(), row))
-    form = _form(row, act, name).opened(values={"on": clock.today(), "along": _riding(row, name)})
+    right = queries.right_to_travel(actor(), row) if name is Move.DEPART else {}
+    form = _form(row, act, name).opened(values={"on": clock.today(), "along": _riding(row, name), **right})
     return render_template("referrals/act.html", **_asked(row, act, name, form))
 
 
@@ -57,7 +59,7 @@ def carry_on(reference: str, sending: str, move: str) -> Any:
         act.verb(row, form)
     except Invalid as error:
         work.abandon(session())
-        if isinstance(error, NoRight):
+        if isinstance(error, (NoRight, GateClosed)):
             error.log(session(), actor())
         form.blame(error.fields, WORDS)
         return invalid("referrals/act.html", **_asked(row, act, name, form))

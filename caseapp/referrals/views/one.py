@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from flask import render_template
 
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
@@ -36,7 +38,7 @@ from caseapp.web.gate import requires
 from caseapp.web.i18n import language, said, word
 from caseapp.web.session import actor
 
-REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting)
+REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting, BasisKind)
 """Coded reasons that a line of the log may carry."""
 
 
@@ -71,6 +73,7 @@ def shown(page: ReferralPage, widening: WidenForm, chosen: Sequence[bytes] = ())
         "may_admit": holds(me.roles, P.STAY_ADMIT),
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
         "reasons": _reasons(language().code),
+        "iso_day": date.fromisoformat,
         "Move": Move,
         "State": State,
     }

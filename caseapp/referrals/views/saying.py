@@ -9,10 +9,12 @@ from typing import Any
 from caseapp.accounts.models import Establishment
 from caseapp.cases.vocabulary import Category, Sex, Tongue
 from caseapp.establishments.records import StayCard
+from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_, Word
 from caseapp.papers.wording import Pair, both, in_both
+from caseapp.policy.placement import NEEDS_PERSON
 from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
@@ -53,7 +55,11 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
             {
                 "title": both(N_("Law")),
                 "columns": 2,
-                "fields": [*own(Told.LEGAL, Told.HEARING), *own(Told.MAY_SEE, wide=True)],
+                "fields": [
+                    field(N_("By what right the child comes"), _right(way, named=not page.restricted)),
+                    *own(Told.LEGAL, Told.HEARING),
+                    *own(Told.MAY_SEE, wide=True),
+                ],
             },
             {
                 "title": both(N_("Health")),
@@ -90,6 +96,7 @@ def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dic
             field(N_("First adult"), way.get("first_adult", "")),
             field(N_("Second adult"), way.get("second_adult", "")),
             field(N_("Phone on the way"), way.get("phone", "")),
+            field(N_("By what right"), _right(way, named=False)),
         ],
         "rules": [
             both(N_("Two adults stay with the child until the receiver has signed.")),
@@ -98,6 +105,14 @@ def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dic
         ],
         "who": [both(N_("Set out at")), both(N_("Arrived at")), both(N_("Received by"))],
     }
+
+
+def _right(way: Mapping[str, Any], *, named: bool) -> list[Pair | str]:
+    """By what right a child travels: its kind, its number, its day. Who consented is named only where she may be."""
+    kind, told = way.get("basis", ""), way.get("decided_on", "")
+    order = way.get("order", "") if named or kind not in NEEDS_PERSON else ""
+    day_of = in_both(lambda: day(date.fromisoformat(told))) if told else ""
+    return [text for text in (word_field(BasisKind, kind), order, day_of) if text]
 
 
 def _whereabouts(place: Establishment) -> list[Any]:

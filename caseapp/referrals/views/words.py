@@ -22,6 +22,11 @@ WORDS: dict[str, str] = {
     ),
     "bed_taken": N_("This bed was taken a moment ago. Choose another one."),
     "no_free_bed": N_("This establishment has no bed left, not even one for emergencies."),
+    "no_fitting_bed": N_("No unit there for this sex and age has a free bed: ask elsewhere, or say why here."),
+    "travel_basis": N_(
+        "By what right does the child travel? Nobody under 18 moves without one (law 65-15, art. 8, 36)."
+    ),
+    "travel_order": N_("An order has a number and a day; of a consent, say who gave it and when."),
     "expected_hour": N_("Say a day and an hour to come, within three days; for example 18:30."),
     "hold_too_long": N_("A bed is held for an hour at least, and no longer than the norm allows."),
     "passing": N_("You ask an establishment that does not suit: say why."),
@@ -48,6 +53,7 @@ OBSTACLES: dict[str, str] = {
         "The child lives in your house: she or he leaves it first, by the right that the register asks for."
     ),
     "transfer_referral": N_("A referral of this child is under way: bring it to its end first."),
+    "own_review": N_("You placed this child: somebody else says whether it was needed."),
     "admission_first": N_("The child is admitted from her or his file; the referral follows by itself."),
 }
 

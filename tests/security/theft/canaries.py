@@ -38,7 +38,7 @@ TYPED = {
     "street_defect": "Pharecassix", "street_week": "Tourneoulix", "street_plan": "Doucemarchix", "street_route": "Cheminolax",
     "street_base": "0688776655", "street_where": "Rondpointax", "street_call": "Fillettoulix", "street_caller": "Gardenuitox",
     "street_phone": "0677665544", "street_promise": "Vestepromix",
-    "driver_phone": "0699112233", "vehicle": "Fourgonetix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
+    "driver_phone": "0699112233", "vehicle": "Fourgonetix", "travel_order": "Ordonnancix", "arrived": "Arrivoulax", "taken_back": "Revoquiax",
     "outside_service": "Pediatrixou", "outside_sheet": "Asthmatrixou", "outside_by": "Convoyatrix",
     "outside_to": "Gardienoux", "outside_seen": "Remisoulax",
     "outside_body": "Hopitaloulix", "outside_person": "Urgentistax", "outside_phone": "0655443322",

@@ -64,11 +64,12 @@ def in_another_house(house: House, reference: str, me: Told) -> None:
     one = f"{asked.location}/{found[1]}"
     tomorrow = (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y")
     by_two = {"first_adult": TYPED["driver"], "second_adult": "Deux", "phone": TYPED["driver_phone"]}
+    right = {"basis": "judge", "order": TYPED["travel_order"], "decided_on": today}
     for who, end, typed in (
         (there, "ask", {"words": TYPED["question"]}),
         (me, "reply", {"words": TYPED["reply"]}),
         (there, "accept", {"bed": bed, "words": TYPED["yes"]}),
-        (me, "depart", {**by_two, "vehicle": TYPED["vehicle"], "on": tomorrow, "at": "10:00"}),
+        (me, "depart", {**by_two, **right, "vehicle": TYPED["vehicle"], "on": tomorrow, "at": "10:00"}),
         (there, "arrive", {"how": "hurt", "words": TYPED["arrived"]}),
     ):
         assert who.post(f"{one}/{end}", **typed).status_code == 303, end
