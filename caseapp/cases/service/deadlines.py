@@ -146,10 +146,26 @@ def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
     if not WATCH[row.rule].ticked:
         raise Impossible("ticked")
     row.met_by_id = actor.user_id
-    write_entry(unit, actor, case, EventKind.DEADLINE_MET, detail=row.rule)
-    record(unit, actor, DEADLINE_MET, case.id, rule=row.rule)
-    refresh(unit, case, met=Rule(row.rule))
+    _say_met(unit, actor, case, Rule(row.rule))
     unit.flush()
+
+
+def see_child(unit: Session, actor: Actor, case: Case, at: datetime | None = None) -> datetime | None:
+    """Say that the child was seen or heard, at `at` (default: now), by whoever writes a note of it. Returns by when she
+    is to be seen again; None where the step of the file does not ask for it."""
+    rule = Rule.MEET_CHILD
+    for row in _open(unit, case):
+        if row.rule == rule:
+            row.met_by_id = actor.user_id
+    _say_met(unit, actor, case, rule, at)
+    unit.flush()
+    return next((row.due_at for row in _open(unit, case) if row.rule == rule), None)
+
+
+def _say_met(unit: Session, actor: Actor, case: Case, rule: Rule, at: datetime | None = None) -> None:
+    write_entry(unit, actor, case, EventKind.DEADLINE_MET, detail=str(rule), at=at)
+    record(unit, actor, DEADLINE_MET, case.id, rule=str(rule))
+    refresh(unit, case, at, met=rule)
 
 
 def put_off(actor: Actor, case: Case, deadline_id: bytes, until: date, reason: str) -> None:
