@@ -84,6 +84,10 @@ class Watch:
         """How long is given at this level."""
         return self.limits.get(danger, self.otherwise)
 
+    def rises(self, danger: str) -> tuple[Limit, Limit]:
+        """How late it may be at this level before others are told."""
+        return RISES_IN_HOURS if self.limit(danger).unit is Unit.HOURS else RISES
+
     def due(self, danger: str, born_from: int | None, began: datetime, days_off: Container[date]) -> datetime:
         """The last moment in time of what began at `began`."""
         limit = self.limit(danger).ends(began, days_off)
@@ -152,6 +156,8 @@ WATCHES: tuple[Watch, ...] = (
 
 RISES: tuple[Limit, Limit] = (_w(1), _w(3))
 """How long a deadline may be late before it stands on the director's page, and then on the protection unit's."""
+RISES_IN_HOURS: tuple[Limit, Limit] = (_h(2), _h(24))
+"""The same for what is counted in hours: an evening, a night and a weekend count."""
 
 HOLIDAYS: tuple[tuple[int, int, str, str], ...] = (
     (1, 1, "Nouvel an", "رأس السنة الميلادية"),
