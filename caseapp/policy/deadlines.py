@@ -38,6 +38,9 @@ class Rule(Word):
     CASE_CONFERENCE = "case_conference", N_("Hold a case conference: a referral has waited twice as long as allowed")
 
 
+OF_SAFETY = frozenset({Rule.PUT_IN_SAFETY, Rule.REVIEW_PLACEMENT})
+"""Where the child is tonight: no file is closed over them without a word."""
+
 IMMEDIATE, HIGH, MEDIUM, LOW, NONE, NOT_ASSESSED = "4", "3", "2", "1", "0", "not_assessed"
 """Danger levels as they are stored (cases/vocabulary.py)."""
 
