@@ -23,7 +23,7 @@ from caseapp.infra import jobs, mail
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_
-from caseapp.policy.deadlines import AGED, RISES
+from caseapp.policy.deadlines import AGED, RISES, WATCH
 from caseapp.policy.permissions import P, holds
 from caseapp.web.i18n import translations
 
@@ -37,15 +37,19 @@ GIVEN_UP = timedelta(days=365)
 def rise(unit: GuardedSession, _settings: Settings) -> int:
     """Raise each late deadline as far as it has come (`policy/deadlines.RISES`). Returns how many rose."""
     now, days_off = clock.now(), holidays(unit)
-    late = select(CaseDeadline).where(
-        CaseDeadline.ended_at.is_(None),
-        CaseDeadline.due_at < now,
-        CaseDeadline.raised < len(RISES),
-        CaseDeadline.case_id.in_(select(Case.id).where(Case.status.not_in(ENDED))),
+    late = (
+        select(CaseDeadline, Case.danger)
+        .join(Case, Case.id == CaseDeadline.case_id)
+        .where(
+            CaseDeadline.ended_at.is_(None),
+            CaseDeadline.due_at < now,
+            CaseDeadline.raised < len(RISES),
+            Case.status.not_in(ENDED),
+        )
     )
     risen = 0
-    for row in unit.scalars(late):
-        level = sum(limit.ends(row.due_at, days_off) < now for limit in RISES)
+    for row, danger in unit.execute(late):
+        level = sum(limit.ends(row.due_at, days_off) < now for limit in WATCH[row.rule].rises(danger))
         if level > row.raised:
             row.raised = level
             risen += 1

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import live_on
 from caseapp.accounts.models import Membership
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, ExceptionalOpening, Leave, Notice
-from caseapp.cases.vocabulary import Audience, EventKind, NoticeKind, TeamPart
+from caseapp.cases.vocabulary import ENDED, Audience, Danger, EventKind, NoticeKind, TeamPart
 from caseapp.infra.db.adding import added
 from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading, padded
@@ -27,7 +27,7 @@ from caseapp.kernel.identifiers import new_id
 from caseapp.policy.permissions import P, holds
 
 TOLD: dict[EventKind, NoticeKind | None] = {
-    EventKind.REGISTERED: None,
+    EventKind.REGISTERED: None,  # a child in great danger whom nobody follows is told by the file itself
     EventKind.ASSIGNED: None,  # the membership itself tells whom it concerns
     EventKind.TEAM_CHANGED: None,
     EventKind.NOTE: NoticeKind.WROTE,
@@ -76,6 +76,7 @@ CHANGES, TEAM = "changes", "team"
 MATTERS: dict[NoticeKind, str] = {
     **dict.fromkeys((NoticeKind.ASSIGNED, NoticeKind.JOINED, NoticeKind.LEFT), TEAM),
     **dict.fromkeys((NoticeKind.ROSE, NoticeKind.ROSE_IN_TEAM), "deadline"),
+    NoticeKind.IN_DANGER: "alone",
     NoticeKind.OPENED: "opening",
     NoticeKind.DOSE: "dose",
     NoticeKind.STAND_IN: "leave",
@@ -89,6 +90,10 @@ MATTERS: dict[NoticeKind, str] = {
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999
 """Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
+GREAT = frozenset({Danger.HIGH, Danger.IMMEDIATE})
+"""Dangers that wait for nobody's next morning."""
+ALONE = ("danger", "reference_worker_id", "establishment_id")
+"""What of a file can leave a child in great danger without anybody."""
 HEAVY = (
     NoticeKind.MISSING,
     NoticeKind.RIGHT_ENDED,
@@ -113,7 +118,8 @@ class _Told(NamedTuple):
     but: bytes | None = None
     """Whose doing it is: nobody is told what she did herself."""
     team_of: bytes | None = None
-    """To those who supervise this establishment, instead."""
+    """To those who hold `power` in this establishment, instead."""
+    power: P = P.CASE_SUPERVISE
     reserved: bool = False
     """To the reference worker alone."""
 
@@ -127,6 +133,9 @@ def _note(session: Session, _context: object, _instances: object) -> None:
     for row in session.new:
         if isinstance(row, CaseEvent):
             _hear(session, [vars(row)])
+        elif isinstance(row, Case):
+            if row.external_key is None and _alone(row):  # not what is imported
+                told.append(_in_danger(row, me))
         elif isinstance(row, CaseMember):
             kind = NoticeKind.ASSIGNED if row.part == TeamPart.REFERENCE else NoticeKind.JOINED
             told.append(_Told(row.case_id, kind, row.user_id, me))
@@ -140,6 +149,17 @@ def _note(session: Session, _context: object, _instances: object) -> None:
         elif isinstance(row, CaseDeadline) and row.raised and not _was(row, "raised"):
             told.append(_Told(row.case_id, NoticeKind.ROSE, reserved=True))
             told.append(_Told(row.case_id, NoticeKind.ROSE_IN_TEAM, team_of=row.establishment_id))
+        elif isinstance(row, Case) and _alone(row) and any(_was(row, name) != getattr(row, name) for name in ALONE):
+            told.append(_in_danger(row, me))
+
+
+def _alone(file: Case) -> bool:
+    return file.danger in GREAT and file.reference_worker_id is None and file.status not in ENDED
+
+
+def _in_danger(file: Case, me: bytes | None) -> _Told:
+    """To whoever may choose who follows it: the next one to sign in need not be the director."""
+    return _Told(file.id, NoticeKind.IN_DANGER, but=me, team_of=file.establishment_id, power=P.CASE_ASSIGN)
 
 
 def _hear(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -224,7 +244,7 @@ def _addressed(session: Session, told: Collection[_Told]) -> Iterable[tuple[byte
         if one.user_id:
             people: Collection[bytes] = (one.user_id,)
         elif one.team_of:
-            people = _supervisors(session, one.team_of)
+            people = _holders(session, one.team_of, one.power)
         else:
             people = (workers if one.reserved else followers).get(one.case_id, ())
         for user_id in people:
@@ -259,11 +279,11 @@ def _workers(session: Session, files: set[bytes]) -> dict[bytes, set[bytes]]:
     return {row.id: {row.reference_worker_id} for row in _WORKERS.beyond(session, files=padded(list(files)))}
 
 
-def _supervisors(session: Session, establishment_id: bytes) -> set[bytes]:
+def _holders(session: Session, establishment_id: bytes, power: P) -> set[bytes]:
     query = select(Membership.user_id, Membership.role).where(
         Membership.establishment_id == establishment_id, live_on(clock.today())
     )
-    return {row.user_id for row in session.connection().execute(query) if holds([row.role], P.CASE_SUPERVISE)}
+    return {row.user_id for row in session.connection().execute(query) if holds([row.role], power)}
 
 
 def _was(row: object, name: str) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from caseapp.cases import service
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent
 from caseapp.cases.service.intake import intake_now
-from caseapp.cases.vocabulary import Audience, Danger, EventKind, MoveName
+from caseapp.cases.vocabulary import Audience, Danger, EventKind, MoveName, NoteKind
 from caseapp.demo import documents, notes
 from caseapp.demo.clockwork import Past, Today
 from caseapp.demo.notes import Written
@@ -171,7 +171,8 @@ class History:
         me = author or self.worker
         if decide(me.roles, Act.WRITE, Relation.TEAM, note.data_class) is Verdict.ALLOWED:
             told = note.told.by(self._tongue(me))
-            service.add_note(me, self.case, told, note.data_class, kind=note.kind, audience=audience)
+            seen = note.kind is NoteKind.INTERVIEW
+            service.add_note(me, self.case, told, note.data_class, kind=note.kind, audience=audience, seen=seen)
 
     def _review(self) -> None:
         """The report every three months, when half of the time is over."""

@@ -38,6 +38,9 @@ class Rule(Word):
     CASE_CONFERENCE = "case_conference", N_("Hold a case conference: a referral has waited twice as long as allowed")
 
 
+OF_SAFETY = frozenset({Rule.PUT_IN_SAFETY, Rule.REVIEW_PLACEMENT})
+"""Where the child is tonight: no file is closed over them without a word."""
+
 IMMEDIATE, HIGH, MEDIUM, LOW, NONE, NOT_ASSESSED = "4", "3", "2", "1", "0", "not_assessed"
 """Danger levels as they are stored (cases/vocabulary.py)."""
 
@@ -83,6 +86,10 @@ class Watch:
     def limit(self, danger: str) -> Limit:
         """How long is given at this level."""
         return self.limits.get(danger, self.otherwise)
+
+    def rises(self, danger: str) -> tuple[Limit, Limit]:
+        """How late it may be at this level before others are told."""
+        return RISES_IN_HOURS if self.limit(danger).unit is Unit.HOURS else RISES
 
     def due(self, danger: str, born_from: int | None, began: datetime, days_off: Container[date]) -> datetime:
         """The last moment in time of what began at `began`."""
@@ -152,6 +159,8 @@ WATCHES: tuple[Watch, ...] = (
 
 RISES: tuple[Limit, Limit] = (_w(1), _w(3))
 """How long a deadline may be late before it stands on the director's page, and then on the protection unit's."""
+RISES_IN_HOURS: tuple[Limit, Limit] = (_h(2), _h(24))
+"""The same for what is counted in hours: an evening, a night and a weekend count."""
 
 HOLIDAYS: tuple[tuple[int, int, str, str], ...] = (
     (1, 1, "Nouvel an", "رأس السنة الميلادية"),

@@ -209,7 +209,7 @@ def test_closing_while_a_colleague_corrects(house: House) -> None:
 def test_two_close_at_once(house: House) -> None:
     """The second is told, with a page of her language, and closes nothing twice."""
     her, hers, him, his = two(house, "/close")
-    assert send(her, hers, reason="kafala").status_code == 303
+    assert send(her, hers, reason="kafala", text="Confiée.").status_code == 303
     answer = send(him, his, reason="death", text="Écrit avec soin.")
     assert answer.status_code == 409
     page = client_of(house, FIRST).get(f"/cases/{house.world.reference}").get_data(as_text=True)

@@ -42,7 +42,7 @@ def test_reading_gives_no_right_to_write(lite: House) -> None:
     for end, typed in (
         ("/notes", {"text": "x", "data_class": "notes"}),
         ("/identity", {"given": "x"}),
-        ("/close", {"reason": "other"}),
+        ("/close", {"reason": "other", "text": "Fini."}),
         ("/restrict", {"text": "x"}),
     ):
         assert director.send(path(lite, end), typed).status_code == 403, end

@@ -93,6 +93,19 @@ def test_unassigned_children_wait_for_whoever_assigns(lite: House) -> None:
     assert f"/cases/{reference}/team" not in text_of(lite, Role.INTAKE_WORKER)
 
 
+def test_a_director_sees_first_who_has_nobody(lite: House) -> None:
+    """Before everything else, the greatest danger on top, and the danger is written beside the child."""
+    intake = lite.world.actor(Role.INTAKE_WORKER)
+    low, immediate, high = (registered(lite, intake, danger=danger)[0] for danger in (Danger.LOW, "4", "3"))
+    with clock.hold(clock.now() + timedelta(days=6)):
+        risen(lite)
+        page = text_of(lite, DIRECTOR)
+    found = re.findall(r"/cases/([0-9A-Z-]+)/team", page)
+    assert found == [immediate, high, low]
+    assert page.index(f"{low}/team") < page.index('id="day-loads"') < page.index('id="day-risen"')
+    assert "Danger immédiat" in page[page.index(f"{immediate}/team") : page.index(f"{high}/team")]
+
+
 def test_late_deadlines_rise_to_the_director(house: House) -> None:
     me = house.world.actor(WORKER)
     (reference,) = registered(house, me, danger=Danger.IMMEDIATE)

@@ -60,7 +60,7 @@ def test_a_centres_late_deadline_reaches_the_unit_without_the_child(house: House
         user = unit.get(User, house.world.person(DIRECTOR))
         assert user is not None
         user.profile = seal_profile(unit, user.id, replace(open_profile(unit, user), phone="0522334455"))
-    with clock.hold(clock.now() + timedelta(days=4)):
+    with clock.hold(clock.now() + timedelta(days=3, hours=12)):
         risen(house)
         assert count(house) == len(lines(house)) == 0, "late, but for the director to see to"
     with clock.hold(clock.now() + LONG):

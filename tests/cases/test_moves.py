@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from caseapp.cases import service
 from caseapp.cases.lifecycle import LIFECYCLE
-from caseapp.cases.vocabulary import KEPT, ClosingReason, MoveName, Status
+from caseapp.cases.vocabulary import KEPT, ClosingReason, Danger, MoveName, Status
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete
 from caseapp.kernel.errors import Impossible, Invalid
 from tests.cases.desk import WORKER, opened, path
-from tests.cases.pages import fill, form_of, references_in, said, text_of
+from tests.cases.pages import errors_at, fill, form_of, references_in, said, text_of
 from tests.conftest import House, client_of
+from tests.security.tools import working
 from tests.support.world import CANARIES, act_as, case_row, leave
 
 
@@ -45,7 +46,7 @@ def test_a_second_closing_and_reopening_are_logged_too(lite: House) -> None:
     """Behaviour 38."""
     client = client_of(lite, WORKER)
     for number in range(2):
-        fill(client, path(lite, "/close"), reason="lost_contact")
+        fill(client, path(lite, "/close"), reason="lost_contact", text="Parti.")
         fill(client, path(lite, "/reopen"), text=f"Retour {number}.")
     kinds = [str(entry.kind) for entry in opened(lite, lite.world.reference).entries]
     assert (kinds.count("closed"), kinds.count("reopened")) == (2, 2)
@@ -116,3 +117,21 @@ def test_any_sequence_of_moves(lite: House) -> None:
             assert len(file.entries) == 1 + made
 
         check()
+
+
+@pytest.mark.parametrize("danger", [Danger.IMMEDIATE, Danger.HIGH, Danger.LOW])
+def test_an_open_danger_is_not_closed_without_a_word(lite: House, danger: Danger) -> None:
+    """The page shows what is still open, "lost contact" alone is not enough; where nothing presses it is."""
+    me = lite.world.actor(WORKER)
+    with working(lite, me):
+        reference = service.register(me, service.Intake(danger=danger)).reference
+    client, at = client_of(lite, WORKER), f"/cases/{reference}/close"
+    safety = "Mettre l’enfant à l’abri" in client.get(at).get_data(as_text=True)
+    assert safety == (danger == Danger.IMMEDIATE)
+    answer = fill(client, at, at, reason="lost_contact", text=" ")
+    if danger == Danger.LOW:
+        assert answer.status_code == 303
+        return
+    assert answer.status_code == 422
+    assert "text" in errors_at(answer)
+    assert fill(client, at, at, reason="lost_contact", text="Parti chez sa tante, procureur averti.").status_code == 303

@@ -215,6 +215,55 @@ def test_a_deadline_that_rises_is_told_to_both(house: House) -> None:
         assert told(house, DIRECTOR) == before, "rising on to the unit is told to the unit"
 
 
+def opened(house: House, danger: Danger, role: Role = Role.INTAKE_WORKER) -> str:
+    """The reference of a first contact with a child."""
+    me = house.world.actor(role)
+    with working(house, me):
+        return service.register(me, service.Intake(danger=danger, brief=True)).reference
+
+
+@pytest.mark.parametrize("danger", list(Danger))
+def test_great_danger_that_nobody_follows_rings_at_once(house: House, danger: Danger) -> None:
+    """Everybody of the house who may choose who follows the file; nobody where somebody follows it already."""
+    opened(house, danger, WORKER)
+    assert told(house, DIRECTOR) == [], "whoever can carry a file through follows it from the start"
+    reference = opened(house, danger)
+    rings = [(NoticeKind.IN_DANGER, 1, False)] if danger in (Danger.HIGH, Danger.IMMEDIATE) else []
+    for role in (DIRECTOR, WORKER, OFFICER):
+        assert told(house, role) == rings, role
+    for role, place in ((Role.INTAKE_WORKER, None), (NURSE, None), (OFFICER, house.world.there)):
+        assert told(house, role, place) == [], role
+    page = client_of(house, DIRECTOR).get("/notices").get_data(as_text=True)
+    assert (f"/cases/{reference}/team" in page) == bool(rings)
+
+
+def test_danger_raised_where_nobody_follows_rings_once(house: House) -> None:
+    reference = opened(house, Danger.LOW)
+    me = house.world.actor(WORKER)
+    for danger in (Danger.MEDIUM, Danger.IMMEDIATE):
+        with working(house, me):
+            service.judge_danger(me, queries.locate(me, reference, writing=True), danger, "Menacé.")
+    assert told(house, DIRECTOR) == [(NoticeKind.IN_DANGER, 1, False)]
+    with working(house, me):
+        case = queries.locate(me, reference, writing=True)
+        service.assign(me, case, house.world.person(OFFICER))
+        service.judge_danger(me, case, Danger.HIGH, "Plus calme.")
+    assert told(house, DIRECTOR) == [(NoticeKind.IN_DANGER, 1, False)]
+
+
+def test_what_is_due_in_hours_rises_in_hours(house: House) -> None:
+    """A Friday at five: due at nine, and the director is told that night, the unit's level on Saturday."""
+    friday = datetime(2026, 11, 20, 16, tzinfo=UTC)
+    sql = "SELECT raised FROM case_deadline WHERE rule = 'choose_worker' AND ended_at IS NULL"
+    with clock.hold(friday) as held:
+        opened(house, Danger.IMMEDIATE)
+        opened(house, Danger.LOW)
+        for hours, levels in ((5, [0, 0]), (2, [0, 1]), (22, [0, 2])):
+            held.forward(timedelta(hours=hours))
+            risen(house)
+            assert sorted(row.raised for row in raw(house, sql)) == levels
+
+
 def test_standing_in_is_told_when_it_begins(house: House) -> None:
     me, other = house.world.actor(WORKER), house.world.actor(OFFICER)
     today = clock.today()

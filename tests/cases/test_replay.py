@@ -556,10 +556,10 @@ def test_a_refused_act_does_not_use_up_its_id(house: House) -> None:
     client, form = _ready(house, "cases.close")
     other = form_of(client.get(f"/cases/{house.world.reference}/close"))
     assert send(client, form).status_code == 303
-    assert send(client, other, reason="other").status_code == 409
+    assert send(client, other, reason="other", text="Fini.").status_code == 409
     reopening = form_of(client.get(f"/cases/{house.world.reference}/reopen"))
     assert send(client, reopening, text="Revenu.").status_code == 303
-    assert send(client, other, reason="other").status_code == 303
+    assert send(client, other, reason="other", text="Fini.").status_code == 303
 
 
 def test_a_result_never_names_anybody(house: House) -> None:

@@ -478,22 +478,32 @@ def test_deadlines_of_others_do_not_exist(house: House) -> None:
     assert raw(house, "SELECT count(*) FROM case_deadline WHERE ended_at IS NOT NULL OR put_off > 0")[0][0] == 0
 
 
-def test_a_contact_with_the_child_is_one_met(lite: House) -> None:
-    """An interview, a visit or a call ends "see or hear the child", which begins anew; another note does not."""
+def test_the_child_is_seen_when_somebody_says_so(lite: House) -> None:
+    """No kind of note meets "see or hear the child" by itself: a call may have reached nobody. The tick does, with any
+    kind, and it begins anew; the line says so, and the page by when the next time is."""
     with clock.hold(datetime(2026, 11, 3, 9, tzinfo=UTC)) as held:
         acting(lite, WORKER, service.move_on, MoveName.PLAN)
         first = due(lite, Rule.MEET_CHILD)
-        for kind, ends in (
-            (NoteKind.SCHOOL, False),
-            (NoteKind.INTERVIEW, True),
-            (NoteKind.VISIT, True),
-            (NoteKind.CALL, True),
-        ):
-            held.forward(timedelta(days=2))
-            acting(lite, WORKER, service.add_note, "Noté.", kind=kind)
-            now = due(lite, Rule.MEET_CHILD)
-            assert (now != first) == ends, kind
-            first = now
+        for kind in NoteKind:
+            acting(lite, WORKER, service.add_note, "Personne ne répond.", kind=kind)
+        assert due(lite, Rule.MEET_CHILD) == first
+        assert not any(e.kind == "deadline_met" for e in _shown(lite))
+        held.forward(timedelta(days=2))
+        client = client_of(lite, WORKER)
+        form = form_of(client.get(path(lite)), path(lite, "/notes"))
+        assert "seen" not in form.fields, "nobody has said so yet"
+        answer = send(client, form, text="Elle va mieux.", kind="call", seen="y")
+        assert "12/11/2026" in text_of(client.get(answer.location)) or "12 nov" in text_of(client.get(answer.location))
+        assert due(lite, Rule.MEET_CHILD) != first
+        assert [e.detail for e in _shown(lite) if e.kind == "deadline_met"] == ["meet_child"]
+        assert facts(lite).count("case.deadline_met") == 1
+
+
+def test_a_note_before_the_plan_says_that_the_child_was_seen(lite: House) -> None:
+    """Where no deadline asks for it yet, the line is kept and nothing begins."""
+    acting(lite, WORKER, service.add_note, "Entendue.", seen=True)
+    assert [e.detail for e in _shown(lite) if e.kind == "deadline_met"] == ["meet_child"]
+    assert not raw(lite, "SELECT id FROM case_deadline WHERE rule = 'meet_child'")
 
 
 def test_a_closed_file_has_nothing_due(house: House) -> None:

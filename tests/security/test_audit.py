@@ -52,7 +52,7 @@ def test_each_verb_leaves_exactly_its_line(house: House) -> None:
         (f"{file}/team/remove", {"worker": nurse}, "case.team_left"),
         (f"{file}/restrict", {"text": "Un proche y travaille."}, "case.restricted"),
         (f"{file}/unrestrict", {"text": "Il est parti."}, "case.unrestricted"),
-        (f"{file}/close", {"reason": "kafala", "text": ""}, "case.closed"),
+        (f"{file}/close", {"reason": "kafala", "text": "Confiée."}, "case.closed"),
         (f"{file}/reopen", {"text": "Il revient."}, "case.reopened"),
         (f"{file}/team/reference", {"worker": world.person(Role.UNIT_OFFICER).hex()}, "case.assigned"),
         (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -34,6 +34,7 @@ class NoteForm(HouseForm):
 
     text = ProseField(_l("Note"), [needed()], limit=20000, render_kw={"data-key": "n", "aria-keyshortcuts": "n"})
     kind = WordChoices(_l("What is it about?"), NoteKind, default=str(NoteKind.OBSERVATION))
+    seen = BooleanField(_l("The child was seen or heard"), render_kw={"data-with": str(NoteKind.INTERVIEW)})
     data_class = WordField(_l("Kind of information"), NOTE_CLASSES, default=str(DataClass.NOTES))
     audience = WordField(_l("Who reads it"), Audience, default=str(Audience.TEAM))
 

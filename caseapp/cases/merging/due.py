@@ -43,7 +43,8 @@ def _carry(merging: Merging) -> Ledger:
             _copy(merging, row)
         elif not same.put_off:
             later = WATCH[row.rule].again  # what comes again began when it was last done, in whichever file
-            same.began_at = max(same.began_at, row.began_at) if later else min(same.began_at, row.began_at)
+            if (row.began_at > same.began_at) == later:
+                same.began_at, same.due_at = row.began_at, row.due_at
     refresh(unit, kept)
     unit.flush()
     return {DataClass.NOTES: {"rows": {"before": before, "after": picture(_rows(unit, kept), COLUMNS)}}}

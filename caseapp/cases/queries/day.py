@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from caseapp.cases.events import LISTED
-from caseapp.cases.models import Case, CaseDeadline, Notice
+from caseapp.cases.models import DANGER_RANK, Case, CaseDeadline, Notice
 from caseapp.cases.notices import MATTERS
 from caseapp.cases.queries.leave import stands_in_for
 from caseapp.cases.queries.lists import COLUMNS, open_lines
@@ -30,6 +30,9 @@ SOON = timedelta(days=3)
 SHOWN = 12
 """Lines of one kind; the rest is a number and a link."""
 
+ABOVE = [MATTERS[kind] for kind in (NoticeKind.ROSE, NoticeKind.IN_DANGER)]
+"""Told by a list of its own: what is late, who has nobody."""
+
 _HERE = (Case.establishment_id == bindparam("place_id"), LIVING)
 _MINE = (*_HERE, Case.reference_worker_id == bindparam("user_id"))
 _DUE = Reading(
@@ -41,14 +44,14 @@ _DUE = Reading(
 _TOLD = Reading(
     select(*COLUMNS, *TELLS)
     .join(Notice, Notice.case_id == Case.id)
-    .where(*HERS, Notice.read_at.is_(None), Notice.matter != MATTERS[NoticeKind.ROSE])  # what is late stands above
+    .where(*HERS, Notice.read_at.is_(None), Notice.matter.not_in(ABOVE))
     .order_by(Notice.at.desc())
     .limit(SHOWN)
 )
 _UNASSIGNED = Reading(
     select(*COLUMNS, Case.next_due_at)
     .where(*_HERE, Case.reference_worker_id.is_(None))
-    .order_by(Case.next_due_at)
+    .order_by(DANGER_RANK.desc(), Case.next_due_at)
     .limit(SHOWN)
 )
 _RISEN = Reading(

@@ -41,16 +41,16 @@ def refresh(
     at: datetime | None = None,
     *,
     met: Rule | None = None,
-    afresh: bool = False,
+    judged_from: str | None = None,
 ) -> None:
     """Begin what the file's state asks for, end what it no longer asks for, and keep `next_due_at` right.
 
     `met` is what was just done; a rule that comes `again` begins anew from `at` (default: now). What was done once is
-    not asked again, unless the danger was judged anew (`afresh`).
+    not asked again, unless the danger was judged anew, from the level `judged_from`.
     """
     unit.flush()
     rows = unit.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id)).all()
-    _BEGUN.run(unit, _settle(unit, case, rows, at or clock.now(), met, afresh))
+    _BEGUN.run(unit, _settle(unit, case, rows, at or clock.now(), met, judged_from))
 
 
 def begin(unit: Session, cases: Sequence[Case], at: datetime | None = None) -> None:
@@ -66,11 +66,11 @@ def _settle(
     rows: Sequence[CaseDeadline],
     now: datetime,
     met: Rule | None = None,
-    afresh: bool = False,
+    judged_from: str | None = None,
 ) -> list[dict[str, Any]]:
     """End and move the deadlines of a file that are no longer right, and say which begin."""
     open_now = {row.rule: row for row in rows if row.ended_at is None}
-    done = {row.rule for row in rows if row.met_by_id is not None and not (afresh and not WATCH[row.rule].years)}
+    done = {row.rule for row in rows if row.met_by_id is not None and (judged_from is None or WATCH[row.rule].years)}
     year = clock.today().year
     wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year, watch.rule in open_now)}
     free = holidays(unit)
@@ -83,19 +83,42 @@ def _settle(
         held = open_now.get(rule)
         if held is None and not watch.again and (rule == met or rule in done):
             continue
-        if held is not None and held.put_off:
-            continue
-        began = held.began_at if held is not None else (clock.now() if watch.years else now)
-        due = watch.due(case.danger, case.born_from, began, free)
         if held is None:
+            began = clock.now() if watch.years else now
+            due = watch.due(case.danger, case.born_from, began, free)
             file = {"case_id": case.id, "establishment_id": case.establishment_id}
             begun.append({"id": new_id(), **file, "rule": rule, "began_at": began, "due_at": due})
-        elif held.due_at != due:
-            held.due_at, held.raised = due, 0
+            continue
+        due = still_due(watch, case, held, judged_from, free)
+        if held.due_at != due:
+            held.due_at, held.raised, held.put_off, held.reason = due, 0, 0, None
     earliest = min((*(row.due_at for row in open_now.values()), *(row["due_at"] for row in begun)), default=None)
     if case.next_due_at != earliest:
         case.next_due_at = earliest
     return begun
+
+
+def still_due(watch: Watch, case: Case, held: CaseDeadline, judged_from: str | None, free: set[date]) -> datetime:
+    """When something that already runs is due now.
+
+    A danger judged greater gives the new limit from this moment, never from a time at which nobody knew: what stood
+    earlier stays, what was put off further no longer is. One judged smaller gives more time from the beginning. A
+    greater danger that a merge brought counts from now as well.
+    """
+
+    def due(danger: str, began: datetime) -> datetime:
+        return watch.due(danger, case.born_from, began, free)
+
+    if watch.years:
+        return held.due_at if held.put_off else due(case.danger, held.began_at)
+    now = clock.now()
+    counted = due(case.danger, now)
+    before = counted if judged_from is None else due(judged_from, now)
+    if held.put_off and counted >= before:
+        return held.due_at
+    if counted > before:
+        return max(held.due_at, due(case.danger, held.began_at))
+    return min(held.due_at, counted)
 
 
 def call(unit: Session, case: Case, rule: Rule) -> None:
@@ -125,10 +148,26 @@ def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
     if not WATCH[row.rule].ticked:
         raise Impossible("ticked")
     row.met_by_id = actor.user_id
-    write_entry(unit, actor, case, EventKind.DEADLINE_MET, detail=row.rule)
-    record(unit, actor, DEADLINE_MET, case.id, rule=row.rule)
-    refresh(unit, case, met=Rule(row.rule))
+    _say_met(unit, actor, case, Rule(row.rule))
     unit.flush()
+
+
+def see_child(unit: Session, actor: Actor, case: Case, at: datetime | None = None) -> datetime | None:
+    """Say that the child was seen or heard, at `at` (default: now), by whoever writes a note of it. Returns by when she
+    is to be seen again; None where the step of the file does not ask for it."""
+    rule = Rule.MEET_CHILD
+    for row in _open(unit, case):
+        if row.rule == rule:
+            row.met_by_id = actor.user_id
+    _say_met(unit, actor, case, rule, at)
+    unit.flush()
+    return next((row.due_at for row in _open(unit, case) if row.rule == rule), None)
+
+
+def _say_met(unit: Session, actor: Actor, case: Case, rule: Rule, at: datetime | None = None) -> None:
+    write_entry(unit, actor, case, EventKind.DEADLINE_MET, detail=str(rule), at=at)
+    record(unit, actor, DEADLINE_MET, case.id, rule=str(rule))
+    refresh(unit, case, at, met=rule)
 
 
 def put_off(actor: Actor, case: Case, deadline_id: bytes, until: date, reason: str) -> None:

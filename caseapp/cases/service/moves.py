@@ -86,7 +86,7 @@ def judge_danger(actor: Actor, case: Case, danger: Danger, reason: str) -> None:
     detail = f"{before} {danger}"
     write_entry(unit, actor, case, EventKind.DANGER_CHANGED, DataClass.NOTES, {"text": reason}, detail=detail)
     record(unit, actor, DANGER_CHANGED, case.id, before=before, after=str(danger))
-    refresh(unit, case, afresh=True)
+    refresh(unit, case, judged_from=before)
     unit.flush()
 
 

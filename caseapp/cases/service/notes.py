@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.events import LINE_PINNED, NOTE_CORRECTED, NOTED
 from caseapp.cases.models import Case, CaseEvent
-from caseapp.cases.service.deadlines import refresh
+from caseapp.cases.service.deadlines import see_child
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
 from caseapp.cases.vocabulary import Audience, EventKind, NoteKind
 from caseapp.infra.audit import record
@@ -19,13 +19,10 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Conflict, Invalid, NotFound
 from caseapp.policy.classes import DataClass
-from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 
 NOTE_CLASSES = (DataClass.NOTES, DataClass.SOCIAL, DataClass.HEALTH, DataClass.JUDICIAL)
-CONTACTS = frozenset({NoteKind.INTERVIEW, NoteKind.VISIT, NoteKind.CALL})
-"""Notes of having seen or heard the child."""
 
 
 def add_note(
@@ -37,8 +34,12 @@ def add_note(
     *,
     kind: NoteKind | None = None,
     audience: Audience = Audience.TEAM,
-) -> None:
-    """Write a note about `at` (default: now). A closed file still takes notes; a contact with the child is one met.
+    seen: bool = False,
+) -> datetime | None:
+    """Write a note about `at` (default: now). A closed file still takes notes.
+
+    `seen`: its author says that the child was seen or heard. No kind of note says so by itself: a call may have reached
+    nobody, a visit found a closed door. Returns by when the child is then to be seen again, where that is asked.
 
     Raises Refused when the actor may not write in this class, Invalid for an empty note or one of the future.
     """
@@ -53,11 +54,11 @@ def add_note(
         raise Invalid({"at": "future"})
     told = {"text": text}
     detail = str(kind) if kind else None
+    again = see_child(unit, actor, case, at) if seen else None
     write_entry(unit, actor, case, EventKind.NOTE, data_class, told, detail=detail, at=at, audience=audience)
     record(unit, actor, NOTED, case.id, **_about(data_class))
-    if kind in CONTACTS:
-        refresh(unit, case, at, met=Rule.MEET_CHILD)
     unit.flush()
+    return again
 
 
 def correct_note(actor: Actor, case: Case, note_id: bytes, text: str) -> None:

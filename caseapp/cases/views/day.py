@@ -13,6 +13,7 @@ from caseapp.cases.views import bp, present
 from caseapp.cases.views.board import cards_of
 from caseapp.cases.views.figures import charts, months
 from caseapp.cases.views.words import limit_text
+from caseapp.cases.vocabulary import Danger
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
@@ -34,6 +35,7 @@ class Item(NamedTuple):
     name: str
     reference: str
     when: str
+    danger: Danger | None = None
 
 
 class Unfinished(NamedTuple):
@@ -62,6 +64,8 @@ class Section(NamedTuple):
     title: str
     items: list[Item]
     more: str | None
+    first: bool = False
+    """Before anything else that waits."""
 
 
 def day_panel(me: Actor) -> dict[str, Any] | None:
@@ -136,8 +140,14 @@ def _sections(me: Actor) -> list[Section]:
         Section(
             "unassigned",
             _("Nobody follows these children yet"),
-            items(day.unassigned, _("Choose who follows the file"), "/team"),
-            more(day.unassigned, view=everybody, worker="none"),
+            [
+                item._replace(danger=one.line.danger)
+                for item, one in zip(
+                    items(day.unassigned, _("Choose who follows the file"), "/team"), day.unassigned, strict=True
+                )
+            ],
+            more(day.unassigned, view=everybody, worker="none", sort="danger"),
+            first=holds(me.roles, P.CASE_SUPERVISE),
         ),
         Section(
             "told",

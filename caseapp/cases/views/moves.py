@@ -11,11 +11,14 @@ from flask import render_template, url_for
 from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import ClosingForm, DangerForm, MoveForm, ReasonForm
 from caseapp.cases.models import Case
+from caseapp.cases.notices import GREAT
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName
+from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible
 from caseapp.kernel.words import N_
+from caseapp.policy.deadlines import OF_SAFETY
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
@@ -37,6 +40,16 @@ class Act:
     form: type[HouseForm] = ReasonForm
     now: Callable[[Case], str] | None = None
     """What stands now, where somebody may have changed it since the page was opened."""
+    unsettled: Callable[[Case], list[str]] | None = None
+    """What this act would pass over. It is shown, and where there is any, the act asks for words."""
+
+
+def _still_open(case: Case) -> list[str]:
+    """The danger, and all that is due, of a child who may not be safe; nothing of another."""
+    due = queries.due_in(session(), case.id)
+    if case.danger not in GREAT and not any(one.rule in OF_SAFETY for one in due):
+        return []
+    return [word(Danger(case.danger)), *(word(one.rule) for one in due)]
 
 
 ACTS: dict[tuple[str, str], Act] = {
@@ -47,6 +60,7 @@ ACTS: dict[tuple[str, str], Act] = {
         N_("The file is closed."),
         lambda me, case, form: service.close(me, case, ClosingReason(form.reason.data), form.text.data or ""),
         ClosingForm,
+        unsettled=_still_open,
     ),
     ("reopen", "reopening"): Act(
         P.CASE_REOPEN,
@@ -92,7 +106,9 @@ def _serve(verb: str, asking: str, act: Act) -> None:
         case = queries.locate(actor(), reference, writing=True)
         form = act.form.sent()
         page = _page(act, case, form)
-        if not form.validate():
+        if form.validate() and page["unsettled"] and not form["text"].data:
+            form.blame({"text": "required"})
+        if form.errors:
             return invalid("cases/act.html", **page)
         if act.now and form["base"].data != act.now(case):
             form["base"].data = act.now(case)
@@ -107,7 +123,8 @@ def _serve(verb: str, asking: str, act: Act) -> None:
 
 
 def _page(act: Act, case: Case, form: HouseForm) -> dict[str, Any]:
-    return {"form": form, "case": case, "title": _(act.title), "lead": _(act.lead)}
+    unsettled = act.unsettled(case) if act.unsettled else []
+    return {"form": form, "case": case, "title": _(act.title), "lead": _(act.lead), "unsettled": unsettled}
 
 
 for (_verb, _asking), _act in ACTS.items():

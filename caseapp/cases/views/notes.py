@@ -15,11 +15,13 @@ from caseapp.cases.views.file import page_of
 from caseapp.cases.vocabulary import Audience, NoteKind
 from caseapp.infra import work
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.errors import Conflict
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
+from caseapp.web.i18n import day
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, id_or_404, invalid, see_other
 from caseapp.web.session import actor
@@ -35,15 +37,19 @@ def add_note(reference: str) -> Any:
     if not form.validate():
         return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
     claim(form)
-    service.add_note(
+    again = service.add_note(
         me,
         case,
         form.text.data,
         DataClass(form.data_class.data),
         kind=NoteKind(form.kind.data),
         audience=Audience(form.audience.data),
+        seen=form.seen.data,
     )
-    return done(form, url_for("cases.show", reference=case.reference), _("The note is saved."))
+    told = _("The note is saved.")
+    if again:
+        told = _("The note is saved. See or hear the child again by %(when)s.", when=day(clock.local(again).date()))
+    return done(form, url_for("cases.show", reference=case.reference), told)
 
 
 @bp.get("/cases/<reference>/notes/<note>/edit")

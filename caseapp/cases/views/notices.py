@@ -35,6 +35,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.REOPENED: "info m-back",
     NoticeKind.ROSE: "bad m-alert",
     NoticeKind.ROSE_IN_TEAM: "bad m-alert",
+    NoticeKind.IN_DANGER: "bad m-shield",
     NoticeKind.OPENED: "warn m-oct",
     NoticeKind.STAND_IN: "info m-clock",
     NoticeKind.INCIDENT: "bad m-shield",
@@ -56,6 +57,10 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.BED: "bad m-home",
     NoticeKind.UNSEEN: "warn m-help",
 }
+
+
+ENDS = {NoticeKind.ROSE: "#next", NoticeKind.ROSE_IN_TEAM: "#next", NoticeKind.IN_DANGER: "/team"}
+"""Where in its file a notice leads, if not to its top."""
 
 
 class Line(NamedTuple):
@@ -127,5 +132,5 @@ def _line(one: Told) -> Line:
     name = one.line.name.first_in(language().code) or nameless.get(one.line.name.state, nameless["empty"])
     several = one.times > 1 and MATTERS.get(one.kind, CHANGES) == CHANGES
     more = ngettext("%(num)s change", "%(num)s changes", one.times) if several else ""
-    url = f"/cases/{one.line.reference}" + ("#next" if one.kind in (NoticeKind.ROSE, NoticeKind.ROSE_IN_TEAM) else "")
+    url = f"/cases/{one.line.reference}{ENDS.get(one.kind, '')}"
     return Line(LOOKS[one.kind], word(one.kind), one.read, time, url, name, one.line.reference, more)

@@ -100,6 +100,7 @@ class NoticeKind(Word):
     REOPENED = "reopened", N_("A colleague reopened this file")
     ROSE = "rose", N_("Something is late, and your director was told")
     ROSE_IN_TEAM = "rose_in_team", N_("Something is late in a file of your team")
+    IN_DANGER = "in_danger", N_("A child in great danger, and nobody follows the file")
     OPENED = "opened", N_("This file was opened exceptionally")
     MISSING = "missing", N_("The child is missing")
     FOUND = "found", N_("The child was found")
