@@ -43,7 +43,7 @@ SITUATION: dict[str, Any] = {
     "source_name": "Madame Rami", "source_reference": "PV 77/2026", "own_words": "بغيت نمشي عند مّي", "done": "Un repas chaud",
     "languages": ["darija", "french"], "interpreter": "not_applicable", "violence": ["physical", "neglect"],
     "situations": ["lives_in_street", "begging", "runaway"], "needs": ["food", "shelter"], "heard_by": "L’assistante sociale",
-    "heard_on": "20/11/2026", "heard_alone": "yes",
+    "heard_on": "20/11/2026", "heard_at": "14:30", "heard_alone": "yes",
 }  # fmt: skip
 TOLD = {"danger": "3", "source": "police", "category": "victim", "account": "Elle est arrivée seule, sans manteau."}
 
@@ -161,7 +161,7 @@ def test_correcting_the_intake(house: House) -> None:
     reference = whole(client)
     form = form_of(client.get(f"/cases/{reference}/intake"))
     assert form.fields["situations"] == SITUATION["situations"]
-    assert form.fields["heard_on"] == "20/11/2026"
+    assert (form.fields["heard_on"], form.fields["heard_at"]) == ("20/11/2026", "14:30")
     assert send(client, form, violence="", needs=["", "care"], heard_by="").status_code == 303
     file = opened(house, reference)
     assert "violence" not in file.situation
@@ -247,6 +247,7 @@ def test_foreign_words_are_refused(lite: House, name: str, value: str) -> None:
     [
         ({"heard_on": "1/1/2090"}, "heard_on"),
         ({"heard_on": "hier"}, "heard_on"),
+        ({"heard_at": "midi"}, "heard_at"),
         ({"phones-0-safe": "perhaps"}, "phones-0-safe"),
         ({"siblings-1-file": "K7M-492"}, "siblings-1-file"),
     ],

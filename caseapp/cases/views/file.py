@@ -20,6 +20,7 @@ from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
+from caseapp.cases.views.intake import tell_doubts
 from caseapp.cases.views.known import known
 from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
@@ -126,6 +127,7 @@ def correct(reference: str) -> Any:
         form.base.data = json.dumps({**form.seen, **conflict.theirs})  # of the rest she has seen nothing newer
         clashes = side_by_side(conflict.theirs, form.values())
         return render_template("cases/identity.html", **page, clashes=clashes), 409
+    tell_doubts(form)
     return done(form, url_for("cases.show", reference=case.reference), _("The identity is corrected."))
 
 

@@ -28,7 +28,7 @@ AROUND = ("guardian", "guardian_name", "guardian_phone")
 SIBLINGS = ("siblings",)
 CAME = ("source_name", "source_reference")
 LIFE = ("violence", "situations", "needs", "done", "languages", "interpreter")
-HEARD = ("heard_by", "heard_on", "heard_alone")
+HEARD = ("heard_by", "heard_on", "heard_at", "heard_alone")
 
 
 class Fact(NamedTuple):
