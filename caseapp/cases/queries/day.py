@@ -19,7 +19,7 @@ from caseapp.cases.queries.lists import COLUMNS, open_lines
 from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
-from caseapp.cases.vocabulary import NoticeKind
+from caseapp.cases.vocabulary import NoticeKind, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -35,6 +35,12 @@ _MINE = (*_HERE, Case.reference_worker_id == bindparam("user_id"))
 _DUE = Reading(
     select(*COLUMNS, Case.next_due_at)
     .where(*_MINE, Case.next_due_at < bindparam("horizon"))
+    .order_by(Case.next_due_at)
+    .limit(SHOWN)
+)
+_OPENED = Reading(
+    select(*COLUMNS, Case.next_due_at)
+    .where(*_HERE, Case.opened_by_id == bindparam("user_id"), Case.status == str(Status.CONTACT))
     .order_by(Case.next_due_at)
     .limit(SHOWN)
 )
@@ -88,6 +94,8 @@ class Day:
     """What waits, by kind; each list is the most urgent first."""
 
     due: list[Waiting] = field(default_factory=list)
+    opened: list[Waiting] = field(default_factory=list)
+    """First contacts she opened and left to be completed, beside those that stand above."""
     told: list[tuple[NoticeKind, Waiting]] = field(default_factory=list)
     """Notices she has not read."""
     unassigned: list[Waiting] = field(default_factory=list)
@@ -98,7 +106,7 @@ class Day:
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.due or self.told or self.unassigned or self.risen or self.for_others)
+        return not (self.due or self.opened or self.told or self.unassigned or self.risen or self.for_others)
 
 
 def day_of(actor: Actor) -> Day:
@@ -108,6 +116,7 @@ def day_of(actor: Actor) -> Day:
     mine = {**here, "user_id": actor.user_id}
     found: dict[str, list[Any]] = {
         "due": list(_DUE.rows(unit, **mine, horizon=now + SOON)) if holds(actor.roles, P.CASE_MOVE) else [],
+        "opened": list(_OPENED.rows(unit, **mine)) if holds(actor.roles, P.CASE_CREATE) else [],
         "told": list(_TOLD.rows(unit, **mine)),
         "unassigned": list(_UNASSIGNED.rows(unit, **here)) if holds(actor.roles, P.CASE_ASSIGN) else [],
         "for_others": [
@@ -126,6 +135,8 @@ def day_of(actor: Actor) -> Day:
     for rule in _RULES.rows(unit, ids=list(rows)):
         rules.setdefault(rule.case_id, rule)
 
+    due = {row.id for row in found["due"]}
+
     def waiting(row: Any, at: datetime | None) -> Waiting:
         rule = rules.get(row.id)
         moment = at or (rule.due_at if rule else row.opened_at)
@@ -133,6 +144,7 @@ def day_of(actor: Actor) -> Day:
 
     return Day(
         due=[waiting(row, None) for row in found["due"]],
+        opened=[waiting(row, None) for row in found["opened"] if row.id not in due],
         told=[(NoticeKind(row.kind), waiting(row, row.at)._replace(late=False)) for row in found["told"]],
         unassigned=[waiting(row, None) for row in found["unassigned"]],
         risen=[waiting(row, None) for row in found["risen"]],

@@ -129,6 +129,12 @@ def _sections(me: Actor) -> list[Section]:
     sections = [
         Section("late", _("What is late"), items(late, None, "#next"), more(late, view="mine", late=1)),
         Section("soon", _("In the next three days"), items(soon, None, "#next"), more(soon, view="mine", sort="due")),
+        Section(
+            "opened",
+            _("Intakes I opened, to be completed"),
+            items(day.opened, _("Complete the intake"), "/intake" if holds(me.roles, P.CASE_CORRECT) else ""),
+            None,
+        ),
         Section("for-others", _("For colleagues who are away"), items(day.for_others, None, "#next"), None),
         Section(
             "risen", _("Late in the team"), items(day.risen, None, "#next"), more(day.risen, view=everybody, late=1)
