@@ -323,3 +323,25 @@ def test_who_opens_a_file_judges_its_danger_while_nobody_follows_it(lite: House)
 
 def action_of(page: TestResponse, end: str) -> str:
     return next(form.action for form in pages.forms_of(page) if form.action.endswith(end))
+
+
+def test_own_late_work_stands_first_and_is_done_from_its_line(lite: House) -> None:
+    """The danger beside each line; what can be ticked has its button there, what has a page of its own leads to it."""
+    me = lite.world.actor(WORKER)
+    (grave,) = registered(lite, me, danger=Danger.IMMEDIATE)
+    (contact,) = registered(lite, me, danger=Danger.LOW, brief=True)
+    (unjudged,) = registered(lite, me, danger=Danger.NOT_ASSESSED)
+    with clock.hold(clock.now() + timedelta(days=6)):
+        client = client_of(lite, WORKER)
+        page = client.get("/")
+        text = page.get_data(as_text=True)
+        others = [text.find(part) for part in ('class="card tonight"', 'id="day-loads"')]
+        assert all(text.index('id="day-late"') < at for at in others if at > 0)
+        assert f'href="/cases/{contact}/intake"' in text
+        assert f'href="/cases/{unjudged}/danger"' in text
+        line = text[text.index(f"/cases/{grave}#next") :]
+        assert "Danger immédiat" in line[: line.index("</li>")]
+        done = pages.form_of(page, action_of(page, "/done"))
+        assert grave in done.action
+        assert pages.send(client, done).status_code == 303
+        assert f"/cases/{grave}/deadlines/" not in client.get("/").get_data(as_text=True)

@@ -73,7 +73,7 @@ _RISEN = Reading(
     .limit(SHOWN)
 )
 _RULES = Reading(
-    select(CaseDeadline.case_id, CaseDeadline.rule, CaseDeadline.due_at)
+    select(CaseDeadline.id, CaseDeadline.case_id, CaseDeadline.rule, CaseDeadline.due_at)
     .where(CaseDeadline.case_id.in_(bindparam("ids", expanding=True)), CaseDeadline.ended_at.is_(None))
     .order_by(CaseDeadline.due_at)
 )
@@ -81,10 +81,11 @@ _LATE = Reading(select(func.count().label("files")).where(*_MINE, Case.next_due_
 
 
 class Waiting(NamedTuple):
-    """One line: the file, what is due (a rule's code, or none), and the moment that matters."""
+    """One line: the file, what is due (a rule's code, the id of its deadline, or nothing), the moment that matters."""
 
     line: CaseLine
     rule: str
+    due_id: bytes
     at: datetime
     late: bool
 
@@ -140,7 +141,8 @@ def day_of(actor: Actor) -> Day:
     def waiting(row: Any, at: datetime | None) -> Waiting:
         rule = rules.get(row.id)
         moment = at or (rule.due_at if rule else row.opened_at)
-        return Waiting(lines[row.id], rule.rule if rule else "", moment, bool(rule and rule.due_at < now))
+        what = (rule.rule, rule.id) if rule else ("", b"")
+        return Waiting(lines[row.id], *what, moment, bool(rule and rule.due_at < now))
 
     return Day(
         due=[waiting(row, None) for row in found["due"]],
