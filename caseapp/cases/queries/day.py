@@ -141,8 +141,8 @@ def day_of(actor: Actor) -> Day:
     def waiting(row: Any, at: datetime | None) -> Waiting:
         rule = rules.get(row.id)
         moment = at or (rule.due_at if rule else row.opened_at)
-        what = (rule.rule, rule.id) if rule else ("", b"")
-        return Waiting(lines[row.id], *what, moment, bool(rule and rule.due_at < now))
+        code, due_id = (rule.rule, rule.id) if rule else ("", b"")
+        return Waiting(lines[row.id], code, due_id, moment, bool(rule and rule.due_at < now))
 
     return Day(
         due=[waiting(row, None) for row in found["due"]],
