@@ -199,6 +199,7 @@ class CaseFile:
     restricted: bool
     opened_at: datetime
     opened_by: str
+    opener_id: bytes
     closed_at: datetime | None
     name: Name
     birth: Birth

@@ -18,7 +18,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide
 from caseapp.policy.matrix import Relation
-from caseapp.policy.permissions import P, holds
+from caseapp.policy.permissions import P, Reach, holds, reach
 
 _TEAM = Reading(
     select(CaseMember.user_id).where(CaseMember.case_id == bindparam("case_id"), CaseMember.until.is_(None))
@@ -118,6 +118,13 @@ def standing(
         verdicts = verdicts_for(actor, Relation.EXCEPTIONAL, glass.classes)
         return Standing(Relation.EXCEPTIONAL, verdicts, establishment_id, glass.until)
     return Standing(Relation.NONE, verdicts_for(actor, Relation.NONE), place)
+
+
+def reaches(actor: Actor, power: P, opener_id: bytes, worker_id: bytes | None) -> bool:
+    """Whether `power` reaches a file of her establishment: all of them, or (oneself) those she opened, while nobody
+    follows them."""
+    far = reach(actor.roles, power)
+    return far is not None and (far is not Reach.SELF or (opener_id == actor.user_id and worker_id is None))
 
 
 def team_ids(session: Session, case_id: bytes) -> frozenset[bytes]:

@@ -22,6 +22,8 @@ OLDEST_YEARS: Final = 30
 
 _YEARS: Final = range(1900, 2201)
 _AGES: Final = range(0, 121)
+_LEAP_YEAR: Final = 2000
+"""Stands for a year that is not known: every day of the year is one of its days."""
 
 
 class BirthFlaw(StrEnum):
@@ -30,10 +32,8 @@ class BirthFlaw(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"  # 31 February, month 13, a year of two digits
     IMPOSSIBLE_AGE = "impossible_age"  # below 0 or above 120
     DAY_WITHOUT_MONTH = "day_without_month"
-    MONTH_WITHOUT_YEAR = "month_without_year"
     RANGE_INCOMPLETE = "range_incomplete"  # an estimate needs both ages and its day
     RANGE_REVERSED = "range_reversed"
-    DATE_AND_RANGE = "date_and_range"  # one or the other
     FUTURE = "future"
     TOO_OLD = "too_old"
     UNREADABLE = "unreadable"  # a stored form that this code did not write
@@ -73,9 +73,10 @@ class DayRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """What is known of a birth: a date, complete or not, or an age estimated on a day. `Birth()` is unknown.
+    """What is known of a birth: a date, complete or not, an age estimated on a day, or both. `Birth()` is unknown.
 
-    Ages are full years. A shape that cannot be raises `BadBirth`.
+    All that people know is kept; ages are judged by the date where its year is known, else by the estimate. Ages are
+    full years. A shape that cannot be raises `BadBirth`.
     """
 
     day: int | None = None
@@ -93,13 +94,11 @@ class Birth:
     @property
     def completeness(self) -> Completeness:
         """How much is known, as a code fit for statistics."""
-        if self.estimated_on is not None:
-            return Completeness.ESTIMATED
+        if self.year is None:
+            return Completeness.UNKNOWN if self.estimated_on is None else Completeness.ESTIMATED
         if self.day is not None:
             return Completeness.EXACT
-        if self.month is not None:
-            return Completeness.MONTH
-        return Completeness.UNKNOWN if self.year is None else Completeness.YEAR
+        return Completeness.YEAR if self.month is None else Completeness.MONTH
 
     def checked_on(self, day: date) -> Self:
         """This birth, if it may be entered on that day; else `BadBirth` with `future` or `too_old`."""
@@ -108,18 +107,18 @@ class Birth:
             return self
         if possible.first > day or (self.estimated_on is not None and self.estimated_on > day):
             raise BadBirth(BirthFlaw.FUTURE)
-        if self._oldest_year() < day.year - OLDEST_YEARS:
+        if min(self._years()) < day.year - OLDEST_YEARS:
             raise BadBirth(BirthFlaw.TOO_OLD)
         return self
 
     def possible_days(self) -> DayRange | None:
         """Every day on which this birth can have been, or None when nothing is known."""
-        if self.estimated_on is not None:
+        if self.year is None:
+            if self.estimated_on is None:
+                return None
             low, high = self.estimated_age_low or 0, self.estimated_age_high or 0
             first = _youngest(self.estimated_on, high + 1) + timedelta(days=1)
             return DayRange(first, _youngest(self.estimated_on, low))
-        if self.year is None:
-            return None
         first_month, last_month = (self.month, self.month) if self.month else (1, 12)
         if self.day is not None:
             exact = date(self.year, first_month, self.day)
@@ -174,20 +173,15 @@ class Birth:
     def _flaw_of_date(self) -> BirthFlaw | None:
         if self.day is not None and self.month is None:
             return BirthFlaw.DAY_WITHOUT_MONTH
-        if self.month is not None and self.year is None:
-            return BirthFlaw.MONTH_WITHOUT_YEAR
-        if self.year is None:
-            return None
         month, day = (1 if part is None else part for part in (self.month, self.day))
-        possible = self.year in _YEARS and _is_day(self.year, month, day)
+        year = _LEAP_YEAR if self.year is None else self.year
+        possible = year in _YEARS and _is_day(year, month, day)
         return None if possible else BirthFlaw.IMPOSSIBLE_DATE
 
     def _flaw_of_estimate(self) -> BirthFlaw | None:
         low, high, on = self.estimated_age_low, self.estimated_age_high, self.estimated_on
         if low is None and high is None and on is None:
             return None
-        if self.year is not None:
-            return BirthFlaw.DATE_AND_RANGE
         if low is None or high is None or on is None:
             return BirthFlaw.RANGE_INCOMPLETE
         if low not in _AGES or high not in _AGES:
@@ -196,11 +190,10 @@ class Birth:
             return BirthFlaw.IMPOSSIBLE_DATE
         return BirthFlaw.RANGE_REVERSED if low > high else None
 
-    def _oldest_year(self) -> int:
-        """The year a birth is judged by: its own, or that of the highest estimated age."""
-        if self.estimated_on is not None:
-            return self.estimated_on.year - (self.estimated_age_high or 0)
-        return self.year or 0
+    def _years(self) -> list[int]:
+        """The years a birth is judged by: its own, and that of the highest estimated age."""
+        estimated = [self.estimated_on.year - (self.estimated_age_high or 0)] if self.estimated_on else []
+        return estimated if self.year is None else [self.year, *estimated]
 
 
 def _full_years(born: date, day: date) -> int:

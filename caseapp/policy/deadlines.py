@@ -80,6 +80,8 @@ class Watch:
     """People say that it was done; the others end with the act itself (judging, choosing, the next step)."""
     again: bool = False
     """Begins anew when it was done, as long as the condition holds."""
+    opener: bool = False
+    """Done by whoever judges danger (`P.CASE_JUDGE`): also by her who opened the file, while nobody follows it."""
     called: bool = False
     """Called for by a feature above (`service.deadlines.call`), not by what the file is; it stays until it was done."""
 
@@ -115,7 +117,7 @@ WATCHES: tuple[Watch, ...] = (
     Watch(Rule.COMPLETE_INTAKE, _w(2), steps=frozenset({"contact"})),
     Watch(Rule.JUDGE_DANGER, _h(24), danger=frozenset({NOT_ASSESSED})),
     Watch(
-        Rule.PUT_IN_SAFETY, _h(12), danger=frozenset({IMMEDIATE}), ticked=True,
+        Rule.PUT_IN_SAFETY, _h(12), danger=frozenset({IMMEDIATE}), ticked=True, opener=True,
         article=N_("Criminal procedure art. 42, 43; law 15-01 art. 3: without delay"),
     ),
     Watch(Rule.CHOOSE_WORKER, _w(1), {IMMEDIATE: _h(4), HIGH: _h(12)}, unassigned=True),

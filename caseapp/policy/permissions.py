@@ -30,7 +30,11 @@ class P(Word):
     CASE_CORRECT = "case_correct", N_("Correct the identity")
     CASE_ASSIGN = "case_assign", N_("Choose who follows a file")
     CASE_RESTRICT = "case_restrict", N_("Restrict a file to its team")
-    CASE_MOVE = "case_move", N_("Take a file to its next step, judge the danger, meet deadlines")
+    CASE_MOVE = "case_move", N_("Take a file to its next step, meet deadlines")
+    CASE_JUDGE = (
+        "case_judge",
+        N_("Judge the danger, say that the child is safe; of her own: files she opened, while nobody follows them"),
+    )
     CASE_CLOSE = "case_close", N_("Close a file")
     CASE_REOPEN = "case_reopen", N_("Reopen a file")
     CASE_MERGE = "case_merge", N_("Decide whether two files are of one child, merge them, take a merge back")
@@ -124,6 +128,7 @@ _FOLLOWS_FILES = {
     P.CASE_CORRECT: Reach.ESTABLISHMENT,
     P.CASE_RESTRICT: Reach.ESTABLISHMENT,
     P.CASE_MOVE: Reach.ESTABLISHMENT,
+    P.CASE_JUDGE: Reach.ESTABLISHMENT,
     P.CASE_CLOSE: Reach.ESTABLISHMENT,
     P.CASE_REOPEN: Reach.ESTABLISHMENT,
     P.CASE_ASSIGN: Reach.ESTABLISHMENT,
@@ -177,6 +182,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         P.STREET_READ: Reach.ESTABLISHMENT,
         P.CALL_TAKE: Reach.ESTABLISHMENT,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
+        P.CASE_JUDGE: Reach.SELF,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
         P.CASE_CORRECT: Reach.ESTABLISHMENT,
@@ -210,6 +216,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_RECEIVES,
         **_GIVES,
         P.CASE_CREATE: Reach.ESTABLISHMENT,
+        P.CASE_JUDGE: Reach.SELF,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,
     },

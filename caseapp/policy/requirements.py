@@ -30,7 +30,7 @@ class Page(Word):
 
     IDENTITY = "identity", N_("Identity")
     INTAKE = "intake", N_("Intake")
-    FILE = "file", N_("The file")
+    DANGER = "danger", N_("Judge the danger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Requirement:
 
 
 REQUIREMENTS: tuple[Requirement, ...] = (
-    Requirement(Asked.DANGER, Page.FILE, article=N_("Criminal procedure art. 512")),
+    Requirement(Asked.DANGER, Page.DANGER, article=N_("Criminal procedure art. 512")),
     Requirement(Asked.NAME, Page.IDENTITY, DataClass.IDENTITY),
     Requirement(Asked.BIRTH, Page.IDENTITY, DataClass.IDENTITY, N_("Criminal procedure art. 458")),
     Requirement(Asked.REGISTERED, Page.IDENTITY, DataClass.IDENTITY, N_("Law 36-21 on civil status")),

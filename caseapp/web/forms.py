@@ -17,7 +17,7 @@ from wtforms.widgets import CheckboxInput
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.identifiers import id_text, new_id, read_id
-from caseapp.kernel.text import TooLong, clean_line, clean_prose, western_digits
+from caseapp.kernel.text import TooLong, clean_line, clean_prose, read_hour, western_digits
 from caseapp.kernel.words import N_, Word
 from caseapp.web.i18n import Later, gettext, language, said
 from caseapp.web.looks import Once
@@ -174,14 +174,16 @@ LONGEST = 40
 """Characters of a mistyped day that are shown again."""
 
 
+_FIGURES = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
+
+
 class DayField(StringField):  # type: ignore[misc]
     """A day typed as day/month/year, in either digits; a date picker would speak the browser's language."""
 
     data: date | None
 
     def __init__(self, label: Any = "", validators: Sequence[Any] = (), **keywords: Any) -> None:
-        settings = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(label, validators, render_kw=settings, **keywords)
+        super().__init__(label, validators, render_kw=_FIGURES, **keywords)
 
     @property
     def day(self) -> date:
@@ -208,6 +210,19 @@ class DayField(StringField):  # type: ignore[misc]
             self.data = date(int(year), int(month), int(day))
         except ValueError:
             raise ValueError(gettext(BAD_DAY)) from None
+
+
+class HourField(LineField):
+    """An hour, as people write it: 22:15, 22h15, 22."""
+
+    def __init__(self, label: Any = "", validators: Any = (), **keywords: Any) -> None:
+        super().__init__(label, validators, limit=8, render_kw=_FIGURES, **keywords)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no hour."""
+        super().pre_validate(form)
+        if self.data and read_hour(self.data) is None:
+            raise StopValidation(gettext(N_("Write the hour as hour:minute, for example 22:15.")))
 
 
 class _Words:

@@ -31,7 +31,8 @@ bp = Blueprint("home", __name__)
 ENTRY = MenuEntry("home.home", N_("My day"), "calendar", P.ACCOUNT_SELF, 10)
 Panel = Callable[[Actor], dict[str, Any] | None]
 panels: list[Panel] = []
-"""Slot: each feature may add a panel to the first page: `{"template": ..., **context}`, or None for "nothing"."""
+"""Slot: each feature may add a panel to the first page: `{"template": ..., **context}`, or None for "nothing".
+One that says `first` (what she herself is late with, a child who is missing) stands above the others."""
 
 language_choice: list[Callable[[Actor, str], None]] = []
 """Slot: `accounts` remembers a signed-in person's language."""
@@ -49,8 +50,9 @@ DRAFT_KEY = re.compile(r"[a-z]{1,20}(\.[a-z0-9]{1,32}){0,2}")
 def home() -> str:
     """What waits for me now."""
     me = actor()
-    shown = [panel(me) for panel in panels]
-    parts = [Markup(render_template(p.pop("template"), **p)) for p in shown if p]  # noqa: S704 - our own templates
+    shown = [found for panel in panels if (found := panel(me))]
+    shown.sort(key=lambda found: not found.pop("first", False))
+    parts = [Markup(render_template(p.pop("template"), **p)) for p in shown]  # noqa: S704 - our own templates
     first = me.first_day or request.args.get("tour") == "again"
     steps = tour.steps(me.roles) if first else []
     return render_template("web/home.html", parts=parts, today=day(clock.today()), steps=steps)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from caseapp.cases import queries, service
 from caseapp.cases.housekeeping import rise
@@ -20,6 +21,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.roles import Role
+from tests.cases import pages
 from tests.conftest import House, client_of
 from tests.support.world import act_as, leave
 
@@ -300,3 +302,59 @@ def test_a_colleague_stands_in(house: House) -> None:
     assert client_of(house, Role.UNIT_OFFICER).send(f"/leave/{mine.id}/end").status_code == 404
     assert client.send(f"/leave/{mine.id}/end").status_code == 303
     assert "Pour les collègues absents" not in text_of(house, Role.UNIT_OFFICER)
+
+
+def test_who_opens_a_file_judges_its_danger_while_nobody_follows_it(lite: House) -> None:
+    """She who saw the child says how grave it is and that the prosecutor knows; from then on those who follow the file."""
+    client = client_of(lite, Role.INTAKE_WORKER)
+    reference = pages.reference_of(pages.fill(client, "/cases/new", danger="not_assessed", nickname="Zizou", brief="1"))
+    home, file = client.get("/").get_data(as_text=True), client.get(f"/cases/{reference}").get_data(as_text=True)
+    assert "Accueils que j’ai ouverts, à compléter" in home
+    assert f'href="/cases/{reference}/intake"' in home
+    assert file.count(f'href="/cases/{reference}/danger"') == 3, "what is due, what is still to be asked, the button"
+    judged = pages.fill(client, f"/cases/{reference}/danger", danger="4", text="Elle saigne.")
+    assert judged.status_code == 303
+    done = pages.form_of(page := client.get(f"/cases/{reference}"), action_of(page, "/done"))
+    assert pages.send(client, done).status_code == 303
+    assert "/done" not in client.get(f"/cases/{reference}").get_data(as_text=True)
+    assert "/later" not in client.get(f"/cases/{reference}").get_data(as_text=True), "putting off is for who follows it"
+    other = lite.world.reference
+    for address in (f"/cases/{other}/danger", f"/cases/{other}/deadlines/{'0' * 32}/done"):
+        assert client.send(address, {"danger": "0", "text": "Non."}).status_code == 404
+    me = lite.world.actor(WORKER)
+    with lite.app.app_context():
+        begin_writing(session())
+        act_as(me)
+        service.assign(me, queries.locate(me, reference, writing=True), me.user_id)
+        complete(session())
+        leave()
+    assert client.get(f"/cases/{reference}/danger").status_code == 404
+    assert f"/cases/{reference}/danger" not in client.get(f"/cases/{reference}").get_data(as_text=True)
+    assert pages.fill(client, f"/cases/{reference}/intake", heard_by="Moi").status_code == 303
+    assert "Accueils que j’ai ouverts" not in client.get("/").get_data(as_text=True)
+
+
+def action_of(page: TestResponse, end: str) -> str:
+    return next(form.action for form in pages.forms_of(page) if form.action.endswith(end))
+
+
+def test_own_late_work_stands_first_and_is_done_from_its_line(lite: House) -> None:
+    """The danger beside each line; what can be ticked has its button there, what has a page of its own leads to it."""
+    me = lite.world.actor(WORKER)
+    (grave,) = registered(lite, me, danger=Danger.IMMEDIATE)
+    (contact,) = registered(lite, me, danger=Danger.LOW, brief=True)
+    (unjudged,) = registered(lite, me, danger=Danger.NOT_ASSESSED)
+    with clock.hold(clock.now() + timedelta(days=6)):
+        client = client_of(lite, WORKER)
+        page = client.get("/")
+        text = page.get_data(as_text=True)
+        others = [text.find(part) for part in ('class="card tonight"', 'id="day-loads"')]
+        assert all(text.index('id="day-late"') < at for at in others if at > 0)
+        assert f'href="/cases/{contact}/intake"' in text
+        assert f'href="/cases/{unjudged}/danger"' in text
+        line = text[text.index(f"/cases/{grave}#next") :]
+        assert "Danger immédiat" in line[: line.index("</li>")]
+        done = pages.form_of(page, action_of(page, "/done"))
+        assert grave in done.action
+        assert pages.send(client, done).status_code == 303
+        assert f"/cases/{grave}/deadlines/" not in client.get("/").get_data(as_text=True)

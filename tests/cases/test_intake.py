@@ -15,9 +15,9 @@ from caseapp.kernel.phones import TOGETHER, readable
 from caseapp.policy.requirements import REQUIREMENTS
 from caseapp.policy.roles import Role
 from caseapp.web.forms import NOT_A_CHOICE
-from tests.cases.pages import again, errors_at, fill, form_of, forms_of, reference_of, said, send, text_of
+from tests.cases.pages import again, errors_at, fill, form_of, forms_of, reference_of, said, send, text_of, tree_of
 from tests.conftest import House, client_of
-from tests.support.client import PageClient
+from tests.support.client import XHTML, PageClient
 from tests.support.world import act_as, case_row, leave, make_case
 
 WORKER, OFFICER, INTAKE = Role.REFERENCE_WORKER, Role.UNIT_OFFICER, Role.INTAKE_WORKER
@@ -43,7 +43,7 @@ SITUATION: dict[str, Any] = {
     "source_name": "Madame Rami", "source_reference": "PV 77/2026", "own_words": "بغيت نمشي عند مّي", "done": "Un repas chaud",
     "languages": ["darija", "french"], "interpreter": "not_applicable", "violence": ["physical", "neglect"],
     "situations": ["lives_in_street", "begging", "runaway"], "needs": ["food", "shelter"], "heard_by": "L’assistante sociale",
-    "heard_on": "20/11/2026", "heard_alone": "yes",
+    "heard_on": "20/11/2026", "heard_at": "14:30", "heard_alone": "yes",
 }  # fmt: skip
 TOLD = {"danger": "3", "source": "police", "category": "victim", "account": "Elle est arrivée seule, sans manteau."}
 
@@ -161,7 +161,7 @@ def test_correcting_the_intake(house: House) -> None:
     reference = whole(client)
     form = form_of(client.get(f"/cases/{reference}/intake"))
     assert form.fields["situations"] == SITUATION["situations"]
-    assert form.fields["heard_on"] == "20/11/2026"
+    assert (form.fields["heard_on"], form.fields["heard_at"]) == ("20/11/2026", "14:30")
     assert send(client, form, violence="", needs=["", "care"], heard_by="").status_code == 303
     file = opened(house, reference)
     assert "violence" not in file.situation
@@ -247,6 +247,7 @@ def test_foreign_words_are_refused(lite: House, name: str, value: str) -> None:
     [
         ({"heard_on": "1/1/2090"}, "heard_on"),
         ({"heard_on": "hier"}, "heard_on"),
+        ({"heard_at": "midi"}, "heard_at"),
         ({"phones-0-safe": "perhaps"}, "phones-0-safe"),
         ({"siblings-1-file": "K7M-492"}, "siblings-1-file"),
     ],
@@ -402,3 +403,32 @@ def test_contacts_of_the_first_files() -> None:
 )  # fmt: skip
 def test_numbers_as_they_are_read_aloud(typed: str, shown: str) -> None:
     assert readable(typed).replace(TOGETHER, " ") == shown
+
+
+def test_what_was_not_asked_is_still_to_be_asked(lite: House) -> None:
+    """Not asked is no answer; who was asked and got none is told so, and may ask again."""
+    client = client_of(lite, WORKER)
+    typed = {"registered": "not_asked", "guardian": "unknown", "birth_day": "3", "birth_month": "5", "given": "Aya"}
+    reference = reference_of(fill(client, "/cases/new", danger="2", **typed))
+    gaps = next(
+        " ".join(" ".join(s.itertext()).split())
+        for s in tree_of(client.get(f"/cases/{reference}")).iter(f"{XHTML}section")
+        if s.get("id") == "gaps"
+    )
+    registered, guardian, age, asked = (
+        said(lite.app, "fr", text)
+        for text in (
+            "Whether the birth is registered",
+            "Who answers for the child before the law",
+            "The age, even estimated",
+            "asked, no answer",
+        )
+    )
+    assert registered in gaps
+    assert f"{guardian} {asked}" in gaps
+    assert gaps.count(asked) == 1
+    assert age in gaps, "a birthday says no age"
+    fill(client, f"/cases/{reference}/identity", registered="refused", guardian="none", age_low="9")
+    page = text_of(client.get(f"/cases/{reference}"))
+    assert f"{registered} {asked}" in page
+    assert guardian not in page and age not in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caseapp.cases.forms.person import FLAWS, NO_SUCH_PLACE, NOT_A_NUMBER
+from caseapp.cases.forms.person import FLAWS, KEPT_AS_PLACE, NOT_A_NUMBER
 from caseapp.infra import places
 from caseapp.kernel.births import BirthFlaw
 from caseapp.web.forms import TOO_LONG, UNCHOSEN
@@ -65,6 +65,12 @@ def test_names_in_both_scripts(lite: House) -> None:
         ({"age_low": "11"}, {"estimated_age_low": 11, "estimated_age_high": 11}),
         ({"age_high": "11"}, {"estimated_age_low": 11, "estimated_age_high": 11}),
         ({"age_low": "0"}, {"estimated_age_low": 0, "estimated_age_high": 0}),
+        ({"birth_month": "3", "birth_day": "29"}, {"day": 29, "month": 3}),
+        (
+            {"birth_month": "2", "birth_day": "29", "age_low": "9", "age_high": "11"},
+            {"day": 29, "month": 2, "estimated_age_low": 9, "estimated_age_high": 11},
+        ),
+        ({"birth_year": "2015", "age_low": "9"}, {"year": 2015, "estimated_age_low": 9, "estimated_age_high": 9}),
     ],
 )
 def test_births_as_they_are_known(lite: House, typed: dict[str, str], stored: dict[str, int]) -> None:
@@ -81,12 +87,13 @@ IMPOSSIBLE_BIRTHS: list[tuple[dict[str, str], str, str]] = [
     ({"birth_year": "2090"}, "birth_day", FLAWS[BirthFlaw.FUTURE]),
     ({"birth_year": "1950"}, "birth_day", FLAWS[BirthFlaw.TOO_OLD]),
     ({"birth_day": "3", "birth_year": "2015"}, "birth_day", FLAWS[BirthFlaw.DAY_WITHOUT_MONTH]),
-    ({"birth_month": "3"}, "birth_day", FLAWS[BirthFlaw.MONTH_WITHOUT_YEAR]),
+    ({"birth_month": "2", "birth_day": "30", "age_low": "9"}, "birth_day", FLAWS[BirthFlaw.IMPOSSIBLE_DATE]),
     ({"birth_year": "mille"}, "birth_day", NOT_A_NUMBER),
     ({"age_low": "12", "age_high": "10"}, "age_low", FLAWS[BirthFlaw.RANGE_REVERSED]),
     ({"age_low": "130"}, "age_low", FLAWS[BirthFlaw.IMPOSSIBLE_AGE]),
     ({"age_low": "dix"}, "age_low", NOT_A_NUMBER),
-    ({"age_low": "10", "birth_year": "2015"}, "birth_day", FLAWS[BirthFlaw.DATE_AND_RANGE]),
+    ({"age_low": "130", "birth_year": "2015"}, "age_low", FLAWS[BirthFlaw.IMPOSSIBLE_AGE]),
+    ({"age_low": "10", "birth_year": "2090"}, "birth_day", FLAWS[BirthFlaw.FUTURE]),
 ]
 
 
@@ -106,12 +113,12 @@ def test_births_that_cannot_be(lite: House, language: str) -> None:
 
 def test_all_faults_are_told_at_once(lite: House) -> None:
     """Who makes three mistakes should not have to send four times."""
-    typed = {"given": "x" * 81, "commune": "Atlantide", "birth_year": "2090"}
+    typed = {"given": "x" * 81, "heard_at": "midi", "birth_year": "2090"}
     answer = fill(client_of(lite, WORKER), "/cases/new", danger="2", **typed)
     assert answer.status_code == 422
     told = errors_at(answer)
     assert told["given"] == said(lite.app, "fr", TOO_LONG, limit=80, length=81)
-    assert {"given", "birth_day", "commune"} <= told.keys()
+    assert {"given", "birth_day", "heard_at"} <= told.keys()
 
 
 @pytest.mark.parametrize("typed", ["Yacoub El Mansour", "يعقوب المنصور", "yacoub el mansour"])
@@ -124,27 +131,47 @@ def test_a_commune_by_its_name(lite: House, typed: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_communes_that_share_a_name(lite: House, language: str) -> None:
-    """They are listed with their provinces; the label of one of them is then enough."""
+@pytest.mark.parametrize("words", ["Douar Lahlou", "Ajdir"])
+def test_words_that_are_no_commune_are_kept_with_the_place(lite: House, language: str, words: str) -> None:
+    """A hamlet no list knows, a name of several communes: the file is open, nothing is lost, and the page says so."""
     client = client_of(lite, WORKER, language=language)
-    found = places.resolve("Ajdir", 6)
-    answer = fill(client, "/cases/new", danger="1", commune="Ajdir", nickname="Zizou")
-    assert answer.status_code == 422
-    assert all(place.label(language) in errors_at(answer)["commune"] for place in found)
-    assert form_of(answer).fields["nickname"] == "Zizou"
-    chosen = found[-1]
-    reference = reference_of(send(client, form_of(answer), commune=chosen.label(language)))
-    assert opened(lite, reference).contact["commune"] == chosen.code
+    answer = fill(client, "/cases/new", danger="4", commune=words, place="Chez Si Brahim", commune_code="04.421.01.09")
+    reference = reference_of(answer)
+    contact = opened(lite, reference).contact
+    assert ("commune" in contact, contact["place"]) == (False, f"{words} · Chez Si Brahim")
+    page = client.get(f"/cases/{reference}")
+    assert " ".join(said(lite.app, language, KEPT_AS_PLACE).split()) in text_of(page)
+    assert said(lite.app, language, "The commune") in text_of(page), "it is still to be asked"
+    form = form_of(client.get(f"/cases/{reference}/identity"))
+    chosen = places.resolve("Ajdir", 6)[-1]
+    assert send(client, form, commune=chosen.label(language), place="Chez Si Brahim").status_code == 303
+    contact = opened(lite, reference).contact
+    assert (contact["commune"], contact["place"]) == (chosen.code, "Chez Si Brahim")
+    form = form_of(client.get(f"/cases/{reference}/identity"))
+    assert send(client, form, commune=words, commune_code="").status_code == 303
+    contact = opened(lite, reference).contact
+    assert ("commune" in contact, contact["place"]) == (False, f"{words} · Chez Si Brahim")
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-def test_a_commune_nobody_knows(lite: House, language: str) -> None:
-    """Told, kept, and a code that does not fit its name does not win over the name."""
+def test_a_place_that_is_too_long_with_those_words_is_told_where_it_is_long(lite: House) -> None:
+    """Else the correction of the file would be refused one day, for what stands there."""
+    answer = fill(client_of(lite, WORKER), "/cases/new", danger="1", commune="Douar " * 19, place="x" * 300)
+    assert list(errors_at(answer)) == ["place"]
+
+
+@pytest.mark.parametrize(
+    ("language", "born", "aged"),
+    [("fr", "1er mars · 9 ans, ", "2015 · 9 ans, "), ("ar", "1 مارس · 9 سنوات، ", "2015 · 9 سنوات، ")],
+)
+def test_all_that_is_known_of_a_birth_is_shown(lite: House, language: str, born: str, aged: str) -> None:
+    """The day of a birthday and the age she says; the year of a paper and the age she seems to have."""
     client = client_of(lite, WORKER, language=language)
-    answer = fill(client, "/cases/new", danger="1", commune="Atlantide", commune_code="04.421.01.09")
-    assert answer.status_code == 422
-    assert errors_at(answer)["commune"] == said(lite.app, language, NO_SUCH_PLACE)
-    assert form_of(answer).fields["commune"] == "Atlantide"
+    for typed, told in (({"birth_day": "1", "birth_month": "3"}, born), ({"birth_year": "2015"}, aged)):
+        reference = register(client, **typed, age_low="9")
+        assert told in text_of(client.get(f"/cases/{reference}"))
+        fields = form_of(client.get(f"/cases/{reference}/identity")).fields
+        assert {name: fields[name] for name in typed} == typed
+        assert fields["age_low"] == "9"
 
 
 def test_places_for_the_page(lite: House) -> None:

@@ -1,6 +1,7 @@
 """A birth is never more certain than what was known, and an age is right on every day."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,7 +21,14 @@ ESTIMATES = st.builds(
     st.integers(0, 5),
     DAYS,
 )
-BIRTHS = st.one_of(st.just(Birth()), EXACT, MONTHS, YEARS, ESTIMATES)
+BOTH = st.builds(
+    lambda born, on: replace(
+        born, **{f"estimated_{n}": getattr(on, f"estimated_{n}") for n in ("age_low", "age_high", "on")}
+    ),
+    st.one_of(EXACT, MONTHS, YEARS, st.builds(Birth, st.integers(1, 28), st.integers(1, 12))),
+    ESTIMATES,
+)
+BIRTHS = st.one_of(st.just(Birth()), EXACT, MONTHS, YEARS, ESTIMATES, BOTH)
 
 
 def estimate(low: int | None, high: int | None, on: date | None = SAID) -> Birth:
@@ -112,6 +120,9 @@ def test_the_year_for_statistics_is_the_middle(birth: Birth, year: int) -> None:
         (Birth(month=2, year=2012), "month"),
         (Birth(year=2012), "year"),
         (estimate(0, 1), "estimated"),
+        (replace(estimate(0, 1), day=29, month=2), "estimated"),
+        (replace(estimate(0, 1), month=2, year=2012), "month"),
+        (Birth(29, 2), "unknown"),
         (Birth(), "unknown"),
     ],
 )
@@ -132,15 +143,15 @@ def test_completeness_is_a_code(birth: Birth, code: str) -> None:
         ({"year": 10**9}, "impossible_date"),
         ({"day": 3, "year": 2012}, "day_without_month"),
         ({"day": 3}, "day_without_month"),
-        ({"day": 3, "month": 5}, "month_without_year"),
-        ({"month": 5}, "month_without_year"),
+        ({"day": 30, "month": 2}, "impossible_date"),
+        ({"month": 13}, "impossible_date"),
         ({"estimated_age_low": 10}, "range_incomplete"),
         ({"estimated_age_low": 10, "estimated_age_high": 12}, "range_incomplete"),
         ({"estimated_on": SAID}, "range_incomplete"),
         ({"estimated_age_low": 12, "estimated_age_high": 10, "estimated_on": SAID}, "range_reversed"),
         ({"estimated_age_low": -1, "estimated_age_high": 10, "estimated_on": SAID}, "impossible_age"),
         ({"estimated_age_low": 1, "estimated_age_high": 999, "estimated_on": SAID}, "impossible_age"),
-        ({"year": 2012, "estimated_age_low": 10}, "date_and_range"),
+        ({"year": 2012, "estimated_age_low": 10}, "range_incomplete"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_code(typed: dict[str, int], flaw: str) -> None:
@@ -161,6 +172,8 @@ def test_what_cannot_be_is_refused_with_its_code(typed: dict[str, int], flaw: st
         (Birth(year=1995), "too_old"),
         (estimate(31, 31, date(2026, 11, 21)), "too_old"),
         (estimate(5, 90, date(2026, 11, 21)), "too_old"),
+        (replace(estimate(5, 90, date(2026, 11, 21)), year=2015), "too_old"),
+        (replace(estimate(5, 6, date(2026, 11, 22)), year=2015), "future"),
     ],
 )
 def test_a_birth_is_checked_on_the_day_it_is_entered(birth: Birth, flaw: str) -> None:
@@ -182,6 +195,15 @@ def test_a_birth_is_checked_on_the_day_it_is_entered(birth: Birth, flaw: str) ->
 )
 def test_from_a_newborn_to_a_young_adult_is_accepted(birth: Birth) -> None:
     assert birth.checked_on(date(2026, 11, 21)) is birth
+
+
+def test_the_year_says_the_age_else_the_estimate() -> None:
+    """What is known beside it is kept, and changes nothing."""
+    guess, day = estimate(10, 12), date(2026, 11, 21)
+    assert replace(guess, day=3, month=5).possible_days() == guess.possible_days()
+    assert replace(guess, day=3, month=5).age_on(day) == guess.age_on(day)
+    assert replace(guess, year=2012).possible_days() == Birth(year=2012).possible_days()
+    assert Birth(3, 5).age_on(day) is Birth(3, 5).birth_year() is None
 
 
 def test_an_old_file_can_still_be_read() -> None:

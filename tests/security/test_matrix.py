@@ -111,7 +111,8 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(
         ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
     ),
-    **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet", "cases.putting_off", "cases.put_off"), P.CASE_MOVE),
+    **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet"), P.CASE_JUDGE),
+    **dict.fromkeys(("cases.putting_off", "cases.put_off"), P.CASE_MOVE),
     "cases.move": P.CASE_CORRECT,
     **dict.fromkeys(("cases.new", "cases.create", "cases.from_search", "cases.blank_paper"), P.CASE_CREATE),
     **dict.fromkeys(("cases.identity", "cases.correct", "cases.intake", "cases.complete"), P.CASE_CORRECT),

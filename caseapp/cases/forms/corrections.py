@@ -12,7 +12,7 @@ from caseapp.cases.forms.intake import SituationForm
 from caseapp.cases.forms.person import TYPED, PersonForm
 from caseapp.cases.service.identity import blank
 from caseapp.infra import places
-from caseapp.kernel.births import Birth, Completeness
+from caseapp.kernel.births import Birth
 from caseapp.web.forms import HouseForm
 from caseapp.web.i18n import language
 
@@ -67,7 +67,7 @@ def person_values(now: dict[str, Any]) -> dict[str, Any]:
     """Values for a PersonForm from what stands sealed."""
     birth = Birth.from_dict(now.get("birth") or {})
     values = {key: now.get(key) or blank(key) for key in (*TYPED, "sex")}
-    if birth.completeness is Completeness.ESTIMATED and birth.estimated_on:
+    if birth.estimated_on:
         low, high = birth.estimated_age_low, birth.estimated_age_high
         values |= {"age_low": str(low), "age_high": "" if high == low else str(high)}
         ages = f"{birth.estimated_age_low}-{birth.estimated_age_high}"

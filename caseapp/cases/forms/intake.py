@@ -11,11 +11,13 @@ from caseapp.cases.service.intake import SITUATION
 from caseapp.cases.service.register import Intake
 from caseapp.cases.vocabulary import Answer, Category, Danger, Need, Situation, Source, Tongue, Violence
 from caseapp.kernel import clock
+from caseapp.kernel.text import read_hour
 from caseapp.web.forms import (
     CHOOSE,
     CODES,
     DAY_HINT,
     DayField,
+    HourField,
     HouseForm,
     LineField,
     ProseField,
@@ -45,6 +47,7 @@ class SituationForm(HouseForm):
     situations = SeveralField(_l("What the child lives in"), Situation)
     heard_by = LineField(_l("Who heard the child?"), limit=160)
     heard_on = DayField(_l("When?"), description=DAY_HINT)
+    heard_at = HourField(_l("At what hour?"))
     heard_alone = WordField(_l("Was the child heard alone?"), Answer, blank=CHOOSE)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -57,9 +60,10 @@ class SituationForm(HouseForm):
 
     def situation(self) -> dict[str, Any]:
         """The fields in the shape in which they are sealed."""
-        heard_on = self.heard_on.data
-        values = {name: self[name].data for name in SITUATION if name != "heard_on"}
-        return values | {"heard_on": heard_on.isoformat() if heard_on else ""}
+        day, hour = self.heard_on.data, read_hour(self.heard_at.data or "")
+        values = {name: self[name].data for name in SITUATION}
+        heard = {"heard_on": day.isoformat() if day else "", "heard_at": f"{hour:%H:%M}" if hour else ""}
+        return values | heard
 
 
 class IntakeForm(PersonForm, SituationForm):

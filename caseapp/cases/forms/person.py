@@ -17,7 +17,7 @@ from caseapp.kernel.births import BadBirth, Birth, BirthFlaw
 from caseapp.kernel.identifiers import read_reference
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
-from caseapp.web.forms import CHOOSE, HouseForm, LineField, WordChoices, WordField
+from caseapp.web.forms import CHOOSE, TOO_LONG, HouseForm, LineField, WordChoices, WordField
 from caseapp.web.i18n import LANGUAGES, gettext, language, month_names
 from caseapp.web.i18n import Later as _l
 from caseapp.web.rows import Row, RowsField
@@ -26,18 +26,21 @@ FLAWS: dict[BirthFlaw, str] = {
     BirthFlaw.IMPOSSIBLE_DATE: N_("This date does not exist."),
     BirthFlaw.IMPOSSIBLE_AGE: N_("An age is between 0 and 120 years."),
     BirthFlaw.DAY_WITHOUT_MONTH: N_("Give the month too, or leave the day empty."),
-    BirthFlaw.MONTH_WITHOUT_YEAR: N_("Give the year too, or leave the month empty."),
     BirthFlaw.RANGE_INCOMPLETE: N_("Give an age."),
     BirthFlaw.RANGE_REVERSED: N_("The second age is lower than the first."),
-    BirthFlaw.DATE_AND_RANGE: N_("Give the date of birth or an estimated age, not both."),
     BirthFlaw.FUTURE: N_("This date is in the future."),
     BirthFlaw.TOO_OLD: N_("This is more than 30 years ago. Check the year."),
     BirthFlaw.UNREADABLE: N_("This date does not exist."),
 }
 NOT_A_NUMBER = N_("Write a number.")
 NO_REFERENCE = N_("This is not the reference of a file. Check its letters and figures, or leave it empty.")
-NO_SUCH_PLACE = N_("This commune is not known. Choose one of the list, or write the place in the next field.")
+NO_SUCH_PLACE = N_("This commune is not known. Choose one of the list, or leave it empty.")
 SEVERAL_PLACES = N_("Several communes have this name: %(names)s. Write the province too.")
+KEPT_AS_PLACE = N_(
+    "What you typed as the commune is not one commune of the list. It is kept, as you typed it, with the place where "
+    "exactly: correct the identity once you know the commune."
+)
+"""Told afterwards. The words themselves are not repeated: what is told travels in a cookie."""
 COMMUNES = frozenset({places.PlaceKind.URBAN_COMMUNE, places.PlaceKind.RURAL_COMMUNE, places.PlaceKind.ARRONDISSEMENT})
 
 
@@ -97,7 +100,7 @@ class PersonForm(PersonShell):
     age_low = LineField(_l("Estimated age, from"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
     age_high = LineField(_l("Estimated age, up to"), limit=4, render_kw={"inputmode": "numeric", "dir": "ltr"})
     commune = LineField(_l("Commune or district"), limit=120)
-    place = LineField(_l("Where exactly (address, place where the child was met)"), limit=200)
+    place = LineField(_l("Where exactly (address, place where the child was met)"), limit=330)
     phones = RowsField(_l("Phones"), PhoneRow, shown=2)
     guardian = WordField(_l("Who answers for the child before the law?"), Guardian, blank=CHOOSE)
     guardian_name = LineField(_l("Name of this person"), limit=160)
@@ -121,11 +124,13 @@ class PersonForm(PersonShell):
         months = [SelectChoice(str(number), name) for number, name in enumerate(names, 1)]
         self.birth_month.choices = [SelectChoice("", gettext(CHOOSE)), *months]
         self.birth = Birth()
+        self.unplaced = ""
+        """What was typed as the commune and names none, or more than one: it goes with the place."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what only makes sense together: birth and place."""
         sound = super().validate(extra_validators)
-        return all([self._read_birth(), read_commune(self), sound])  # a list: all that is wrong is told at once
+        return all([self._read_birth(), self._read_place(), sound])  # a list: all that is wrong is told at once
 
     def grown(self) -> bool:
         """Whether what came only asks for one row more; then the page comes back as it was typed, with that row."""
@@ -140,7 +145,20 @@ class PersonForm(PersonShell):
             "sex": Sex(self.sex.data),
             "birth": self.birth,
             "commune": self.commune_code.data or "",
+            "place": self._whole_place(),
         }
+
+    def _read_place(self) -> bool:
+        """Words that are no commune are kept with the place: a file is not refused for a name that no list knows."""
+        self.unplaced = "" if len(_meant(self)) == 1 else self.commune.data or ""
+        length, limit = len(self._whole_place()), self.place.limit
+        if self.unplaced and length > limit and not self.place.errors:
+            self.tell(self.place, gettext(TOO_LONG, limit=limit, length=length))
+            return False
+        return True
+
+    def _whole_place(self) -> str:
+        return " · ".join(dict.fromkeys(filter(None, (self.unplaced, self.place.data))))
 
     def _read_birth(self) -> bool:
         numbers = {}
@@ -153,14 +171,13 @@ class PersonForm(PersonShell):
         low, high = numbers["age_low"], numbers["age_high"]
         low, high = (low if low is not None else high), (high if high is not None else low)
         estimated = self._estimated_on(low, high) if low is not None else None
-        try:
-            birth = Birth(numbers["birth_day"], numbers["birth_month"], numbers["birth_year"], low, high, estimated)
-            self.birth = birth.checked_on(clock.today())
-        except BadBirth as flaw:
-            about_age = low is not None and flaw.code is not BirthFlaw.DATE_AND_RANGE
-            field = self.age_low if about_age else self.birth_year
-            self.tell(field, gettext(FLAWS[flaw.code]))
-            return False
+        born = (numbers["birth_day"], numbers["birth_month"], numbers["birth_year"])
+        for known, field in ((born, self.birth_year), ((*born, low, high, estimated), self.age_low)):
+            try:
+                self.birth = Birth(*known).checked_on(clock.today())
+            except BadBirth as flaw:
+                self.tell(field, gettext(FLAWS[flaw.code]))
+                return False
         return True
 
     def _estimated_on(self, low: int | None, high: int | None) -> date:
@@ -174,29 +191,37 @@ class PersonForm(PersonShell):
 
 def read_commune(form: Any) -> bool:
     """Whether the form's `commune` is known; its code goes to `commune_code`. Else it is told above the field."""
-    typed = form.commune.data or ""
-    if not typed:
-        form.commune_code.data = ""
+    found = _meant(form)
+    if len(found) == 1 or not form.commune.data:
         return True
-    code = form.commune_code.data or ""
-    if code:
-        try:
-            known = places.commune(code)
-            if typed in (known.label("fr"), known.label("ar"), known.name("fr"), known.name("ar")):
-                return True
-        except places.UnknownPlace:
-            pass
+    names = " · ".join(p.label(language().code) for p in found[:5])
+    message = gettext(SEVERAL_PLACES, names=names) if found else gettext(NO_SUCH_PLACE)
+    form.tell(form.commune, message)
+    return False
+
+
+def _meant(form: Any) -> list[places.Place]:
+    """Communes that the form's `commune` may mean; the code of a single one goes to `commune_code`."""
+    typed, code = form.commune.data or "", form.commune_code.data or ""
+    found = (_chosen(typed, code) or _named(typed)) if typed else []
+    form.commune_code.data = found[0].code if len(found) == 1 else ""
+    return found
+
+
+def _chosen(typed: str, code: str) -> list[places.Place]:
+    """The commune with this code, if what was typed is its name."""
+    try:
+        known = places.commune(code)
+    except places.UnknownPlace:
+        return []
+    return [known] if typed in {said(tongue) for said in (known.label, known.name) for tongue in LANGUAGES} else []
+
+
+def _named(typed: str) -> list[places.Place]:
     # Rabat is a commune and a prefecture of the same name: only the commune is asked for here.
     found = [p for p in places.resolve(typed) if p.kind in COMMUNES]
     asked = typed.casefold()
     exact = [
         p for p in found if asked in {said(tongue).casefold() for said in (p.name, p.label) for tongue in LANGUAGES}
     ]
-    found = exact if len(exact) == 1 else found
-    if len(found) == 1:
-        form.commune_code.data = found[0].code
-        return True
-    names = " · ".join(p.label(language().code) for p in found[:5])
-    message = gettext(SEVERAL_PLACES, names=names) if found else gettext(NO_SUCH_PLACE)
-    form.tell(form.commune, message)
-    return False
+    return exact if len(exact) == 1 else found

@@ -71,4 +71,5 @@ class SituationFields(TypedDict, total=False):
     done: str
     heard_by: str
     heard_on: str
+    heard_at: str
     heard_alone: str

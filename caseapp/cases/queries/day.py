@@ -19,7 +19,7 @@ from caseapp.cases.queries.lists import COLUMNS, open_lines
 from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
-from caseapp.cases.vocabulary import NoticeKind
+from caseapp.cases.vocabulary import NoticeKind, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel import clock
@@ -38,6 +38,12 @@ _MINE = (*_HERE, Case.reference_worker_id == bindparam("user_id"))
 _DUE = Reading(
     select(*COLUMNS, Case.next_due_at)
     .where(*_MINE, Case.next_due_at < bindparam("horizon"))
+    .order_by(Case.next_due_at)
+    .limit(SHOWN)
+)
+_OPENED = Reading(
+    select(*COLUMNS, Case.next_due_at)
+    .where(*_HERE, Case.opened_by_id == bindparam("user_id"), Case.status == str(Status.CONTACT))
     .order_by(Case.next_due_at)
     .limit(SHOWN)
 )
@@ -70,7 +76,7 @@ _RISEN = Reading(
     .limit(SHOWN)
 )
 _RULES = Reading(
-    select(CaseDeadline.case_id, CaseDeadline.rule, CaseDeadline.due_at)
+    select(CaseDeadline.id, CaseDeadline.case_id, CaseDeadline.rule, CaseDeadline.due_at)
     .where(CaseDeadline.case_id.in_(bindparam("ids", expanding=True)), CaseDeadline.ended_at.is_(None))
     .order_by(CaseDeadline.due_at)
 )
@@ -78,10 +84,11 @@ _LATE = Reading(select(func.count().label("files")).where(*_MINE, Case.next_due_
 
 
 class Waiting(NamedTuple):
-    """One line: the file, what is due (a rule's code, or none), and the moment that matters."""
+    """One line: the file, what is due (a rule's code, the id of its deadline, or nothing), the moment that matters."""
 
     line: CaseLine
     rule: str
+    due_id: bytes
     at: datetime
     late: bool
 
@@ -91,6 +98,8 @@ class Day:
     """What waits, by kind; each list is the most urgent first."""
 
     due: list[Waiting] = field(default_factory=list)
+    opened: list[Waiting] = field(default_factory=list)
+    """First contacts she opened and left to be completed, beside those that stand above."""
     told: list[tuple[NoticeKind, Waiting]] = field(default_factory=list)
     """Notices she has not read."""
     unassigned: list[Waiting] = field(default_factory=list)
@@ -101,7 +110,7 @@ class Day:
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.due or self.told or self.unassigned or self.risen or self.for_others)
+        return not (self.due or self.opened or self.told or self.unassigned or self.risen or self.for_others)
 
 
 def day_of(actor: Actor) -> Day:
@@ -111,6 +120,7 @@ def day_of(actor: Actor) -> Day:
     mine = {**here, "user_id": actor.user_id}
     found: dict[str, list[Any]] = {
         "due": list(_DUE.rows(unit, **mine, horizon=now + SOON)) if holds(actor.roles, P.CASE_MOVE) else [],
+        "opened": list(_OPENED.rows(unit, **mine)) if holds(actor.roles, P.CASE_CREATE) else [],
         "told": list(_TOLD.rows(unit, **mine)),
         "unassigned": list(_UNASSIGNED.rows(unit, **here)) if holds(actor.roles, P.CASE_ASSIGN) else [],
         "for_others": [
@@ -129,13 +139,17 @@ def day_of(actor: Actor) -> Day:
     for rule in _RULES.rows(unit, ids=list(rows)):
         rules.setdefault(rule.case_id, rule)
 
+    due = {row.id for row in found["due"]}
+
     def waiting(row: Any, at: datetime | None) -> Waiting:
         rule = rules.get(row.id)
         moment = at or (rule.due_at if rule else row.opened_at)
-        return Waiting(lines[row.id], rule.rule if rule else "", moment, bool(rule and rule.due_at < now))
+        code, due_id = (rule.rule, rule.id) if rule else ("", b"")
+        return Waiting(lines[row.id], code, due_id, moment, bool(rule and rule.due_at < now))
 
     return Day(
         due=[waiting(row, None) for row in found["due"]],
+        opened=[waiting(row, None) for row in found["opened"] if row.id not in due],
         told=[(NoticeKind(row.kind), waiting(row, row.at)._replace(late=False)) for row in found["told"]],
         unassigned=[waiting(row, None) for row in found["unassigned"]],
         risen=[waiting(row, None) for row in found["risen"]],

@@ -236,6 +236,7 @@ def _record(
         source=Source(row.source),
         restricted=row.restricted,
         opened_at=row.opened_at,
+        opener_id=row.opened_by_id,
         opened_by=names.get(row.opened_by_id, ""),
         closed_at=row.closed_at,
         name=name_of(identity),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.events import DEADLINE_MET, DEADLINE_PUT_OFF
 from caseapp.cases.models import Case, CaseDeadline, Holiday
-from caseapp.cases.service.entries import need, relation_to, write_entry
+from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
 from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -144,7 +144,9 @@ def call(unit: Session, case: Case, rule: Rule) -> None:
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
     """Say that something due was done. Raises Refused, NotFound for one that is not open in
     this file, Impossible for one that ends with an act of its own, or that is for somebody else (`done_by`)."""
-    unit, row = _own(actor, case, deadline_id)
+    unit, row = _own(actor, case, deadline_id, P.CASE_JUDGE)
+    if not WATCH[row.rule].opener:
+        need(actor, P.CASE_MOVE)
     if not WATCH[row.rule].ticked:
         raise Impossible("ticked")
     row.met_by_id = actor.user_id
@@ -175,7 +177,7 @@ def put_off(actor: Actor, case: Case, deadline_id: bytes, until: date, reason: s
 
     Raises Refused, NotFound, Invalid (no reason, a day that is past or too far), Impossible as `meet`.
     """
-    unit, row = _own(actor, case, deadline_id)
+    unit, row = _own(actor, case, deadline_id, P.CASE_MOVE)
     flaws = {} if reason.strip() else {"text": "required"}
     if not clock.today() < until <= clock.today() + FARTHEST:
         flaws["until"] = "too_far" if until > clock.today() else "past"
@@ -221,8 +223,8 @@ def _open(unit: Session, case: Case) -> list[CaseDeadline]:
     return list(unit.scalars(query))
 
 
-def _own(actor: Actor, case: Case, deadline_id: bytes) -> tuple[Session, CaseDeadline]:
-    need(actor, P.CASE_MOVE)
+def _own(actor: Actor, case: Case, deadline_id: bytes, power: P) -> tuple[Session, CaseDeadline]:
+    need_over(actor, power, case)
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE:
         raise NotFound

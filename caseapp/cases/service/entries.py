@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, inspect, update
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case, CaseEvent
-from caseapp.cases.relation import team_ids
+from caseapp.cases.relation import reaches, team_ids
 from caseapp.cases.vocabulary import Audience, EventKind, Status
 from caseapp.infra.db.adding import Adding
 from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing.vaults import Keys, writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.errors import Impossible, Refused
+from caseapp.kernel.errors import Impossible, NotFound, Refused
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, Verdict, decide
@@ -32,6 +32,13 @@ def need(actor: Actor, power: P) -> None:
     """Raise Refused unless the actor holds `power`: verbs ask again, whoever calls them."""
     if not holds(actor.roles, power):
         raise Refused(power)
+
+
+def need_over(actor: Actor, power: P, case: Case) -> None:
+    """Raise Refused unless the actor holds `power`, NotFound where it does not reach this file."""
+    need(actor, power)
+    if not reaches(actor, power, case.opened_by_id, case.reference_worker_id):
+        raise NotFound
 
 
 def need_class(actor: Actor, relation: Relation, data_class: DataClass) -> None:

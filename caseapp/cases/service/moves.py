@@ -10,7 +10,7 @@ from caseapp.cases.events import CLOSED, DANGER_CHANGED, MOVED, REOPENED
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.models import Case
 from caseapp.cases.service.deadlines import refresh
-from caseapp.cases.service.entries import need, relation_to, write_entry
+from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
 from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -70,8 +70,11 @@ def move_on(actor: Actor, case: Case, name: MoveName) -> None:
 
 
 def judge_danger(actor: Actor, case: Case, danger: Danger, reason: str) -> None:
-    """Judge the danger anew, with a reason. Raises Refused, Invalid without a reason, Impossible in a closed file."""
-    need(actor, P.CASE_MOVE)
+    """Judge the danger anew, with a reason.
+
+    Raises Refused, NotFound, Invalid without a reason, Impossible in a closed file.
+    """
+    need_over(actor, P.CASE_JUDGE, case)
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE:
         raise NotFound

@@ -89,7 +89,7 @@ def blank_says() -> dict[str, Any]:
                 _fields("done", columns=1, lines=3),
                 _coded("languages"),
                 _coded("interpreter"),
-                _fields("heard_by", "heard_on"),
+                _fields("heard_by", "heard_on", "heard_at", columns=3),
                 _coded("heard_alone"),
             ),
         ],

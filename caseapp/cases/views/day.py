@@ -17,8 +17,9 @@ from caseapp.cases.vocabulary import Danger
 from caseapp.infra import drafts
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_
-from caseapp.policy.deadlines import WATCH
+from caseapp.policy.deadlines import WATCH, Rule
 from caseapp.policy.permissions import P, Reach, holds, reach
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -27,15 +28,16 @@ from caseapp.web.session import actor
 
 
 class Item(NamedTuple):
-    """A line: what to do, in which file, until when."""
+    """A line: what to do, in which file, until when; `done` is where one says that it was done."""
 
     url: str
+    done: str
+    danger: Danger
     look: str
     what: str
     name: str
     reference: str
     when: str
-    danger: Danger | None = None
 
 
 class Unfinished(NamedTuple):
@@ -72,10 +74,12 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
     """What the first page shows to whoever works with files; None for everybody else."""
     if not holds(me.roles, P.CASE_LIST):
         return None
+    waiting = _sections(me)
     supervises = reach(me.roles, P.FIGURES_READ) is Reach.ESTABLISHMENT
     return {
         "template": "cases/day.html",
-        "waiting": _sections(me),
+        "first": any(section.id == "late" for section in waiting),
+        "waiting": waiting,
         "drafts": _drafts(me),
         "live": queries.live_openings(me),
         "reviews": queries.waiting_for_review(me) if holds(me.roles, P.BREAK_GLASS_REVIEW) else 0,
@@ -111,10 +115,22 @@ def _sections(me: Actor) -> list[Section]:
     tongue = language()
     code = tongue.code
 
-    def items(found: list[Waiting], what: str | None, anchor: str) -> list[Item]:
+    def end(one: Waiting) -> str:
+        """Where it is done: a page of its own, or the next steps of the file."""
+        power, page = present.ACTS_OF.get(Rule(one.rule), (None, "")) if one.rule else (None, "")
+        return f"/{page}" if power and reach(me.roles, power) is Reach.ESTABLISHMENT else "#next"
+
+    def ticked(one: Waiting) -> str:
+        """Where one says that it was done, for what people say."""
+        may = bool(one.rule) and WATCH[one.rule].ticked and holds(me.roles, P.CASE_MOVE)
+        return f"/cases/{one.line.reference}/deadlines/{id_text(one.due_id)}/done" if may else ""
+
+    def items(found: list[Waiting], what: str | None, anchor: str | None) -> list[Item]:
         return [
             Item(
-                f"/cases/{one.line.reference}{anchor}",
+                f"/cases/{one.line.reference}{end(one) if anchor is None else anchor}",
+                ticked(one) if anchor is None else "",
+                one.line.danger,
                 "bad m-alert" if one.late else "info m-clock",
                 what or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
                 one.line.name.first_in(code) or nameless.get(one.line.name.state, nameless["empty"]),
@@ -131,9 +147,15 @@ def _sections(me: Actor) -> list[Section]:
     soon = [one for one in day.due if not one.late]
     everybody = "establishment"
     sections = [
-        Section("late", _("What is late"), items(late, None, "#next"), more(late, view="mine", late=1)),
-        Section("soon", _("In the next three days"), items(soon, None, "#next"), more(soon, view="mine", sort="due")),
-        Section("for-others", _("For colleagues who are away"), items(day.for_others, None, "#next"), None),
+        Section("late", _("What is late"), items(late, None, None), more(late, view="mine", late=1)),
+        Section("soon", _("In the next three days"), items(soon, None, None), more(soon, view="mine", sort="due")),
+        Section(
+            "opened",
+            _("Intakes I opened, to be completed"),
+            items(day.opened, _("Complete the intake"), "/intake" if holds(me.roles, P.CASE_CORRECT) else ""),
+            None,
+        ),
+        Section("for-others", _("For colleagues who are away"), items(day.for_others, None, None), None),
         Section(
             "risen", _("Late in the team"), items(day.risen, None, "#next"), more(day.risen, view=everybody, late=1)
         ),

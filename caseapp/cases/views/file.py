@@ -18,8 +18,10 @@ from caseapp.cases.forms.corrections import IdentityForm, person_values
 from caseapp.cases.models import Case
 from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile
+from caseapp.cases.relation import reaches
 from caseapp.cases.service.identity import identity_now
 from caseapp.cases.views import bp, present
+from caseapp.cases.views.intake import tell_doubts
 from caseapp.cases.views.known import known
 from caseapp.cases.views.sheets import INTAKE
 from caseapp.cases.views.words import side_by_side
@@ -69,6 +71,7 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     me = actor()
     held = frozenset[P]() if file.read_only else powers(me.roles)
     may = {p: p in held for p in P}
+    may[P.CASE_JUDGE] &= reaches(me, P.CASE_JUDGE, file.opener_id, file.worker_id)
     key = note_key(file.id)
     offered = tuple(c for c in service.notes.NOTE_CLASSES if c in file.writable) if may[P.CASE_NOTE] else ()
     if note is None and offered and _UNFINISHED in file.beside:
@@ -126,6 +129,7 @@ def correct(reference: str) -> Any:
         form.base.data = json.dumps({**form.seen, **conflict.theirs})  # of the rest she has seen nothing newer
         clashes = side_by_side(conflict.theirs, form.values())
         return render_template("cases/identity.html", **page, clashes=clashes), 409
+    tell_doubts(form)
     return done(form, url_for("cases.show", reference=case.reference), _("The identity is corrected."))
 
 

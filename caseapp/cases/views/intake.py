@@ -12,7 +12,7 @@ from markupsafe import Markup
 from caseapp.cases import queries, service
 from caseapp.cases.forms.corrections import CompletionForm, situation_values
 from caseapp.cases.forms.intake import IntakeForm
-from caseapp.cases.forms.person import PersonShell
+from caseapp.cases.forms.person import KEPT_AS_PLACE, PersonForm, PersonShell
 from caseapp.cases.models import Case
 from caseapp.cases.service.intake import intake_now
 from caseapp.cases.views import bp
@@ -66,10 +66,17 @@ def create() -> Any:
         return invalid("cases/new.html", form=form, draft_key=DRAFT)
     claim(form)
     case = service.register(actor(), form.intake())
-    if not all(is_usual(name, form[name].data) for name in NUMBERS if form[name].data):
-        flash(_("A number does not look as usual. It is kept as you typed it: check it on the paper."), "info")
+    tell_doubts(form)
     told = _("The first contact is kept. Complete it when you can.") if form.brief.data else _("The file is open.")
     return done(form, url_for("cases.show", reference=case.reference), told)
+
+
+def tell_doubts(form: PersonForm) -> None:
+    """Say softly what was kept as it was typed and should be looked at again."""
+    if not all(is_usual(name, form[name].data) for name in NUMBERS if form[name].data):
+        flash(_("A number does not look as usual. It is kept as you typed it: check it on the paper."), "info")
+    if form.unplaced:
+        flash(_(KEPT_AS_PLACE), "info")
 
 
 @bp.post("/cases/new/searched")

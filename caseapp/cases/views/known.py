@@ -28,7 +28,7 @@ AROUND = ("guardian", "guardian_name", "guardian_phone")
 SIBLINGS = ("siblings",)
 CAME = ("source_name", "source_reference")
 LIFE = ("violence", "situations", "needs", "done", "languages", "interpreter")
-HEARD = ("heard_by", "heard_on", "heard_alone")
+HEARD = ("heard_by", "heard_on", "heard_at", "heard_alone")
 
 
 class Fact(NamedTuple):
@@ -43,11 +43,13 @@ class Fact(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What is still to be asked, where it can be written down, and the text that asks for it."""
+    """What is still to be asked, where it can be written down, the text that asks for it, and whether somebody asked
+    already and got no answer."""
 
     label: str
     end: str
     article: str
+    asked: bool
 
 
 class Sibling(NamedTuple):
@@ -91,7 +93,7 @@ def known(file: CaseFile) -> Known:
         facts = [_fact(labels, name, opened[name]) for name in names if opened.get(name)]
         return [fact for fact in facts if fact.value]
 
-    answered = _answered(file)
+    answers = _answers(file)
 
     return Known(
         birth=told(file.identity, (*BIRTH, *PARENTS)),
@@ -104,7 +106,11 @@ def known(file: CaseFile) -> Known:
         own_words=file.situation.get("own_words", ""),
         life=told(file.situation, LIFE),
         heard=told(file.situation, HEARD),
-        gaps=[_gap(asked) for asked in REQUIREMENTS if not answered[asked.asked] and _is_open(file, asked)],
+        gaps=[
+            _gap(asked, answers[asked.asked])
+            for asked in REQUIREMENTS
+            if str(answers[asked.asked] or NOT_ASKED) in GAPS and _is_open(file, asked)
+        ],
     )
 
 
@@ -158,9 +164,16 @@ def _sibling(sibling: SiblingFields, reachable: frozenset[str]) -> Sibling:
     return Sibling(sibling_parts({**sibling, "file": ""}), reference, url)
 
 
-def _gap(requirement: Requirement) -> Gap:
+NOT_ASKED = str(Answer.NOT_ASKED)
+GAPS = frozenset({NOT_ASKED, "unknown", "refused"})
+"""Answers that leave the question open. Not asked is no answer; who was asked and did not know, or would not say, may
+be asked again."""
+
+
+def _gap(requirement: Requirement, answer: object) -> Gap:
     article = spoken(requirement.article) if requirement.article else ""
-    return Gap(word(requirement.asked), str(requirement.page), article)
+    asked = bool(answer) and str(answer) != NOT_ASKED
+    return Gap(word(requirement.asked), str(requirement.page), article, asked)
 
 
 def _is_open(file: CaseFile, requirement: Requirement) -> bool:
@@ -173,17 +186,17 @@ def _is_open(file: CaseFile, requirement: Requirement) -> bool:
     return requirement.data_class is None or parts[requirement.data_class].state in ("open", "empty")
 
 
-def _answered(file: CaseFile) -> dict[Asked, bool]:
-    """Which questions have an answer."""
+def _answers(file: CaseFile) -> dict[Asked, object]:
+    """The answer to each question; an empty one was not asked."""
     identity, contact, situation = file.identity, file.contact, file.situation
     return {
         Asked.NAME: any(identity.get(name) for name in NAMES),
-        Asked.BIRTH: bool(identity.get("birth")),
-        Asked.REGISTERED: bool(identity.get("registered")),
-        Asked.COMMUNE: bool(contact.get("commune")),
-        Asked.GUARDIAN: bool(contact.get("guardian")),
+        Asked.BIRTH: file.birth.possible_days() is not None,
+        Asked.REGISTERED: identity.get("registered"),
+        Asked.COMMUNE: contact.get("commune"),
+        Asked.GUARDIAN: contact.get("guardian"),
         Asked.DANGER: file.danger is not Danger.NOT_ASSESSED,
         Asked.SOURCE: file.source is not Source.UNKNOWN,
-        Asked.OWN_WORDS: bool(situation.get("own_words")),
-        Asked.HEARD: bool(situation.get("heard_by")),
+        Asked.OWN_WORDS: situation.get("own_words"),
+        Asked.HEARD: situation.get("heard_by"),
     }

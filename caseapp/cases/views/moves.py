@@ -12,6 +12,7 @@ from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import ClosingForm, DangerForm, MoveForm, ReasonForm
 from caseapp.cases.models import Case
 from caseapp.cases.notices import GREAT
+from caseapp.cases.service.entries import need_over
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName
 from caseapp.infra.db import session
@@ -84,7 +85,7 @@ ACTS: dict[tuple[str, str], Act] = {
         lambda me, case, form: service.unrestrict(me, case, form.text.data),
     ),
     ("danger", "judging"): Act(
-        P.CASE_MOVE,
+        P.CASE_JUDGE,
         N_("Judge the danger"),
         N_("The earlier level and your reason stay in the timeline. Deadlines follow the new level."),
         N_("The danger is judged anew."),
@@ -99,11 +100,13 @@ ACTS: dict[tuple[str, str], Act] = {
 def _serve(verb: str, asking: str, act: Act) -> None:
     def ask(reference: str) -> str:
         case = queries.locate(actor(), reference, writing=True)
+        need_over(actor(), act.power, case)
         values = {"base": act.now(case), "danger": case.danger} if act.now else None
         return render_template("cases/act.html", **_page(act, case, act.form.opened(values=values)))
 
     def carry_out(reference: str) -> Any:
         case = queries.locate(actor(), reference, writing=True)
+        need_over(actor(), act.power, case)
         form = act.form.sent()
         page = _page(act, case, form)
         if form.validate() and page["unsettled"] and not form["text"].data:

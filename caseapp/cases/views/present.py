@@ -162,14 +162,15 @@ def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Lang
         iso=due.due_at.isoformat(timespec="minutes"),
         late=late,
         article=_(watch.article) if watch.article else "",
-        ticked=watch.ticked,
+        ticked=watch.ticked and may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE],
         more_time=times,
         url=f"/cases/{file.reference}/{end}" if power and may[power] else "",
     )
 
 
 ACTS_OF: dict[Rule, tuple[P, str]] = {
-    Rule.JUDGE_DANGER: (P.CASE_MOVE, "danger"),
+    Rule.COMPLETE_INTAKE: (P.CASE_CORRECT, "intake"),
+    Rule.JUDGE_DANGER: (P.CASE_JUDGE, "danger"),
     Rule.CHOOSE_WORKER: (P.CASE_ASSIGN, "team"),
     Rule.DECIDE_CLOSING: (P.CASE_CLOSE, "close"),
 }

@@ -21,7 +21,7 @@ from caseapp.cases.vocabulary import (
 )
 from caseapp.infra import places
 from caseapp.kernel import clock
-from caseapp.kernel.births import Birth, Completeness
+from caseapp.kernel.births import Birth
 from caseapp.kernel.phones import readable
 from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_, Word
@@ -67,6 +67,7 @@ FIELDS: dict[str, str] = {
     "situations": N_("Circumstances"),
     "heard_by": N_("Heard by"),
     "heard_on": N_("Heard on"),
+    "heard_at": N_("Heard at"),
     "heard_alone": N_("Heard alone"),
 }
 
@@ -148,18 +149,20 @@ def field_labels(code: str) -> dict[str, str]:
 
 
 def birth_text(birth: Birth) -> str:
-    """A birth in words: a day, a month, a year, or an estimated age and when it was estimated."""
-    kind = birth.completeness
-    if kind is Completeness.UNKNOWN:
-        return ""
-    if kind is Completeness.ESTIMATED and birth.estimated_on:
+    """A birth in words: a date as far as it is known, then an estimated age and when it was estimated."""
+    estimate = ""
+    if birth.estimated_on:
         ages = _ages(birth.estimated_age_low or 0, birth.estimated_age_high or 0)
-        return _("%(age)s, estimated on %(day)s", age=ages, day=day(birth.estimated_on))
-    if kind is Completeness.EXACT:
-        return day(date(birth.year or 1, birth.month or 1, birth.day or 1))
-    if kind is Completeness.MONTH:
-        return day(date(birth.year or 1, birth.month or 1, 1)).split(" ", 1)[1]
-    return str(birth.year)
+        estimate = _("%(age)s, estimated on %(day)s", age=ages, day=day(birth.estimated_on))
+    return " · ".join(filter(None, (_date_text(birth), estimate)))
+
+
+def _date_text(birth: Birth) -> str:
+    """Day, month and year, as far as they are known."""
+    if birth.month is None:
+        return "" if birth.year is None else str(birth.year)
+    written = day(date(birth.year or 2000, birth.month, birth.day or 1)).split(" ")
+    return " ".join(written[birth.day is None : len(written) - (birth.year is None)])
 
 
 @lru_cache(maxsize=8192)

@@ -25,16 +25,19 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
     soon = today + values.span(ENDS_SOON, today, me.workplace_id)
     named = [r for r in board.living.values() if r.name]
     waits = [r for r in named if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= soon)]
+    sought, unaccounted = queries.sought(me, board.living), len(queries.unaccounted(me, board.living))
     return {
         "template": "establishments/panel.html",
+        "first": bool(sought or unaccounted),
+        "folded": holds(me.roles, P.CASE_MOVE),  # who follows files looks at these first; the numbers say the rest
         "alarms": asked(alarms, me),
         "free": board.count(None),
         "taken": board.count(Use.STAY),
         "licensed": board.licensed,
         "held": board.count(Use.HOLD),
         "out": len(board.out),
-        "sought": queries.sought(me, board.living),
-        "unaccounted": len(queries.unaccounted(me, board.living)),
+        "sought": sought,
+        "unaccounted": unaccounted,
         "late": sum(r.late for r in board.out),
         "waits": sorted(waits, key=lambda r: (not r.late, r.confirm_by is None, r.lawful_until or today))[:8],
         "today": today,

@@ -23,6 +23,7 @@ from caseapp.web.forms import (
     DAY_HINT,
     NOT_A_CHOICE,
     DayField,
+    HourField,
     HouseForm,
     LineField,
     ProseField,
@@ -35,7 +36,6 @@ from caseapp.web.i18n import gettext
 
 CONCERNS = "c-"
 """Before the id of a child's file in the name of her part."""
-_HOUR = {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
 
 
 class Involves(Word):
@@ -43,19 +43,6 @@ class Involves(Word):
 
     NOBODY = "nobody", N_("Nobody of the staff")
     STAFF = "staff", N_("Somebody of the staff")
-
-
-class HourField(LineField):
-    """An hour, as people write it: 22:15, 22h15, 22."""
-
-    def __init__(self, label: Any = "", validators: Any = (), **keywords: Any) -> None:
-        super().__init__(label, validators, limit=8, render_kw=_HOUR, **keywords)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is no hour."""
-        super().pre_validate(form)
-        if self.data and read_hour(self.data) is None:
-            raise StopValidation(gettext(N_("Write the hour as hour:minute, for example 22:15.")))
 
 
 class PeopleField(SelectMultipleField):  # type: ignore[misc]

@@ -14,7 +14,6 @@ from wtforms.validators import StopValidation
 from caseapp.cases.vocabulary import Danger, Sex
 from caseapp.establishments.forms.places import NumberField
 from caseapp.establishments.forms.stays import FreeChoices
-from caseapp.incidents.forms import HourField
 from caseapp.kernel.words import N_
 from caseapp.outreach.models import AddedFields, FaceFields, ToldFields
 from caseapp.outreach.service.additions import Added
@@ -38,6 +37,7 @@ from caseapp.web.forms import (
     DAY_HINT,
     NOT_A_CHOICE,
     DayField,
+    HourField,
     HouseForm,
     LineField,
     ProseField,

@@ -8,11 +8,10 @@ from typing import Any
 from wtforms import BooleanField, HiddenField
 
 from caseapp.establishments.forms.places import NumberField
-from caseapp.incidents.forms import HourField
 from caseapp.incidents.vocabulary import Gravity
 from caseapp.kernel.words import N_, Word
 from caseapp.outreach.vocabulary import STOCKED, Given, TeamIncidentKind
-from caseapp.web.forms import CHOOSE, HouseForm, ProseField, WordChoices, WordField, needed
+from caseapp.web.forms import CHOOSE, HourField, HouseForm, ProseField, WordChoices, WordField, needed
 from caseapp.web.i18n import Later as _l
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from wtforms import BooleanField
 
-from caseapp.incidents.forms import HourField
 from caseapp.kernel.words import N_
 from caseapp.outreach.forms.fields import (
     DAY,
@@ -23,7 +22,7 @@ from caseapp.outreach.forms.fields import (
 from caseapp.outreach.forms.places import Versioned
 from caseapp.outreach.nights import begins_at
 from caseapp.outreach.vocabulary import STOCKED, Cancelled, Given, Part, RoundKind, WentHome
-from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HouseForm, LineField, ProseField, WordField, needed
+from caseapp.web.forms import CHOOSE, DAY_HINT, DayField, HourField, HouseForm, LineField, ProseField, WordField, needed
 from caseapp.web.i18n import Later as _l
 
 NOBODY = N_("Nobody")

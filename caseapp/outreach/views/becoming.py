@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from caseapp.cases import queries as cases
 from caseapp.cases.forms.intake import IntakeForm
+from caseapp.cases.views.intake import tell_doubts
 from caseapp.cases.vocabulary import AgeBasis, Need, Sex, Situation, Source
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text, read_reference
-from caseapp.kernel.papers import is_usual
 from caseapp.kernel.text import is_arabic
 from caseapp.matching import queries as matching
 from caseapp.matching.records import Way
@@ -35,7 +35,6 @@ from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
 
-NUMBERS = ("cnie", "idcs", "massar")
 NEEDS: dict[StreetNeed, Need] = {
     StreetNeed.FOOD: Need.FOOD,
     StreetNeed.CLOTHING: Need.CLOTHES,
@@ -80,8 +79,7 @@ def open_file(profile: str) -> Any:
         return invalid("outreach/becoming.html", form=form, **_page(row), found=[])
     claim(form)
     case = becoming.open_file(me, row, form.intake())
-    if not all(is_usual(name, form[name].data) for name in NUMBERS if form[name].data):
-        flash(_("A number does not look as usual. It is kept as you typed it: check it on the paper."), "info")
+    tell_doubts(form)
     told = _("The file is open; what was met in the street stands on its line.")
     return done(form, url_for("cases.show", reference=case.reference), told)
 

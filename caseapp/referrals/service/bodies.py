@@ -173,6 +173,8 @@ def _of_file(file: CaseFile) -> dict[Told, str]:
 
 def _born(birth: Birth) -> str:
     """A day, a month or a year, in figures; an estimate is told by the age band alone."""
+    if birth.year is None:
+        return ""
     parts = [f"{part:02}" for part in (birth.day, birth.month, birth.year) if part is not None]
     return "/".join(parts)
 
