@@ -94,6 +94,7 @@ HEAVY = (
     NoticeKind.REFUSED,
     NoticeKind.TURNED_AWAY,
     NoticeKind.NOT_ARRIVED,
+    NoticeKind.OVERDUE,
     NoticeKind.LAPSED,
     NoticeKind.DANGER,
     NoticeKind.CLOSED,

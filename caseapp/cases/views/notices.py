@@ -47,6 +47,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.REFUSED: "bad m-x",
     NoticeKind.TURNED_AWAY: "bad m-alert",
     NoticeKind.NOT_ARRIVED: "bad m-alert",
+    NoticeKind.OVERDUE: "bad m-oct",
     NoticeKind.LAPSED: "bad m-clock",
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.TAKEN_OVER: "mute m-folder",

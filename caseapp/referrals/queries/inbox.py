@@ -50,6 +50,8 @@ _COLUMNS = (
 )
 _NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
 """Somebody must act: once a child is admitted, when news of her is due."""
+_MISSED = and_(Sending.state == str(State.UNDER_WAY), Sending.raised > 0)
+"""She should be there, and is not: both houses look for her."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
 REFERRALS = beside.declare("referrals", select(Sending.id).where(Sending.case_id == of_this))
 _RECEIVED = Reading(
@@ -85,7 +87,7 @@ _WAITING = Reading(
 )
 _WAITING_SENT = Reading(
     select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
-    .where(Sending.sender_id == bindparam("place_id"), or_(and_(_STATES, _NEEDED), Sending.seeks.is_(True)))
+    .where(Sending.sender_id == bindparam("place_id"), or_(and_(_STATES, _NEEDED), Sending.seeks.is_(True), _MISSED))
     .group_by(Sending.state)
 )
 _EXTRACTS = Reading(
@@ -184,6 +186,7 @@ def _line(
     other = session().get_one(Establishment, row.sender_id if side is Side.RECEIVER else row.receiver_id)
     state, told = State(row.state), extracts.get(row.referral_id, {})
     turn = next_of(state, seeks=row.seeks and side is Side.SENDER)  # whether others are asked is the sender's own
+    missed = state is State.UNDER_WAY and row.raised > 0
     return SendingLine(
         reference=row.reference,
         sending_id=row.id,
@@ -192,7 +195,7 @@ def _line(
         urgency=Urgency(row.urgency),
         state=state,
         next=turn,
-        mine=turn is side and (state is not State.ADMITTED or row.raised > 0),
+        mine=missed or (turn is side and (state is not State.ADMITTED or row.raised > 0)),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

@@ -165,7 +165,7 @@ def _card(
         version=row.version,
         receiver=houses[row.receiver_id],
         state=state,
-        next=next_of(state, seeks=seeks),
+        next=side if state is State.UNDER_WAY and row.raised else next_of(state, seeks=seeks),
         seeks=seeks,
         since=row.since,
         due_at=row.due_at,
