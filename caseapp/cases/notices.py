@@ -95,6 +95,7 @@ HEAVY = (
     NoticeKind.TURNED_AWAY,
     NoticeKind.NOT_ARRIVED,
     NoticeKind.OVERDUE,
+    NoticeKind.SILENT,
     NoticeKind.LAPSED,
     NoticeKind.DANGER,
     NoticeKind.CLOSED,

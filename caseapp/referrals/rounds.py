@@ -144,6 +144,7 @@ def raise_late(unit: Session, now: datetime) -> int:
         record(unit, None, RAISED, workplace_id=row.receiver_id, sending=id_text(row.id), mark=mark)
         if state in _SILENT and mark >= SILENCE:
             row.fell_silent = True
+            tell_with_flush(unit, row.case_id, NoticeKind.SILENT, sorted(team_of(unit, row.case_id)))
             apply(unit, None, row, step_of(Move.FALL_SILENT, state, Side.SYSTEM))
         elif row.raised == len(MARKS) and state in _LAST_MOVE:
             apply(unit, None, row, step_of(_LAST_MOVE[state], state, Side.SYSTEM))

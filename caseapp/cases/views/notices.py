@@ -48,6 +48,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.TURNED_AWAY: "bad m-alert",
     NoticeKind.NOT_ARRIVED: "bad m-alert",
     NoticeKind.OVERDUE: "bad m-oct",
+    NoticeKind.SILENT: "bad m-alert",
     NoticeKind.LAPSED: "bad m-clock",
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.TAKEN_OVER: "mute m-folder",
