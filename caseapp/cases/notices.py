@@ -101,6 +101,8 @@ HEAVY = (
     NoticeKind.REFUSED,
     NoticeKind.TURNED_AWAY,
     NoticeKind.NOT_ARRIVED,
+    NoticeKind.OVERDUE,
+    NoticeKind.SILENT,
     NoticeKind.LAPSED,
     NoticeKind.DANGER,
     NoticeKind.CLOSED,

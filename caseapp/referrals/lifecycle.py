@@ -120,10 +120,11 @@ def next_of(state: State, *, seeks: bool) -> Side | None:
     return Side.SENDER if seeks else NEXT.get(state)
 
 
-def acts_on(state: State, side: Side, *, seeks: bool, placed: bool) -> bool:
-    """Whether a side must act now. Of a child who was placed in an emergency both must: one brings her, the
-    other, which never said yes, makes the place ready."""
-    return next_of(state, seeks=seeks) is side or (placed and state is _S.ACCEPTED and side is Side.RECEIVER)
+def acts_on(state: State, side: Side, *, seeks: bool, placed: bool, raised: int) -> bool:
+    """Whether a side must act now. Both must for a child who was placed in an emergency (one brings her, the other,
+    which never said yes, makes the place ready), and for one who should have come and has not (both look for her)."""
+    prepares = placed and state is _S.ACCEPTED and side is Side.RECEIVER
+    return next_of(state, seeks=seeks) is side or prepares or (state is _S.UNDER_WAY and raised > 0)
 
 
 DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})

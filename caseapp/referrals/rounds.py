@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import staff_of
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
+from caseapp.cases.notices import tell_with_flush
 from caseapp.cases.service.deadlines import call, holidays
+from caseapp.cases.vocabulary import NoticeKind
 from caseapp.config import Settings
 from caseapp.establishments.models import BedUse
 from caseapp.infra import jobs
@@ -23,12 +25,12 @@ from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P, Reach, holds, reach
-from caseapp.policy.referring import CONFERENCE, FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
+from caseapp.policy.referring import ARRIVAL_GRACE, CONFERENCE, FORGOTTEN_AFTER, MARKS, READ_ON_AFTER_EXIT, SILENCE
 from caseapp.referrals.clock import next_mark, passed
 from caseapp.referrals.events import RAISED
 from caseapp.referrals.lifecycle import next_of, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
-from caseapp.referrals.notices import tell_right_ended
+from caseapp.referrals.notices import team_of, tell_right_ended
 from caseapp.referrals.queries.alarm import ALARMS
 from caseapp.referrals.service import outside
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
@@ -122,7 +124,8 @@ def late_people(unit: GuardedSession) -> set[bytes]:
     theirs = [row for row in rows if next_of(State(row.state), seeks=row.seeks) is Side.RECEIVER]
     ours = [row for row in rows if next_of(State(row.state), seeks=row.seeks) is Side.SENDER]
     found = {row.claimed_by_id for row in theirs if row.claimed_by_id}
-    places = {row.receiver_id for row in theirs} | {row.sender_id for row in ours}
+    missed = [row for row in theirs if row.state == State.UNDER_WAY]  # both houses look for her
+    places = {row.receiver_id for row in theirs} | {row.sender_id for row in (*ours, *missed)}
     found |= {user for (_place, user), roles in staff_of(unit, places).items() if holds(roles, P.REFERRAL_ANSWER)}
     alarming = {row.receiver_id for row in theirs if row.raised >= ALARMS}
     alarming |= {row.sender_id for row in ours if row.raised >= ALARMS and row.seeks}
@@ -151,7 +154,9 @@ def raise_late(unit: Session, now: datetime) -> int:
         if state is State.DRAFT:
             apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
             continue
-        if row.clocked is None:  # a child who is not there yet, news that is due: told once
+        if state is State.UNDER_WAY:
+            _look_for(unit, row)
+        elif row.clocked is None:  # news that is due: told once
             row.raised, row.next_at = 1, None
         else:
             row.raised = passed(row, now, days_off)
@@ -162,11 +167,23 @@ def raise_late(unit: Session, now: datetime) -> int:
         record(unit, None, RAISED, workplace_id=row.receiver_id, sending=id_text(row.id), mark=mark)
         if state in _SILENT and mark >= SILENCE:
             row.fell_silent = True
+            tell_with_flush(unit, row.case_id, NoticeKind.SILENT, sorted(team_of(unit, row.case_id)))
             apply(unit, None, row, step_of(Move.FALL_SILENT, state, Side.SYSTEM))
         elif row.raised == len(MARKS) and state in _LAST_MOVE:
             apply(unit, None, row, step_of(_LAST_MOVE[state], state, Side.SYSTEM))
     unit.flush()
     return len(rows)
+
+
+def _look_for(unit: Session, row: Sending) -> None:
+    """A child on the road who is not there: both houses look for her at once; an hour later the protection unit knows
+    that one is missed there, and after another the province."""
+    row.raised += 1
+    row.next_at = row.next_at + ARRIVAL_GRACE if row.next_at is not None and row.raised < ALARMS else None
+    if row.raised == 1:
+        staff = staff_of(unit, {row.receiver_id}).items()
+        there = {user for (_place, user), roles in staff if holds(roles, P.REFERRAL_HANDLE)}
+        tell_with_flush(unit, row.case_id, NoticeKind.OVERDUE, sorted(there | team_of(unit, row.case_id)))
 
 
 def lapse(unit: Session) -> int:

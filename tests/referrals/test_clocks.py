@@ -19,6 +19,7 @@ from caseapp.kernel.clock import CASABLANCA, local
 from caseapp.kernel.deadlines import OFFICE, OFFICE_IN_RAMADAN, Limit, Unit, office_hours
 from caseapp.kernel.errors import Impossible
 from caseapp.policy.referring import ARRIVAL_GRACE, CLOCKS, FORGOTTEN_AFTER, HOLD, MARKS
+from caseapp.referrals import queries
 from caseapp.referrals.clock import LEFT, marks_of, percent
 from caseapp.referrals.models import Sending, Step
 from caseapp.referrals.rounds import forget_old, look
@@ -43,7 +44,7 @@ from tests.referrals.houses import (
     under_way,
 )
 from tests.referrals.readers import reads
-from tests.security.tools import raw, working
+from tests.security.tools import looking, raw, working
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """Ten o'clock in Morocco, an ordinary working day."""
@@ -253,6 +254,16 @@ def test_a_child_on_the_way_keeps_her_place_and_is_looked_for(lite: House) -> No
         row = at(lite, sending)
         assert State(row.state) is State.UNDER_WAY and row.raised == 1, "she is looked for, not given up"
         assert run(lite, look) == 0, "once"
+        for place, role in ((lite.world.here, WORKER), (lite.world.there, DIRECTOR)):
+            me = lite.world.actor(role, place)
+            with looking(lite, me):
+                assert queries.waiting(me)[0] == 1, "both houses look for her"
+            told = raw(lite, "SELECT kind FROM case_notice WHERE user_id = :u", u=lite.world.person(role, place))
+            assert "overdue" in {one.kind for one in told}
+        for marks in (2, 3, 3):
+            held.forward(ARRIVAL_GRACE)
+            run(lite, look)
+            assert at(lite, sending).raised == marks, "the unit, then the province"
         assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 1
 
 

@@ -93,6 +93,16 @@ def test_the_morning_letter_reaches_the_province(lite: House) -> None:
             assert hers in late_people(unit)
 
 
+def test_silence_rings_at_the_senders(lite: House) -> None:
+    kinds = "SELECT kind FROM case_notice WHERE user_id = :u"
+    hers = lite.world.person(WORKER)
+    silent(lite, HALF)
+    assert "silent" not in {row.kind for row in raw(lite, kinds, u=hers)}
+    with clock.hold(BEGAN + WHOLE):
+        run(lite, look)
+    assert "silent" in {row.kind for row in raw(lite, kinds, u=hers)}
+
+
 def test_others_are_proposed_and_asked_in_one_tap(lite: House) -> None:
     silent_one, third, fourth = silent(lite, LONG), further_house(lite, 1), further_house(lite, 2)
     for place in (third, fourth):

@@ -49,6 +49,8 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.REFUSED: "bad m-x",
     NoticeKind.TURNED_AWAY: "bad m-alert",
     NoticeKind.NOT_ARRIVED: "bad m-alert",
+    NoticeKind.OVERDUE: "bad m-oct",
+    NoticeKind.SILENT: "bad m-alert",
     NoticeKind.LAPSED: "bad m-clock",
     NoticeKind.OFFERED: "info m-folder",
     NoticeKind.PLACED: "bad m-home",

@@ -111,6 +111,8 @@ class NoticeKind(Word):
     REFUSED = "refused", N_("A house has refused this child")
     TURNED_AWAY = "turned_away", N_("The child was turned away at the door")
     NOT_ARRIVED = "not_arrived", N_("The child did not come where she or he was expected")
+    OVERDUE = "overdue", N_("The child has not arrived, an hour after the expected hour")
+    SILENT = "silent", N_("No answer in time: ask others")
     LAPSED = "lapsed", N_("A referral of this child has lapsed")
     OFFERED = "offered", N_("Another house offers you this file")
     PLACED = "placed", N_("A child was placed with you in an emergency: make a bed ready")

@@ -51,6 +51,8 @@ _COLUMNS = (
 )
 _NEEDED = or_(Sending.state != str(State.ADMITTED), Sending.raised > 0)
 """Somebody must act: once a child is admitted, when news of her is due."""
+_MISSED = and_(Sending.state == str(State.UNDER_WAY), Sending.raised > 0)
+"""She should be there, and is not: both houses look for her."""
 _STATES = Sending.state.in_(bindparam("states", expanding=True))
 _IMPOSED = and_(Sending.placed.is_(True), Sending.state == str(State.ACCEPTED))
 """Placed in an emergency and not yet on the way: the house that did not answer makes the place ready
@@ -89,7 +91,7 @@ _WAITING = Reading(
 )
 _WAITING_SENT = Reading(
     select(Sending.state, _LINES, func.max(Sending.raised).label("raised"))
-    .where(Sending.sender_id == bindparam("place_id"), or_(and_(_STATES, _NEEDED), Sending.seeks.is_(True)))
+    .where(Sending.sender_id == bindparam("place_id"), or_(and_(_STATES, _NEEDED), Sending.seeks.is_(True), _MISSED))
     .group_by(Sending.state)
 )
 _EXTRACTS = Reading(
@@ -196,7 +198,8 @@ def _line(
         urgency=Urgency(row.urgency),
         state=state,
         next=next_of(state, seeks=seeks),
-        mine=acts_on(state, side, seeks=seeks, placed=row.placed) and (state is not State.ADMITTED or row.raised > 0),
+        mine=acts_on(state, side, seeks=seeks, placed=row.placed, raised=row.raised)
+        and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

@@ -167,7 +167,9 @@ def _card(
         version=row.version,
         receiver=houses[row.receiver_id],
         state=state,
-        next=side if acts_on(state, side, seeks=seeks, placed=row.placed) else next_of(state, seeks=seeks),
+        next=side
+        if acts_on(state, side, seeks=seeks, placed=row.placed, raised=row.raised)
+        else next_of(state, seeks=seeks),
         seeks=seeks,
         since=row.since,
         due_at=row.due_at,
