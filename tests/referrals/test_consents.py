@@ -76,8 +76,11 @@ def test_nothing_leaves_without_a_right(house: House) -> None:
         act(house, house.world.here, OFFICER, sending, prepare.send)
     assert state(house, sending) == State.DRAFT and not reads(house, house.world.there)
     consent(house)
+    with pytest.raises(NoRight):
+        act(house, house.world.here, OFFICER, sending, prepare.send)
+    consent(house, again=True)
     act(house, house.world.here, OFFICER, sending, prepare.send)
-    assert state(house, sending) == State.SENT, "what was prepared rests on the right that was recorded since"
+    assert state(house, sending) == State.SENT, "what was prepared rests on a right where somebody says so"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +160,8 @@ def test_after_her_arrival_a_revoked_consent_leaves_her_name(house: House, step:
     left = reads(house, house.world.there).keys()
     assert {name for name in left if name.startswith(("file:", "sheet:"))} == {"file:identity", "sheet:1"}
     consent(house)
+    assert "file:contact" not in reads(house, house.world.there), "nobody has decided that it is shared again"
+    consent(house, again=True)
     if step is not State.CLOSED:
         assert "file:contact" in reads(house, house.world.there), "a new right, and it is shared again"
 
@@ -213,6 +218,26 @@ def test_a_danger_ends_after_three_days_unless_somebody_looks_again(lite: House)
             consent(lite, basis=SharingBasis.DANGER, words="Seul.", given_on=clock.today() - timedelta(days=4))
 
 
+def test_what_lost_its_right_is_told_again_where_somebody_ticks_it(lite: House) -> None:
+    """On the page, with for whom it is, and the paper that proves it, which is one of this very file."""
+    bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=(right := consent(lite)))
+    revoke(lite, right)
+    page = f"/cases/{lite.world.reference}/consents"
+    officer, third = client_of(lite, OFFICER), further_house(lite, 3)
+    given = {"basis": "guardian", "who": "La grand-mère", "words": "Oui."}
+    key = bytes(raw(lite, "SELECT id FROM referral")[0].id).hex()
+    assert key in officer.get(page).get_data(as_text=True)
+    for wrong in ({"receiver": third.hex(), "rests": key}, {"document": third.hex()}, {"receiver": right.hex()}):
+        assert fill(officer, page, **given | wrong).status_code == 422, wrong
+    assert "file:contact" not in reads(lite, lite.world.there)
+    assert fill(officer, page, **given, receiver=lite.world.there.hex(), rests=key).status_code == 303
+    assert "file:contact" in reads(lite, lite.world.there)
+    assert (
+        bytes(raw(lite, "SELECT receiver_id FROM consent ORDER BY id DESC LIMIT 1")[0].receiver_id) == lite.world.there
+    )
+    assert key not in officer.get(page).get_data(as_text=True)
+
+
 def test_of_several_rights_none_is_chosen_beforehand(lite: House) -> None:
     client, page = client_of(lite, WORKER), f"/cases/{lite.world.reference}/referral"
     only = consent(lite)
@@ -231,7 +256,7 @@ def test_more_is_told_only_while_the_right_holds(lite: House) -> None:
         assert state(lite, sending) == State.ACCEPTED
         assert not {name for name in reads(lite, lite.world.there) if name.startswith("file:")}
         assert "sheet:3" not in reads(lite, lite.world.there)
-        consent(lite)
+        consent(lite, again=True)
         assert {"file:identity", "sheet:3"} <= reads(lite, lite.world.there).keys()
 
 

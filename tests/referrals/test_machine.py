@@ -305,7 +305,7 @@ class Town(Beyond, RuleBasedStateMachine):
             if row is not None:
                 consents.end_consent(me, case, row, "Plus maintenant.")
         if child == 0:
-            consent(self.house, self.references[child])
+            consent(self.house, self.references[child], again=True)
 
     def wait(self, data: st.DataObject) -> None:
         """Time passes."""
