@@ -60,12 +60,15 @@ DANGER = answer.Imposed(BasisKind.EMERGENCY, "Péril cette nuit.", "Nulle part a
 SECRET = "Le beau-père Qadiroux ne doit jamais l'approcher."
 
 
-def consent(house: House, reference: str | None = None, **changed: Any) -> bytes:
-    """A right to share, recorded by the reference worker."""
+def consent(house: House, reference: str | None = None, again: bool = False, **changed: Any) -> bytes:
+    """A right to share, recorded by the reference worker; `again`: what has lost its right rests on it from now on."""
     me = house.world.actor(WORKER)
     given = {"basis": SharingBasis.GUARDIAN, "given_on": clock.today(), "who": "La mère Fadmoux"} | changed
-    with working(house, me):
-        return consents.keep_consent(me, cases.locate(me, reference or house.world.reference), ConsentGiven(**given)).id
+    with working(house, me) as unit:
+        case = cases.locate(me, reference or house.world.reference)
+        if again:
+            given["rests"] = frozenset(consents.without_right(unit, case.id))
+        return consents.keep_consent(me, case, ConsentGiven(**given)).id
 
 
 def prepared(

@@ -78,8 +78,11 @@ def test_nothing_leaves_without_a_right(house: House) -> None:
         act(house, house.world.here, OFFICER, sending, prepare.send)
     assert state(house, sending) == State.DRAFT and not reads(house, house.world.there)
     consent(house)
+    with pytest.raises(NoRight):
+        act(house, house.world.here, OFFICER, sending, prepare.send)
+    consent(house, again=True)
     act(house, house.world.here, OFFICER, sending, prepare.send)
-    assert state(house, sending) == State.SENT, "what was prepared rests on the right that was recorded since"
+    assert state(house, sending) == State.SENT, "what was prepared rests on a right where somebody says so"
 
 
 @pytest.mark.parametrize(
@@ -176,6 +179,8 @@ def test_after_her_arrival_a_revoked_consent_leaves_her_name_and_what_keeps_her_
         assert page.sheets[3] == {"may_not_see": SECRET, "health": "Asthme Ventolinex"}
     assert bool(bells(house)) is bool(vital), "whoever referred her hears that her right has ended under it"
     consent(house)
+    assert "file:contact" not in reads(house, house.world.there), "nobody has decided that it is shared again"
+    consent(house, again=True)
     if step is not State.CLOSED:
         assert "file:contact" in reads(house, house.world.there), "a new right, and it is shared again"
 
@@ -232,6 +237,26 @@ def test_a_danger_ends_after_three_days_unless_somebody_looks_again(lite: House)
             consent(lite, basis=SharingBasis.DANGER, words="Seul.", given_on=clock.today() - timedelta(days=4))
 
 
+def test_what_lost_its_right_is_told_again_where_somebody_ticks_it(lite: House) -> None:
+    """On the page, with for whom it is, and the paper that proves it, which is one of this very file."""
+    bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=(right := consent(lite)))
+    revoke(lite, right)
+    page = f"/cases/{lite.world.reference}/consents"
+    officer, third = client_of(lite, OFFICER), further_house(lite, 3)
+    given = {"basis": "guardian", "who": "La grand-mère", "words": "Oui."}
+    key = bytes(raw(lite, "SELECT id FROM referral")[0].id).hex()
+    assert key in officer.get(page).get_data(as_text=True)
+    for wrong in ({"receiver": third.hex(), "rests": key}, {"document": third.hex()}, {"receiver": right.hex()}):
+        assert fill(officer, page, **given | wrong).status_code == 422, wrong
+    assert "file:contact" not in reads(lite, lite.world.there)
+    assert fill(officer, page, **given, receiver=lite.world.there.hex(), rests=key).status_code == 303
+    assert "file:contact" in reads(lite, lite.world.there)
+    assert (
+        bytes(raw(lite, "SELECT receiver_id FROM consent ORDER BY id DESC LIMIT 1")[0].receiver_id) == lite.world.there
+    )
+    assert key not in officer.get(page).get_data(as_text=True)
+
+
 def test_of_several_rights_none_is_chosen_beforehand(lite: House) -> None:
     client, page = client_of(lite, WORKER), f"/cases/{lite.world.reference}/referral"
     only = consent(lite)
@@ -255,7 +280,7 @@ def test_a_yes_waits_for_a_right_that_holds(lite: House) -> None:
         with pytest.raises(NoRight):
             act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.place(me, row, "Péril cette nuit."))
         assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 0
-        consent(lite)
+        consent(lite, again=True)
         accept(lite, sending, beds[0])
         assert {"file:identity", "sheet:3"} <= reads(lite, lite.world.there).keys()
 

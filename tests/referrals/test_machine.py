@@ -312,7 +312,7 @@ class Town(Beyond, RuleBasedStateMachine):
             if row is not None:
                 consents.end_consent(me, case, row, "Plus maintenant.")
         if child == 0:
-            consent(self.house, self.references[child])
+            consent(self.house, self.references[child], again=True)
 
     def restrict(self, data: st.DataObject) -> None:
         """A child's file is restricted, or no longer."""

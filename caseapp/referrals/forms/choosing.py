@@ -115,6 +115,10 @@ class ReferralForm(SafetyForm):
     who = LineField(_l("Who gave it, or which authority decided"), limit=160)
     given_on = DayField(_l("On which day"), [Optional()], description=DAY_HINT)
     consent_words = ProseField(_l("In which words, or why the danger does not wait"), limit=1000)
+    until = DayField(_l("Until which day"), [Optional()], description=DAY_HINT)
+    for_whom = SelectField(_l("For which establishment"), validate_choice=False, choices=[])
+    document = SelectField(_l("The document that proves it"), validate_choice=False, choices=[])
+    withheld = SeveralField(_l("What must not be told"), list(DataClass))
     classes = SeveralField(_l("What they read of the file once the child is admitted"), list(DataClass))
     SAFETY = tuple(SafetyFields.__annotations__)
 

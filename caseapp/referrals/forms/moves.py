@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 
 from caseapp.establishments.forms.stays import FreeChoices
 from caseapp.establishments.vocabulary import BasisKind
@@ -172,4 +172,7 @@ class ConsentForm(HouseForm):
     given_on = DayField(_l("On which day"), [needed()], description=DAY_HINT)
     until = DayField(_l("Until which day"), description=DAY_HINT)
     words = ProseField(_l("In which words, or why the danger does not wait"), limit=1000)
+    receiver = SelectField(_l("For which establishment"), validate_choice=False, choices=[])
+    document = SelectField(_l("The document that proves it"), validate_choice=False, choices=[])
     withheld = SeveralField(_l("What must not be told"), list(DataClass))
+    rests = SelectMultipleField(_l("What rests on it from now on"), validate_choice=False, choices=[])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -10,6 +11,8 @@ from caseapp.accounts.directory import names_of
 from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
+from caseapp.documents import queries as documents
+from caseapp.documents.records import DocumentRecord
 from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra import access
 from caseapp.infra.db import session
@@ -41,7 +44,8 @@ def consents_of(actor: Actor, file: CaseFile | Case) -> list[ConsentLine]:
     verdicts = {DataClass.SOCIAL: Verdict.ALLOWED}
     grant = access.mint(unit, actor, READ, actor.workplace_id or b"", ids, verdicts, about=file.id, traced=False)
     names = names_of(unit, {row.recorded_by_id for row in rows}, actor.language)
-    return [_line(row, grant, names, actor.language) for row in rows]
+    proofs = documents.named(actor, [row.document_id for row in rows if row.document_id])
+    return [_line(row, grant, names, proofs, actor.language) for row in rows]
 
 
 def live_consents(actor: Actor, file: CaseFile | Case) -> list[ConsentLine]:
@@ -77,7 +81,13 @@ _TRAVEL = {
 }
 
 
-def _line(row: Any, grant: access.Grant, names: dict[bytes, str], language: str) -> ConsentLine:
+def _line(
+    row: Any,
+    grant: access.Grant,
+    names: Mapping[bytes, str],
+    proofs: Mapping[bytes, DocumentRecord],
+    language: str,
+) -> ConsentLine:
     told = grant.open(row.told, Consent.__tablename__, DataClass.SOCIAL, row.id, row.id)
     receiver = session().get(Establishment, row.receiver_id) if row.receiver_id else None
     return ConsentLine(
@@ -92,6 +102,7 @@ def _line(row: Any, grant: access.Grant, names: dict[bytes, str], language: str)
         revoked_at=row.revoked_at,
         revoked=str(told.get("revoked", "")),
         by=names.get(row.recorded_by_id, ""),
+        proof=proofs.get(row.document_id) if row.document_id else None,
         mistaken=told.get("why") == Withdrawal.MISTAKE,
         live=row.revoked_at is None and (row.until is None or row.until >= clock.today()),
     )

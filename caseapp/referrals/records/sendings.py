@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from caseapp.cases.records import Name
+from caseapp.documents.records import DocumentRecord
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.vocabulary import LIVE, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
@@ -171,6 +172,8 @@ class ConsentLine(NamedTuple):
     revoked_at: datetime | None
     revoked: str
     by: str
+    proof: DocumentRecord | None
+    """The document that proves it, as this person may know it."""
     mistaken: bool
     """Whether it was withdrawn because it was entered by mistake."""
     live: bool

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need, relation_to, write_entry
 from caseapp.cases.vocabulary import EventKind
+from caseapp.documents.models import Document
+from caseapp.documents.vocabulary import Owner
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -64,6 +67,8 @@ class ConsentGiven:
     receiver_id: bytes | None = None
     withheld: frozenset[DataClass] = frozenset()
     document_id: bytes | None = None
+    rests: frozenset[bytes] = frozenset()
+    """Referrals whose own right has ended, or was never recorded, and which rest on this one from now on."""
 
 
 class NoRight(Invalid):
@@ -101,6 +106,10 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
         until = min(until or date.max, given.given_on + DANGER_LASTS)
         if until < clock.today():
             flaws.setdefault("given_on", "danger_over")
+    if given.receiver_id is not None and unit.get(Establishment, given.receiver_id) is None:
+        flaws["receiver"] = "choice"
+    if given.document_id is not None and not _is_of(unit, given.document_id, case):
+        flaws["document"] = "choice"
     if flaws:
         raise Invalid(flaws)
     row = Consent(
@@ -122,7 +131,7 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
     write_entry(unit, actor, case, EventKind.CONSENT, detail=str(given.basis))
     record(unit, actor, CONSENT_KEPT, case.id, basis=str(given.basis))
     with both_houses(unit):  # flushes, before and after
-        _rest_on(unit, row)
+        _rest_on(unit, row, given.rests)
     return row
 
 
@@ -185,17 +194,34 @@ def _take_back(unit: Session, actor: Actor, row: Consent) -> int:
 _OF_FILE = Reading(select(Referral).where(Referral.case_id == bindparam("file")).order_by(Referral.id))
 
 
-def _rest_on(unit: Session, row: Consent) -> None:
-    """What is prepared or runs for this child, and whose own right has ended or was never recorded, rests on the new
-    one from now on, if that one allows it."""
-    for referral in _OF_FILE.entities(unit, file=row.case_id):
-        former = unit.get(Consent, referral.consent_id) if referral.consent_id else None
+def without_right(unit: Session, case_id: bytes) -> dict[bytes, Sequence[Sending]]:
+    """What is prepared or runs for a child, by referral, and whose right has ended or was never recorded."""
+    found: dict[bytes, Sequence[Sending]] = {}
+    for referral in _OF_FILE.entities(unit, file=case_id):
+        right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
         states = [str(state) for state in LIVE]
-        rows = select(Sending.receiver_id).where(Sending.referral_id == referral.id, Sending.state.in_(states))
-        receivers, today = unit.scalars(rows).all(), clock.today()
-        covered = all(allows(former, receiver, today) for receiver in receivers)
-        if receivers and not covered and all(allows(row, receiver, today) for receiver in receivers):
-            referral.consent_id = row.id
-            leave_out(unit, referral, row)
-            tell_right(unit, referral, row)
-            follow_all(unit, referral)
+        rows = unit.scalars(select(Sending).where(Sending.referral_id == referral.id, Sending.state.in_(states))).all()
+        if not all(allows(right, row.receiver_id, clock.today()) for row in rows):
+            found[referral.id] = rows
+    return found
+
+
+def _rest_on(unit: Session, row: Consent, chosen: Collection[bytes]) -> None:
+    """Those that somebody chose rest on a new right from now on. Raises Invalid for one that has a right, or where the
+    new one does not allow telling who was asked."""
+    waiting = without_right(unit, row.case_id) if chosen else {}
+    for referral_id in sorted(chosen):
+        receivers = [sending.receiver_id for sending in waiting.get(referral_id, ())]
+        if not receivers or not all(allows(row, receiver, clock.today()) for receiver in receivers):
+            raise Invalid({"rests": "rests"})
+        referral = unit.get_one(Referral, referral_id)
+        referral.consent_id = row.id
+        leave_out(unit, referral, row)
+        tell_right(unit, referral, row)
+        follow_all(unit, referral)
+
+
+def _is_of(unit: Session, document_id: bytes, case: Case) -> bool:
+    """Whether a document hangs on this file and was not withdrawn."""
+    row = unit.get(Document, document_id)
+    return row is not None and (row.owner, row.owner_id) == (Owner.CASE, case.id) and row.withdrawn_at is None

@@ -30,6 +30,7 @@ from caseapp.referrals.service import consents, prepare
 from caseapp.referrals.service.consents import ConsentGiven, NoRight
 from caseapp.referrals.service.prepare import Asking, Prepared
 from caseapp.referrals.views import bp
+from caseapp.referrals.views.consents import FOR_THOSE_NAMED, offer_proofs
 from caseapp.referrals.views.kin import Kin, ages_of, asked_of, chosen, kin_of, sound
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import CARES_FOR, Constraint, Kind, Need, SharingBasis, Suit, Urgency
@@ -137,6 +138,10 @@ def _right(form: ReferralForm, case: Any, kin: Kin | None = None) -> bytes | Non
             form.given_on.data or clock.today(),
             form.who.data or "",
             form.consent_words.data or "",
+            form.until.data,
+            read_id(form.for_whom.data),
+            frozenset(DataClass(code) for code in form.withheld.data or ()),
+            read_id(form.document.data) if kin is None else None,  # a paper proves what stands in its own file
         )
         return consents.keep_consent(actor(), case, given).id
     return read_id((kin.row if kin else form).consent.data)
@@ -185,6 +190,8 @@ def _page(form: ReferralForm, file: CaseFile, kin: Sequence[Kin]) -> dict[str, A
     if form.consent.data is None and len(rights) == 1:  # of several, a person says which
         form.consent.data = id_text(rights[0].id)
     nearest, all_of_them = queries.nearest(me, file, _sought(form, kin), SHOWN, _receivers(form))
+    offer(form.for_whom, [(id_text(one.id), one.name) for one in nearest], FOR_THOSE_NAMED)
+    offer_proofs(form.document, file)
     hours = queries.answer_times(session(), [one.id for one in nearest])
     return {
         "form": form,

@@ -8,26 +8,33 @@ from flask import render_template, url_for
 
 from caseapp.cases import queries as cases
 from caseapp.cases.records import CaseFile
+from caseapp.documents import queries as documents
+from caseapp.documents.records import DocumentRecord
+from caseapp.establishments.forms.stays import offer
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Invalid, NotFound
-from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.identifiers import id_text, read_id
+from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import ConsentForm, WithdrawForm
 from caseapp.referrals.models import Consent
+from caseapp.referrals.queries.houses import houses
 from caseapp.referrals.service import consents
 from caseapp.referrals.service.consents import ConsentGiven
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import WORDS
 from caseapp.referrals.vocabulary import REVOCABLE, SharingBasis, Withdrawal
 from caseapp.web.gate import requires
+from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
-from caseapp.web.i18n import word
 from caseapp.web.respond import claim, done, id_or_404, invalid
 from caseapp.web.session import actor
+
+FOR_THOSE_NAMED = N_("Those that a referral names")
 
 
 @bp.get("/cases/<reference>/consents")
@@ -56,7 +63,10 @@ def keep(reference: str) -> Any:
         form.who.data,
         form.words.data or "",
         form.until.data,
-        withheld=frozenset(DataClass(code) for code in form.withheld.data),
+        read_id(form.receiver.data),
+        frozenset(DataClass(code) for code in form.withheld.data),
+        read_id(form.document.data),
+        frozenset(found for text in form.rests.data or () if (found := read_id(text))),
     )
     try:
         consents.keep_consent(me, case, given)
@@ -106,8 +116,34 @@ def _consent(reference: str, text: str) -> Consent:
     return row
 
 
+def offer_proofs(field: Any, file: CaseFile) -> None:
+    """The documents of the file that may prove a right, as far as this person may know them."""
+    kept = [row for row in documents.in_file(actor(), file) if row.is_open and row.withdrawn_at is None]
+    offer(field, [(id_text(row.id), called(row)) for row in kept], N_("None"))
+
+
+def called(row: DocumentRecord) -> str:
+    """A document as this person may know it: its kind, its title, its day."""
+    if not row.is_open:
+        return _("A document that is closed to you")
+    told = (word(row.type) if row.type else "", row.title, day(row.dated_on or row.added_at.date()))
+    return " · ".join(text for text in told if text)
+
+
 def _page(form: ConsentForm, file: CaseFile) -> dict[str, Any]:
+    me, unit = actor(), session()
+    places = {row.id: row.name_ar if me.language == "ar" else row.name_fr for row in houses(unit, None)}
+    offer(
+        form.receiver, [(id_text(one), places[one]) for one in sorted(places, key=places.__getitem__)], FOR_THOSE_NAMED
+    )
+    offer_proofs(form.document, file)
+    waiting = consents.without_right(unit, file.id)
+    form.rests.choices = [
+        (id_text(one), " · ".join((rows[0].reference, *(places.get(row.receiver_id, "") for row in rows))))
+        for one, rows in waiting.items()
+    ]
     return {
+        "called": called,
         "form": form,
         "file": file,
         "lines": queries.consents_of(actor(), file),

@@ -29,6 +29,7 @@ WORDS: dict[str, str] = {
     "travel_order": N_("An order has a number and a day; of a consent, say who gave it and when."),
     "expected_hour": N_("Say a day and an hour to come, within three days; for example 18:30."),
     "hold_too_long": N_("A bed is held for an hour at least, and no longer than the norm allows."),
+    "rests": N_("It does not allow telling all who were asked there: say for whom it is, or leave that out."),
     "passing": N_("You ask an establishment that does not suit: say why."),
     "handed_at": N_("Say a day and an hour between the referral and now; for example 18:30."),
     "hour": N_("Say an hour, for example 18:30."),
