@@ -7,13 +7,15 @@ dials, that its messages open with the text, and that Android wakes the worker, 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.telephone import Street, Telephone
+from tests.browser.telephone import PATIENCE, SLOTS, Street, Telephone
 
 DIALLED = """() => {
   window.dialled = [];
@@ -23,6 +25,11 @@ DIALLED = """() => {
     window.dialled.push([link.getAttribute('href'), event.defaultPrevented]);
     event.preventDefault(); // this system has nothing that dials, and Chromium waits for it
   });
+}"""
+OUTLIVED = """async () => {
+  const { get, put } = await import('/static/field/stores.js');
+  const life = await get('field-read', 'life');
+  await put('field-read', { life: { ...life, spent: life.left } });
 }"""
 TAGS = "navigator.serviceWorker.ready.then((it) => it.sync.getTags())"
 
@@ -99,6 +106,48 @@ def test_the_browser_is_asked_to_wake_the_worker(street: Street, telephone: Tele
     phone.context.set_offline(True)
     ids = phone.note(2)
     phone.page.wait_for_function(f"{TAGS}.then((tags) => tags.includes('outbox'))")
+    _woken(street, phone)
+    phone.page.wait_for_timeout(1500)
+    assert street.states(ids) == ["taken", "taken"]
+
+
+@pytest.mark.parametrize("many", [0, 2])
+def test_the_worker_wipes_a_telephone_that_was_taken_off(street: Street, telephone: Telephone, many: int) -> None:
+    """With every page shut and with nothing that waits, too: the round and its keys are gone, and the house is told."""
+    phone = telephone.enrol()
+    phone.kept()
+    phone.sent()
+    phone.context.set_offline(True)
+    ids = phone.note(many)
+    device = phone.device()
+    street.take_off(device)
+    _woken(street, phone)
+    _until(lambda: street.wiped_at(device))
+    assert street.states(ids) == ["held"] * many
+    phone.page.goto(f"{street.wire.url}/field/")
+    phone.page.locator("h1", has_text="pas enregistré").wait_for()
+    phone.forgotten()
+
+
+def test_the_worker_ends_a_round_whose_time_is_over(street: Street, telephone: Telephone) -> None:
+    """With every page shut, and also without a network: nothing of the round is left, the telephone stays enrolled."""
+    phone = telephone.enrol()
+    phone.kept()
+    phone.sent()
+    phone.page.evaluate(OUTLIVED)
+    street.wire.away = True
+    _woken(street, phone)
+    phone.page.wait_for_timeout(1500)
+    street.wire.away = False
+    blank = "**/field/blank"
+    phone.page.route(blank, lambda route: route.fulfill(body="", content_type="text/html"))
+    phone.page.goto(f"{street.wire.url}/field/blank")  # looks into the databases without running anything
+    assert sorted(phone.page.evaluate(SLOTS)) == ["lock", "read", "wrong"]
+    phone.page.unroute(blank)
+
+
+def _woken(street: Street, phone: Telephone) -> None:
+    """Shut the page, and wake the worker as the browser does where there is a network."""
     tools = phone.context.new_cdp_session(phone.page)
     found: list[dict[str, Any]] = []
     tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
@@ -110,5 +159,10 @@ def test_the_browser_is_asked_to_wake_the_worker(street: Street, telephone: Tele
     origin = street.wire.url
     woken = {"origin": origin, "registrationId": registration, "tag": "outbox", "lastChance": False}
     tools.send("ServiceWorker.dispatchSyncEvent", woken)
-    phone.page.wait_for_timeout(1500)
-    assert street.states(ids) == ["taken", "taken"]
+
+
+def _until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -17,6 +17,8 @@ import { say, speak, tongue, wanted } from './words.js';
 const SCREENS = { home, encounter, completing, observation, sending, unlocking, nobody, enrolling };
 const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked telephone may show
 const EVERY = 15e3;
+const ASK = 3 * 60e3; // so often the server is asked although nothing waits
+const WAKE = 3600e3;
 
 const frame = document.getElementById('field');
 const heard = document.getElementById('said');
@@ -104,6 +106,7 @@ async function opened() {
     if (!session.unlocked()) return locked('revoked');
   }
   await session.begin();
+  send(true);
   return draft && draft.touched ? go('encounter', { draft }) : go('home');
 }
 
@@ -116,8 +119,12 @@ async function look() {
   return undefined;
 }
 
-async function send() {
-  await session.obey(await outbox.flush().catch(() => null));
+// What waits is sent. Now and then, by a clock that nobody turns, also nothing: a telephone that was taken off must hear it.
+let asked = -ASK;
+async function send(ask = false) {
+  const asking = ask || performance.now() - asked >= ASK;
+  if (asking) asked = performance.now();
+  await session.obey(await outbox.flush(false, asking).catch(() => null));
 }
 
 export const app = { go, tell, lock, opened, count, send, home: () => go('home') };
@@ -125,12 +132,12 @@ export const app = { go, tell, lock, opened, count, send, home: () => go('home')
 for (const name of ['pointerdown', 'keydown', 'input']) {
   addEventListener(name, () => { touched = Date.now(); }, { passive: true, capture: true });
 }
-document.addEventListener('visibilitychange', () => { if (document.hidden && session.unlocked()) lock(); else look(); });
+document.addEventListener('visibilitychange', () => { if (document.hidden && session.unlocked()) { lock(); return; } look(); send(!document.hidden); });
 addEventListener('popstate', ({ state }) => {
   const name = (state && state.name) || 'home';
   go(SCREENS[name] && (name === 'sending' || name === 'home') ? name : 'home', {}, { back: true });
 });
-addEventListener('online', send);
+addEventListener('online', () => send(true));
 addEventListener('beforeunload', (event) => { if ('unsaved' in document.documentElement.dataset) event.preventDefault(); });
 outbox.hear(async ({ type, revoked }) => {
   if (revoked) await session.obey({ revoked });
@@ -150,10 +157,11 @@ async function begin() {
   if (code) go('enrolling', { code }, { back: true });
   else await locked();
   if ('serviceWorker' in navigator) {
-    navigator.serviceWorker.register('/field/sw.js', { scope: '/field/', type: 'module' }).catch(() => {});
+    navigator.serviceWorker.register('/field/sw.js', { scope: '/field/', type: 'module' })
+      .then((it) => it.periodicSync && it.periodicSync.register('outbox', { minInterval: WAKE })).catch(() => {}); // where it is installed
   }
   await look();
-  send();
+  send(true);
 }
 
 begin();

@@ -1,5 +1,6 @@
 // What is in memory while the telephone is unlocked, and nowhere else in clear. Locking forgets it.
 
+import * as ending from './ending.js';
 import * as outbox from './outbox.js';
 import { get, put } from './stores.js';
 import * as vault from './vault.js';
@@ -61,43 +62,33 @@ export async function unlock(pin) {
 }
 
 // What is half written is kept twice at a lock: for her, under the PIN, and sealed to the server: where the PIN never comes,
-// it is sent as it is.
+// it is sent as it is. The worker is asked to look once there is a network: nobody looks at this page any more.
 export async function lock() {
   if (!open) return;
   const { draft, night } = open;
   open = null;
+  outbox.soon();
   if (!draft || !draft.touched || !night) return;
   try {
     const mine = await vault.closed(night, 'draft', draft);
     const pledge = await outbox.sealed(draft.item, draft.id);
-    if (!unlocked()) await put('field-read', { draft: mine, pledge });
+    if (!await vault.enrolled()) await outbox.keepSealed(pledge); // wiped meanwhile: nothing is written there any more
+    else if (!unlocked()) await put('field-read', { draft: mine, pledge });
   } catch { /* the telephone is full: what was kept at the last pause is there */ }
 }
 
-async function redeem() {
-  const pledge = await get('field-read', 'pledge');
-  if (pledge) await outbox.keepSealed(pledge);
-  else if (open && open.draft && open.draft.touched) await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
-}
-
-// Everything that can be read, and the keys. What is sealed waits in the outbox until it was acknowledged.
+// Everything that can be read, here and in memory.
 export async function wipe(why) {
-  await redeem();
+  const draft = open && open.draft;
   open = due = null;
-  await vault.endAll();
-  await outbox.wiped(why, true);
-  outbox.tell('wiped');
-  outbox.flush();
+  if (await ending.wipe(why, draft)) outbox.flush();
 }
 
-// The round is over by its time: it goes, the telephone stays enrolled. True when that happened.
+// The round is over by its time. True when that happened.
 export async function expire() {
-  if (!await vault.outlived()) return false;
-  await redeem();
+  if (!await ending.expire(open && open.draft)) return false;
   due = null;
-  await vault.endNight();
   if (open) Object.assign(open, { night: null, pack: null, tonight: nobody(), draft: null });
-  await outbox.wiped('hours', false);
   outbox.flush();
   return true;
 }
@@ -194,5 +185,5 @@ export async function note(item, { id, count = 0 } = {}) {
 
 // A server that says "revoked" is obeyed wherever it was heard.
 export async function obey(outcome) {
-  if (outcome && outcome.revoked && await vault.enrolled()) await wipe('revoked');
+  if (outcome && outcome.revoked) await wipe('revoked');
 }
