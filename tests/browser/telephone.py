@@ -103,6 +103,14 @@ class Street:
         known = self.rows("SELECT id, captured_at FROM street_encounter")
         return [at for encounter, at in known if bytes(encounter) in asked]
 
+    def plan(self) -> str:
+        """One more round of tonight, which has not left; its id."""
+        return _furnish(self.data, "plan", json.dumps(self.made["world"]), self.made["places"][0]).split()[-1]
+
+    def leave(self, round_id: str) -> None:
+        """It leaves."""
+        _furnish(self.data, "leave", json.dumps(self.made["world"]), round_id)
+
     def take_off(self, device: str) -> None:
         """A telephone is taken off, as a coordinator would."""
         self.change("UPDATE field_device SET revoked_at = enrolled_at WHERE lower(hex(id)) = ?", device)

@@ -8,7 +8,7 @@ dials, that its messages open with the text, and that Android wakes the worker, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -77,6 +77,44 @@ def test_the_alarm_is_held_down(street: Street, telephone: Telephone) -> None:
     phone.sent()
     assert street.rows("SELECT count(*) FROM street_sign WHERE level = 9 AND by_id IS NOT NULL")[0][0] == before + 1
     phone.page.locator(".check-in").click()
+    phone.sent()
+
+
+@pytest.fixture
+def planned(street: Street) -> Iterator[str]:
+    """A round of tonight that has not left, the only one of its crew."""
+    street.change("UPDATE street_round SET state = 'back'")
+    found = street.plan()
+    yield found
+    street.change("UPDATE street_round SET state = 'cancelled' WHERE lower(hex(id)) = ?", found)
+    street.change("UPDATE street_round SET state = 'out' WHERE lower(hex(id)) = ?", street.made["round"])
+
+
+def test_a_round_is_fetched_before_it_leaves(street: Street, planned: str, telephone: Telephone) -> None:
+    """Nobody has said the base's number yet: the page says so, an alarm opens no message to nobody but numbers that
+    dial; unlocked after the departure it knows the number, the way and the free places."""
+    phone = telephone.enrol()
+    waits = phone.page.locator("main .warn", has_text="pas encore partie")
+    expect(waits).to_have_count(1)
+    handed = _handing(phone)
+    _hold(phone, 1500)
+    phone.page.locator("dialog a[href='tel:177']").wait_for()
+    assert phone.page.locator("dialog a[href='tel:19']").count() == 1
+    phone.page.wait_for_timeout(300)
+    assert handed == []
+    phone.page.locator("dialog .quiet").click()
+    phone.page.locator("main .btn", has_text="nouveau").click()
+    phone.page.locator("#said .warn").wait_for()
+    expect(waits).to_have_count(1)
+    street.leave(planned)
+    phone.tap(".strip .sign")
+    phone.unlock()
+    expect(waits).to_have_count(0)
+    expect(phone.page.locator("main .btn", has_text="nouveau")).to_have_count(1)
+    assert phone.page.locator("main", has_text="Par la corniche").count() == 1
+    _hold(phone, 1500)
+    phone.page.wait_for_timeout(300)
+    assert [each.partition("?")[0] for each in handed] == ["sms:+212611223344"]
     phone.sent()
 
 

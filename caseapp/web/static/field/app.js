@@ -19,6 +19,7 @@ const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked t
 const EVERY = 15e3;
 const ASK = 3 * 60e3; // so often the server is asked although nothing waits
 const WAKE = 3600e3;
+const FRESH = 5 * 60e3; // a round that is out is not fetched again sooner by itself
 
 const frame = document.getElementById('field');
 const heard = document.getElementById('said');
@@ -107,7 +108,22 @@ async function opened() {
   }
   await session.begin();
   send(true);
+  if (pack) renew();
   return draft && draft.touched ? go('encounter', { draft }) : go('home');
+}
+
+// The round that is here, brought up to date behind what she does: the way, the base's number and the free places are known
+// when it has left. Home is drawn anew where something is.
+const shown = ({ round, stops, beds, calls }) => JSON.stringify([round, stops, beds, calls]);
+let renewed = -FRESH;
+async function renew() {
+  const { pack } = session.memory() || {};
+  if (!pack || (session.left() && performance.now() - renewed < FRESH)) return;
+  if (await session.fetchRound(true) !== 'round') return;
+  renewed = performance.now();
+  if (!session.unlocked()) return;
+  await session.begin();
+  if (now.name === 'home' && shown(session.memory().pack) !== shown(pack)) go('home', {}, { back: true });
 }
 
 async function look() {
@@ -137,7 +153,7 @@ addEventListener('popstate', ({ state }) => {
   const name = (state && state.name) || 'home';
   go(SCREENS[name] && (name === 'sending' || name === 'home') ? name : 'home', {}, { back: true });
 });
-addEventListener('online', () => send(true));
+addEventListener('online', () => { send(true); renew(); });
 addEventListener('beforeunload', (event) => { if ('unsaved' in document.documentElement.dataset) event.preventDefault(); });
 outbox.hear(async ({ type, revoked }) => {
   if (revoked) await session.obey({ revoked });

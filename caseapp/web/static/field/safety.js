@@ -46,11 +46,26 @@ function text() {
   return say('alarm_text', { round: pack.round.reference, place: stop ? spoken(stop.name) : say('on_the_way'), when: hour(new Date().toISOString()) });
 }
 
+const dialled = (number) => (number || '').replace(/[^+\d]/g, '');
+
+// Numbers that dial, whatever the network; the base's where it is known.
+export function numbers(looks = 'btn alt') {
+  const { pack } = session.memory() || {};
+  const names = new Map(list('emergency_kinds'));
+  const known = pack && pack.emergency && pack.emergency.length ? pack.emergency.map(([kind, number]) => [number, names.get(kind) || kind]) : list('emergency');
+  const base = dialled(pack && pack.round.base_phone);
+  return h('ul', { class: 'numbers' }, known.map(([number, who]) => h('li', {}, h('a', { class: looks, href: `tel:${number}` }, icon('phone'), h('span', {}, who), h('bdi', {}, number)))),
+    base && h('li', {}, h('a', { class: 'btn alt', href: `tel:${base}` }, icon('phone'), h('span', {}, say('call_base')))));
+}
+
+// A message needs somebody to go to: where nobody has said the base's number, there are those that help.
 async function raise(app) {
   const { pack } = session.memory();
-  const address = `sms:${pack.round.base_phone}?body=${encodeURIComponent(text())}`;
+  const base = dialled(pack.round.base_phone);
+  const address = `sms:${base}?body=${encodeURIComponent(text())}`;
   if (navigator.vibrate) navigator.vibrate([400, 100, 400, 100, 400]);
   await session.note({ kind: 'alarm' }).catch(() => {});
+  if (!base) { calling(); return; }
   app.tell('bad', say('alarm_noted'));
   location.href = address;
 }
@@ -77,6 +92,12 @@ function shown(box) {
   box.showModal();
 }
 
+function calling() {
+  const box = h('dialog', { 'aria-labelledby': 'call-title' }, h('h2', { id: 'call-title' }, say('step_call')), h('p', {}, say('alarm_no_base')), numbers('btn stop'),
+    button(say('back'), () => box.close(), 'quiet'));
+  shown(box);
+}
+
 function ask(app) {
   const box = h('dialog', { 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
     button(say('alarm_send'), () => { box.close(); raise(app); }, 'stop', 'shield-alert'), button(say('cancel'), () => box.close(), 'quiet'));
@@ -85,12 +106,8 @@ function ask(app) {
 
 // Danger 3 and 4: whom to call, who decides, how to bring, what to write afterwards. Numbers work without a network.
 export function emergency(item, told) {
-  const { pack } = session.memory();
-  const names = new Map(list('emergency_kinds'));
-  const numbers = pack.emergency && pack.emergency.length ? pack.emergency.map(([kind, number]) => [number, names.get(kind) || kind]) : list('emergency');
   const steps = [
-    [say('step_call'), h('ul', { class: 'numbers' }, numbers.map(([number, who]) => h('li', {}, h('a', { class: 'btn', href: `tel:${number}` }, icon('phone'), h('span', {}, who), h('bdi', {}, number)))),
-      pack.round.base_phone && h('li', {}, h('a', { class: 'btn alt', href: `tel:${pack.round.base_phone}` }, icon('phone'), h('span', {}, say('call_base')))))],
+    [say('step_call'), numbers('btn')],
     [say('step_decide'), h('p', {}, say('step_decide_how'))],
     [say('step_bring'), h('p', {}, say('step_bring_how'))],
     [say('step_write'), h('p', {}, say('step_write_how'))],

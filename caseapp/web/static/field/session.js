@@ -6,12 +6,16 @@ import { get, put } from './stores.js';
 import * as vault from './vault.js';
 
 const HOURS_12 = 12 * 3600e3;
+const PATIENCE = 20e3;
 export const IDLE = 5 * 60e3;
 
 // root and token open; pack is the round; tonight is what was noted; draft is what is half written.
 let open = null;
 export const unlocked = () => open !== null;
 export const memory = () => open;
+
+// Whether the round that is here is out. Before that nobody has said the number of the base, the way and the free places.
+export const left = () => open.pack.round.state !== 'planned';
 
 // The stops, then the other places of tonight's sectors.
 export const places = () => [...open.pack.stops, ...(open.pack.places || [])];
@@ -95,29 +99,41 @@ export async function expire() {
 
 // --- the round -------------------------------------------------------------------------------------------------
 
-// Fetch the round. Resolves with 'round', 'none', 'offline' or 'revoked' (everything readable is gone then).
-export async function fetchRound() {
+// Fetch the round, one at a time. Resolves with 'round', 'none', 'offline' or 'revoked' (everything readable is gone then).
+// `same`: nobody asked for it, so only the round that is here is brought up to date; another one, or none, changes nothing.
+let under = null;
+export const fetchRound = (same = false) => (under ||= fetched(same).finally(() => { under = null; }));
+
+async function fetched(same) {
+  const asking = open;
   let response;
   let pack;
   try {
     response = await fetch('/field/round', {
       headers: { Accept: 'application/json', Authorization: `Bearer ${open.token}` }, credentials: 'omit', cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE),
     });
     pack = await response.json();
   } catch {
     return 'offline';
   }
-  if (!open) return 'offline'; // locked meanwhile
+  if (!open || open !== asking) return 'offline'; // locked meanwhile
   if (response.status === 401 && pack.revoked) { await wipe('revoked'); return 'revoked'; }
   if (!response.ok) return 'offline';
+  const known = open.pack && open.night && open.pack.round;
+  if (same && known && known.id !== (pack.round || {}).id) return 'none';
+  if (open.draft && open.draft.touched && (!known || known.id !== (pack.round || {}).id)) { // of the round before
+    await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
+    open.draft = null;
+  }
   if (!pack.round) {
     if (open.pack) { await vault.endNight(); Object.assign(open, { night: null, pack: null, tonight: nobody() }); }
     return 'none';
   }
   const now = Date.parse(pack.now || response.headers.get('Date')) || Date.now();
-  const same = open.pack && open.pack.round.id === pack.round.id && open.night;
-  if (same) pack.beds = open.pack.beds; // as they stood at departure
-  else {
+  if (known && known.id === pack.round.id) {
+    if (known.state !== 'planned') pack.beds = open.pack.beds; // as they stood at departure
+  } else {
     open.night = await vault.newNight(open.root, Math.min(HOURS_12, Date.parse(pack.dies_at) - now));
     open.tonight = nobody();
   }
