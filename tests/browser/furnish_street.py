@@ -30,7 +30,7 @@ from caseapp.policy.classes import DataClass
 from tests.conftest import House, _build
 from tests.outreach.street import CREW, OFFICER, WORKER, noted, out, planned
 from tests.security.tools import working
-from tests.support import stretching
+from tests.support import hour, stretching
 from tests.support.world import World
 
 CODES = 60
@@ -115,8 +115,9 @@ def rotate(data: Path) -> None:
 
 
 def plan(house: House, place: bytes) -> str:
-    """A round of tonight that has not left, of which nobody has said anything yet; its id."""
-    return planned(house, place).hex()
+    """A round that leaves in three hours, of which nobody has said anything yet; its id."""
+    begins = clock.now() + timedelta(hours=3)
+    return planned(house, place, begins=begins, ends=begins + timedelta(hours=8)).hex()
 
 
 def leave(house: House, round_id: bytes) -> None:
@@ -135,13 +136,19 @@ def again(data: Path, known: str) -> House:
     return House(create_app(settings), settings, world, None, None, b"")  # type: ignore[arg-type] - it opens its own keys
 
 
+def main(data: Path, what: str = "", *of: str) -> None:
+    """One of the things above."""
+    if what == "rotate":
+        rotate(data)
+    elif what == "plan":
+        print(plan(again(data, of[0]), bytes.fromhex(of[1])))
+    elif what == "leave":
+        leave(again(data, of[0]), bytes.fromhex(of[1]))
+    else:
+        print(json.dumps(furnish(data)))
+
+
 if __name__ == "__main__":
     stretching.use(stretching.REAL)  # another process opens the keys
-    if sys.argv[2:] == ["rotate"]:
-        rotate(Path(sys.argv[1]))
-    elif sys.argv[2:3] == ["plan"]:
-        print(plan(again(Path(sys.argv[1]), sys.argv[3]), bytes.fromhex(sys.argv[4])))
-    elif sys.argv[2:3] == ["leave"]:
-        leave(again(Path(sys.argv[1]), sys.argv[3]), bytes.fromhex(sys.argv[4]))
-    else:
-        print(json.dumps(furnish(Path(sys.argv[1]))))
+    with hour.real():  # as it is for that process
+        main(Path(sys.argv[1]), *sys.argv[2:])

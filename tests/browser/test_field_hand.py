@@ -96,6 +96,8 @@ def test_a_round_is_fetched_before_it_leaves(street: Street, planned: str, telep
     phone = telephone.enrol()
     waits = phone.page.locator("main .warn", has_text="pas encore partie")
     expect(waits).to_have_count(1)
+    assert 14.9 < _hours_left(phone) <= 15, "until twelve hours after it was to leave"
+    expect(phone.page.locator(".check-in small")).to_be_empty()  # no sign of life is due before it leaves
     handed = _handing(phone)
     _hold(phone, 1500)
     phone.page.locator("dialog a[href='tel:177']").wait_for()
@@ -110,6 +112,8 @@ def test_a_round_is_fetched_before_it_leaves(street: Street, planned: str, telep
     phone.tap(".strip .sign")
     phone.unlock()
     expect(waits).to_have_count(0)
+    assert 11.9 < _hours_left(phone) <= 12
+    expect(phone.page.locator(".check-in small")).to_contain_text("45")
     expect(phone.page.locator("main .btn", has_text="nouveau")).to_have_count(1)
     assert phone.page.locator("main", has_text="Par la corniche").count() == 1
     _hold(phone, 1500)
@@ -182,6 +186,11 @@ def test_the_worker_ends_a_round_whose_time_is_over(street: Street, telephone: T
     phone.page.goto(f"{street.wire.url}/field/blank")  # looks into the databases without running anything
     assert sorted(phone.page.evaluate(SLOTS)) == ["lock", "read", "wrong"]
     phone.page.unroute(blank)
+
+
+def _hours_left(phone: Telephone) -> float:
+    life = phone.page.evaluate("import('/static/field/stores.js').then((it) => it.get('field-read', 'life'))")
+    return float(life["left"]) / 3_600_000
 
 
 def _woken(street: Street, phone: Telephone) -> None:

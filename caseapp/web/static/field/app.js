@@ -106,7 +106,7 @@ async function opened() {
     await session.fetchRound();
     if (!session.unlocked()) return locked('revoked');
   }
-  await session.begin();
+  session.wind();
   send(true);
   if (pack) renew();
   return draft && draft.touched ? go('encounter', { draft }) : go('home');
@@ -114,7 +114,7 @@ async function opened() {
 
 // The round that is here, brought up to date behind what she does: the way, the base's number and the free places are known
 // when it has left. Home is drawn anew where something is.
-const shown = ({ round, stops, beds, calls }) => JSON.stringify([round, stops, beds, calls]);
+const shown = ({ round: { due, ...round }, stops, beds, calls }) => JSON.stringify([round, stops, beds, calls]);
 let renewed = -FRESH;
 async function renew() {
   const { pack } = session.memory() || {};
@@ -122,7 +122,7 @@ async function renew() {
   if (await session.fetchRound(true) !== 'round') return;
   renewed = performance.now();
   if (!session.unlocked()) return;
-  await session.begin();
+  session.wind();
   if (now.name === 'home' && shown(session.memory().pack) !== shown(pack)) go('home', {}, { back: true });
 }
 

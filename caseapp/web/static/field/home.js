@@ -47,7 +47,7 @@ async function fetching(app) {
   app.tell('info', say('fetching'));
   const what = await session.fetchRound();
   if (what === 'revoked') { app.go('nobody', { why: 'revoked' }); return; }
-  if (session.unlocked()) { await session.begin(); app.home(); }
+  if (session.unlocked()) { session.wind(); app.home(); }
   const waits = what === 'round' && session.unlocked() && !session.left();
   app.tell(what === 'round' && !waits ? 'ok' : 'warn', say(waits ? 'not_left' : `fetch_${what}`));
 }

@@ -5,7 +5,6 @@ import * as outbox from './outbox.js';
 import { get, put } from './stores.js';
 import * as vault from './vault.js';
 
-const HOURS_12 = 12 * 3600e3;
 const PATIENCE = 20e3;
 export const IDLE = 5 * 60e3;
 
@@ -130,11 +129,14 @@ async function fetched(same) {
     if (open.pack) { await vault.endNight(); Object.assign(open, { night: null, pack: null, tonight: nobody() }); }
     return 'none';
   }
-  const now = Date.parse(pack.now || response.headers.get('Date')) || Date.now();
+  const now = Date.parse(pack.now);
+  const lives = Date.parse(pack.dies_at) - now;
+  pack.round.due = Date.now() + Date.parse(pack.round.due) - now; // by this telephone's clock
   if (known && known.id === pack.round.id) {
     if (known.state !== 'planned') pack.beds = open.pack.beds; // as they stood at departure
+    await vault.relive(lives);
   } else {
-    open.night = await vault.newNight(open.root, Math.min(HOURS_12, Date.parse(pack.dies_at) - now));
+    open.night = await vault.newNight(open.root, lives);
     open.tonight = nobody();
   }
   open.pack = pack;
@@ -164,19 +166,15 @@ export const keepTonight = () => keep('tonight', open.tonight).catch(() => {});
 
 // When the next sign of life is due. It outlives the lock in memory: a lock must not hide it, and it says nothing else.
 let due = null;
-export const dueAt = () => due;
+let every = 0;
+export const dueAt = () => (due !== null && Date.now() >= due - every ? due : null); // not before the round leaves
 
-function wind() {
-  due = open.pack && open.tonight.checked ? Date.parse(open.tonight.checked) + open.pack.round.check_every * 60e3 : null;
-}
-
-// The round begins for this telephone: from here on signs of life are counted.
-export async function begin() {
-  if (open.pack && !open.tonight.checked) {
-    open.tonight.checked = new Date().toISOString();
-    await keepTonight();
-  }
-  wind();
+// By what the house said when the round was fetched, and by what was said here since.
+export function wind() {
+  due = null;
+  if (!open.pack) return;
+  every = open.pack.round.check_every * 60e3;
+  due = Math.max(open.pack.round.due || 0, open.tonight.checked ? Date.parse(open.tonight.checked) + every : 0);
 }
 
 // Seal an item and note in the list of the night what may be shown of it: time, place, kind and a number. The list is
