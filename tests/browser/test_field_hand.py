@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import CDPSession, expect
 
 from tests.browser.telephone import PATIENCE, SLOTS, Street, Telephone
 
@@ -120,6 +120,41 @@ def test_a_round_is_fetched_before_it_leaves(street: Street, planned: str, telep
     phone.page.wait_for_timeout(300)
     assert [each.partition("?")[0] for each in handed] == ["sms:+212611223344"]
     phone.sent()
+
+
+def test_an_alarm_whose_thumb_slips_is_no_silence(street: Street, telephone: Telephone) -> None:
+    """A finger that drifts while it holds still raises the alarm."""
+    phone = telephone.enrol()
+    handed = _handing(phone)
+    tools = phone.context.new_cdp_session(phone.page)
+    box = phone.page.locator(".alarm").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    _touch(tools, "touchStart", (x, y))
+    for step in range(1, 7):
+        _touch(tools, "touchMove", (x, y + 4 * step))
+    phone.page.wait_for_timeout(1500)
+    _touch(tools, "touchEnd")
+    expect(phone.page.locator("dialog[open]")).to_have_count(0)
+    phone.page.wait_for_timeout(300)
+    assert [each.partition("?")[0] for each in handed] == ["sms:+212600000000"]
+    phone.sent()
+
+
+def test_a_sign_of_life_is_felt(street: Street, telephone: Telephone) -> None:
+    """Once five minutes before it is due, and once when it is late."""
+    phone = telephone.enrol()
+    phone.page.evaluate("() => { window.felt = []; navigator.vibrate = (how) => felt.push(how.length); }")
+    due = phone.page.evaluate("import('/static/field/session.js').then((it) => it.dueAt())")
+    for before, expected in ((6, []), (4, [3]), (3, [3]), (-1, [3, 5]), (-2, [3, 5])):
+        phone.page.evaluate(f"Date.now = () => {due} - {before} * 60e3")
+        phone.page.wait_for_function("(many) => felt.length >= many", arg=len(expected))
+        phone.page.wait_for_timeout(1100)
+        assert phone.page.evaluate("felt") == expected
+
+
+def _touch(tools: CDPSession, what: str, *points: tuple[float, float]) -> None:
+    tools.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": [{"x": x, "y": y} for x, y in points]})
 
 
 def test_calls_are_handed_to_the_telephone(street: Street, telephone: Telephone) -> None:

@@ -9,6 +9,7 @@ import { home } from './home.js';
 import { completing } from './later.js';
 import { observation } from './place.js';
 import { enrolling, nobody, unlocking } from './pin.js';
+import { alarm } from './safety.js';
 import { sending } from './sending.js';
 import * as session from './session.js';
 import { enrolled } from './vault.js';
@@ -50,14 +51,16 @@ function go(name, options = {}, { back = false } = {}) {
   return undefined;
 }
 
-function top({ backs = false, quiet = false }) {
+// The alarm is on every screen that a round is open on: large on home, small here.
+function top({ backs = false, quiet = false, alarmed = false }) {
   const other = tongue === 'fr' ? ['ar', 'العربية', 'rtl'] : ['fr', 'Français', 'ltr'];
   const speaking = h('button', { type: 'button', class: 'btn quiet', lang: other[0], dir: other[2], on: { click: () => switchTo(other[0]) } }, other[1]);
   const queue = h('button', { type: 'button', class: 'queue', id: 'queue', on: { click: () => go('sending') } });
   const lockIt = h('button', { type: 'button', class: 'btn quiet sign', 'aria-label': say('lock'), on: { click: lock } }, icon('lock'));
   const goBack = h('button', { type: 'button', class: 'btn quiet sign', 'aria-label': say('back'), on: { click: () => history.back() } }, icon('chevron-left'));
   goBack.firstChild.classList.add('flip');
-  return h('header', { class: 'strip' }, backs ? goBack : h('span', { class: 'logo' }, icon('brand')), queue, quiet && speaking, session.unlocked() && lockIt);
+  return h('header', { class: 'strip' }, backs ? goBack : h('span', { class: 'logo' }, icon('brand')), queue, quiet && speaking,
+    session.unlocked() && session.memory().pack && !alarmed && alarm(app, 'stop in-strip'), session.unlocked() && lockIt);
 }
 
 // How many items wait, on every screen.

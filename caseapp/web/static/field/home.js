@@ -23,7 +23,7 @@ export function home(app) {
   const here = session.places().find((stop) => stop.place === tonight.here);
   const check = checking(app);
   return {
-    title: here ? spoken(here.name) : say('round'), quiet: true, leave: check.leave,
+    title: here ? spoken(here.name) : say('round'), quiet: true, alarmed: true, leave: check.leave,
     main: [
       !session.left() && [note('warn', h('p', {}, say('not_left'))), again(app)],
       here ? at(app, here) : h('p', {}, say('where')),

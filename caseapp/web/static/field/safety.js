@@ -70,18 +70,32 @@ async function raise(app) {
   location.href = address;
 }
 
-// Held down it acts at once; a tap, or a key, asks first.
-export function alarm(app) {
+// Felt in a pocket of the hand: five minutes before a sign of life is due, and when it is late.
+let felt = '';
+document.addEventListener('tick', () => {
+  const at = session.dueAt();
+  const left = at === null ? Infinity : at - Date.now();
+  const now = left < 0 ? 'late' : left <= SOON * 60e3 ? 'soon' : '';
+  if (now === felt) return;
+  felt = now;
+  if (now && navigator.vibrate) navigator.vibrate(now === 'late' ? [600, 200, 600, 200, 600] : [200, 100, 200]);
+});
+
+// Held down it acts at once; a tap, a key, or a press that the browser took away asks first: nothing that began ends silently.
+export function alarm(app, looks = 'stop alarm') {
   let timer = null;
   let fired = false;
-  const press = button(say('alarm'), () => { if (!fired) ask(app); fired = false; }, 'stop alarm', 'shield-alert');
+  const press = button(say('alarm'), () => { if (!fired) ask(app); fired = false; }, looks, 'shield-alert');
   const stop = () => { clearTimeout(timer); press.classList.remove('held'); };
-  press.addEventListener('pointerdown', () => {
+  press.addEventListener('pointerdown', (event) => {
+    if (event.button) return;
     fired = false;
+    try { press.setPointerCapture(event.pointerId); } catch { /* it is gone already */ } // a thumb that slips still holds
     press.classList.add('held');
     timer = setTimeout(() => { fired = true; stop(); raise(app); }, HELD);
   });
-  for (const name of ['pointerup', 'pointercancel', 'pointerleave']) press.addEventListener(name, stop);
+  press.addEventListener('pointerup', stop);
+  press.addEventListener('pointercancel', () => { stop(); if (!fired) ask(app); });
   press.addEventListener('contextmenu', (event) => event.preventDefault());
   return press;
 }
@@ -99,7 +113,8 @@ function calling() {
 }
 
 function ask(app) {
-  const box = h('dialog', { 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
+  if (document.querySelector('dialog.asking')) return;
+  const box = h('dialog', { class: 'asking', 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
     button(say('alarm_send'), () => { box.close(); raise(app); }, 'stop', 'shield-alert'), button(say('cancel'), () => box.close(), 'quiet'));
   shown(box);
 }
