@@ -74,7 +74,7 @@ DEVICE_LASTS = timedelta(days=180)
 CODE_LASTS = timedelta(minutes=10)
 """How long the picture for enrolling a telephone holds."""
 WIPED_AFTER = timedelta(hours=12)
-"""What a telephone can read dies after so long, if not before."""
+"""What a telephone can read dies so long after its round left, or was to leave, if not before."""
 WIPED_AGAIN = timedelta(hours=6)
 """How often at most the trail says of a telephone that its round was over."""
 WRONG_PINS = 5

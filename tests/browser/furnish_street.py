@@ -1,4 +1,5 @@
-"""`python -m tests.browser.furnish_street DATA [rotate]`: a round that is out, children known on its way, codes for telephones.
+"""`python -m tests.browser.furnish_street DATA [rotate | plan WORLD PLACE | leave WORLD ROUND]`: a round that is out, children known
+on its way, codes for telephones; later a new key, a round that is planned, its departure.
 
 Run in a process of its own, because a process holds one keyring. Prints what was made as JSON.
 """
@@ -18,19 +19,22 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
 from caseapp.outreach import field_keys
-from caseapp.outreach.models import Device, PlaceFields, Profile, SectorFields
+from caseapp.outreach.models import Device, PlaceFields, PlanFields, Profile, SectorFields
 from caseapp.outreach.models.profiles import CLASSES
-from caseapp.outreach.service import territory
+from caseapp.outreach.queries.rounds import locate_round
+from caseapp.outreach.service import departure, territory
 from caseapp.outreach.service.devices import fingerprint
 from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.vocabulary import PlaceKind, Stage
 from caseapp.policy.classes import DataClass
 from tests.conftest import House, _build
-from tests.outreach.street import CREW, OFFICER, noted, out
+from tests.outreach.street import CREW, OFFICER, WORKER, noted, out, planned
 from tests.security.tools import working
-from tests.support import stretching
+from tests.support import hour, stretching
+from tests.support.world import World
 
-CODES = 40
+CODES = 60
+CREWED = (CREW, WORKER, OFFICER)
 PLACES = (
     ("Gare routière", "المحطة الطرقية", "Chiens la nuit"),
     ("Marché central", "السوق المركزي", ""),
@@ -69,6 +73,7 @@ def furnish(data: Path) -> dict[str, object]:
         db.engine.dispose()
     return {
         "codes": codes,
+        "world": [world.here.hex(), *(world.person(role).hex() for role in CREWED)],
         "round": round_id.hex(),
         "places": [place.hex() for place in places],
         "profiles": [profile.hex() for profile in profiles],
@@ -109,9 +114,41 @@ def rotate(data: Path) -> None:
         field_keys.rotate(unit)
 
 
+def plan(house: House, place: bytes) -> str:
+    """A round that leaves in three hours, of which nobody has said anything yet; its id."""
+    begins = clock.now() + timedelta(hours=3)
+    return planned(house, place, begins=begins, ends=begins + timedelta(hours=8)).hex()
+
+
+def leave(house: House, round_id: bytes) -> None:
+    """It leaves, as its crew says at the desk."""
+    me = house.world.actor(CREW)
+    with working(house, me):
+        given = departure.Leaving(None, "+212 611 22 33 44", "Par la corniche", {})
+        departure.leave(me, locate_round(me, round_id), given, PlanFields())
+
+
+def again(data: Path, known: str) -> House:
+    """The house that was furnished before."""
+    settings = Settings(data=data, database_url=f"sqlite:///{data / 'caseapp.sqlite3'}", demo=False)
+    here, *people = map(bytes.fromhex, json.loads(known))
+    world = World(here, b"", {}, people={(here, role): person for role, person in zip(CREWED, people, strict=True)})
+    return House(create_app(settings), settings, world, None, None, b"")  # type: ignore[arg-type] - it opens its own keys
+
+
+def main(data: Path, what: str = "", *of: str) -> None:
+    """One of the things above."""
+    if what == "rotate":
+        rotate(data)
+    elif what == "plan":
+        print(plan(again(data, of[0]), bytes.fromhex(of[1])))
+    elif what == "leave":
+        leave(again(data, of[0]), bytes.fromhex(of[1]))
+    else:
+        print(json.dumps(furnish(data)))
+
+
 if __name__ == "__main__":
     stretching.use(stretching.REAL)  # another process opens the keys
-    if sys.argv[2:] == ["rotate"]:
-        rotate(Path(sys.argv[1]))
-    else:
-        print(json.dumps(furnish(Path(sys.argv[1]))))
+    with hour.real():  # as it is for that process
+        main(Path(sys.argv[1]), *sys.argv[2:])

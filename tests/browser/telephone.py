@@ -39,6 +39,14 @@ FLUSH = """async () => {
   await obey(outcome);
   return outcome;
 }"""
+SLOTS = """() => new Promise((done) => {
+  const asked = indexedDB.open('field-read');
+  asked.onsuccess = () => {
+    const keys = asked.result.transaction('state').objectStore('state').getAllKeys();
+    keys.onsuccess = () => { asked.result.close(); done(keys.result); };
+  };
+})"""
+"""What is kept of what can be read, by the names of its slots."""
 NOTE = """async ([many, text]) => {
   const { keep } = await import('/static/field/outbox.js');
   const { memory } = await import('/static/field/session.js');
@@ -94,6 +102,23 @@ class Street:
         asked = {Came(b"", house, device, bytes.fromhex(each)).row for house, device in phones for each in ids}
         known = self.rows("SELECT id, captured_at FROM street_encounter")
         return [at for encounter, at in known if bytes(encounter) in asked]
+
+    def plan(self) -> str:
+        """One more round of tonight, which has not left; its id."""
+        return _furnish(self.data, "plan", json.dumps(self.made["world"]), self.made["places"][0]).split()[-1]
+
+    def leave(self, round_id: str) -> None:
+        """It leaves."""
+        _furnish(self.data, "leave", json.dumps(self.made["world"]), round_id)
+
+    def take_off(self, device: str) -> None:
+        """A telephone is taken off, as a coordinator would."""
+        self.change("UPDATE field_device SET revoked_at = enrolled_at WHERE lower(hex(id)) = ?", device)
+
+    def wiped_at(self, device: str) -> str | None:
+        """When a telephone said that it had wiped itself."""
+        found = self.rows("SELECT wiped_at FROM field_device WHERE lower(hex(id)) = ?", device)
+        return str(found[0][0]) if found[0][0] else None
 
     def rotate_key(self) -> None:
         """Retire the key to which telephones seal, as an administrator would."""
@@ -202,6 +227,10 @@ class Telephone:
             assert time.monotonic() < deadline, found
             self.page.wait_for_timeout(50)
 
+    def device(self) -> str:
+        """What the house calls this telephone."""
+        return str(self.page.evaluate("import('/static/field/outbox.js').then((it) => it.device())"))
+
     def forgotten(self) -> None:
         """Wait until nothing at all is left in this browser."""
         deadline = time.monotonic() + PATIENCE
@@ -266,4 +295,4 @@ def _furnish(data: Path, *what: str) -> str:
     return made.stdout
 
 
-__all__ = ["PIN", "Street", "Telephone", "expect", "in_hand", "street", "telephone"]
+__all__ = ["PATIENCE", "PIN", "SLOTS", "Street", "Telephone", "expect", "in_hand", "street", "telephone"]

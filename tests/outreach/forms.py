@@ -208,7 +208,9 @@ RECIPES: dict[str, Recipe] = {
         before=lambda h: (ready(h), placed(h, "Marché"), None)[2],
     ),
     "outreach.earlier": Recipe(CREW, _at(ROUND), {}, _last_stop, before=two_stops),
-    "outreach.leave": Recipe(CREW, _at(ROUND), {"blanket": "12"}, _at(ROUND, "/leave"), before=ready),
+    "outreach.leave": Recipe(
+        CREW, _at(ROUND), {"blanket": "12", "base_phone": "0537 00 00 00"}, _at(ROUND, "/leave"), before=ready
+    ),
     "outreach.read_hand_over": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/read"), before=handed),
     "outreach.well": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/sign"), before=gone),
     "outreach.call_for_help": Recipe(CREW, _at(ROUND), {}, _at(ROUND, "/alarm"), before=gone),

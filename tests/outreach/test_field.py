@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.outreach import field_keys
+from caseapp.outreach.lifecycle import RoundMove
 from caseapp.outreach.models import (
     Addition,
     CheckIn,
@@ -27,10 +28,11 @@ from caseapp.outreach.models import (
     Stop,
 )
 from caseapp.outreach.queries.held import locate_waiting
-from caseapp.outreach.service import devices, held, quota
+from caseapp.outreach.queries.rounds import locate_round
+from caseapp.outreach.service import devices, held, quota, rounds
 from caseapp.outreach.vocabulary import Aside, Revoked
 from tests.conftest import House
-from tests.outreach.street import CREW, OFFICER, noted, out, placed
+from tests.outreach.street import CREW, OFFICER, noted, out, placed, planned
 from tests.outreach.telephone import Phone, enrolled, met
 from tests.security.tools import facts, looking, raw, working
 
@@ -327,6 +329,44 @@ def test_a_round_is_taken_along_by_its_crew(house: House) -> None:
     assert phone.fetch(phone.drop).status_code == 401
     assert facts(house).count("street.packed") == 1
     assert enrolled(house, OFFICER).fetch().json == {"round": None}
+
+
+def test_a_round_taken_along_dies_by_its_own_hours(house: House) -> None:
+    """Not by when it was fetched: it lasts until twelve hours after the round left, or was to leave."""
+    now = clock.now()
+    round_id, phone = planned(house, begins=now + timedelta(hours=10), ends=now + timedelta(hours=18)), enrolled(house)
+    early, hours = phone.fetch().json, timedelta(hours=1)
+    assert early is not None
+    assert _span(early, now) == (22 * hours, 10 * hours + timedelta(minutes=45))
+    with clock.hold(left := now + timedelta(hours=9)):
+        me = house.world.actor(CREW)
+        with working(house, me):
+            rounds.move(me, locate_round(me, round_id), RoundMove.LEAVE)
+    with clock.hold(now + timedelta(hours=14)):
+        out_there = phone.fetch().json
+        assert out_there is not None
+        assert _span(out_there, left) == (12 * hours, timedelta(minutes=45))
+    with clock.hold(now + timedelta(hours=22)):
+        late = phone.fetch().json
+        assert late is not None
+        assert _span(late, clock.now())[0] == 12 * hours, "still out: once more"
+
+
+def test_a_round_that_never_left_is_not_taken_along(lite: House) -> None:
+    begins = clock.now()
+    planned(lite, begins=begins, ends=begins + timedelta(hours=16))
+    phone = enrolled(lite)
+    with clock.hold(begins + timedelta(hours=11, minutes=59)):
+        assert phone.fetch().json["round"] is not None  # type: ignore[index]
+    with clock.hold(begins + timedelta(hours=12, minutes=1)):
+        assert phone.fetch().json == {"round": None}
+
+
+def _span(pack: dict[str, Any], since: datetime) -> tuple[timedelta, timedelta]:
+    """How long after `since` a round dies, and the next sign of life is due, to the minute."""
+    times = (datetime.fromisoformat(pack["dies_at"]), datetime.fromisoformat(pack["round"]["due"]))
+    dies, due = ((at - since + timedelta(seconds=30)) // timedelta(minutes=1) * timedelta(minutes=1) for at in times)
+    return dies, due
 
 
 def test_wrong_tokens_open_nothing_and_slow_nobody_else(lite: House) -> None:

@@ -207,6 +207,20 @@ def test_nobody_leaves_alone_or_before_reading(house: House) -> None:
         assert isinstance(plan["beds"], list)
 
 
+@pytest.mark.parametrize("phone", ["", "  ", "la base", "12"])
+def test_no_round_leaves_without_a_number_of_the_base(lite: House, phone: str) -> None:
+    """The alarm of the crew's telephones goes to it."""
+    round_id = planned(lite)
+    page = f"/street/rounds/{id_text(round_id)}"
+    crew = client_of(lite, CREW)
+    assert crew.send(f"{page}/leave", {"base_phone": phone, "submission_id": id_text(new_id())}).status_code == 422
+    assert raw(lite, "SELECT state FROM street_round")[0].state == RoundState.PLANNED
+    said = {"base_phone": "٠٥٣٧ ٠٠ ٠٠ ٠٠", "submission_id": id_text(new_id())}
+    assert crew.send(f"{page}/leave", said).status_code == 303
+    with looking(lite, me := lite.world.actor(CREW)) as unit:
+        assert sheet(me, unit.get_one(Round, round_id), territory(me)).plan["base_phone"] == "0537 00 00 00"
+
+
 def test_who_stays_behind_does_not_go(lite: House) -> None:
     round_id = planned(lite)
     given = departure.Leaving(lite.world.person(WORKER), "", "", {})

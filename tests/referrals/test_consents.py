@@ -36,6 +36,7 @@ from tests.cases.pages import fill, form_of, text_of
 from tests.conftest import House, client_of
 from tests.establishments.centre import children
 from tests.referrals.houses import (
+    DANGER,
     DIRECTOR,
     INTAKE,
     OFFICER,
@@ -278,7 +279,7 @@ def test_a_yes_waits_for_a_right_that_holds(lite: House) -> None:
         assert refused.value.fields == {"consent": "right_ended"}
         assert state(lite, sending) == State.SENT
         with pytest.raises(NoRight):
-            act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.place(me, row, "Péril cette nuit."))
+            act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.place(me, row, DANGER))
         assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 0
         consent(lite, again=True)
         accept(lite, sending, beds[0])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from wtforms import BooleanField
 
+from caseapp.kernel.text import western_digits
 from caseapp.kernel.words import N_
 from caseapp.outreach.forms.fields import (
     DAY,
@@ -29,6 +30,7 @@ NOBODY = N_("Nobody")
 ON_FOOT = N_("On foot")
 LEAST_EVERY, MOST_EVERY = 10, 180
 """Minutes between two signs of life."""
+LEAST_DIGITS = 3
 EVERY = N_("Between 10 and 180 minutes.")
 
 
@@ -72,13 +74,20 @@ class LeaveForm(HouseForm):
     """The last things before the bus leaves; what is taken along comes as `k-<item>`."""
 
     base = choice(_l("Who stays behind"))
-    base_phone = LineField(_l("Telephone of the base"), limit=40, render_kw=PHONE)
+    base_phone = LineField(_l("Telephone of the base"), [needed()], limit=40, render_kw=PHONE)
     route = ProseField(_l("The way, as it is filed"), limit=2000)
     meal = LineField(_l(Given.MEAL.label), limit=4, render_kw=NUMBER)
     blanket = LineField(_l(Given.BLANKET.label), limit=4, render_kw=NUMBER)
     hygiene_kit = LineField(_l(Given.HYGIENE_KIT.label), limit=4, render_kw=NUMBER)
     clothes = LineField(_l(Given.CLOTHES.label), limit=4, render_kw=NUMBER)
     first_aid = LineField(_l(Given.FIRST_AID.label), limit=4, render_kw=NUMBER)
+
+    def phone(self) -> str:
+        """The number to which the alarm of the crew's telephones goes; blames what nobody can dial."""
+        number = western_digits(self.base_phone.data or "").strip()
+        if number and sum(sign.isdigit() for sign in number) < LEAST_DIGITS:
+            self.blame({"base_phone": NOT_A_NUMBER})
+        return number
 
     def kit(self) -> dict[Given, int]:
         """What is taken along; blames what is no number."""

@@ -148,6 +148,7 @@ def packed(actor: Actor) -> dict[str, Any] | None:
             "state": row.state,
             "until": row.planned_until.isoformat(),
             "check_every": row.check_every,
+            "due": _due(row, now).isoformat(),
             "base_phone": plan.get("base_phone", ""),
             "route": plan.get("route", ""),
         },
@@ -168,7 +169,8 @@ def packed(actor: Actor) -> dict[str, Any] | None:
         "calls": _calls(unit, grant, house, on_round),
         "promises": _promises(unit, grant, house, on_round),
         "emergency": [list(pair) for pair in EMERGENCY_NUMBERS],
-        "dies_at": (now + WIPED_AFTER).isoformat(),
+        "now": now.isoformat(),
+        "dies_at": _dies(row, now).isoformat(),
     }
 
 
@@ -184,6 +186,7 @@ def _tonight(unit: Session, actor: Actor, now: datetime) -> Round | None:
                 Round.state.in_([str(state) for state in RUNNING]),
                 (Round.state == str(RoundState.PLANNED))
                 & (Round.planned_from < now + EARLY)
+                & (Round.planned_from > now - WIPED_AFTER)
                 & (Round.planned_until > now),
             ),
         )
@@ -191,6 +194,18 @@ def _tonight(unit: Session, actor: Actor, now: datetime) -> Round | None:
     )
     rows = unit.scalars(query).all()
     return next((row for row in rows if row.state in RUNNING), rows[0] if rows else None)
+
+
+def _dies(row: Round, now: datetime) -> datetime:
+    """When a telephone that takes the round along throws it away: by its hours, not by when it was fetched, so that it
+    does not die on the way. A round that is still out then may be taken along once more, for as long again."""
+    dies = (row.left_at or row.planned_from) + WIPED_AFTER
+    return dies if dies > now else now + WIPED_AFTER
+
+
+def _due(row: Round, now: datetime) -> datetime:
+    """When the next sign of life is due, whoever of the crew gave the last; before it leaves, by the plan."""
+    return row.check_at or max(row.planned_from, now) + timedelta(minutes=row.check_every)
 
 
 def _on_the_way(places: Mapping[bytes, Any], stops: set[bytes], sectors: Sequence[str]) -> dict[bytes, Any]:

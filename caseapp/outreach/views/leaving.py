@@ -48,10 +48,10 @@ def leave(round_id: str) -> Any:
     form = LeaveForm.sent()
     page = page_of(row, leaving=form)
     form.validate()
-    kit = form.kit()
+    kit, phone = form.kit(), form.phone()
     base = chosen(form, form.base, dict(queries.people(me)))
     if not form.errors:
-        given = departure.Leaving(base, form.base_phone.data or "", form.route.data or "", kit)
+        given = departure.Leaving(base, phone, form.route.data or "", kit)
         claim(form)
         try:
             departure.leave(me, row, given, sheet(me, row, territory(me)).plan)

@@ -71,6 +71,11 @@ SENTENCES: dict[str, str] = {
     "no_round_how": N_("Fetch the round before you leave: after that no network is needed."),
     "fetch": N_("Fetch the round"),
     "fetching": N_("Fetching…"),
+    "fetch_again": N_("Fetch the round again"),
+    "not_left": N_(
+        "This round has not left yet: the number of the base, the way and the free places come when it has, and "
+        "you fetch it again."
+    ),
     "fetch_round": N_("The round is here. No network is needed any more."),
     "fetch_none": N_("You are on no round tonight."),
     "fetch_offline": N_("No answer. Try again where there is a network."),
@@ -111,6 +116,7 @@ SENTENCES: dict[str, str] = {
     ),
     "alarm_send": N_("Raise the alarm"),
     "alarm_noted": N_("Alarm noted. Send the message that is ready."),
+    "alarm_no_base": N_("Alarm noted. The number of the base is not on this telephone: call for help yourself."),
     "alarm_text": N_("ALARM. Round %(round)s, %(place)s, %(when)s. Call us, send help."),
     "on_the_way": N_("on the way"),
     "emergency": N_("Emergency numbers"),

@@ -9,6 +9,7 @@ import { home } from './home.js';
 import { completing } from './later.js';
 import { observation } from './place.js';
 import { enrolling, nobody, unlocking } from './pin.js';
+import { alarm } from './safety.js';
 import { sending } from './sending.js';
 import * as session from './session.js';
 import { enrolled } from './vault.js';
@@ -18,6 +19,9 @@ const SCREENS = { home, encounter, completing, observation, sending, unlocking, 
 const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked telephone may show
 const WRITTEN = ['encounter', 'completing', 'observation'];
 const EVERY = 15e3;
+const ASK = 3 * 60e3; // so often the server is asked although nothing waits
+const WAKE = 3600e3;
+const FRESH = 5 * 60e3; // a round that is out is not fetched again sooner by itself
 
 const frame = document.getElementById('field');
 const heard = document.getElementById('said');
@@ -53,14 +57,16 @@ function go(name, options = {}, { back = false } = {}) {
   return undefined;
 }
 
-function top({ backs = false, quiet = false }) {
+// The alarm is on every screen that a round is open on: large on home, small here.
+function top({ backs = false, quiet = false, alarmed = false }) {
   const other = tongue === 'fr' ? ['ar', 'العربية', 'rtl'] : ['fr', 'Français', 'ltr'];
   const speaking = h('button', { type: 'button', class: 'btn quiet', lang: other[0], dir: other[2], on: { click: () => switchTo(other[0]) } }, other[1]);
   const queue = h('button', { type: 'button', class: 'queue', id: 'queue', on: { click: () => go('sending') } });
   const lockIt = h('button', { type: 'button', class: 'btn quiet sign', 'aria-label': say('lock'), on: { click: lock } }, icon('lock'));
   const goBack = h('button', { type: 'button', class: 'btn quiet sign', 'aria-label': say('back'), on: { click: () => history.back() } }, icon('chevron-left'));
   goBack.firstChild.classList.add('flip');
-  return h('header', { class: 'strip' }, backs ? goBack : h('span', { class: 'logo' }, icon('brand')), queue, quiet && speaking, session.unlocked() && lockIt);
+  return h('header', { class: 'strip' }, backs ? goBack : h('span', { class: 'logo' }, icon('brand')), queue, quiet && speaking,
+    session.unlocked() && session.memory().pack && !alarmed && alarm(app, 'stop in-strip'), session.unlocked() && lockIt);
 }
 
 // How many items wait, on every screen.
@@ -110,8 +116,24 @@ async function opened() {
     await session.fetchRound();
     if (!session.unlocked()) return locked('revoked');
   }
-  await session.begin();
+  session.wind();
+  send(true);
+  if (pack) renew();
   return draft && draft.touched ? go(draft.screen, { draft }) : go('home');
+}
+
+// The round that is here, brought up to date behind what she does: the way, the base's number and the free places are known
+// when it has left. Home is drawn anew where something is.
+const shown = ({ round: { due, ...round }, stops, beds, calls }) => JSON.stringify([round, stops, beds, calls]);
+let renewed = -FRESH;
+async function renew() {
+  const { pack } = session.memory() || {};
+  if (!pack || (session.left() && performance.now() - renewed < FRESH)) return;
+  if (await session.fetchRound(true) !== 'round') return;
+  renewed = performance.now();
+  if (!session.unlocked()) return;
+  session.wind();
+  if (now.name === 'home' && shown(session.memory().pack) !== shown(pack)) go('home', {}, { back: true });
 }
 
 async function look() {
@@ -123,8 +145,12 @@ async function look() {
   return undefined;
 }
 
-async function send() {
-  await session.obey(await outbox.flush().catch(() => null));
+// What waits is sent. Now and then, by a clock that nobody turns, also nothing: a telephone that was taken off must hear it.
+let asked = -ASK;
+async function send(ask = false) {
+  const asking = ask || performance.now() - asked >= ASK;
+  if (asking) asked = performance.now();
+  await session.obey(await outbox.flush(false, asking).catch(() => null));
 }
 
 export const app = { go, tell, lock, opened, count, send, home: () => go('home') };
@@ -132,12 +158,12 @@ export const app = { go, tell, lock, opened, count, send, home: () => go('home')
 for (const name of ['pointerdown', 'keydown', 'input']) {
   addEventListener(name, () => { touched = Date.now(); }, { passive: true, capture: true });
 }
-document.addEventListener('visibilitychange', () => { if (document.hidden && session.unlocked()) lock(); else look(); });
+document.addEventListener('visibilitychange', () => { if (document.hidden && session.unlocked()) { lock(); return; } look(); send(!document.hidden); });
 addEventListener('popstate', ({ state }) => {
   const name = (state && state.name) || 'home';
   go(SCREENS[name] && (name === 'sending' || name === 'home') ? name : 'home', {}, { back: true });
 });
-addEventListener('online', send);
+addEventListener('online', () => { send(true); renew(); });
 addEventListener('beforeunload', (event) => { if ('unsaved' in document.documentElement.dataset) event.preventDefault(); });
 outbox.hear(async ({ type, revoked }) => {
   if (revoked) await session.obey({ revoked });
@@ -157,10 +183,11 @@ async function begin() {
   if (code) go('enrolling', { code }, { back: true });
   else await locked();
   if ('serviceWorker' in navigator) {
-    navigator.serviceWorker.register('/field/sw.js', { scope: '/field/', type: 'module' }).catch(() => {});
+    navigator.serviceWorker.register('/field/sw.js', { scope: '/field/', type: 'module' })
+      .then((it) => it.periodicSync && it.periodicSync.register('outbox', { minInterval: WAKE })).catch(() => {}); // where it is installed
   }
   await look();
-  send();
+  send(true);
 }
 
 begin();

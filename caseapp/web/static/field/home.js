@@ -23,14 +23,16 @@ export function home(app) {
   const here = session.places().find((stop) => stop.place === tonight.here);
   const check = checking(app);
   return {
-    title: here ? spoken(here.name) : say('round'), quiet: true, leave: check.leave,
+    title: here ? spoken(here.name) : say('round'), quiet: true, alarmed: true, leave: check.leave,
     main: [
+      !session.left() && [note('warn', h('p', {}, say('not_left'))), again(app)],
       here ? at(app, here) : h('p', {}, say('where')),
       stops(app, here),
       noted(app),
       pack.handover && fold(say('handover'), h('p', { class: 'told', dir: 'auto' }, pack.handover), null, !tonight.items.length && !here),
       beds(pack),
       crew(pack),
+      session.left() && again(app),
     ],
     bar: [
       button(say(session.memory().draft?.touched ? 'go_on' : 'new_encounter'), () => app.go('encounter'), 'main', 'plus'),
@@ -39,12 +41,15 @@ export function home(app) {
   };
 }
 
+const again = (app) => h('p', { class: 'acts' }, button(say('fetch_again'), () => fetching(app), 'alt', 'download'));
+
 async function fetching(app) {
   app.tell('info', say('fetching'));
   const what = await session.fetchRound();
   if (what === 'revoked') { app.go('nobody', { why: 'revoked' }); return; }
-  if (session.unlocked()) { await session.begin(); app.home(); }
-  app.tell(what === 'round' ? 'ok' : 'warn', say(`fetch_${what}`));
+  if (session.unlocked()) { session.wind(); app.home(); }
+  const waits = what === 'round' && session.unlocked() && !session.left();
+  app.tell(what === 'round' && !waits ? 'ok' : 'warn', say(waits ? 'not_left' : `fetch_${what}`));
 }
 
 // What one must know before arriving, and what waits there.

@@ -7,8 +7,9 @@
 // still below it is no way to stay alive.
 
 const HALF_A_DAY = 12 * 3600e3;
+const MOST = 2 * HALF_A_DAY; // fetched half a day before it leaves; the server says how long
 
-export const born = (left, clock) => ({ left: Math.min(left, HALF_A_DAY), spent: 0, high: clock, last: clock });
+export const born = (left, clock) => ({ left: Math.min(left, MOST), spent: 0, high: clock, last: clock });
 
 export function aged(life, clock) {
   const beyond = Math.max(0, clock - life.high);

@@ -117,7 +117,7 @@ const bare = ({ id, kid, key, sealed: closed }) => ({ id, kid, key, sealed: clos
 // --- sending ---------------------------------------------------------------------------------------------------
 
 // Ask the browser to wake the worker when there is a network again, where it can.
-async function soon() {
+export async function soon() {
   try {
     const registration = self.registration || await navigator.serviceWorker.getRegistration('/field/');
     await registration.sync.register('outbox');
@@ -168,20 +168,21 @@ async function exchange(token, items) {
   return { what: answer.full ? 'full' : 'sent', revoked: answer.revoked, done };
 }
 
-// Send until nothing is left or something stands in the way. Where the server refuses a batch, its items are sent one by
+// Send until nothing is left or something stands in the way; `ask` also where nothing waits, because only an answer says
+// whether this telephone was taken off. Where the server refuses a batch, its items are sent one by
 // one, and the one it refuses waits for a hand; the others go on.
-async function drain(token, again) {
+async function drain(token, again, ask) {
   let outcome = { what: 'idle' };
   let revoked = false;
   let most = AT_ONCE;
   for (;;) {
     const all = [...(await rows()).filter((item) => again || !item.refused), ...unsaved];
-    if (!all.length) break;
+    if (!all.length && !(ask && outcome.what === 'idle')) break;
     const items = batch(all.slice(0, most));
     outcome = await exchange(token, items);
     revoked ||= Boolean(outcome.revoked);
     if (outcome.what === 'refused' && items.length > 1) { most = 1; continue; }
-    if (outcome.what === 'refused' && items[0].seq) {
+    if (outcome.what === 'refused' && items.length && items[0].seq) {
       await within(SEND, 'outbox', 'readwrite', (kept) => kept.put({ ...items[0], refused: 1 }));
       again = false;
       continue;
@@ -209,14 +210,15 @@ async function report(token) {
   else if (!wiped.final) await put(SEND, { wiped: undefined });
 }
 
-// One at a time in this browser, whatever tab or worker asks. Resolves with { what, revoked }.
-export const flush = (again = false) => navigator.locks.request('field-outbox', async () => {
+// One at a time in this browser, whatever tab or worker asks. Resolves with { what, revoked }. `again`: also what was refused;
+// `ask`: also with nothing that waits, as long as something here can be read.
+export const flush = (again = false, ask = false) => navigator.locks.request('field-outbox', async () => {
   const token = await bearer();
   if (!token) return { what: 'nobody' };
   for (const envelope of [...unsaved]) {
     await store(envelope).then(() => unsaved.splice(unsaved.indexOf(envelope), 1)).catch(() => {});
   }
-  const outcome = await drain(token, again);
+  const outcome = await drain(token, again, ask && Boolean(await get('field-read', 'lock')));
   if (outcome.what !== 'idle') await put(SEND, { told: { what: outcome.what, at: Date.now() } }).catch(() => {});
   await report(token);
   tell('flushed', outcome);

@@ -1,11 +1,11 @@
 // The ways in: choosing a PIN twice, giving it, and what a telephone says that nobody has enrolled.
 
-import { button, h, icon, note } from './dom.js';
+import { button, h, note } from './dom.js';
 import * as outbox from './outbox.js';
-import { dueHere } from './safety.js';
+import { dueHere, numbers } from './safety.js';
 import * as session from './session.js';
 import { PIN, guessable } from './vault.js';
-import { list, say } from './words.js';
+import { say } from './words.js';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0', '⌫'];
 const DIGITS = 6;
@@ -41,9 +41,6 @@ function pad(told) {
   show();
   return { dots, keys: h('div', { class: 'pad', dir: 'ltr', role: 'group', 'aria-label': say('pin') }, keys), leave: () => removeEventListener('keydown', typing) };
 }
-
-const numbers = () => h('ul', { class: 'numbers' }, list('emergency').map(([number, name]) =>
-  h('li', {}, h('a', { class: 'btn alt', href: `tel:${number}` }, icon('phone'), h('span', {}, name), h('bdi', {}, number)))));
 
 export function enrolling(app, { code }) {
   const said = h('p', {}, say('choose_pin'));

@@ -46,27 +46,56 @@ function text() {
   return say('alarm_text', { round: pack.round.reference, place: stop ? spoken(stop.name) : say('on_the_way'), when: hour(new Date().toISOString()) });
 }
 
+const dialled = (number) => (number || '').replace(/[^+\d]/g, '');
+
+// Numbers that dial, whatever the network; the base's where it is known.
+export function numbers(looks = 'btn alt') {
+  const { pack } = session.memory() || {};
+  const names = new Map(list('emergency_kinds'));
+  const known = pack && pack.emergency && pack.emergency.length ? pack.emergency.map(([kind, number]) => [number, names.get(kind) || kind]) : list('emergency');
+  const base = dialled(pack && pack.round.base_phone);
+  return h('ul', { class: 'numbers' }, known.map(([number, who]) => h('li', {}, h('a', { class: looks, href: `tel:${number}` }, icon('phone'), h('span', {}, who), h('bdi', {}, number)))),
+    base && h('li', {}, h('a', { class: 'btn alt', href: `tel:${base}` }, icon('phone'), h('span', {}, say('call_base')))));
+}
+
+// A message needs somebody to go to: where nobody has said the base's number, there are those that help.
 async function raise(app) {
   const { pack } = session.memory();
-  const address = `sms:${pack.round.base_phone}?body=${encodeURIComponent(text())}`;
+  const base = dialled(pack.round.base_phone);
+  const address = `sms:${base}?body=${encodeURIComponent(text())}`;
   if (navigator.vibrate) navigator.vibrate([400, 100, 400, 100, 400]);
   await session.note({ kind: 'alarm' }).catch(() => {});
+  if (!base) { calling(); return; }
   app.tell('bad', say('alarm_noted'));
   location.href = address;
 }
 
-// Held down it acts at once; a tap, or a key, asks first.
-export function alarm(app) {
+// Felt in a pocket of the hand: five minutes before a sign of life is due, and when it is late.
+let felt = '';
+document.addEventListener('tick', () => {
+  const at = session.dueAt();
+  const left = at === null ? Infinity : at - Date.now();
+  const now = left < 0 ? 'late' : left <= SOON * 60e3 ? 'soon' : '';
+  if (now === felt) return;
+  felt = now;
+  if (now && navigator.vibrate) navigator.vibrate(now === 'late' ? [600, 200, 600, 200, 600] : [200, 100, 200]);
+});
+
+// Held down it acts at once; a tap, a key, or a press that the browser took away asks first: nothing that began ends silently.
+export function alarm(app, looks = 'stop alarm') {
   let timer = null;
   let fired = false;
-  const press = button(say('alarm'), () => { if (!fired) ask(app); fired = false; }, 'stop alarm', 'shield-alert');
+  const press = button(say('alarm'), () => { if (!fired) ask(app); fired = false; }, looks, 'shield-alert');
   const stop = () => { clearTimeout(timer); press.classList.remove('held'); };
-  press.addEventListener('pointerdown', () => {
+  press.addEventListener('pointerdown', (event) => {
+    if (event.button) return;
     fired = false;
+    try { press.setPointerCapture(event.pointerId); } catch { /* it is gone already */ } // a thumb that slips still holds
     press.classList.add('held');
     timer = setTimeout(() => { fired = true; stop(); raise(app); }, HELD);
   });
-  for (const name of ['pointerup', 'pointercancel', 'pointerleave']) press.addEventListener(name, stop);
+  press.addEventListener('pointerup', stop);
+  press.addEventListener('pointercancel', () => { stop(); if (!fired) ask(app); });
   press.addEventListener('contextmenu', (event) => event.preventDefault());
   return press;
 }
@@ -77,8 +106,15 @@ function shown(box) {
   box.showModal();
 }
 
+function calling() {
+  const box = h('dialog', { 'aria-labelledby': 'call-title' }, h('h2', { id: 'call-title' }, say('step_call')), h('p', {}, say('alarm_no_base')), numbers('btn stop'),
+    button(say('back'), () => box.close(), 'quiet'));
+  shown(box);
+}
+
 function ask(app) {
-  const box = h('dialog', { 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
+  if (document.querySelector('dialog.asking')) return;
+  const box = h('dialog', { class: 'asking', 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
     button(say('alarm_send'), () => { box.close(); raise(app); }, 'stop', 'shield-alert'), button(say('cancel'), () => box.close(), 'quiet'));
   shown(box);
 }
@@ -87,12 +123,8 @@ function ask(app) {
 export const GRAVE = 3; // from here on a danger opens the card
 
 export function emergency(item, told) {
-  const { pack } = session.memory();
-  const names = new Map(list('emergency_kinds'));
-  const numbers = pack.emergency && pack.emergency.length ? pack.emergency.map(([kind, number]) => [number, names.get(kind) || kind]) : list('emergency');
   const steps = [
-    [say('step_call'), h('ul', { class: 'numbers' }, numbers.map(([number, who]) => h('li', {}, h('a', { class: 'btn', href: `tel:${number}` }, icon('phone'), h('span', {}, who), h('bdi', {}, number)))),
-      pack.round.base_phone && h('li', {}, h('a', { class: 'btn alt', href: `tel:${pack.round.base_phone}` }, icon('phone'), h('span', {}, say('call_base')))))],
+    [say('step_call'), numbers('btn')],
     [say('step_decide'), h('p', {}, say('step_decide_how'))],
     [say('step_bring'), h('p', {}, say('step_bring_how'))],
     [say('step_write'), h('p', {}, say('step_write_how'))],

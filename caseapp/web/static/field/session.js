@@ -1,16 +1,20 @@
 // What is in memory while the telephone is unlocked, and nowhere else in clear. Locking forgets it.
 
+import * as ending from './ending.js';
 import * as outbox from './outbox.js';
 import { get, put } from './stores.js';
 import * as vault from './vault.js';
 
-const HOURS_12 = 12 * 3600e3;
+const PATIENCE = 20e3;
 export const IDLE = 5 * 60e3;
 
 // root and token open; pack is the round; tonight is what was noted; draft is what is half written.
 let open = null;
 export const unlocked = () => open !== null;
 export const memory = () => open;
+
+// Whether the round that is here is out. Before that nobody has said the number of the base, the way and the free places.
+export const left = () => open.pack.round.state !== 'planned';
 
 // The stops, then the other places of tonight's sectors.
 export const places = () => [...open.pack.stops, ...(open.pack.places || [])];
@@ -62,81 +66,83 @@ export async function unlock(pin) {
   open.pack = await kept('pack');
   open.tonight = (await kept('tonight')) || nobody();
   open.draft = await kept('draft');
-  if (open.draft && (await saved(open.draft.id) || await outbox.holds(open.draft.id))) await keepDraft(null); // cut off before that was noted
+  if (open.draft && (await ending.saved(open.draft.id) || await outbox.holds(open.draft.id))) await keepDraft(null); // cut off before that was noted
   await put('field-read', { pledge: undefined });
 }
 
 // What is half written is kept twice at a lock: for her, under the PIN, and sealed to the server: where the PIN never comes,
-// it is sent as it is.
+// it is sent as it is. The worker is asked to look once there is a network: nobody looks at this page any more.
 export async function lock() {
   if (!open) return;
   const { draft, night } = open;
   open = null;
+  outbox.soon();
   if (!draft || !draft.touched || !night) return;
   try {
     const mine = await vault.closed(night, 'draft', draft);
     const pledge = await outbox.sealed(draft.item, draft.id);
-    if (!unlocked()) await put('field-read', { draft: mine, pledge });
+    if (!await vault.enrolled()) await outbox.keepSealed(pledge); // wiped meanwhile: nothing is written there any more
+    else if (!unlocked()) await put('field-read', { draft: mine, pledge });
   } catch { /* the telephone is full: what was kept at the last pause is there */ }
 }
 
-// What was saved last, by its number: a lock that comes between must not bring it back as half written.
-const saved = async (id) => await get('field-read', 'saved') === id;
-
-async function redeem() {
-  const pledge = await get('field-read', 'pledge');
-  if (pledge) { if (!await saved(pledge.id)) await outbox.keepSealed(pledge); }
-  else if (open && open.draft && open.draft.touched) await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
-}
-
-// Everything that can be read, and the keys. What is sealed waits in the outbox until it was acknowledged.
+// Everything that can be read, here and in memory.
 export async function wipe(why) {
-  await redeem();
+  const draft = open && open.draft;
   open = due = null;
-  await vault.endAll();
-  await outbox.wiped(why, true);
-  outbox.tell('wiped');
-  outbox.flush();
+  if (await ending.wipe(why, draft)) outbox.flush();
 }
 
-// The round is over by its time: it goes, the telephone stays enrolled. True when that happened.
+// The round is over by its time. True when that happened.
 export async function expire() {
-  if (!await vault.outlived()) return false;
-  await redeem();
+  if (!await ending.expire(open && open.draft)) return false;
   due = null;
-  await vault.endNight();
   if (open) Object.assign(open, { night: null, pack: null, tonight: nobody(), draft: null });
-  await outbox.wiped('hours', false);
   outbox.flush();
   return true;
 }
 
 // --- the round -------------------------------------------------------------------------------------------------
 
-// Fetch the round. Resolves with 'round', 'none', 'offline' or 'revoked' (everything readable is gone then).
-export async function fetchRound() {
+// Fetch the round, one at a time. Resolves with 'round', 'none', 'offline' or 'revoked' (everything readable is gone then).
+// `same`: nobody asked for it, so only the round that is here is brought up to date; another one, or none, changes nothing.
+let under = null;
+export const fetchRound = (same = false) => (under ||= fetched(same).finally(() => { under = null; }));
+
+async function fetched(same) {
+  const asking = open;
   let response;
   let pack;
   try {
     response = await fetch('/field/round', {
       headers: { Accept: 'application/json', Authorization: `Bearer ${open.token}` }, credentials: 'omit', cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE),
     });
     pack = await response.json();
   } catch {
     return 'offline';
   }
-  if (!open) return 'offline'; // locked meanwhile
+  if (!open || open !== asking) return 'offline'; // locked meanwhile
   if (response.status === 401 && pack.revoked) { await wipe('revoked'); return 'revoked'; }
   if (!response.ok) return 'offline';
+  const known = open.pack && open.night && open.pack.round;
+  if (same && known && known.id !== (pack.round || {}).id) return 'none';
+  if (open.draft && open.draft.touched && (!known || known.id !== (pack.round || {}).id)) { // of the round before
+    await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
+    open.draft = null;
+  }
   if (!pack.round) {
     if (open.pack) { await vault.endNight(); Object.assign(open, { night: null, pack: null, tonight: nobody() }); }
     return 'none';
   }
-  const now = Date.parse(pack.now || response.headers.get('Date')) || Date.now();
-  const same = open.pack && open.pack.round.id === pack.round.id && open.night;
-  if (same) pack.beds = open.pack.beds; // as they stood at departure
-  else {
-    open.night = await vault.newNight(open.root, Math.min(HOURS_12, Date.parse(pack.dies_at) - now));
+  const now = Date.parse(pack.now);
+  const lives = Date.parse(pack.dies_at) - now;
+  pack.round.due = Date.now() + Date.parse(pack.round.due) - now; // by this telephone's clock
+  if (known && known.id === pack.round.id) {
+    if (known.state !== 'planned') pack.beds = open.pack.beds; // as they stood at departure
+    await vault.relive(lives);
+  } else {
+    open.night = await vault.newNight(open.root, lives);
     open.tonight = nobody();
   }
   open.pack = pack;
@@ -167,19 +173,15 @@ export const keepTonight = () => keep('tonight', open.tonight).catch(() => {});
 
 // When the next sign of life is due. It outlives the lock in memory: a lock must not hide it, and it says nothing else.
 let due = null;
-export const dueAt = () => due;
+let every = 0;
+export const dueAt = () => (due !== null && Date.now() >= due - every ? due : null); // not before the round leaves
 
-function wind() {
-  due = open.pack && open.tonight.checked ? Date.parse(open.tonight.checked) + open.pack.round.check_every * 60e3 : null;
-}
-
-// The round begins for this telephone: from here on signs of life are counted.
-export async function begin() {
-  if (open.pack && !open.tonight.checked) {
-    open.tonight.checked = new Date().toISOString();
-    await keepTonight();
-  }
-  wind();
+// By what the house said when the round was fetched, and by what was said here since.
+export function wind() {
+  due = null;
+  if (!open.pack) return;
+  every = open.pack.round.check_every * 60e3;
+  due = Math.max(open.pack.round.due || 0, open.tonight.checked ? Date.parse(open.tonight.checked) + every : 0);
 }
 
 // Seal an item and note in the list of the night what may be shown of it: time, place, kind and a number. The list is
@@ -205,5 +207,5 @@ export async function note(item, { id, count = 0 } = {}) {
 
 // A server that says "revoked" is obeyed wherever it was heard.
 export async function obey(outcome) {
-  if (outcome && outcome.revoked && await vault.enrolled()) await wipe('revoked');
+  if (outcome && outcome.revoked) await wipe('revoked');
 }

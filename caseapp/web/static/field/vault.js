@@ -111,6 +111,9 @@ export async function newNight(root, left) {
   return nightKey(root, fresh);
 }
 
+// The same round was fetched anew: how long it has left, by the server.
+export const relive = (left) => put('field-read', { life: born(left, Date.now()) });
+
 // Whether the round's time is over. Called often: it also notes how time went by.
 export async function outlived() {
   const life = await get('field-read', 'life');
