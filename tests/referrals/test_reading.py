@@ -16,6 +16,7 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Unreadable
 from caseapp.policy.classes import DataClass
+from caseapp.policy.roles import Role
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old
 from caseapp.referrals.service import answer, consents, journey, prepare
@@ -410,3 +411,26 @@ def test_the_right_on_the_extract_is_the_one_it_rests_on(lite: House) -> None:
         (extract,) = reads(lite, lite.world.there)[EXTRACT]
         assert extract["basis"] == read
         act(lite, lite.world.here, OFFICER, sending, partial(_recall, reason=RecallReason.ERROR, words="Erreur."))
+
+
+def test_each_role_of_the_receiver_reads_her_part_of_the_sheet(lite: House) -> None:
+    """Whoever answers for the house reads the whole; who looks after the child what keeps her safe, and no court."""
+    beds = centre_there(lite)
+    (sending,) = prepared(lite)
+    me = lite.world.actor(OFFICER)
+    with working(lite, me) as unit:
+        referral = unit.get_one(Referral, unit.get_one(Sending, sending).referral_id)
+        told = {
+            "name": "Zoubix",
+            "allergies": "Noix",
+            "legal": "Ordonnance 12/26",
+            "hearing": "Le 3",
+            "own_words": "Il me frappe.",
+        }
+        prepare.write_safety(me, referral, told)
+    act(lite, lite.world.here, OFFICER, sending, prepare.send)
+    accept(lite, sending, beds[0])
+    assert look_at(lite, lite.world.there, DIRECTOR, sending).sheets[3].keys() >= told.keys()
+    for role in (Role.EDUCATOR, INTAKE):
+        seen = look_at(lite, lite.world.there, role, sending).sheets[3]
+        assert {"name", "allergies"} <= seen.keys() and not {"legal", "hearing", "own_words"} & seen.keys(), role

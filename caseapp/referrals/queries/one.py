@@ -24,16 +24,26 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text, read_reference
 from caseapp.policy.classes import DataClass
-from caseapp.policy.decide import Verdict
+from caseapp.policy.decide import Act, Verdict, decide
+from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import acts_on, next_of, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
-from caseapp.referrals.service.disclosure import ENDED_WITHOUT_HER, EXTRACT, SAFETY, SHEET_CLASS, TALK_CLASSES, VITAL
+from caseapp.referrals.service.disclosure import (
+    ENDED_WITHOUT_HER,
+    EXTRACT,
+    SAFETY,
+    SHEET_CLASS,
+    SUMMARY,
+    TALK_CLASSES,
+    VITAL,
+)
 from caseapp.referrals.service.leaving import words_of
 from caseapp.referrals.service.party import party_at
+from caseapp.referrals.sheets import OF_CLASS
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(
@@ -111,6 +121,8 @@ def page(actor: Actor, reference: str) -> ReferralPage:
         for row in sheets
         if side is Side.SENDER or row.level <= first.knows or (row.level == VITAL and first.keeps_safe)
     }
+    if side is Side.RECEIVER:
+        known = {level: _for_her_role(actor, level, said) for level, said in known.items()}
     if vital := known.pop(VITAL, None):
         known[SAFETY] = {**known.get(SAFETY, {}), **vital}
     file = _FILE.first(unit, case_id=first.case_id)
@@ -137,6 +149,21 @@ def page(actor: Actor, reference: str) -> ReferralPage:
         basis=SharingBasis(consent.basis) if consent else None,
         cards=[_card(unit, actor, row, side, steps, names, houses, grant) for row in rows],
     )
+
+
+def _for_her_role(actor: Actor, level: int, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What somebody of the house that was asked reads of a sheet: whoever answers for the house all of it; others the
+    extract, what keeps the child safe, and of the rest the classes that her role reads of a file."""
+    if level in (EXTRACT, VITAL) or holds(actor.roles, P.REFERRAL_ANSWER):
+        return told
+    if level == SUMMARY:  # written for the one decision that she does not take
+        return {}
+    reads = {
+        one
+        for one in set(OF_CLASS.values())
+        if decide(actor.roles, Act.READ, Relation.ESTABLISHMENT, one) is Verdict.ALLOWED
+    }
+    return {name: text for name, text in told.items() if OF_CLASS.get(name) in reads}  # type: ignore[call-overload]
 
 
 def _card(
