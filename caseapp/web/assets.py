@@ -7,6 +7,7 @@ compressed together tells about its content (BREACH). What lies here is the same
 from __future__ import annotations
 
 import gzip
+import re
 from functools import lru_cache
 
 from flask import Response, request
@@ -15,6 +16,9 @@ TEXT = frozenset(
     {"text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"}
     | {"application/manifest+json", "text/html"}
 )
+SCRIPT = frozenset({"text/javascript", "application/javascript"})
+_COMMENT = re.compile(rb"^[ \t]*// .*\n", re.MULTILINE)
+"""Lines that only we read: a tenth of what a telephone loads in the street."""
 FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=3600, stale-while-revalidate=604800"
 """What is named without its version (the fonts and pictures that the style names): no question for an hour, and after
@@ -36,7 +40,8 @@ def press(response: Response) -> None:
     if response.status_code != 200 or known is None or not request.accept_encodings["gzip"]:
         return
     response.direct_passthrough = False
-    response.set_data(_pressed(response.get_data()))
+    content = response.get_data()
+    response.set_data(_pressed(_COMMENT.sub(b"", content) if response.mimetype in SCRIPT else content))
     response.headers["Content-Encoding"] = "gzip"
     response.set_etag(known, weak=True)  # the same file in other bytes
 

@@ -75,6 +75,7 @@ def test_from_the_door_to_the_end_of_a_file(seat: Seat, language: str, device: s
     page.locator(SEND).click()
     expect(page.locator("#reason-error")).to_be_visible()
     page.locator("#reason").select_option("family_return")
+    page.locator("#text").fill("Chez sa tante, qui la garde.")
     page.locator(SEND).click()
     page.locator(f"a[href='/cases/{reference}/reopen']").click()
     page.locator("#text").fill("La tante est partie.")

@@ -197,7 +197,7 @@ def test_closing_while_a_colleague_corrects(house: House) -> None:
     """Different things of one row: the correction and the closing both stand."""
     her, hers, him, his = two(house)
     closing = form_of(him.get(f"/cases/{house.world.reference}/close"))
-    assert send(him, closing, reason="majority").status_code == 303
+    assert send(him, closing, reason="majority", text="Elle a dix-huit ans.").status_code == 303
     assert send(her, hers, given="Zoubair").status_code == 303
     with house.app.app_context():
         row = case_row(house.world.case_id)

@@ -168,6 +168,7 @@ def _sound(small: Small) -> None:
 
 
 READ_ONLY = """
+import encodings.unicode_escape  # Jinja compiles with it, and whoever this becomes may not read where it lies
 import os, sys
 from pathlib import Path
 from caseapp.application import create_app

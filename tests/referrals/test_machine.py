@@ -521,6 +521,6 @@ def test_whatever_happens_the_promises_hold(lite: House, examples: int) -> None:
         ),
     )
     assert len(Town.moved) > 20 and sum(Town.moved.values()) > 100, Town.moved
-    assert {"left alone", Move.STOP} <= Town.moved.keys(), Town.moved
+    assert "left alone" in Town.moved, Town.moved
     assert {"outside.link", "outside.open", "outside.tried", "ask_more", "restrict"} <= Town.moved.keys(), Town.moved
     assert Town.families[True] > 5 and len(Town.decided) > 3, (Town.families, Town.decided)

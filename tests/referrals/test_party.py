@@ -254,7 +254,7 @@ def test_nothing_leaves_while_one_of_them_has_no_right(lite: House) -> None:
     with pytest.raises(NoRight):
         act(lite, lite.world.here, OFFICER, sendings[0], prepare.send)
     assert states(lite, sendings) == [State.DRAFT] * 2
-    consent(lite, references[1])
+    consent(lite, references[1], again=True)
     act(lite, lite.world.here, OFFICER, sendings[0], prepare.send)
     assert states(lite, sendings) == [State.SENT] * 2
 

@@ -50,7 +50,7 @@ class Compiled(BytecodeCache):
         """Fill the bucket, if there is something."""
         try:
             bucket.bytecode_from_string((KEPT / sources() / bucket.key).read_bytes())
-        except FileNotFoundError:
+        except OSError:  # not there, or not for whoever runs this program
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:

@@ -71,6 +71,7 @@ def shown(page: ReferralPage, widening: WidenForm, chosen: Sequence[bytes] = ())
         "may_prepare": holds(me.roles, P.REFERRAL_DRAFT),
         "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
         "may_admit": holds(me.roles, P.STAY_ADMIT),
+        "may_consent": holds(me.roles, P.CONSENT_KEEP),
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
         "reasons": _reasons(language().code),
         "iso_day": date.fromisoformat,

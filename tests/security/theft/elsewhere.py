@@ -94,7 +94,7 @@ def in_another_house(house: House, reference: str, me: Told) -> None:
     assert TYPED["right_of"] in register
     revoke = re.search(r"/consents/[0-9a-f]{32}/revoke", register)
     assert revoke
-    assert me.post(f"/cases/{reference}{revoke[0]}", words=TYPED["taken_back"]).status_code == 303
+    assert me.post(f"/cases/{reference}{revoke[0]}", why="taken_back", words=TYPED["taken_back"]).status_code == 303
     me.headers += there.headers
 
 

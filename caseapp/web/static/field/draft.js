@@ -12,7 +12,7 @@ const PAUSE = 400;
 // `before` is what was half written; else `item` begins. `about` is what the screen must know besides, when it comes back.
 export function writing(app, screen, { before, item, about = null, count = () => 0, kept = () => {} }) {
   const begun = () => ({ ...item, round: session.memory().pack.round.id, at: item.at || new Date().toISOString() });
-  const draft = before || { id: newId(), screen, touched: false, about, item: begun() };
+  const draft = before || { id: newId(), screen, touched: false, about, item: begun(), otherwise: session.places()[0]?.place || null };
   let timer = null;
   const rest = () => { clearTimeout(timer); timer = null; };
   const keep = () => { rest(); session.keepDraft(draft); };

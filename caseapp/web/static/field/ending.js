@@ -11,12 +11,16 @@ const alone = (act) => navigator.locks.request('field-end', act);
 // What was saved last, by its number: a lock that comes between must not bring it back as half written.
 export const saved = async (id) => await get('field-read', 'saved') === id;
 
+// What nobody comes back to is sent as it stands; where nobody said where it was, with the first place of the round: what has
+// none at all could not be stored.
+export const unfinished = ({ item, otherwise }) => ('place' in item && !item.place ? { ...item, place: otherwise } : item);
+
 // What is half written is sent as it was sealed at the lock, else as it stands on the screen.
 async function redeem(draft) {
   const pledge = await get('field-read', 'pledge');
   if (pledge && await saved(pledge.id)) return;
   if (pledge) await outbox.keepSealed(pledge);
-  else if (draft && draft.touched) await outbox.keep(draft.item, draft.id).catch(() => {});
+  else if (draft && draft.touched) await outbox.keep(unfinished(draft), draft.id).catch(() => {});
 }
 
 // Everything that can be read, and the keys. What is sealed waits in the outbox until it was acknowledged. The caller

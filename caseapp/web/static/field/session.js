@@ -80,7 +80,7 @@ export async function lock() {
   if (!draft || !draft.touched || !night) return;
   try {
     const mine = await vault.closed(night, 'draft', draft);
-    const pledge = await outbox.sealed(draft.item, draft.id);
+    const pledge = await outbox.sealed(ending.unfinished(draft), draft.id);
     if (!await vault.enrolled()) await outbox.keepSealed(pledge); // wiped meanwhile: nothing is written there any more
     else if (!unlocked()) await put('field-read', { draft: mine, pledge });
   } catch { /* the telephone is full: what was kept at the last pause is there */ }
@@ -128,7 +128,7 @@ async function fetched(same) {
   const known = open.pack && open.night && open.pack.round;
   if (same && known && known.id !== (pack.round || {}).id) return 'none';
   if (open.draft && open.draft.touched && (!known || known.id !== (pack.round || {}).id)) { // of the round before
-    await outbox.keep(open.draft.item, open.draft.id).catch(() => {});
+    await outbox.keep(ending.unfinished(open.draft), open.draft.id).catch(() => {});
     open.draft = null;
   }
   if (!pack.round) {
