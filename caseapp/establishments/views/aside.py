@@ -24,6 +24,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
         return None
     return {
         "template": "establishments/aside.html",
+        "may_read": holds(me.roles, P.STAY_READ),
         "stay": stay,
         "reference": file.reference,
         "may_admit": may_admit,
