@@ -23,8 +23,8 @@ from caseapp.referrals.merging import STEP
 from caseapp.referrals.notices import BELL
 from caseapp.referrals.restricting import follow as closer
 from caseapp.referrals.rounds import forget_old, late_people, look
-from caseapp.referrals.service.answer import placers
 from caseapp.referrals.service.journey import admitted, left
+from caseapp.referrals.service.placing import placers
 from caseapp.referrals.views import beside_entry, bp
 from caseapp.referrals.views.aside import aside, guests
 from caseapp.referrals.views.inbox import panel, province_alarm, waiting_number

@@ -27,7 +27,7 @@ from caseapp.referrals import queries
 from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import SafetyFields, Sending
 from caseapp.referrals.rounds import look
-from caseapp.referrals.service import answer, consents, journey, moves, prepare
+from caseapp.referrals.service import answer, consents, journey, moves, placing, prepare
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import ConsentGiven
 from caseapp.referrals.service.prepare import Asking
@@ -55,7 +55,7 @@ WORKER, DIRECTOR, INTAKE = Role.REFERENCE_WORKER, Role.DIRECTOR, Role.INTAKE_WOR
 OFFICER, PATHWAY = Role.UNIT_OFFICER, Role.PATHWAY_COORDINATOR
 HALF, WHOLE, LONG, TWICE = (timedelta(minutes=minutes) for minutes in (16, 31, 46, 61))
 """Marks of an urgent referral: thirty minutes to take it."""
-DANGER = answer.Imposed(BasisKind.EMERGENCY, "Péril cette nuit.", "Nulle part ailleurs cette nuit.")
+DANGER = placing.Imposed(BasisKind.EMERGENCY, "Péril cette nuit.", "Nulle part ailleurs cette nuit.")
 """An emergency placement, whatever bed there is."""
 SECRET = "Le beau-père Qadiroux ne doit jamais l'approcher."
 

@@ -20,7 +20,7 @@ from caseapp.policy.roles import Role
 from caseapp.referrals.models import Consent, Sending
 from caseapp.referrals.rights import allows, without
 from caseapp.referrals.rounds import forget_old
-from caseapp.referrals.service import answer, consents, prepare
+from caseapp.referrals.service import answer, consents, placing, prepare
 from caseapp.referrals.service.consents import ConsentGiven, NoRight
 from caseapp.referrals.vocabulary import (
     ANSWERABLE,
@@ -279,7 +279,7 @@ def test_a_yes_waits_for_a_right_that_holds(lite: House) -> None:
         assert refused.value.fields == {"consent": "right_ended"}
         assert state(lite, sending) == State.SENT
         with pytest.raises(NoRight):
-            act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.place(me, row, DANGER))
+            act(lite, lite.world.here, PATHWAY, sending, lambda me, row: placing.place(me, row, DANGER))
         assert raw(lite, "SELECT count(*) FROM bed_use WHERE until IS NULL")[0][0] == 0
         consent(lite, again=True)
         accept(lite, sending, beds[0])

@@ -17,8 +17,8 @@ from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Invalid
 from caseapp.policy.deadlines import Rule
-from caseapp.referrals.service import answer
-from caseapp.referrals.service.answer import Imposed
+from caseapp.referrals.service import placing
+from caseapp.referrals.service.placing import Imposed
 from caseapp.referrals.vocabulary import Kind, State, Urgency
 from tests.cases.pages import fill, text_of
 from tests.conftest import House, client_of
@@ -49,11 +49,11 @@ def test_a_bed_of_a_unit_for_others_is_taken_only_with_a_written_reason(house: H
     wrong = unit_there(house, given, emergency=True)
     (sending,) = sent(house, urgency=Urgency.URGENT)
     with pytest.raises(Invalid) as refused:
-        act(house, house.world.here, PATHWAY, sending, answer.place, PERIL)
+        act(house, house.world.here, PATHWAY, sending, placing.place, PERIL)
     assert refused.value.fields == {"passing": "no_fitting_bed"}
     assert state(house, sending) == State.SENT and kept(house) == []
     all_the_same = Imposed(BasisKind.EMERGENCY, "Menacé cette nuit.", "Aucun autre lit dans la province.")
-    act(house, house.world.here, PATHWAY, sending, answer.place, all_the_same)
+    act(house, house.world.here, PATHWAY, sending, placing.place, all_the_same)
     assert kept(house) == [wrong]
     assert "referral.placed" in facts(house)
     page = look_at(house, house.world.there, DIRECTOR, sending)
@@ -64,7 +64,7 @@ def test_the_unit_that_suits_comes_before_an_emergency_bed_elsewhere(lite: House
     unit_there(lite, NURSERY, emergency=True)
     _ordinary, urgent = open_centre(lite, 1, emergency=1, place=lite.world.there)
     (sending,) = sent(lite)
-    act(lite, lite.world.here, PATHWAY, sending, answer.place, DANGER)
+    act(lite, lite.world.here, PATHWAY, sending, placing.place, DANGER)
     assert kept(lite) == [urgent]
     page = look_at(lite, lite.world.there, DIRECTOR, sending)
     assert page.cards[0].steps[-1].reason == BasisKind.EMERGENCY
@@ -74,7 +74,7 @@ def test_a_consent_is_no_right_to_place_in_an_emergency(lite: House) -> None:
     centre_there(lite)
     (sending,) = sent(lite)
     with pytest.raises(Invalid):
-        act(lite, lite.world.here, PATHWAY, sending, answer.place, Imposed(BasisKind.CONSENT, "La mère est d'accord."))
+        act(lite, lite.world.here, PATHWAY, sending, placing.place, Imposed(BasisKind.CONSENT, "La mère est d'accord."))
     worker = client_of(lite, PATHWAY)
     page = look_at(lite, lite.world.here, PATHWAY, sending)
     url = f"/referrals/{page.reference}/{sending.hex()}/place"
@@ -89,7 +89,7 @@ def test_the_house_that_did_not_answer_is_told_and_must_act(house: House, kind: 
     (sending,) = sent(house, kind=kind)
     director = client_of(house, DIRECTOR, house.world.there)
     waiting = text_of(director.get("/"))
-    act(house, house.world.here, PATHWAY, sending, answer.place, PERIL)
+    act(house, house.world.here, PATHWAY, sending, placing.place, PERIL)
     reference = look_at(house, house.world.there, DIRECTOR, sending).reference
     panel = text_of(director.get("/"))
     assert reference in waiting and reference in panel
@@ -102,7 +102,7 @@ def test_the_house_that_did_not_answer_is_told_and_must_act(house: House, kind: 
 def test_who_placed_does_not_review_it(house: House) -> None:
     centre_there(house)
     (sending,) = sent(house, urgency=Urgency.URGENT)
-    act(house, house.world.here, PATHWAY, sending, answer.place, PERIL)
+    act(house, house.world.here, PATHWAY, sending, placing.place, PERIL)
     with house.app.app_context(), system_work() as unit:
         due = unit.scalars(select(CaseDeadline.id).where(CaseDeadline.rule == str(Rule.REVIEW_PLACEMENT))).one()
 

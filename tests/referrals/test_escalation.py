@@ -20,7 +20,7 @@ from caseapp.policy.roles import Role
 from caseapp.referrals import queries
 from caseapp.referrals.models import Sending
 from caseapp.referrals.rounds import late_people, look
-from caseapp.referrals.service import answer, widen
+from caseapp.referrals.service import answer, placing, widen
 from caseapp.referrals.vocabulary import HouseReason, State, Urgency
 from tests.cases.pages import form_of, send, text_of
 from tests.conftest import House, client_of
@@ -216,7 +216,7 @@ def test_a_case_conference_is_due_in_the_file(lite: House) -> None:
 def test_an_emergency_placement_is_looked_at_on_the_next_working_day(lite: House) -> None:
     centre_there(lite)
     (sending,) = sent(lite, urgency=Urgency.URGENT)
-    act(lite, lite.world.here, PATHWAY, sending, answer.place, DANGER)
+    act(lite, lite.world.here, PATHWAY, sending, placing.place, DANGER)
     (due,) = conferences(lite, Rule.REVIEW_PLACEMENT)
     assert due.case_id == lite.world.case_id
     assert clock.now() < due.due_at < clock.now() + timedelta(days=5)

@@ -34,7 +34,7 @@ from caseapp.referrals.lifecycle import ALONE, next_of, open_to
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.rounds import forget_old, look
-from caseapp.referrals.service import answer, consents, journey, prepare
+from caseapp.referrals.service import answer, consents, journey, placing, prepare
 from caseapp.referrals.service.party import party_at, together
 from caseapp.referrals.service.widen import ask_more
 from caseapp.referrals.vocabulary import (
@@ -143,7 +143,7 @@ SENDERS: dict[Move, Verb] = {
     Move.AGREE: lambda me, row: answer.agree(me, row, "L'autre reste ici."),
     Move.DECLINE: lambda me, row: answer.decline(me, row, "Trop loin."),
     Move.CONFIRM: answer.confirm,
-    Move.PLACE: lambda me, row: answer.place(me, row, DANGER),
+    Move.PLACE: lambda me, row: placing.place(me, row, DANGER),
     Move.SEND_BACK: lambda me, row: answer.send_back(me, row, "Regardez encore."),
     Move.UPHOLD: answer.uphold,
     Move.RECALL: lambda me, row: answer.recall(me, row, RecallReason.ERROR),

@@ -19,7 +19,7 @@ from caseapp.kernel.identifiers import new_id
 from caseapp.referrals import queries
 from caseapp.referrals.models import Consent, Sending
 from caseapp.referrals.rounds import look
-from caseapp.referrals.service import answer, consents, journey, prepare, widen
+from caseapp.referrals.service import answer, consents, journey, placing, prepare, widen
 from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.vocabulary import (
     Arrival,
@@ -235,11 +235,11 @@ def test_nobody_is_proposed_a_place_for_none_of_them(lite: House) -> None:
 def test_an_emergency_places_all_or_nobody(lite: House) -> None:
     beds = open_centre(lite, 1, emergency=1, place=lite.world.there)
     (sendings,) = sent_together(lite, family(lite)).values()
-    act(lite, lite.world.here, PATHWAY, sendings[0], answer.place, DANGER)
+    act(lite, lite.world.here, PATHWAY, sendings[0], placing.place, DANGER)
     assert states(lite, sendings) == [State.ACCEPTED] * 2 and kept(lite) == sorted(beds)
     three = sent_together(lite, children(lite, 2))[lite.world.there]
     with pytest.raises(Invalid):
-        act(lite, lite.world.here, PATHWAY, three[0], answer.place, DANGER)
+        act(lite, lite.world.here, PATHWAY, three[0], placing.place, DANGER)
     assert states(lite, three) == [State.SENT] * 2
 
 

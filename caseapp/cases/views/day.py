@@ -162,12 +162,7 @@ def _sections(me: Actor) -> list[Section]:
         Section(
             "unassigned",
             _("Nobody follows these children yet"),
-            [
-                item._replace(danger=one.line.danger)
-                for item, one in zip(
-                    items(day.unassigned, _("Choose who follows the file"), "/team"), day.unassigned, strict=True
-                )
-            ],
+            items(day.unassigned, _("Choose who follows the file"), "/team"),
             more(day.unassigned, view=everybody, worker="none", sort="danger"),
             first=holds(me.roles, P.CASE_SUPERVISE),
         ),

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from caseapp.cases.models import Case
-from caseapp.cases.service.deadlines import call
 from caseapp.cases.service.entries import need
-from caseapp.establishments.checks import Child
 from caseapp.establishments.models import Bed, BedUse
-from caseapp.establishments.service.uses import hold, keep_for
-from caseapp.establishments.vocabulary import BasisKind, Check
+from caseapp.establishments.service.uses import hold
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
-from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Impossible, Invalid
 from caseapp.kernel.identifiers import id_text
-from caseapp.policy.deadlines import Rule
-from caseapp.policy.permissions import P
-from caseapp.policy.placement import PLACED_BY
-from caseapp.policy.referring import EMERGENCY_HOLD, HOLD
-from caseapp.referrals.events import PLACED, SUMMARY_ASKED
+from caseapp.policy.referring import HOLD
+from caseapp.referrals.events import SUMMARY_ASKED
 from caseapp.referrals.lifecycle import ALONE, step_of
-from caseapp.referrals.models import Referral, Sending, Step
-from caseapp.referrals.notices import deciders, tell_placed
+from caseapp.referrals.models import Referral, Sending
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
 from caseapp.referrals.service.moves import Said, move, side_of
@@ -99,7 +86,7 @@ def accept(
     """
     rows = together(actor, sending, Move.ACCEPT)
     with both_houses(session()):  # by what right she is told stands where the file is kept
-        _need_rights(rows, "right_ended")
+        need_rights(rows, "right_ended")
     kept = _keep_places(actor, rows, Move.ACCEPT, {sending.id: bed, **others})
     move_each(actor, rows, Move.ACCEPT, Said(words), kept)
 
@@ -138,7 +125,7 @@ def agree(actor: Actor, sending: Sending, words: str = "") -> None:
     rows = together(actor, sending, Move.AGREE)
     if any(row.apart for row in rows) and not words.strip():
         raise Invalid({"words": "required"})
-    _need_rights([row for row in rows if not row.apart])
+    need_rights([row for row in rows if not row.apart])
     hold_all(rows)
     for row in rows:
         move(actor, row, Move.DECLINE if row.apart else Move.AGREE, Said(words))
@@ -200,7 +187,7 @@ def say_no(
 def send_back(actor: Actor, sending: Sending, words: str) -> None:
     """Ask the house that refused to look again, and say why: it begins anew. Raises as `move`, and NoRight."""
     rows = together(actor, sending, Move.SEND_BACK)
-    _need_rights(rows)
+    need_rights(rows)
     for row in move_each(actor, rows, Move.SEND_BACK, Said(words)):
         _reviewed(actor, row)
         row.bed_use_id, row.place_until, row.placed = None, None, False
@@ -236,72 +223,6 @@ def recall(actor: Actor, sending: Sending, reason: RecallReason, words: str = ""
     move_all(actor, sending, Move.RECALL, Said(words, str(reason)))
 
 
-@dataclass(frozen=True, slots=True)
-class Imposed:
-    """An emergency placement as somebody decides it: by what right, the danger in words, why a unit that does not suit
-    is taken where no other has a bed, who was told at the prosecutor's office."""
-
-    basis: BasisKind
-    words: str
-    passing: str = ""
-    prosecutor: str = ""
-
-
-def place(actor: Actor, sending: Sending, given: Imposed) -> None:
-    """Place a child in an emergency without waiting for an answer: a free place that suits her is kept (an emergency
-    bed where there is one), the receiving house is told, and the decision is reviewed on the next working day, by
-    somebody else (law 15-01 art. 3, 4; 65-15 art. 36).
-
-    Raises Refused, NotFound, Impossible; NoRight until it is recorded by what right the house is told (a danger is
-    one); Invalid without a right that allows it, and when the house has no place at all, not for all of a party, or
-    none that suits and nobody says why it is taken all the same.
-    """
-    need(actor, P.REFERRAL_PLACE)
-    if given.basis not in PLACED_BY:
-        raise Invalid({"basis": "required"})
-    rows, unit = together(actor, sending, Move.PLACE), session()
-    _need_rights(rows)
-    beside = {name: text.strip() for name in ("passing", "prosecutor") if (text := getattr(given, name)).strip()}
-    kept: dict[bytes, BedUse] = {}
-    against: set[Check] = set()
-    if sending.kind == Kind.PLACEMENT:
-        with both_houses(unit):
-            for row in rows:
-                child, passing = _child(unit.get_one(Case, row.case_id)), "passing" in beside
-                place_id, file = row.receiver_id, row.case_id
-                bed = keep_for(unit, actor, place_id, file, child, EMERGENCY_HOLD, passing=passing)
-                kept[row.id] = bed.use
-                against.update(bed.against)
-    said = Said(given.words, str(given.basis), beside=beside)
-    for row in move_each(actor, rows, Move.PLACE, said, kept):
-        row.placed, row.apart = True, False
-        passed = " ".join(sorted(str(one) for one in against))
-        record(unit, actor, PLACED, row.case_id, sending=id_text(row.id), basis=str(given.basis), passed=passed)
-    with both_houses(unit):
-        for row in rows:
-            call(unit, unit.get_one(Case, row.case_id), Rule.REVIEW_PLACEMENT)
-        tell_placed(unit, deciders(unit, sending.receiver_id))
-    unit.flush()
-
-
-def placers(unit: Session, case: Case) -> set[bytes]:
-    """Who placed this child in an emergency, or had it done: it is for others to say whether it was needed. Fills the
-    slot of what is reviewed by another person (`cases.service.deadlines.done_by`)."""
-    query = select(Step.by_id, Step.for_id).join(Sending, Sending.id == Step.sending_id)
-    with both_houses(unit):
-        rows = unit.execute(query.where(Sending.case_id == case.id, Step.move == str(Move.PLACE))).all()
-    return {user_id for row in rows for user_id in row if user_id is not None}
-
-
-def _child(case: Case) -> Child:
-    """What stands of a child in clear: her sex, and her age today within a year."""
-    first, middle = case.born_from, case.birth_year
-    if first is None or middle is None:
-        return Child(case.sex, None)
-    year, last = clock.today().year, 2 * middle - first
-    return Child(case.sex, AgeRange(max(0, year - last - 1), year - first))
-
-
 def _keep_places(
     actor: Actor, rows: Sequence[Sending], name: Move, beds: Mapping[bytes, Bed | None]
 ) -> dict[bytes, BedUse]:
@@ -326,7 +247,7 @@ def _keep_places(
     return kept
 
 
-def _need_rights(rows: Sequence[Sending], said: str = "no_right") -> None:
+def need_rights(rows: Sequence[Sending], said: str = "no_right") -> None:
     """More is told with this move: for each child the right to tell is asked for again. `said`: the words of a
     refusal."""
     unit = session()

@@ -32,7 +32,7 @@ from caseapp.referrals.forms.moves import (
 )
 from caseapp.referrals.models import JourneyFields, Sending
 from caseapp.referrals.queries.candidates import fitting_beds
-from caseapp.referrals.service import answer, journey, prepare
+from caseapp.referrals.service import answer, journey, placing, prepare
 from caseapp.referrals.service.party import together
 from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, Kind, Move, RecallReason
 from caseapp.web.forms import HouseForm
@@ -100,7 +100,7 @@ ACTS: dict[Move, Act] = {
     ),
     Move.PLACE: Act(
         PlaceForm,
-        lambda row, form: answer.place(actor(), row, _imposed(form)),
+        lambda row, form: placing.place(actor(), row, _imposed(form)),
         N_("A place is kept. The establishment and the province are told; it is reviewed tomorrow by somebody else."),
         N_("Only for a child in danger: say the danger and by what right; call the prosecutor (law 15-01, art. 3, 4)."),
         "stop",
@@ -244,9 +244,9 @@ def _bed(text: str) -> Bed | None:
     return row
 
 
-def _imposed(form: PlaceForm) -> answer.Imposed:
+def _imposed(form: PlaceForm) -> placing.Imposed:
     prosecutor, passing = form.prosecutor.data or "", form.passing.data or ""
-    return answer.Imposed(BasisKind(form.basis.data), form.words.data or "", passing, prosecutor)
+    return placing.Imposed(BasisKind(form.basis.data), form.words.data or "", passing, prosecutor)
 
 
 def _depart(row: Sending, form: DepartForm) -> None:
