@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ from tests.support.world import World, give_cookie, make_world
 hour.begin_in_the_morning()
 stretching.quick()
 compiled.keep()
+gc.freeze()  # what was imported stays: not looked through again and again for a run of twenty minutes
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from .requirements import unavailable
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+"""The first is Debian's Chromium without a window: the same engine, and a third less work for the processor."""
 
 FLAGS = (
     "--no-first-run",
