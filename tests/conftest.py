@@ -32,6 +32,7 @@ from tests.support.browser import browser  # noqa: F401
 from tests.support.client import PageClient
 from tests.support.kept import KeptRows
 from tests.support.postgres import postgres_database, postgres_server  # noqa: F401
+from tests.support.unsynced import unsynced
 from tests.support.world import World, give_cookie, make_world
 
 hour.begin_in_the_morning()
@@ -75,6 +76,7 @@ def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("house")
     settings = Settings(data=data, database_url=f"sqlite:///{data / 'test.sqlite3'}", demo=False, jobs_in_server=False)
     app, world, ring = _build(settings)
+    unsynced(app)
     kept = driver().connect(":memory:", check_same_thread=False)
     with app.app_context():
         db.engine.dispose()
