@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from caseapp.infra import migrations
-from caseapp.infra.backup.container import Damaged
 from caseapp.infra.backup.content import Manifest
 
 VERSION_TABLE = "alembic_version"
@@ -25,19 +24,29 @@ def begin_snapshot(connection: Connection) -> Connection:
 
 def manifest(connection: Connection, tables: Iterable[str]) -> Manifest:
     """Counts and columns of `tables`, in the order given."""
-    counts: dict[str, int] = {}
-    columns: dict[str, list[str]] = {}
-    for table in tables:
-        counts[table] = int(connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)  # noqa: S608
-        columns[table] = [column["name"] for column in inspect(connection).get_columns(table)]
-    return Manifest(counts, columns)
+    known = columns(connection)
+    found = counts(connection, tables)
+    return Manifest(found, {table: known[table] for table in found})
+
+
+def counts(connection: Connection, tables: Iterable[str]) -> dict[str, int]:
+    """How many rows each of `tables` has."""
+    return {
+        table: int(connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0)  # noqa: S608
+        for table in tables
+    }
+
+
+def columns(connection: Connection) -> dict[str, list[str]]:
+    """The columns of all our tables (read from the database: it may be older than us)."""
+    found = inspect(connection).get_multi_columns()
+    return {table: [column["name"] for column in described] for (_schema, table), described in found.items()}
 
 
 def tables(connection: Connection) -> list[str]:
     """All our tables, those pointed to before those that point (read from the database: it may be older than us)."""
-    found = MetaData()
-    found.reflect(connection)
-    return [table.name for table in found.sorted_tables if table.name != VERSION_TABLE]
+    found = inspect(connection).get_sorted_table_and_fkc_names()
+    return [table for table, _keys in found if table and table != VERSION_TABLE]
 
 
 def rows(connection: Connection, table: str, columns: list[str]) -> Iterator[bytes]:
@@ -54,10 +63,7 @@ def rows(connection: Connection, table: str, columns: list[str]) -> Iterator[byt
 
 
 def put_rows(connection: Connection, table: str, columns: list[str], blocks: Iterable[bytes]) -> None:
-    """Put a table's rows back. Raises Damaged when the table has no such columns."""
-    known = {column["name"] for column in inspect(connection).get_columns(table)}
-    if not columns or not set(columns) <= known:
-        raise Damaged("unknown columns")
+    """Put a table's rows back."""
     statement = f"COPY {_names(connection, [table])} ({_names(connection, columns)}) FROM STDIN"
     with _cursor(connection) as cursor, cursor.copy(statement) as copy:
         for block in blocks:

@@ -72,6 +72,8 @@ def restore(settings: Settings, data: Path, ask_code: AskCode) -> Restored:
     header = _check_headers(settings, data, keys)
     root, foreign = _root_for(settings, header, data, ask_code)
     ring = Keyring(root)
+    for part in (data, keys):  # a damaged file is told in seconds, before anything is put together from it
+        Reader(part, ring.derive(PURPOSE)).prove()
     before = f"before-{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     with locked(running_lock(settings.data), wait=False):
         rings.install(ring)
@@ -184,7 +186,7 @@ def _exchange_postgresql(
     with engine.connect() as connection:
         postgresql.set_aside(connection, schema)
         postgresql.make_schema(connection, revision)
-        order = postgresql.tables(connection)
+        known = postgresql.columns(connection)
         for part in (data, keys):
             manifest = Manifest({})
             for name, blocks in Reader(part, backup_key).sections():
@@ -192,10 +194,11 @@ def _exchange_postgresql(
                     manifest = Manifest.unpack(blocks)
                 elif name.startswith("table:"):
                     table = name.removeprefix("table:")
-                    if table not in order:
-                        raise Damaged("unknown table")
-                    postgresql.put_rows(connection, table, manifest.columns.get(table, []), blocks)
-            if postgresql.manifest(connection, manifest.counts).counts != manifest.counts:
+                    columns = manifest.columns.get(table, [])
+                    if not columns or not set(columns) <= set(known.get(table, [])):
+                        raise Damaged("unknown table or columns")
+                    postgresql.put_rows(connection, table, columns, blocks)
+            if postgresql.counts(connection, manifest.counts) != manifest.counts:
                 raise NotSound(part.name)
             rows += sum(manifest.counts.values())
         with temporary(settings) as file, Session(connection) as session:
