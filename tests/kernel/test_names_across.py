@@ -376,9 +376,15 @@ def test_anything_may_be_typed(one: str, other: str, third: str, fourth: str) ->
     "text", ["", "a", "ا", "x" * 10_000, "ا" * 10_000, "th" * 5_000, "g h " * 2_500, "ثظذ" * 3_000]
 )
 def test_length_costs_no_time(text: str) -> None:
-    begun = time.perf_counter()
+    """Beside a name that people have, in the same run."""
+    common = min(_spent("Fatima Zahra Benhaddou") for _ in range(5))
+    assert _spent(text) < 1000 * common
+
+
+def _spent(text: str) -> float:
+    begun = time.process_time()
     known = Known(given=text, family=text, mother=text, nickname=text)
     stored = file_tokens(known)
     compare(prepare_question(Asked(splits=((text, text),), mother=text)), prepare(known))
     assert len(stored) < 20_000
-    assert time.perf_counter() - begun < 1.0
+    return time.process_time() - begun
