@@ -1,7 +1,7 @@
 """In which languages and on which devices something is done: in one corner each day, in all four with `--long`.
 
-Whatever can be opened is looked at in both languages and on both devices each day (`test_pages.py`); what people do there is
-done in one of them, and the corners take turns: some walks begin with the one and some with the other.
+So it is with the pages of each role (`test_pages.py`), and with what people do there. The corners take turns: some begin with
+the one and some with the other, so that each day has all of them somewhere.
 """
 
 from __future__ import annotations

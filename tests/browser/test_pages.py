@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import cycle
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.browser.conftest import Installation
 from tests.browser.corners import CROSSED, EVERYWHERE, walked
 from tests.browser.desk import Desk, Seat
 from tests.support.requirements import only_long
-from tests.support.turns import turn
+from tests.support.turns import comes, waits
 
 YEAR = clock.today().year
 PAGES = {
@@ -92,13 +93,26 @@ NAME = r"(?:[0-9a-f]{32}|[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4})"
 FORMS = ["/cases/new", "/cases/{long}", "/cases/{long}/close", "/cases/{long}/restrict", "/exceptional"]
 
 OTHERWISE = (("fr", "desk"), ("ar", "phone"))
+TABLETS = (("educatrice", "ar", "tablet"), ("directrice", "fr", "tablet"))
+"""In a centre there is a tablet, too."""
+
+
+def _when(login: str | None, corner: tuple[str, str], daily: tuple[tuple[str, str], ...]) -> Any:
+    """Each role's pages on one screen each day, in the other language on the other screen the next."""
+    if corner not in daily:
+        return only_long
+    return () if comes(daily.index(corner), str(login), len(daily)) else waits
+
+
 SEEN = [
-    pytest.param(login, *corner, marks=() if corner in daily else only_long)
+    pytest.param(login, *corner, marks=_when(login, corner, daily))
     for login, daily in zip(PAGES, cycle((CROSSED, OTHERWISE)), strict=False)
-    for corner in EVERYWHERE[:: 1 if turn("first screen", 2) else -1]
-] + [("educatrice", "ar", "tablet"), ("directrice", "fr", "tablet")]
-"""Each role in both languages and on both devices; what several roles share is seen in every corner. In a centre there is a
-tablet, too. One day the desks come first and the next day the phones: axe looks at a page where it is first seen."""
+    for corner in EVERYWHERE
+] + [
+    pytest.param(*tablet, marks=() if comes(number, "tablets", len(TABLETS)) else waits)
+    for number, tablet in enumerate(TABLETS)
+]
+"""Each role in both languages and on both devices; what several roles share is seen in every corner."""
 
 
 @pytest.mark.parametrize(("login", "language", "device"), SEEN)

@@ -280,7 +280,7 @@ APART = 2
 @pytest.mark.parametrize("page", PAGES)
 def test_bad_values_in_every_field(lite: House, page: str) -> None:
     """A few fields at a time, so that each gets as far as it can: it is refused by name, or the form is sent again with
-    those that were not; where no field is named, each is sent alone. The values take turns in four days, on each page
+    those that were not; where no field is named, each is sent alone. The values take turns in eight days, on each page
     others. `--long` tries all of them, and sends all fields alone."""
     wrong: dict[Any, Any] = {}
     client, forms, path = _open(lite, page)
@@ -288,13 +288,13 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
     for form in forms:
         hidden = _hidden(client.get(path)) - {"csrf_token"}
         for name in hidden & form.fields.keys():
-            for label, value in _todays(page, _bad(name, hidden), 4).items():
+            for label, value in _todays(page, _bad(name, hidden), 8).items():
                 answer = _post(client, form.action, {**form.fields, name: value, "submission_id": ""})
                 if (flaw := _sane(answer, (name, label), "fr")) is not None:
                     wrong[form.action, name, label] = flaw
         seen = [name for name in form.fields if name not in hidden | {"csrf_token"}]
         apart = len(seen) if long_runs() else APART
-        for label in _todays(page, VALUES, 4):
+        for label in _todays(page, VALUES, 8):
             fitting = [name for name in seen if label in _bad(name, hidden)]
             for some in (fitting[first::apart] for first in range(min(apart, len(fitting)))):
                 flaws, untold = _try(client, form, page, some, label)
@@ -308,13 +308,13 @@ def test_bad_values_in_every_field(lite: House, page: str) -> None:
 
 @pytest.mark.parametrize(("page", "language"), [*((page, "fr") for page in PAGES), ("registering", "ar")])
 def test_one_bad_value_in_all_fields(lite: House, page: str, language: str) -> None:
-    """All fields hold it at once: half of the values one day, on each page others, and the other half the next day."""
+    """All fields hold it at once: a quarter of the values one day, on each page others, and all of them in four days."""
     wrong: dict[Any, Any] = {}
     client, forms, path = _open(lite, page, language)
     client.look = False
     for form in forms:
         hidden = _hidden(client.get(path)) | {"csrf_token"}
-        for label in _todays(page, VALUES, 2):
+        for label in _todays(page, VALUES, 4):
             names = [name for name in form.fields.keys() - hidden if label in _bad(name, hidden)]
             flaws, _ = _try(client, form, page, names, label, language)
             if flaws:
