@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from caseapp.cases.vocabulary import KEPT, Category, Danger, Sex, Status
+from caseapp.cases.vocabulary import KEPT, LIVE, Category, Danger, Sex, Status
 from caseapp.infra import places
 from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.kernel.words import N_, Word
@@ -65,10 +65,13 @@ class Sort(Word):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What files must be like to stand on a list; whatever is empty is not asked."""
+    """What files must be like to stand on a list; whatever is empty is not asked.
+
+    Without a status, a list shows live files: who works on them would look past the closed ones every day.
+    """
 
     status: tuple[Status, ...] = ()
-    live: bool = False
+    closed_too: bool = False
     danger: Danger | None = None
     worker: bytes | None = None
     late: bool = False
@@ -87,9 +90,10 @@ class Filters:
         """The filters of an address; `statuses` are its values of `status`, of which there may be several."""
         several = list(statuses)
         steps = tuple(step for step in KEPT if step in several)
+        every = steps == KEPT or "all" in several
         return cls(
-            status=steps,
-            live="live" in several and not steps,
+            status=() if every or LIVE == {*steps} else steps,
+            closed_too=every,
             danger=one_of(Danger, asked.get("danger")),
             worker=_worker(asked.get("worker")),
             late=asked.get("late") == "1",
@@ -105,7 +109,7 @@ class Filters:
     def args(self) -> dict[str, Any]:
         """As an address says them."""
         worker = None if self.worker is None else id_text(self.worker) if self.worker else "none"
-        status = ("live",) if self.live else tuple(str(step) for step in self.status)
+        status = tuple(str(step) for step in self.status) or ("all" if self.closed_too else "live",)
         said = {
             "status": status,
             "danger": self.danger,
@@ -120,6 +124,11 @@ class Filters:
             "closed": self.closed,
         }
         return {name: value if name == "status" else str(value) for name, value in said.items() if value}
+
+    @property
+    def live(self) -> bool:
+        """Whether it shows live files, of whatever step."""
+        return not (self.status or self.closed_too)
 
     @property
     def rare(self) -> bool:

@@ -81,13 +81,11 @@ def caseload(
     filters: Filters | None = None,
     order: Order = Order(),
     *,
-    live: bool = False,
     page: int = 1,
     per: int = PER_PAGE[0],
 ) -> CaseList:
-    """Files the actor follows, or those of her establishment, that fit, `per` to a page; `live`: not closed."""
-    asked = filters or Filters(live=live)
-    shape, values = narrowed(actor, view is View.MINE, asked)
+    """Files the actor follows, or those of her establishment, that fit, `per` to a page."""
+    shape, values = narrowed(actor, view is View.MINE, filters or Filters())
     values |= {"most": per + 1, "skipped": (page - 1) * per}
     rows = _caseload(shape, order.by, order.falling).rows(session(), **values)
     lines = open_lines(session(), actor, rows[:per], LISTED, keyed=True, view=str(view))

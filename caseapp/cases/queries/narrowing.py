@@ -106,7 +106,8 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
         "closed": Case.id.in_(_told(EventKind.CLOSED, "closed")),
     }
     here = Case.establishment_id == bindparam("place_id")
-    return [here, KEPT, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
+    kept = [] if shape.live else [KEPT]
+    return [here, *kept, *(told[name] for name, wanted in shape._asdict().items() if wanted and name in told)]
 
 
 def _late_by(name: str) -> Any:
