@@ -92,7 +92,7 @@ class Filters:
         steps = tuple(step for step in KEPT if step in several)
         every = steps == KEPT or "all" in several
         return cls(
-            status=() if every or LIVE == {*steps} else steps,
+            status=() if every or {*steps} == LIVE else steps,
             closed_too=every,
             danger=one_of(Danger, asked.get("danger")),
             worker=_worker(asked.get("worker")),

@@ -142,7 +142,8 @@ def test_a_list_shows_live_files_until_the_closed_ones_are_asked_for(house: Hous
         assert made["closed"] not in references_in(page) and made["alef"] in references_in(page)
         whole = client.get(f"/cases/?view={view}&status=all")
         assert {made["closed"], made["alef"]} <= set(references_in(whole))
-        assert '<option value="all" selected' in (text := whole.get_data(as_text=True))
+        text = whole.get_data(as_text=True)
+        assert '<option value="all" selected' in text
         for link in re.findall(r'href="(/cases/\?[^"]+)"', text):
             assert "status=" in link, "no neighbour of a list forgets whether closed files stand on it"
     for asked, count in (("", 6), ("&status=all", 7), ("&status=closed", 1)):
@@ -193,7 +194,9 @@ def test_the_next_deadline_sorts_late_first_and_none_last(house: House) -> None:
     assert shown[:2] == [made["baa"], made["taa"]]
     assert shown[-1] == made["closed"]
     assert answer.get_data(as_text=True).count('class="bad m-alert"') == 2
-    assert references_in(client.get(f"{ALL}&status=all&sort=due&turn=1"))[-1] == made["closed"], "what is not due is last again"
+    assert references_in(client.get(f"{ALL}&status=all&sort=due&turn=1"))[-1] == made["closed"], (
+        "what is not due is last again"
+    )
 
 
 def test_pages_hold_every_file_once(lite: House) -> None:
