@@ -109,6 +109,13 @@ class CaseList:
     more: bool
 
 
+class Judged(NamedTuple):
+    """Who judged the danger that stands, and when: whoever registered the child, until somebody judged anew."""
+
+    by: str
+    at: datetime
+
+
 class Version(NamedTuple):
     """How a note read before it was corrected, and when that was written."""
 
@@ -208,8 +215,8 @@ class CaseFile:
     source: Source
     restricted: bool
     opened_at: datetime
-    opened_by: str
     opener_id: bytes
+    judged: Judged | None
     closed_at: datetime | None
     name: Name
     birth: Birth

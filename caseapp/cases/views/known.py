@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from caseapp.cases import queries
 from caseapp.cases.models import PhoneFields, SiblingFields
 from caseapp.cases.records import CaseFile
-from caseapp.cases.views.words import ROWS, field_labels, phone_parts, said, sibling_parts
+from caseapp.cases.views.words import ROWS, field_labels, judged_text, phone_parts, said, sibling_parts
 from caseapp.cases.vocabulary import Answer, Danger, Source
 from caseapp.infra.access import Opened
 from caseapp.kernel.papers import is_usual
@@ -134,9 +134,9 @@ def summary(file: CaseFile) -> list[Part]:
         return Part(title, [_fact(labels, name, opened.get(name))._replace(wide=name in long) for name in names])
 
     coded = {"sex": file.sex, "source": file.source, "category": file.category}
-    danger = "" if file.danger is Danger.NOT_ASSESSED else word(file.danger)
+    judged = () if file.danger is Danger.NOT_ASSESSED else (word(file.danger), judged_text(file.judged))
     plain = [
-        Fact(_("Danger"), danger),
+        Fact(_("Danger"), " · ".join(filter(None, judged))),
         *(_fact(labels, name, "" if code == "unknown" else str(code)) for name, code in coded.items()),
     ]
     return [

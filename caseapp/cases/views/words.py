@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from caseapp.cases.records import Judged
 from caseapp.cases.vocabulary import (
     AgeBasis,
     Answer,
@@ -186,6 +187,11 @@ def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tup
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
     labels = field_labels(language().code)
     return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
+
+
+def judged_text(judged: Judged | None) -> str:
+    """Who judged the danger, and when; empty where nobody has."""
+    return _("judged by %(name)s, %(when)s", name=judged.by, when=moment(judged.at)) if judged else ""
 
 
 def limit_text(at: datetime, tongue: Language) -> str:
