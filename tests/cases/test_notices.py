@@ -32,7 +32,7 @@ KINDS = {
     NoticeKind.WROTE: lambda me, file: service.add_note(me, file, "Vu avec la mère."),
     NoticeKind.DANGER: lambda me, file: service.judge_danger(me, file, Danger.IMMEDIATE, "Menacé."),
     NoticeKind.CHANGED: lambda me, file: service.move_on(me, file, MoveName.ASSESS),
-    NoticeKind.CLOSED: lambda me, file: service.close(me, file, ClosingReason.OTHER),
+    NoticeKind.CLOSED: lambda me, file: service.close(me, file, ClosingReason.OTHER, "Fini."),
 }
 
 
