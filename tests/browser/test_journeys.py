@@ -302,6 +302,9 @@ def test_a_child_is_found_while_one_types(seat: Seat, language: str, device: str
     page.locator("#given_ar").fill("وصال")
     page.locator("#family_ar").fill("خروبي")
     expect(page.locator(".known a").first).to_be_visible()
+    why = page.locator(".known .why").first
+    expect(why).to_be_visible()
+    expect(why).to_contain_text("الاسم")  # the reason stands there for a finger too
     desk.look(page)
 
 
