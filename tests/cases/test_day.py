@@ -269,7 +269,7 @@ def test_a_holiday_typed_wrongly_is_corrected_and_taken_off(house: House) -> Non
     assert pages.send(admin, form, day=f"{right:%d/%m/%Y}").status_code == 303
     days = {str(row.day)[:10] for row in raw(house, "SELECT day FROM holiday")}
     assert days == {right.isoformat()}
-    facts = raw(house, "SELECT fact, detail FROM audit_event WHERE fact LIKE 'holiday.%' ORDER BY seq")
+    facts = raw(house, "SELECT fact, detail FROM audit_event WHERE fact LIKE 'holiday.%' ORDER BY id")
     assert [(row.fact, json.loads(row.detail)["day"]) for row in facts] == [
         ("holiday.added", wrong.isoformat()), ("holiday.removed", wrong.isoformat()), ("holiday.added", right.isoformat())
     ]  # fmt: skip

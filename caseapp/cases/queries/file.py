@@ -45,7 +45,7 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
-from caseapp.kernel.identifiers import id_text, made_at, read_id, read_reference
+from caseapp.kernel.identifiers import id_text, made_at, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -133,13 +133,6 @@ def reachable(references: Iterable[str]) -> frozenset[str]:
     """Those of these references that belong to files within the scope; of others nothing is told."""
     asked = list(references)
     return frozenset(row.reference for row in _REACHABLE.rows(session(), references=asked)) if asked else frozenset()
-
-
-def references_of(ids: list[str]) -> dict[str, str]:
-    """References of files by id, both as text; files outside the scope and forged ids are left out."""
-    known = {case_id: text for text in ids if (case_id := read_id(text))}
-    rows = _REFERENCES.rows(session(), ids=list(known)) if known else []
-    return {known[row.id]: row.reference for row in rows}
 
 
 def open_file(actor: Actor, reference: str, shown: Shown = Shown()) -> CaseFile:
