@@ -78,6 +78,8 @@ class Filters:
     category: Category | None = None
     age: AgeBand | None = None
     province: str = ""
+    commune: str = ""
+    """A commune of that province, or a city with its arrondissements."""
     sex: Sex | None = None
     why: Rule | None = None
     """What is late in it: a rule of `policy/deadlines.py`."""
@@ -90,6 +92,7 @@ class Filters:
         """The filters of an address; `statuses` are its values of `status`, of which there may be several."""
         several = list(statuses)
         steps = tuple(step for step in KEPT if step in several)
+        province = _province(asked.get("province"))
         every = steps == KEPT or "all" in several
         return cls(
             status=() if every or {*steps} == LIVE else steps,
@@ -99,7 +102,8 @@ class Filters:
             late=asked.get("late") == "1",
             category=one_of(Category, asked.get("category")),
             age=one_of(AgeBand, asked.get("age")),
-            province=_province(asked.get("province")),
+            province=province,
+            commune=_commune(asked.get("commune"), province),
             sex=one_of(Sex, asked.get("sex")),
             why=one_of(Rule, asked.get("why")),
             opened=_month(asked.get("opened")),
@@ -118,6 +122,7 @@ class Filters:
             "category": self.category,
             "age": self.age,
             "province": self.province,
+            "commune": self.commune,
             "sex": self.sex,
             "why": self.why,
             "opened": self.opened,
@@ -161,6 +166,15 @@ def _province(text: Any) -> str:
         return places.province(str(text)).code if text else ""
     except places.UnknownPlace:
         return ""
+
+
+def _commune(text: Any, province: str) -> str:
+    """One of the province that is asked for: with another province, another one is chosen."""
+    try:
+        place = places.commune(str(text))
+    except places.UnknownPlace:
+        return ""
+    return place.code if place.province_code == province else ""
 
 
 def _within(band: AgeBand, birth_year: int, year: int) -> bool:

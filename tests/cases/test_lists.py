@@ -155,6 +155,37 @@ def test_a_list_shows_live_files_until_the_closed_ones_are_asked_for(house: Hous
         assert {row[0] for row in rows[1:]} == set(shown)
 
 
+def test_a_commune_of_the_province_that_is_shown(house: House) -> None:
+    """Chosen once a province is; opened under a grant that the trail names, since no column says where a child lives; a
+    city holds its arrondissements; counts and exports agree."""
+    made = _small_world(house)
+    worker, client = house.world.actor(WORKER), client_of(house, WORKER)
+    with working(house, worker):
+        beside = service.register(worker, Intake(Danger.LOW, given="Dal", commune="04.421.01.05")).reference
+        service.register(worker, Intake(Danger.LOW, given="Ra", commune="04.441.01.05"))
+    assert 'id="commune"' not in client.get(f"{ALL}&more=1").get_data(as_text=True)
+    page = client.get(f"{ALL}&province=04.421")
+    whole = references_in(page)
+    assert {made["alef"], beside} < {*whole}
+    offered = re.search(r'<select id="commune".*?</select>', page.get_data(as_text=True), re.DOTALL)
+    assert offered and 'value="04.421.01.09"' in offered[0] and "04.441" not in offered[0]
+    for asked, expected in (
+        ("province=04.421&commune=04.421.01.09", [made["alef"], made["first"]]),
+        ("province=04.421&commune=04.421.01.09&danger=1", []),
+        ("province=04.421&commune=04.421.01.05", [beside]),
+        ("province=04.421&commune=04.421.01.0", whole),
+        ("province=04.421&commune=04.421.01.03", []),
+        ("province=04.421&commune=04.441.01.05", whole),
+        ("province=04.421&commune=%00", whole),
+    ):
+        assert references_in(client.get(f"{ALL}&{asked}")) == expected, asked
+    address = f"{ALL}&province=04.421&commune=04.421.01.09"
+    rows = _csv(_export(client_of(house, OFFICER), address, nameless="y", file_format="csv"))
+    assert [row[0] for row in rows[1:]] == [made["alef"], made["first"]]
+    told = [json.loads(row.detail) for row in raw(house, "SELECT detail FROM audit_event WHERE fact = 'case.listed'")]
+    assert {"files": len(whole), "view": "commune"} in told
+
+
 def test_an_altered_address_falls_back(lite: House) -> None:
     client = client_of(lite, WORKER)
     everything = references_in(client.get(ALL))

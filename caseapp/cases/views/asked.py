@@ -90,6 +90,8 @@ class Asked:
             told.append(_colleague(me, asked.worker) if asked.worker else _("Nobody follows it"))
         if asked.province:
             told.append(places.province(asked.province).name(code))
+        if asked.commune:
+            told.append(places.commune(asked.commune).name(code))
         if self.order.by is not Sort.NEW:
             told.append(_("sorted by: %(column)s", column=word(self.order.by)))
         return told

@@ -100,7 +100,15 @@ def _offered(me: Actor, asked: Asked) -> dict[str, Any]:
         "ages": list(AgeBand),
         "sexes": list(Sex),
         "provinces": [(key, name) for name, key in names],
+        "communes": _communes(asked.filters.province),
     }
+
+
+def _communes(province: str) -> list[tuple[str, str]]:
+    """The communes of the province that is asked for, by name; none before one is."""
+    code = language().code
+    known = sorted((place.name(code), place.code) for place in places.communes(province)) if province else ()
+    return [(key, name) for name, key in known]
 
 
 def _colleagues(me: Actor, power: P) -> list[tuple[str, str]]:
