@@ -2,7 +2,7 @@
 
 A caseload is personal, so each operation is done as a worker whose it is, in a session begun before the measurement
 (`load.py --sign-in`); W1 alone signs in for real. 200 of the workers are busy, one in each establishment: as in life, a
-person who works asks for several pages a minute.
+person who works asks for several pages a minute. W2 and W9 ask for closed files too: the workload's caseload has them.
 
 W4 asks for the last name of a file of the worker's establishment, because searching reaches no further yet; the answer
 must show it. W7 asks another establishment for a bed for one of the worker's children, with the right to tell of it;
