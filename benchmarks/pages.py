@@ -111,7 +111,7 @@ def _operations(client: FlaskClient, known: dict[str, Any]) -> dict[str, Callabl
     return {
         "W0": lambda: get("/healthz"),
         "home": lambda: get("/"),
-        "W2": lambda: get("/cases/?view=mine&per=50"),
+        "W2": lambda: get("/cases/?view=mine&per=50&status=all"),
         "W3": lambda: get(f"/cases/{mapping.reference(heavy)}", 1 + (heavy - 1) % w),
         "W4": lambda: post("/search", {"q": last_name}, 200),
         "W5get": lambda: get("/cases/new"),

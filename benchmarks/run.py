@@ -214,7 +214,7 @@ def step_memory(bench: Bench) -> None:
     with bench.serving("caseapp") as server:
         known = json.loads((bench.run / "caseapp.json").read_text())
         for number in range(1, 101):
-            request = urllib.request.Request(f"http://127.0.0.1:{PORTS['caseapp']}/cases/?view=mine&per=50")
+            request = urllib.request.Request(f"http://127.0.0.1:{PORTS['caseapp']}/cases/?view=mine&per=50&status=all")
             request.add_header("Cookie", f"caseapp={known['sessions'][str(number)][0]}")
             urllib.request.urlopen(request, timeout=60).read()
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()

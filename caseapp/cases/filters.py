@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from caseapp.cases.vocabulary import KEPT, Category, Danger, Sex, Status
+from caseapp.cases.vocabulary import KEPT, LIVE, Category, Danger, Sex, Status
 from caseapp.infra import places
 from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.kernel.words import N_, Word
@@ -65,16 +65,21 @@ class Sort(Word):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What files must be like to stand on a list; whatever is empty is not asked."""
+    """What files must be like to stand on a list; whatever is empty is not asked.
+
+    Without a status, a list shows live files: who works on them would look past the closed ones every day.
+    """
 
     status: tuple[Status, ...] = ()
-    live: bool = False
+    closed_too: bool = False
     danger: Danger | None = None
     worker: bytes | None = None
     late: bool = False
     category: Category | None = None
     age: AgeBand | None = None
     province: str = ""
+    commune: str = ""
+    """A commune of that province, or a city with its arrondissements."""
     sex: Sex | None = None
     why: Rule | None = None
     """What is late in it: a rule of `policy/deadlines.py`."""
@@ -87,15 +92,18 @@ class Filters:
         """The filters of an address; `statuses` are its values of `status`, of which there may be several."""
         several = list(statuses)
         steps = tuple(step for step in KEPT if step in several)
+        province = _province(asked.get("province"))
+        every = steps == KEPT or "all" in several
         return cls(
-            status=steps,
-            live="live" in several and not steps,
+            status=() if every or {*steps} == LIVE else steps,
+            closed_too=every,
             danger=one_of(Danger, asked.get("danger")),
             worker=_worker(asked.get("worker")),
             late=asked.get("late") == "1",
             category=one_of(Category, asked.get("category")),
             age=one_of(AgeBand, asked.get("age")),
-            province=_province(asked.get("province")),
+            province=province,
+            commune=_commune(asked.get("commune"), province),
             sex=one_of(Sex, asked.get("sex")),
             why=one_of(Rule, asked.get("why")),
             opened=_month(asked.get("opened")),
@@ -105,7 +113,7 @@ class Filters:
     def args(self) -> dict[str, Any]:
         """As an address says them."""
         worker = None if self.worker is None else id_text(self.worker) if self.worker else "none"
-        status = ("live",) if self.live else tuple(str(step) for step in self.status)
+        status = tuple(str(step) for step in self.status) or ("all" if self.closed_too else "live",)
         said = {
             "status": status,
             "danger": self.danger,
@@ -114,12 +122,18 @@ class Filters:
             "category": self.category,
             "age": self.age,
             "province": self.province,
+            "commune": self.commune,
             "sex": self.sex,
             "why": self.why,
             "opened": self.opened,
             "closed": self.closed,
         }
         return {name: value if name == "status" else str(value) for name, value in said.items() if value}
+
+    @property
+    def live(self) -> bool:
+        """Whether it shows live files, of whatever step."""
+        return not (self.status or self.closed_too)
 
     @property
     def rare(self) -> bool:
@@ -152,6 +166,15 @@ def _province(text: Any) -> str:
         return places.province(str(text)).code if text else ""
     except places.UnknownPlace:
         return ""
+
+
+def _commune(text: Any, province: str) -> str:
+    """One of the province that is asked for: with another province, another one is chosen."""
+    try:
+        place = places.commune(str(text))
+    except places.UnknownPlace:
+        return ""
+    return place.code if place.province_code == province else ""
 
 
 def _within(band: AgeBand, birth_year: int, year: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from caseapp.cases.vocabulary import Category, ClosingReason, Danger, EventKind, Sex, Source, Status, TeamPart
+from caseapp.cases.vocabulary import Answer, Category, ClosingReason, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra.access import Opened
 from caseapp.kernel.births import BadBirth, Birth
 from caseapp.policy.classes import DataClass
@@ -61,16 +61,26 @@ def birth_of(identity: Opened) -> Birth:
 
 
 def contacts_of(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Contacts as they are kept today: the first files had one phone, and brothers and sisters in one sentence."""
+    """Contacts as they are kept today: the first files had one phone, brothers and sisters in one sentence, and of the
+    representative's phone did not say whether it is safe to call."""
     contacts = {name: value for name, value in kept.items() if name not in _FIRST_PHONE.values()}
     if phone := {name: kept[old] for name, old in _FIRST_PHONE.items() if kept.get(old)}:
         contacts["phones"] = [phone]
     if isinstance(siblings := kept.get("siblings"), str):
         contacts["siblings"] = [{"name": siblings}]
+    if isinstance(number := kept.get("guardian_phone"), str):
+        contacts["guardian_phone"] = [{"number": number}]
     return contacts
 
 
 _FIRST_PHONE = {"number": "phone", "whose": "phone_whose", "safe": "phone_safe"}
+
+
+def numbers_to_tell(contact: Mapping[str, Any]) -> str:
+    """The representative's numbers that another house may begin with. One that is not safe to call is not handed on by
+    itself: there, nothing would stand beside it."""
+    rows = (row for row in contact.get("guardian_phone", ()) if row.get("safe") != Answer.NO)
+    return " / ".join(filter(None, (row.get("number") for row in rows)))
 
 
 class CaseLine(NamedTuple):
@@ -97,6 +107,13 @@ class CaseList:
     page: int
     per: int
     more: bool
+
+
+class Judged(NamedTuple):
+    """Who judged the danger that stands, and when: whoever registered the child, until somebody judged anew."""
+
+    by: str
+    at: datetime
 
 
 class Version(NamedTuple):
@@ -198,8 +215,8 @@ class CaseFile:
     source: Source
     restricted: bool
     opened_at: datetime
-    opened_by: str
     opener_id: bytes
+    judged: Judged | None
     closed_at: datetime | None
     name: Name
     birth: Birth

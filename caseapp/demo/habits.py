@@ -41,11 +41,14 @@ FEASTS: tuple[tuple[date, str, str], ...] = (
 VIEWS: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
     "referent": (
         ("À voir d’abord", {"view": "mine", "status": ["live"], "sort": "due"}),
-        ("Danger élevé", {"view": "mine", "danger": "3"}),
+        ("Danger élevé", {"view": "mine", "status": ["live"], "danger": "3"}),
     ),
-    "murafiqa": (("خطر مرتفع", {"view": "mine", "danger": "3"}), ("المتأخرة", {"view": "mine", "late": "1"})),
+    "murafiqa": (
+        ("خطر مرتفع", {"view": "mine", "status": ["live"], "danger": "3"}),
+        ("المتأخرة", {"view": "mine", "status": ["live"], "late": "1"}),
+    ),
     "directrice": (
-        ("En retard, toute l’équipe", {"view": "establishment", "late": "1", "sort": "due"}),
+        ("En retard, toute l’équipe", {"view": "establishment", "status": ["live"], "late": "1", "sort": "due"}),
         ("12 à 14 ans", {"view": "establishment", "status": ["live"], "age": "12-14"}),
     ),
     "parcours": (("Réouverts", {"view": "establishment", "status": ["reopened"]}),),

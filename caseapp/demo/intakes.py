@@ -62,6 +62,9 @@ class Arrivals:
             whose, safe = chance.choice(PHONES).by(speaks), chance.choice((Answer.YES, Answer.NO, Answer.UNKNOWN))
             number = f"06 00 00 {chance.randrange(10, 99)} {chance.randrange(10, 99)}"
             more["phones"] = [{"number": number, "whose": whose, "safe": str(safe)}]
+        if self.count % 3 == 0 and story.guardian not in (Guardian.UNKNOWN, Guardian.NONE):
+            safe = (Answer.YES, Answer.NO, Answer.UNKNOWN)[self.count // 3 % 3]
+            more["guardian_phone"] = [{"number": f"06 00 01 {self.count % 90 + 10} 20", "safe": str(safe)}]
         known: dict[str, Any] = {} if story.nameless else _names(chance, GIRLS if is_girl else BOYS, family)
         return Intake(
             danger=story.danger,

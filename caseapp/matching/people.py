@@ -42,6 +42,6 @@ def values_of(identity: Mapping[str, Any], contact: Mapping[str, Any], sex: str,
         if number := plain_number(str(identity.get(name) or "")):
             yield f"N:{number}"
     kept = contacts_of(contact)
-    for typed in (*(row.get("number") for row in kept.get("phones", [])), kept.get("guardian_phone")):
-        for phone in phones_in(str(typed or "")):
+    for row in (*kept.get("phones", []), *kept.get("guardian_phone", [])):
+        for phone in phones_in(str(row.get("number") or "")):
             yield f"T:{phone}"

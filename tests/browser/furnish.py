@@ -97,7 +97,7 @@ def _files(worker) -> dict[str, str]:
     for number in range(100):
         service.add_note(worker, cases["long"], f"{number + 1}. Visite à la maison. زيارة إلى المنزل رقم {number + 1}.")
     service.restrict(worker, cases["restricted"], "Un voisin travaille ici.")
-    service.close(worker, cases["closed"], ClosingReason.KAFALA, "")
+    service.close(worker, cases["closed"], ClosingReason.KAFALA, "Chez sa kafila.")
     references = {key: case.reference for key, case in cases.items()}
     work.complete(unit)
     unit.info.clear()

@@ -302,6 +302,9 @@ def test_a_child_is_found_while_one_types(seat: Seat, language: str, device: str
     page.locator("#given_ar").fill("وصال")
     page.locator("#family_ar").fill("خروبي")
     expect(page.locator(".known a").first).to_be_visible()
+    why = page.locator(".known .why").first
+    expect(why).to_be_visible()
+    expect(why).to_contain_text("الاسم")  # the reason stands there for a finger too
     desk.look(page)
 
 
@@ -453,6 +456,31 @@ def test_locked_in_another_tab(seat: Seat, furnished: Installation) -> None:
     page.locator("#note form button").first.click()
     expect(page.locator(".line > li").first).to_contain_text("Écrit pendant que c'est fermé")
     assert reference_of(page) == reference
+
+
+def test_a_note_takes_one_line_until_a_hand_is_in_it(seat: Seat) -> None:
+    """So that the line of the file is on the first screen; by key, by finger and by the button on top it opens, empty it
+    folds again, and words keep it open."""
+    desk = seat("referent", "fr")
+    page, _reference = new_file(desk, given="Repliée")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    save, first, text = page.locator("#note form button").first, page.locator(".line > li").first, page.locator("#text")
+    expect(save).not_to_be_visible()
+    box = first.bounding_box()
+    assert box and box["y"] + box["height"] < 768
+    page.keyboard.press("n")
+    expect(save).to_be_visible()
+    page.locator("h1").click()
+    expect(save).not_to_be_visible()
+    page.locator("a[href='#text']").click()
+    expect(text).to_be_focused()
+    text.fill("Toujours là.")
+    page.locator("h1").click()
+    expect(save).to_be_visible()
+    page.locator("label", has_text="Visite").click()
+    save.click()
+    expect(first).to_contain_text("Toujours là.")
+    expect(save).not_to_be_visible()
 
 
 def test_a_double_click_sends_once(seat: Seat) -> None:

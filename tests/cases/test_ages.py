@@ -206,7 +206,7 @@ def test_what_was_done_once_is_not_asked_again(house: House, afterwards: str) ->
             if afterwards == "danger":
                 service.judge_danger(me, case, Danger.IMMEDIATE, "Menacé.")
             elif afterwards == "reopened":
-                service.close(me, case, ClosingReason.OTHER)
+                service.close(me, case, ClosingReason.OTHER, "Fini.")
                 service.reopen(me, case, "Revenu.")
         night(house)
         assert set(asked(house, reference)) == {Rule.IDENTITY_CARD}
@@ -217,7 +217,7 @@ def test_a_closed_file_asks_nothing(lite: House) -> None:
         reference = opened(lite, Birth(year=2010))
         me = lite.world.actor(WORKER)
         with working(lite, me):
-            service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER)
+            service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER, "Fini.")
     with clock.hold(new_year(2027)):
         night(lite)
         assert asked(lite, reference) == {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from caseapp.cases import queries, service
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.models import Case, CaseDeadline, Flow, Tally
+from caseapp.cases.views.holidays import STAYS
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName, Status
 from caseapp.infra.db import session
 from caseapp.infra.work import begin_writing, complete, system_work
@@ -23,6 +25,7 @@ from caseapp.policy.deadlines import Rule
 from caseapp.policy.roles import Role
 from tests.cases import pages
 from tests.conftest import House, client_of
+from tests.security.tools import raw
 from tests.support.world import act_as, leave
 
 WORKER, DIRECTOR = Role.REFERENCE_WORKER, Role.DIRECTOR
@@ -47,7 +50,7 @@ def closed(house: House, reference: str) -> None:
     with house.app.app_context():
         begin_writing(session())
         act_as(me)
-        service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER)
+        service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER, "Fini.")
         complete(session())
         leave()
 
@@ -133,8 +136,8 @@ def test_figures_are_what_counting_would_say(house: House) -> None:
         cases = [queries.locate(me, reference, writing=True) for reference in references]
         service.move_on(me, cases[0], MoveName.ASSESS)
         service.judge_danger(me, cases[1], Danger.IMMEDIATE, "Menacé par un adulte.")
-        service.close(me, cases[2], ClosingReason.ERROR)
-        service.close(me, cases[3], ClosingReason.ERROR)
+        service.close(me, cases[2], ClosingReason.ERROR, "Saisi deux fois.")
+        service.close(me, cases[3], ClosingReason.ERROR, "Saisi deux fois.")
         service.reopen(me, cases[3], "Par erreur.")
         complete(session())
         leave()
@@ -250,6 +253,36 @@ def test_holidays_move_deadlines(lite: House) -> None:
         assert admin.send(f"/holidays/{day.isoformat()}/remove").status_code == 303
     assert admin.send("/holidays/2027-02-31/remove").status_code == 404
     assert admin.send("/holidays", {**sent, "day": "31/02/2027"}).status_code == 422
+
+
+def test_a_holiday_typed_wrongly_is_corrected_and_taken_off(house: House) -> None:
+    """The wrong day goes and the right one comes, in one act that the trail keeps; what is due stays, and is said to."""
+    admin = client_of(house, Role.ADMINISTRATOR)
+    wrong, right = (date(clock.today().year + 1, 3, day) for day in (10, 11))
+    typed = {"day": f"{wrong:%d/%m/%Y}", "name_fr": "Aïd el-Fitr", "name_ar": "عيد الفطر"}
+    assert pages.fill(admin, "/holidays", **typed).status_code == 303
+    stays = " ".join(pages.said(house.app, "fr", STAYS).split())
+    assert stays in pages.text_of(admin.get("/holidays"))
+    opened = admin.get(f"/holidays?instead={wrong}")
+    form = pages.form_of(opened, "/holidays")
+    assert {name: form.fields[name] for name in typed} == typed
+    assert pages.send(admin, form, day=f"{right:%d/%m/%Y}").status_code == 303
+    days = {str(row.day)[:10] for row in raw(house, "SELECT day FROM holiday")}
+    assert days == {right.isoformat()}
+    facts = raw(house, "SELECT fact, detail FROM audit_event WHERE fact LIKE 'holiday.%' ORDER BY id")
+    assert [(row.fact, json.loads(row.detail)["day"]) for row in facts] == [
+        ("holiday.added", wrong.isoformat()), ("holiday.removed", wrong.isoformat()), ("holiday.added", right.isoformat())
+    ]  # fmt: skip
+    assert pages.send(admin, form, day=f"{right:%d/%m/%Y}", submission_id=new_id().hex()).status_code == 404, (
+        "the wrong day is there no more"
+    )
+    assert pages.form_of(admin.get("/holidays?instead=2027-02-31"), "/holidays").fields["instead"] == ""
+    assert admin.send(f"/holidays/{right}/remove").status_code == 303
+    assert raw(house, "SELECT day FROM holiday") == []
+    for role in (WORKER, Role.DIRECTOR):
+        client = client_of(house, role)
+        assert client.send(f"/holidays/{right}/remove").status_code == 403
+        assert client.send("/holidays", {**typed, "instead": right.isoformat()}).status_code == 403
 
 
 def test_a_contact_completed_becomes_an_intake(lite: House) -> None:

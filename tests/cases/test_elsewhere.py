@@ -129,7 +129,7 @@ def test_it_goes_as_soon_as_it_is_met(house: House, end: str) -> None:
             elif end == "put off":
                 service.put_off(me, case, key, clock.today() + timedelta(days=2), "Le juge est absent.")
             elif end == "closed":
-                service.close(me, case, ClosingReason.OTHER)
+                service.close(me, case, ClosingReason.OTHER, "Fini.")
             elif end == "moved on":
                 service.move_on(me, case, service.moves.MoveName.ASSESS)
             else:
@@ -152,7 +152,7 @@ def test_what_is_undone_leaves_it(lite: House) -> None:
         before = lines(lite)
         assert before
         with pytest.raises(RuntimeError), working(lite, me) as unit:
-            service.close(me, queries.locate(me, lite.world.reference, writing=True), ClosingReason.OTHER)
+            service.close(me, queries.locate(me, lite.world.reference, writing=True), ClosingReason.OTHER, "Fini.")
             unit.flush()
             raise RuntimeError("the power fails")
         assert lines(lite) == before

@@ -63,6 +63,8 @@ def test_a_list_by_status(lite: House) -> None:
     client = client_of(lite, WORKER)
     closed = register(client)
     fill(client, f"/cases/{closed}/close", reason="error")
+    assert references_in(client.get("/cases/")) == [lite.world.reference]
+    assert references_in(client.get("/cases/?status=all")) == [closed, lite.world.reference]
     assert references_in(client.get("/cases/?status=closed")) == [closed]
     assert references_in(client.get("/cases/?status=intake")) == [lite.world.reference]
     fill(client, f"/cases/{closed}/reopen", text="Une erreur.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -28,15 +29,16 @@ IDENTITY = {
     "civil_status": "112/2014 Oujda", "cnie": "AB123456", "idcs": "1234567890", "massar": "M141234567", "passport": "XY778899",
 }  # fmt: skip
 CONTACT = {
-    "place": "Rue des Tisserands", "guardian": "kafil", "guardian_name": "Omar Zerrad", "guardian_phone": "0655667788",
+    "place": "Rue des Tisserands", "guardian": "kafil", "guardian_name": "Omar Zerrad",
 }  # fmt: skip
 ROWS = {
     "phones-0-number": "0611223344", "phones-0-whose": "Sa tante", "phones-0-safe": "no", "phones-1-number": "+212 537 71 72 73",
     "siblings-0-name": "Yassine", "siblings-0-age": "9", "siblings-0-where": "Berkane", "siblings-1-name": "Nour",
-    "siblings-1-age": "2012",
+    "siblings-1-age": "2012", "guardian_phone-0-number": "0655667788", "guardian_phone-0-safe": "no",
 }  # fmt: skip
 KEPT_ROWS = {
     "phones": [{"number": "0611223344", "whose": "Sa tante", "safe": "no"}, {"number": "+212 537 71 72 73"}],
+    "guardian_phone": [{"number": "0655667788", "safe": "no"}],
     "siblings": [{"name": "Yassine", "age": "9", "where": "Berkane"}, {"name": "Nour", "age": "2012"}],
 }
 SITUATION: dict[str, Any] = {
@@ -77,7 +79,7 @@ def test_everything_that_is_typed_is_kept_and_shown(house: House, language: str)
     paper = text_of(client.get(f"/cases/{reference}/summary"))
     typed = [value for part in (IDENTITY, CONTACT, SITUATION) for value in part.values() if isinstance(value, str)]
     names = ("guardian", "age_basis", "registered", "interpreter", "heard_alone")
-    coded = {(IDENTITY | CONTACT | SITUATION)[name] for name in names} | {"20/11/2026", CONTACT["guardian_phone"]}
+    coded = {(IDENTITY | CONTACT | SITUATION)[name] for name in names} | {"20/11/2026"}
     typed += ["06 11 22 33 44 · Sa tante", "05 37 71 72 73", "06 55 66 77 88", "Yassine · ", " · Berkane", "Nour · "]
     words = [Answer.REFUSED, Answer.NOT_APPLICABLE, Tongue.DARIJA, Violence.NEGLECT, Situation.BEGGING, Need.SHELTER]
     for text in [*(t for t in typed if t not in coded), *(said(house.app, language, word.label) for word in words)]:
@@ -381,12 +383,44 @@ def test_a_sister_who_has_a_file(house: House) -> None:
     assert f'href="/cases/{other}"' not in page
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_each_phone_says_whose_it_is_and_whether_it_is_safe_to_call(lite: House, language: str) -> None:
+    """Of the representative too, in the file and in the summary; one that is not safe is a warning, no answer says so."""
+    client = client_of(lite, WORKER, language=language)
+    reference = whole(client)
+    unsafe = said(lite.app, language, "not safe: do not call")
+    file, paper = client.get(f"/cases/{reference}"), client.get(f"/cases/{reference}/summary")
+    rows = [text for text in map(_flat, tree_of(file).iter(f"{XHTML}li")) if re.match(r"0[56][\s\xa0]", text)]
+    assert len(rows) == 3
+    flat = " ".join(unsafe.split())
+    assert [flat in row for row in rows] == [True, False, True]
+    assert said(lite.app, language, Answer.NOT_ASKED.label) in rows[1]
+    assert CONTACT["guardian_name"] in rows[2]
+    assert file.get_data(as_text=True).count(f'<span class="badge warn m-tri">{unsafe}') == 2
+    told = text_of(paper)
+    assert re.search(rf"06.55.66.77.88 · {flat}", told) and told.count(flat) == 2
+
+
+def _flat(node: Any) -> str:
+    return " ".join("".join(node.itertext()).split())
+
+
+def test_two_who_correct_one_phone_never_mix_number_and_answer(lite: House) -> None:
+    """One changes the representative's number, another one says that the old one is safe: somebody has to choose."""
+    client, colleague = client_of(lite, WORKER), client_of(lite, OFFICER)
+    reference = whole(client)
+    hers, his = (form_of(one.get(f"/cases/{reference}/identity")) for one in (client, colleague))
+    assert send(client, hers, **{"guardian_phone-0-number": "0600000000"}).status_code == 303
+    assert send(colleague, his, **{"guardian_phone-0-safe": "yes"}).status_code == 409
+    assert opened(lite, reference).contact["guardian_phone"] == [{"number": "0600000000", "safe": "no"}]
+
+
 def test_contacts_of_the_first_files() -> None:
     """One phone and a sentence about brothers and sisters are read as rows."""
     first = {"place": "Oujda", "phone": "0611", "phone_safe": "no", "siblings": "Deux frères", "guardian_phone": "0655"}
     assert contacts_of(first) == {
         "place": "Oujda",
-        "guardian_phone": "0655",
+        "guardian_phone": [{"number": "0655"}],
         "phones": [{"number": "0611", "safe": "no"}],
         "siblings": [{"name": "Deux frères"}],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,10 +12,11 @@ from caseapp.cases import queries, service
 from caseapp.cases.housekeeping import rise
 from caseapp.cases.models import Case, CaseDeadline
 from caseapp.cases.service.deadlines import still_due
-from caseapp.cases.vocabulary import Danger
+from caseapp.cases.vocabulary import Danger, EventKind
 from caseapp.kernel import clock
 from caseapp.policy.deadlines import WATCH, WATCHES, Rule
 from caseapp.policy.roles import Role
+from tests.cases.pages import said, text_of
 from tests.conftest import House, client_of
 from tests.security.tools import raw, working
 
@@ -119,6 +121,44 @@ def test_less_danger_gives_more_time_from_the_beginning(lite: House) -> None:
     judge(lite, reference, Danger.IMMEDIATE)
     judge(lite, reference, Danger.LOW)
     assert due(lite, reference)[0] == first
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_file_says_which_danger_was_judged_by_whom_and_when(lite: House, language: str) -> None:
+    """In its header and its summary, as the danger stands; the line that opened it keeps the one judged then."""
+    reference = register(lite, Danger.LOW)
+    officer = lite.world.actor(Role.UNIT_OFFICER)
+
+    def judged(by: Role, day: str) -> str:
+        title, slug = str(by).replace("_", " ").title(), lite.world.slugs[lite.world.here]
+        name = f"{title} {slug}" if language == "fr" else "اسم مخترع"
+        return said(lite.app, language, "judged by %(name)s, %(when)s", name=name, when=day)
+
+    def pages() -> list[str]:
+        with clock.hold(JUDGED):
+            client = client_of(lite, WORKER, language=language)
+            told = [text_of(client.get(f"/cases/{reference}{end}")) for end in ("", "/summary")]
+            return [page.replace(" ,", ",").replace(" ،", "،") for page in told]
+
+    days = {"fr": ("9 nov. 2026", "23 nov. 2026"), "ar": ("9 نونبر 2026", "23 نونبر 2026")}[language]
+    for page in pages():
+        assert judged(WORKER, days[0]) in page
+    with clock.hold(JUDGED), working(lite, officer):
+        service.judge_danger(officer, queries.locate(officer, reference, writing=True), Danger.HIGH, "Menacé.")
+    file, paper = pages()
+    for page in (file, paper):
+        assert judged(Role.UNIT_OFFICER, days[1]) in page
+        assert judged(WORKER, days[0]) not in page
+    opening = said(lite.app, language, EventKind.REGISTERED.label), said(lite.app, language, Danger.LOW.label)
+    line = said(lite.app, language, "%(label)s: %(message)s", label=opening[0], message=opening[1])
+    assert " ".join(line.split()) in file
+
+
+def test_a_danger_that_nobody_judged_has_no_judge(lite: House) -> None:
+    reference = register(lite, Danger.NOT_ASSESSED)
+    page = text_of(client_of(lite, WORKER).get(f"/cases/{reference}"))
+    assert said(lite.app, "fr", "Danger not assessed") in page
+    assert said(lite.app, "fr", "judged by %(name)s, %(when)s", name="", when="").split(",")[0] not in page
 
 
 def test_every_level_that_is_greater_has_no_longer_limit() -> None:

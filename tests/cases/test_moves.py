@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseapp.cases import service
+from caseapp.cases import queries, service
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.vocabulary import KEPT, ClosingReason, Danger, MoveName, Status
 from caseapp.infra.db import session
@@ -132,6 +132,12 @@ def test_an_open_danger_is_not_closed_without_a_word(lite: House, danger: Danger
     if danger == Danger.LOW:
         assert answer.status_code == 303
         return
+    with working(lite, me):  # whoever closes it past the page is held to the same
+        case = queries.locate(me, reference, writing=True)
+        for words in ("", " \n"):
+            with pytest.raises(Invalid):
+                service.close(me, case, ClosingReason.LOST_CONTACT, words)
+        assert case.status == Status.INTAKE and case.closed_at is None
     assert answer.status_code == 422
     assert "text" in errors_at(answer)
     assert fill(client, at, at, reason="lost_contact", text="Parti chez sa tante, procureur averti.").status_code == 303

@@ -32,7 +32,7 @@ KINDS = {
     NoticeKind.WROTE: lambda me, file: service.add_note(me, file, "Vu avec la mère."),
     NoticeKind.DANGER: lambda me, file: service.judge_danger(me, file, Danger.IMMEDIATE, "Menacé."),
     NoticeKind.CHANGED: lambda me, file: service.move_on(me, file, MoveName.ASSESS),
-    NoticeKind.CLOSED: lambda me, file: service.close(me, file, ClosingReason.OTHER),
+    NoticeKind.CLOSED: lambda me, file: service.close(me, file, ClosingReason.OTHER, "Fini."),
 }
 
 
@@ -106,7 +106,7 @@ def test_the_identity_corrected_and_reopened_are_told(lite: House) -> None:
         base = service.identity.identity_now(me, case)
         service.correct_identity(me, case, base, {**base, "nickname": "Zizou"})
     assert told(lite, WORKER) == [(NoticeKind.CORRECTED, 1, False)]
-    act(lite, OFFICER, service.close, ClosingReason.OTHER)
+    act(lite, OFFICER, service.close, ClosingReason.OTHER, "Fini.")
     act(lite, OFFICER, service.reopen, "Revenu.")
     assert told(lite, WORKER) == [(NoticeKind.REOPENED, 3, False)]
     assert client.get("/notices").status_code == 200

@@ -29,7 +29,7 @@ def closed(house: House, references: list[str]) -> None:
     me = house.world.actor(WORKER)
     with working(house, me):
         for reference in references:
-            service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER)
+            service.close(me, queries.locate(me, reference, writing=True), ClosingReason.OTHER, "Fini.")
 
 
 def night(house: House) -> int:

@@ -357,7 +357,7 @@ def test_danger_has_a_history(house: House) -> None:
     assert [(e.detail, e.text) for e in told] == [("4 1", "La tante l’a pris."), ("3 4", "Menaces hier soir.")]
     page = text_of(client.get(path(house)))
     assert f"{said(house.app, 'fr', 'Immediate danger')} → {said(house.app, 'fr', 'Low danger')}" in page
-    acting(house, WORKER, service.close, ClosingReason.OTHER, "")
+    acting(house, WORKER, service.close, ClosingReason.OTHER, "Fini.")
     assert client.send(path(house, "/danger"), {"danger": "2", "text": "x", "base": "1"}).status_code == 409
 
 
@@ -510,7 +510,7 @@ def test_a_closed_file_has_nothing_due(house: House) -> None:
     """All end with it, and its page says so."""
     acting(house, WORKER, service.judge_danger, Danger.IMMEDIATE, "Menacé.")
     open_now = due(house, Rule.PUT_IN_SAFETY)
-    acting(house, WORKER, service.close, ClosingReason.OTHER, "")
+    acting(house, WORKER, service.close, ClosingReason.OTHER, "Fini.")
     sql = "SELECT count(*) FROM case_deadline WHERE case_id = :c AND ended_at IS NULL"
     assert raw(house, sql, c=house.world.case_id)[0][0] == 0
     client = client_of(house, WORKER)

@@ -273,7 +273,7 @@ def test_a_file_is_not_closed_over_a_child_who_lives_in_a_centre(lite: House) ->
         case = cases.locate(me, lite.world.reference, writing=True)
         files.move_on(me, case, MoveName.PROPOSE_CLOSING)
         with pytest.raises(Impossible, match="lives_in_centre"):
-            files.close(me, case, ClosingReason.MAJORITY)
+            files.close(me, case, ClosingReason.MAJORITY, "Majeur.")
 
 
 @pytest.mark.parametrize("month", ["9999-12", "0001-01", "1-1", "2026-13", "-5-1", "a-b", "9" * 5000 + "-1", "2026"])

@@ -77,7 +77,7 @@ def bring(house: House, reference: str, status: Status, role: Role = OFFICER) ->
         for name in WAYS.get(status, ()):
             service.move_on(me, case, name)
         if status in (Status.CLOSED, Status.REOPENED):
-            service.close(me, case, ClosingReason.LOST_CONTACT)
+            service.close(me, case, ClosingReason.LOST_CONTACT, "Introuvable.")
         if status is Status.REOPENED:
             service.reopen(me, case, "Il est revenu.")
 

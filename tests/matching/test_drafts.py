@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from sqlalchemy import select
 
 from caseapp.cases.models import Case
 from caseapp.infra.drafts import Draft
-from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.roles import Role
 from tests.conftest import House, client_of
 from tests.matching.desk import OFFICER, another, merge
 from tests.security.tools import raw, working
 from tests.support.client import PageClient
+from tests.support.world import CANARIES
 
 WORKER = Role.REFERENCE_WORKER
 
@@ -75,6 +78,26 @@ def test_what_is_typed_after_the_merge_is_kept_too(lite: House) -> None:
     assert f"/cases/{gone}#note" in author.get("/").get_data(as_text=True)
     assert "Tapé après." in author.get(f"/cases/{gone}").get_data(as_text=True)
     assert client_of(lite, OFFICER).get(f"/cases/{gone}").location == f"/cases/{kept}"
+
+
+def test_the_first_page_says_in_whose_file_something_is_unfinished(house: House) -> None:
+    """By name and reference for whoever reads the name, and the trail says that it was read; after the file has become
+    another team's alone, nothing."""
+    reference, client = house.world.reference, client_of(house, WORKER)
+    (file_id,) = ids(house, reference)
+    keep(client, f"note.{file_id}", text="À finir.")
+    note = re.search(
+        r'<div class="note info m-draft">.*?</div></div>', client.get("/").get_data(as_text=True), re.DOTALL
+    )
+    assert note and f"<bdi>{reference}</bdi>" in note[0]
+    assert f"<bdi>{CANARIES['given']} {CANARIES['family']}</bdi>" in note[0]
+    told = [json.loads(row.detail) for row in raw(house, "SELECT detail FROM audit_event WHERE fact = 'case.listed'")]
+    assert {"files": 1, "view": "drafts"} in told
+    keep(client, f"note.{new_id().hex()}", text="Ailleurs.")
+    assert client.get("/").get_data(as_text=True).count("m-draft") == 1
+    raw(house, "UPDATE case_file SET restricted = :yes", yes=True)
+    raw(house, "DELETE FROM case_member")
+    assert "m-draft" not in client.get("/").get_data(as_text=True)
 
 
 def test_drafts_are_handed_on_unopened(lite: House) -> None:

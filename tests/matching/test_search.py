@@ -122,7 +122,7 @@ def test_numbers_of_papers_in_any_format(house: House, field: str, kept: str, as
 @pytest.mark.parametrize("field", ["phones", "guardian_phone"])
 def test_phones_in_any_format(house: House, field: str, asked: str) -> None:
     """Behaviour 48: any phone field."""
-    told = [{"number": "05 22 11 22 33"}, {"number": "06-12-34-56-78"}] if field == "phones" else "+212612345678"
+    told = [{"number": "05 22 11 22 33"}, {"number": "06-12-34-56-78" if field == "phones" else "+212612345678"}]
     reference = child(house, given="Zahra", more={field: told})
     assert found(client_of(house, WORKER), asked) == [reference]
 

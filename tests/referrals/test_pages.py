@@ -231,3 +231,17 @@ def test_a_protection_unit_learns_who_keeps_a_child_waiting_and_not_whom(lite: H
     assert client_of(lite, DIRECTOR, place=third).get("/referrals/late").status_code == 404
     row = raw(lite, "SELECT state, fell_silent, raised FROM referral_sending")[0]
     assert (row.state, bool(row.fell_silent), row.raised) == (State.UNANSWERED, True, 4)
+
+
+def test_a_phone_that_is_not_safe_to_call_is_not_handed_on_by_itself(lite: House) -> None:
+    """There nothing would stand beside it. The form begins with those that may be called, and a body outside is offered no
+    number where there is no other."""
+    client, file = client_of(lite, WORKER), f"/cases/{lite.world.reference}"
+    unsafe = {"guardian_phone-0-number": "0611223344", "guardian_phone-0-safe": "no"}
+    assert fill(client, f"{file}/identity", **unsafe).status_code == 303
+    assert form_of(client.get(f"{file}/referral")).fields["phones"] == ""
+    assert 'value="phones"' not in client.get(f"{file}/outside").get_data(as_text=True)
+    other = {"guardian_phone-1-number": "0622334455", "guardian_phone-1-safe": "yes"}
+    assert fill(client, f"{file}/identity", **other).status_code == 303
+    assert form_of(client.get(f"{file}/referral")).fields["phones"] == "0622334455"
+    assert 'value="phones"' in client.get(f"{file}/outside").get_data(as_text=True)

@@ -330,7 +330,7 @@ def _group(name: str) -> str:
 
 _PERSON = (
     "given", "family", "given_ar", "family_ar", "nickname", "place", "commune", "guardian_name", "phones-0-number", "phones-0-whose", "siblings-0-name", "siblings-1-where",
-    "guardian_phone", "mother", "father", "birth_place", "nationality", "civil_status", "cnie", "idcs",
+    "guardian_phone-0-number", "mother", "father", "birth_place", "nationality", "civil_status", "cnie", "idcs",
     "massar", "passport",
 )  # fmt: skip
 _SITUATION = ("account", "own_words", "source_name", "source_reference", "done", "heard_by")

@@ -184,7 +184,7 @@ def test_a_receiver_changes_nothing(house: House) -> None:
     case_id = world.case_id
     verbs = {
         "note": lambda case: service.add_note(receiver, case, "x"),
-        "close": lambda case: service.close(receiver, case, ClosingReason.OTHER),
+        "close": lambda case: service.close(receiver, case, ClosingReason.OTHER, "Fini."),
         "correct": lambda case: service.correct_identity(receiver, case, {}, {"given": "x"}),
         "restrict": lambda case: service.restrict(receiver, case, "x"),
         "assign": lambda case: service.assign(receiver, case, receiver.user_id),

@@ -114,8 +114,9 @@ class ReviewForm(HouseForm):
 
 
 class HolidayForm(HouseForm):
-    """A day on which nobody works, and its name in both languages."""
+    """A day on which nobody works, and its name in both languages. `instead` is the day that it corrects."""
 
+    instead = HiddenField()
     day = DayField(_l("Day"), [needed()])
     name_fr = LineField(_l("Name in French"), [needed()], limit=80, render_kw={"dir": "ltr", "lang": "fr"})
     name_ar = LineField(_l("Name in Arabic"), [needed()], limit=80, render_kw={"dir": "rtl", "lang": "ar"})

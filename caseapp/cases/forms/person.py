@@ -9,7 +9,7 @@ from flask import request
 from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from caseapp.cases.service.identity import CONTACT, IDENTITY, blank
+from caseapp.cases.service.identity import CONTACT, IDENTITY, ROWS, blank
 from caseapp.cases.vocabulary import AgeBasis, Answer, Guardian, Sex
 from caseapp.infra import places
 from caseapp.kernel import clock
@@ -55,6 +55,13 @@ class PhoneRow(Row):
 
     number = LineField(_l("Phone"), limit=40, render_kw=_PHONE)
     whose = LineField(_l("Whose phone is it?"), limit=80)
+    safe = WordField(_l("Is it safe to call?"), Answer, blank=CHOOSE)
+
+
+class GuardianPhoneRow(Row):
+    """A number of whoever answers for the child, who may be whom she must be kept safe from."""
+
+    number = LineField(_l("Phone of this person"), limit=40, render_kw=_PHONE)
     safe = WordField(_l("Is it safe to call?"), Answer, blank=CHOOSE)
 
 
@@ -104,7 +111,7 @@ class PersonForm(PersonShell):
     phones = RowsField(_l("Phones"), PhoneRow, shown=2)
     guardian = WordField(_l("Who answers for the child before the law?"), Guardian, blank=CHOOSE)
     guardian_name = LineField(_l("Name of this person"), limit=160)
-    guardian_phone = LineField(_l("Phone of this person"), limit=40, render_kw=_PHONE)
+    guardian_phone = RowsField(_l("Phone of this person"), GuardianPhoneRow, shown=1)
     mother = LineField(_l("Mother"), limit=160)
     father = LineField(_l("Father"), limit=160)
     siblings = RowsField(_l("Brothers and sisters"), SiblingRow, shown=2)
@@ -134,10 +141,10 @@ class PersonForm(PersonShell):
 
     def grown(self) -> bool:
         """Whether what came only asks for one row more; then the page comes back as it was typed, with that row."""
-        asked = {"phones": self.phones, "siblings": self.siblings}.get(request.form.get("more", ""))
-        if asked is not None:
-            asked.grow()
-        return asked is not None
+        asked = request.form.get("more", "")
+        if asked in ROWS:
+            self[asked].grow()
+        return asked in ROWS
 
     def person(self) -> dict[str, Any]:
         """The fields as the service takes them."""

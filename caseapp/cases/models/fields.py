@@ -52,7 +52,7 @@ class ContactFields(TypedDict, total=False):
     phones: list[PhoneFields]
     guardian: str
     guardian_name: str
-    guardian_phone: str
+    guardian_phone: list[PhoneFields]
     siblings: list[SiblingFields]
 
 

@@ -5,9 +5,9 @@ from caseapp.cases.queries.board import board
 from caseapp.cases.queries.day import day_of, late_count
 from caseapp.cases.queries.elsewhere import count_elsewhere, late_elsewhere
 from caseapp.cases.queries.figures import figures_for
-from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, reachable, references_of
+from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, reachable
 from caseapp.cases.queries.leave import leaves_of, stands_in_for
-from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted
+from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted, lines_of
 from caseapp.cases.queries.notes import own_note
 from caseapp.cases.queries.notices import notices_of, unread_count
 from caseapp.cases.queries.openings import live_openings, openings, waiting_for_review
@@ -32,6 +32,7 @@ __all__ = [
     "late_count",
     "late_elsewhere",
     "leaves_of",
+    "lines_of",
     "live_openings",
     "locate",
     "notices_of",
@@ -40,7 +41,6 @@ __all__ = [
     "own_note",
     "reachable",
     "readers_of",
-    "references_of",
     "stands_in_for",
     "unread_count",
     "waiting_for_review",

@@ -14,7 +14,18 @@ from caseapp.cases.beside import beside, found_beside, of_file
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
 from caseapp.cases.queries.timeline import Shown, pick
-from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, contacts_of, name_of
+from caseapp.cases.records import (
+    CaseFile,
+    Due,
+    Entry,
+    Judged,
+    Member,
+    Timeline,
+    Version,
+    birth_of,
+    contacts_of,
+    name_of,
+)
 from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import (
     BETWEEN_HOUSES,
@@ -34,7 +45,7 @@ from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
-from caseapp.kernel.identifiers import id_text, made_at, read_id, read_reference
+from caseapp.kernel.identifiers import id_text, made_at, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -67,6 +78,7 @@ _EVENTS = Reading(
     .where(CaseEvent.case_id == bindparam("case_id"))
     .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
 )
+JUDGING = frozenset({EventKind.REGISTERED, EventKind.DANGER_CHANGED})
 _ORIGINS = Reading(
     select(CaseEvent.id, Case.reference)
     .join(Case, Case.id == CaseEvent.case_id)
@@ -121,13 +133,6 @@ def reachable(references: Iterable[str]) -> frozenset[str]:
     """Those of these references that belong to files within the scope; of others nothing is told."""
     asked = list(references)
     return frozenset(row.reference for row in _REACHABLE.rows(session(), references=asked)) if asked else frozenset()
-
-
-def references_of(ids: list[str]) -> dict[str, str]:
-    """References of files by id, both as text; files outside the scope and forged ids are left out."""
-    known = {case_id: text for text in ids if (case_id := read_id(text))}
-    rows = _REFERENCES.rows(session(), ids=list(known)) if known else []
-    return {known[row.id]: row.reference for row in rows}
 
 
 def open_file(actor: Actor, reference: str, shown: Shown = Shown()) -> CaseFile:
@@ -193,6 +198,7 @@ def _record(
         return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
 
     events = _EVENTS.rows(unit, case_id=row.id)
+    judging = _judging(events) if row.danger != Danger.NOT_ASSESSED else None
     if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
         coded = WHERE_SHE_LIVES | BETWEEN_HOUSES
         events = [e for e in events if grant.opens(DataClass.read(e.data_class)) or e.kind in coded]
@@ -202,8 +208,8 @@ def _record(
     author = sole_author((e.kind, e.author_id) for e in events)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
     picked = pick(events, shown, heard)
-    people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {row.opened_by_id}
-    people.add(worker_id)
+    people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {worker_id}
+    people.add(judging.author_id if judging else None)
     names = names_of(unit, {p for p in people if p}, actor.language)
     copied = [e.origin_id for e in (*picked.rows, *picked.pinned) if e.origin_id]
     origins = {o.id: o.reference for o in _ORIGINS.rows(unit, ids=copied)} if copied else {}
@@ -237,7 +243,7 @@ def _record(
         restricted=row.restricted,
         opened_at=row.opened_at,
         opener_id=row.opened_by_id,
-        opened_by=names.get(row.opened_by_id, ""),
+        judged=Judged(names.get(judging.author_id, ""), judging.at) if judging else None,
         closed_at=row.closed_at,
         name=name_of(identity),
         birth=birth_of(identity),
@@ -253,6 +259,12 @@ def _record(
         writable=writable_classes(actor, stand.relation),
         beside=hangs,
     )
+
+
+def _judging(events: Sequence[Any]) -> Any:
+    """The line in which the danger that stands was judged. Those that came with a merge judged another file."""
+    own = (e for e in events if e.kind in JUDGING and e.origin_id is None)
+    return next(own, None)
 
 
 def _entry(

@@ -25,7 +25,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import KEY_COLUMNS, Keys, VaultKey, first_key, keys_beside
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
-from caseapp.kernel.identifiers import read_reference
+from caseapp.kernel.identifiers import read_id, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, decide
 from caseapp.policy.matrix import Relation
@@ -81,13 +81,11 @@ def caseload(
     filters: Filters | None = None,
     order: Order = Order(),
     *,
-    live: bool = False,
     page: int = 1,
     per: int = PER_PAGE[0],
 ) -> CaseList:
-    """Files the actor follows, or those of her establishment, that fit, `per` to a page; `live`: not closed."""
-    asked = filters or Filters(live=live)
-    shape, values = narrowed(actor, view is View.MINE, asked)
+    """Files the actor follows, or those of her establishment, that fit, `per` to a page."""
+    shape, values = narrowed(actor, view is View.MINE, filters or Filters())
     values |= {"most": per + 1, "skipped": (page - 1) * per}
     rows = _caseload(shape, order.by, order.falling).rows(session(), **values)
     lines = open_lines(session(), actor, rows[:per], LISTED, keyed=True, view=str(view))
@@ -131,6 +129,22 @@ def chosen(actor: Actor, references: Sequence[str]) -> list[CaseLine]:
     if len(rows) != len(known):
         raise NotFound
     return open_lines(session(), actor, rows, LISTED, view="chosen")
+
+
+_KNOWN = Reading(
+    select(*COLUMNS).where(
+        Case.id.in_(bindparam("ids", expanding=True)), Case.establishment_id == bindparam("place_id")
+    )
+)
+
+
+def lines_of(actor: Actor, ids: Sequence[str], view: str) -> dict[str, CaseLine]:
+    """Files of the actor's establishment by their ids as text, with the names she may read; forged ids and files out of
+    her reach are left out. `view` says in the trail where she saw them."""
+    known = {case_id: text for text in ids if (case_id := read_id(text))}
+    rows = _KNOWN.rows(session(), ids=list(known), place_id=actor.workplace_id) if known else []
+    lines = open_lines(session(), actor, rows, LISTED, view=view) if rows else []
+    return {known[row.id]: line for row, line in zip(rows, lines, strict=True)}
 
 
 def open_lines(

@@ -14,17 +14,27 @@ from caseapp.kernel.errors import NotFound
 from caseapp.policy.permissions import P
 
 
-def add_holiday(actor: Actor, day: date, name_fr: str, name_ar: str) -> None:
-    """Put a day on the list; the same day again takes the new name. Raises Refused."""
+def add_holiday(actor: Actor, day: date, name_fr: str, name_ar: str, instead: str = "") -> None:
+    """Put a day on the list; the same day again takes the new name. `instead`: the day (`2027-03-10`) that stood there
+    by mistake and leaves the list.
+
+    What is due already stays: nobody's limit moves behind her back. Raises Refused, NotFound for a day that is not on
+    the list.
+    """
     need(actor, P.HOLIDAYS_MANAGE)
     unit = session()
+    if instead and instead != day.isoformat():
+        remove_holiday(actor, instead)
     unit.merge(Holiday(day=day, name_fr=name_fr, name_ar=name_ar))
     record(unit, actor, HOLIDAY_ADDED, day=day.isoformat())
     unit.flush()
 
 
 def remove_holiday(actor: Actor, day: str) -> None:
-    """Take a day (`2027-03-10`) off the list. Raises Refused, NotFound for one that is not on it."""
+    """Take a day (`2027-03-10`) off the list. What is due already stays.
+
+    Raises Refused, NotFound for one that is not on it.
+    """
     need(actor, P.HOLIDAYS_MANAGE)
     unit = session()
     try:

@@ -23,7 +23,7 @@ from caseapp.policy.permissions import P
 IDENTITY = tuple(IdentityFields.__annotations__)
 CONTACT = tuple(ContactFields.__annotations__)
 PLAIN = ("sex",)
-ROWS = frozenset({"phones", "siblings"})
+ROWS = frozenset({"phones", "guardian_phone", "siblings"})
 """Fields that are lists of rows."""
 
 

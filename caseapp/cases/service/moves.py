@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import CLOSED, DANGER_CHANGED, MOVED, REOPENED
 from caseapp.cases.lifecycle import LIFECYCLE
-from caseapp.cases.models import Case
+from caseapp.cases.models import Case, CaseDeadline
+from caseapp.cases.notices import GREAT
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
 from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Status
@@ -17,7 +19,9 @@ from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
+from caseapp.kernel.words import Word
 from caseapp.policy.classes import DataClass
+from caseapp.policy.deadlines import OF_SAFETY, Rule
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 
@@ -29,18 +33,33 @@ OF_THEIR_OWN = frozenset({MoveName.CLOSE, MoveName.REOPEN, MoveName.MERGE, MoveN
 
 
 def close(actor: Actor, case: Case, reason: ClosingReason, words: str = "") -> None:
-    """Close the file. Raises Refused, Impossible (its status, or an obstacle)."""
-    unit = _move(actor, case, MoveName.CLOSE)
+    """Close the file.
+
+    Raises Refused, Impossible (its status, or an obstacle), Invalid without words where the child may not be safe
+    (`passed_over`).
+    """
+    unit, target = session(), _target(actor, case, MoveName.CLOSE)
     for obstacle in obstacles:
         found = obstacle(unit, case)
         if found:
             raise Impossible(found)
-    case.closed_at = clock.now()
+    if not words.strip() and passed_over(unit, case):
+        raise Invalid({"text": "required"})
+    case.status, case.closed_at = target, clock.now()
     refresh(unit, case)
     told = {"text": words} if words else None
     write_entry(unit, actor, case, EventKind.CLOSED, DataClass.NOTES, told, detail=str(reason))
     record(unit, actor, CLOSED, case.id, reason=str(reason))
     unit.flush()
+
+
+def passed_over(unit: Session, case: Case) -> list[Word]:
+    """What closing would pass over where a child may not be safe: the danger, and all that is due. Else nothing."""
+    still = select(CaseDeadline.rule).where(CaseDeadline.case_id == case.id, CaseDeadline.ended_at.is_(None))
+    due = [Rule(rule) for rule in unit.scalars(still.order_by(CaseDeadline.due_at))]
+    if case.danger not in GREAT and OF_SAFETY.isdisjoint(due):
+        return []
+    return [Danger(case.danger), *due]
 
 
 def reopen(actor: Actor, case: Case, words: str) -> None:
@@ -94,10 +113,14 @@ def judge_danger(actor: Actor, case: Case, danger: Danger, reason: str) -> None:
 
 
 def _move(actor: Actor, case: Case, name: MoveName) -> Session:
-    unit = session()
+    case.status = _target(actor, case, name)
+    return session()
+
+
+def _target(actor: Actor, case: Case, name: MoveName) -> str:
+    """Where a move leads that the actor may make. Raises Refused, NotFound, Impossible."""
     move = LIFECYCLE.move(name, Status(case.status))
     need(actor, P(move.permission))
-    if relation_to(unit, actor, case) is Relation.NONE:
+    if relation_to(session(), actor, case) is Relation.NONE:
         raise NotFound
-    case.status = str(move.target)
-    return unit
+    return str(move.target)

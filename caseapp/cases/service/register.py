@@ -106,7 +106,8 @@ def build(unit: Session, actor: Actor, intake: Intake, reference: str | None = N
         case.situation = keys.seal(situation, Case.__tablename__, DataClass.SOCIAL, case.id, case.id)
     unit.add(case)
     told = {"text": intake.account} if intake.account else None
-    write_entry(unit, actor, case, EventKind.REGISTERED, DataClass.SOCIAL, told, at=case.opened_at, keys=keys)
+    first: dict[str, Any] = {"detail": case.danger, "at": case.opened_at, "keys": keys}
+    write_entry(unit, actor, case, EventKind.REGISTERED, DataClass.SOCIAL, told, **first)
     if holds(actor.roles, P.CASE_CLOSE):  # whoever can carry a file through follows it from the start
         case.reference_worker_id = actor.user_id
         unit.add(

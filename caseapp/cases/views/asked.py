@@ -80,7 +80,7 @@ class Asked:
         """Its filters as people say them."""
         asked, code = self.filters, language().code
         told = [word(step) for step in asked.status]
-        told += [_("Live files")] if asked.live else []
+        told += [_("Live files")] if asked.live else [_("Live and closed files")] if asked.closed_too else []
         told += [word(known) for known in (asked.danger, asked.category, asked.age, asked.sex) if known is not None]
         told += [_("Late only")] if asked.late else []
         told += [_("late: %(what)s", what=word(asked.why))] if asked.why else []
@@ -90,6 +90,8 @@ class Asked:
             told.append(_colleague(me, asked.worker) if asked.worker else _("Nobody follows it"))
         if asked.province:
             told.append(places.province(asked.province).name(code))
+        if asked.commune:
+            told.append(places.commune(asked.commune).name(code))
         if self.order.by is not Sort.NEW:
             told.append(_("sorted by: %(column)s", column=word(self.order.by)))
         return told

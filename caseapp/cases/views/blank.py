@@ -70,7 +70,7 @@ def blank_says() -> dict[str, Any]:
                 _fields("commune", "place"),
                 _asked((*PHONE, *PHONE)),
                 _coded("guardian"),
-                _fields("guardian_name", "guardian_phone"),
+                _asked(((FIELDS["guardian_name"], ()), (FIELDS["guardian_phone"], ()), PHONE[-1])),
                 _fields("siblings", columns=1, lines=2),
             ),
             _part(

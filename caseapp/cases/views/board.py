@@ -56,7 +56,7 @@ def cards_of(me: Actor) -> list[Card]:
 
 def _card(load: Any) -> Card:
     def figure(number: int, label: str = "", **more: Any) -> Figure:
-        filters = Filters(live=True, worker=load.worker_id, **more)
+        filters = Filters(worker=load.worker_id, **more)
         url = Asked(View.ESTABLISHMENT, filters, Order()).url()
         return Figure(number, label, str(more.get("danger", "")), url)
 

@@ -176,15 +176,18 @@ def _sections(me: Actor) -> list[Section]:
     return [section for section in sections if section.items]
 
 
-def _drafts(me: Actor) -> list[tuple[str, str]]:
-    """Address and words of each unfinished form."""
+def _drafts(me: Actor) -> list[tuple[str, str, str, str]]:
+    """Of each unfinished form: its address, the words, whose file it is, its reference; a new one has neither yet."""
     keys = [key for key, _at in drafts.waiting(session(), me)]
     parts = [key.partition(".") for key in keys]
-    files = queries.references_of([file for kind, _dot, file in parts if kind in unfinished])
+    files = queries.lines_of(me, [file for kind, _dot, file in parts if kind in unfinished], "drafts")
+    nameless = present.unnamed()
     found = []
     for kind, _dot, file in parts:
         if (kind, file) == ("case", "new"):
-            found.append(("/cases/new", _("A registration you began is not finished. Go on with it.")))
+            found.append(("/cases/new", _("A registration you began is not finished. Go on with it."), "", ""))
         elif kind in unfinished and file in files:
-            found.append((f"/cases/{files[file]}{unfinished[kind].end}", said(unfinished[kind].told)))
+            form, line = unfinished[kind], files[file]
+            name = line.name.first_in(language().code) or nameless.get(line.name.state, nameless["empty"])
+            found.append((f"/cases/{line.reference}{form.end}", said(form.told), name, line.reference))
     return found

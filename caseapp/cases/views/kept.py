@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from caseapp.cases import service
 from caseapp.cases.filters import Filters
 from caseapp.cases.forms.lists import WORDS, ViewForm
+from caseapp.cases.service.views import Kept
 from caseapp.cases.views import bp
 from caseapp.cases.views.asked import Asked
 from caseapp.infra import work
@@ -59,6 +60,12 @@ def drop_view(key: str) -> Any:
     return done(form, url_for("cases.kept_views"), _("The view is deleted."))
 
 
+def list_of(view: Kept) -> str:
+    """The address of a kept view. One that says no status was kept when lists showed closed files beside live ones,
+    and still does."""
+    return url_for("cases.index", **({"status": "all"} | view.args if view.args else {}))
+
+
 def _page(form: ViewForm) -> str:
     me = actor()
     asked = Asked.read(me)
@@ -69,5 +76,5 @@ def _page(form: ViewForm) -> str:
         asked=asked,
         told=asked.words(me),
         special=special,
-        views=[(id_text(view.id), view.name, url_for("cases.index", **view.args)) for view in service.saved_views(me)],
+        views=[(id_text(view.id), view.name, list_of(view)) for view in service.saved_views(me)],
     )

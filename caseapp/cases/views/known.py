@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from caseapp.cases import queries
 from caseapp.cases.models import PhoneFields, SiblingFields
 from caseapp.cases.records import CaseFile
-from caseapp.cases.views.words import ROWS, field_labels, phone_parts, safe_text, said, sibling_parts
+from caseapp.cases.views.words import ROWS, field_labels, judged_text, phone_parts, said, sibling_parts
 from caseapp.cases.vocabulary import Answer, Danger, Source
 from caseapp.infra.access import Opened
 from caseapp.kernel.papers import is_usual
@@ -24,7 +24,8 @@ PAPERS = ("registered", "civil_status", "cnie", "idcs", "massar", "passport")
 PARENTS = ("mother", "father")
 PLACE = ("commune", "place")
 PHONES = ("phones",)
-AROUND = ("guardian", "guardian_name", "guardian_phone")
+AROUND = ("guardian", "guardian_name")
+GUARDIAN_PHONE = ("guardian_phone",)
 SIBLINGS = ("siblings",)
 CAME = ("source_name", "source_reference")
 LIFE = ("violence", "situations", "needs", "done", "languages", "interpreter")
@@ -99,7 +100,7 @@ def known(file: CaseFile) -> Known:
         birth=told(file.identity, (*BIRTH, *PARENTS)),
         papers=told(file.identity, PAPERS),
         place=told(file.contact, PLACE),
-        phones=[_reach(phone) for phone in file.contact.get("phones", [])],
+        phones=[_reach(phone) for phone in _phones(file.contact, labels)],
         around=told(file.contact, AROUND),
         siblings=[_sibling(sibling, reachable) for sibling in siblings],
         came=told(file.situation, CAME),
@@ -124,7 +125,7 @@ class Part(NamedTuple):
 def summary(file: CaseFile) -> list[Part]:
     """The summary for paper: every question, answered as far as it is known and may be read."""
     labels = field_labels(language().code)
-    long = {"done", "phones", "siblings", "violence", "situations", "needs", "place"}
+    long = {"done", "phones", "guardian_phone", "siblings", "violence", "situations", "needs", "place"}
 
     def part(title: str, opened: Opened, *groups: tuple[str, ...]) -> Part:
         if opened.state not in ("open", "empty"):
@@ -133,16 +134,16 @@ def summary(file: CaseFile) -> list[Part]:
         return Part(title, [_fact(labels, name, opened.get(name))._replace(wide=name in long) for name in names])
 
     coded = {"sex": file.sex, "source": file.source, "category": file.category}
-    danger = "" if file.danger is Danger.NOT_ASSESSED else word(file.danger)
+    judged = () if file.danger is Danger.NOT_ASSESSED else (word(file.danger), judged_text(file.judged))
     plain = [
-        Fact(_("Danger"), danger),
+        Fact(_("Danger"), " · ".join(filter(None, judged))),
         *(_fact(labels, name, "" if code == "unknown" else str(code)) for name, code in coded.items()),
     ]
     return [
         Part(_("The file"), plain),
         part(_("The child"), file.identity, NAMES, BIRTH, PARENTS),
         part(_("Identity papers"), file.identity, PAPERS),
-        part(_("Where, and who is around the child"), file.contact, PLACE, PHONES, AROUND, SIBLINGS),
+        part(_("Where, and who is around the child"), file.contact, PLACE, PHONES, AROUND, GUARDIAN_PHONE, SIBLINGS),
         part(_("What brought the child here"), file.situation, CAME, LIFE, HEARD),
     ]
 
@@ -152,10 +153,16 @@ def _fact(labels: dict[str, str], name: str, value: Any) -> Fact:
     return Fact(labels[name], said(name, value), unusual=bool(value) and not is_usual(name, str(value)), rows=rows)
 
 
+def _phones(contact: Opened, labels: dict[str, str]) -> list[PhoneFields]:
+    """Every number by which somebody can be reached, with whose it is: those of the representative among them."""
+    whose = " · ".join(filter(None, (labels["guardian"], contact.get("guardian_name"))))
+    theirs = [row | {"whose": whose} for row in contact.get("guardian_phone", [])]
+    return [*contact.get("phones", []), *theirs]
+
+
 def _reach(phone: PhoneFields) -> Reach:
-    if phone.get("safe") == Answer.NO:
-        return Reach(phone_parts({**phone, "safe": ""}), safe_text(Answer.NO))
-    return Reach(phone_parts(phone), "")
+    *parts, safe = phone_parts(phone)
+    return Reach(parts, safe) if phone.get("safe") == Answer.NO else Reach([*parts, safe], "")
 
 
 def _sibling(sibling: SiblingFields, reachable: frozenset[str]) -> Sibling:

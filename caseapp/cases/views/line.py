@@ -208,6 +208,7 @@ class _Speaker:
         }
         self.danger: dict[str, str] = {str(level): word(level) for level in Danger}
         self.details: dict[EventKind, dict[str, str]] = {
+            EventKind.REGISTERED: self.danger | {str(Danger.NOT_ASSESSED): _("Danger not assessed")},
             EventKind.CLOSED: {code: word(reason) for code, reason in CLOSING.items()},
             EventKind.MOVED: {str(status): word(status) for status in Status},
             EventKind.DEADLINE_MET: (rules := {str(rule): word(rule) for rule in Rule}),

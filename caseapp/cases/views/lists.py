@@ -15,6 +15,7 @@ from caseapp.cases.filters import AgeBand, Filters
 from caseapp.cases.queries.lists import View
 from caseapp.cases.views import bp, present
 from caseapp.cases.views.asked import FURTHEST, Asked, follows
+from caseapp.cases.views.kept import list_of
 from caseapp.cases.vocabulary import KEPT, Category, Danger, Sex
 from caseapp.infra import places
 from caseapp.infra.db import session
@@ -60,7 +61,7 @@ def index() -> Any:
         narrowed=asked.filters != Filters(),
         sorts={} if choosing else asked.sorts(),
         tabs=[(view, Asked(view, Filters(), asked.order, per=asked.per).url()) for view in View],
-        saved=service.saved_views(me),
+        saved=[(view.name, list_of(view)) for view in service.saved_views(me)],
         follows=follows(me),
         choosing=choosing,
         picked=picked,
@@ -99,7 +100,15 @@ def _offered(me: Actor, asked: Asked) -> dict[str, Any]:
         "ages": list(AgeBand),
         "sexes": list(Sex),
         "provinces": [(key, name) for name, key in names],
+        "communes": _communes(asked.filters.province),
     }
+
+
+def _communes(province: str) -> list[tuple[str, str]]:
+    """The communes of the province that is asked for, by name; none before one is."""
+    code = language().code
+    known = sorted((place.name(code), place.code) for place in places.communes(province)) if province else ()
+    return [(key, name) for name, key in known]
 
 
 def _colleagues(me: Actor, power: P) -> list[tuple[str, str]]:

@@ -11,15 +11,14 @@ from flask import render_template, url_for
 from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import ClosingForm, DangerForm, MoveForm, ReasonForm
 from caseapp.cases.models import Case
-from caseapp.cases.notices import GREAT
 from caseapp.cases.service.entries import need_over
+from caseapp.cases.service.moves import passed_over
 from caseapp.cases.views import bp
 from caseapp.cases.vocabulary import ClosingReason, Danger, MoveName
 from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible
 from caseapp.kernel.words import N_
-from caseapp.policy.deadlines import OF_SAFETY
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
@@ -46,11 +45,8 @@ class Act:
 
 
 def _still_open(case: Case) -> list[str]:
-    """The danger, and all that is due, of a child who may not be safe; nothing of another."""
-    due = queries.due_in(session(), case.id)
-    if case.danger not in GREAT and not any(one.rule in OF_SAFETY for one in due):
-        return []
-    return [word(Danger(case.danger)), *(word(one.rule) for one in due)]
+    """What closing would pass over, in words."""
+    return [word(one) for one in passed_over(session(), case)]
 
 
 ACTS: dict[tuple[str, str], Act] = {

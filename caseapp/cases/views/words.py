@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from caseapp.cases.records import Judged
 from caseapp.cases.vocabulary import (
     AgeBasis,
     Answer,
@@ -101,23 +102,22 @@ def said(field: str, value: Any) -> str:
         return day(date.fromisoformat(str(value)))
     if field in ROWS and isinstance(value, list):
         return ";\n".join(" · ".join(ROWS[field](row)) for row in value)
-    if field == "guardian_phone":
-        return readable(str(value))
     if field == "commune":
         return places.commune(str(value)).label(language().code)
     return str(value)
 
 
 def phone_parts(phone: Mapping[str, Any]) -> list[str]:
-    """A number as it is read aloud, whose it is, and whether it is safe to call."""
-    safe = phone.get("safe")
-    told = (readable(phone.get("number", "")), phone.get("whose"), safe and safe_text(safe))
+    """A number as it is read aloud, whose it is, and whether it is safe to call, also where nobody asked."""
+    told = (readable(phone.get("number", "")), phone.get("whose", ""), safe_text(phone.get("safe", "")))
     return [part for part in told if part]
 
 
 def safe_text(safe: str) -> str:
-    """Whether a number is safe to call."""
-    return _("safe to call: %(answer)s", answer=word(Answer(safe)))
+    """Whether a number is safe to call; who is answered by the wrong person may harm the child."""
+    if safe == Answer.NO:
+        return _("not safe: do not call")
+    return _("safe to call: %(answer)s", answer=word(Answer(safe or Answer.NOT_ASKED)))
 
 
 def sibling_parts(sibling: Mapping[str, Any]) -> list[str]:
@@ -137,7 +137,11 @@ def _sibling_age(typed: str) -> str:
     return typed
 
 
-ROWS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {"phones": phone_parts, "siblings": sibling_parts}
+ROWS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "phones": phone_parts,
+    "guardian_phone": phone_parts,
+    "siblings": sibling_parts,
+}
 """Fields that are lists of rows, one line each."""
 
 
@@ -183,6 +187,11 @@ def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tup
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
     labels = field_labels(language().code)
     return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
+
+
+def judged_text(judged: Judged | None) -> str:
+    """Who judged the danger, and when; empty where nobody has."""
+    return _("judged by %(name)s, %(when)s", name=judged.by, when=moment(judged.at)) if judged else ""
 
 
 def limit_text(at: datetime, tongue: Language) -> str:

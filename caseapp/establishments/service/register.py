@@ -123,13 +123,14 @@ def copied(file: CaseFile) -> tuple[BeneficiaryFields, FamilyFields]:
     representative = str(near.get("guardian_name") or "")
     if not representative and guardian in (Guardian.FATHER, Guardian.MOTHER):
         representative = str(known.get(str(guardian)) or "")
-    phones = [str(phone.get("number") or "") for phone in near.get("phones") or ()]
+    rows = (*(near.get("guardian_phone") or ()), *(near.get("phones") or ()))
+    phones = [str(phone.get("number") or "") for phone in rows]
     two: dict[str, str] = {
         "father": str(known.get("father") or ""),
         "mother": str(known.get("mother") or ""),
         "representative": representative,
         "residence": " · ".join(filter(None, (str(near.get("place") or ""), _commune(near.get("commune"))))),
-        "phone": str(near.get("guardian_phone") or next(filter(None, phones), "")),
+        "phone": next(filter(None, phones), ""),
     }
     one["birth"] = when
     kept = [{name: value for name, value in part.items() if value} for part in (one, two)]

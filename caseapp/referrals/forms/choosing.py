@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from caseapp.cases.forms.person import read_commune
+from caseapp.cases.records import numbers_to_tell
 from caseapp.kernel import clock
 from caseapp.kernel.births import Birth
 from caseapp.policy.classes import DataClass
@@ -139,6 +140,6 @@ class ReferralForm(SafetyForm):
             "name": name.latin or name.nickname,
             "name_ar": name.arabic,
             "guardian": contact.get("guardian_name", ""),
-            "phones": contact.get("guardian_phone", ""),
+            "phones": numbers_to_tell(contact),
             "classes": [str(DataClass.IDENTITY), str(DataClass.CONTACT)],
         }

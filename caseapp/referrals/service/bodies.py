@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
-from caseapp.cases.records import CaseFile
+from caseapp.cases.records import CaseFile, numbers_to_tell
 from caseapp.cases.service.entries import need, relation_to
 from caseapp.cases.vocabulary import ENDED
 from caseapp.infra.audit import record
@@ -167,7 +167,7 @@ def _of_file(file: CaseFile) -> dict[Told, str]:
         Told.NAME_AR: file.name.arabic,
         Told.BIRTH: _born(file.birth),
         Told.GUARDIAN: str(file.contact.get("guardian_name", "")),
-        Told.PHONES: str(file.contact.get("guardian_phone", "")),
+        Told.PHONES: numbers_to_tell(file.contact),
     }
 
 

@@ -11,7 +11,7 @@ TYPED = {
     "uploaded": "Televersox", "staff": "Personnelix", "view": "Listegardix", "exported": "Exportatrix",
     "rewritten": "Recritaxou", "reserved": "Reservomiq", "judged": "Jugementax", "later": "Ajourniksou",
     "mother": "Mamanoulix", "father": "Papayounix", "siblings-0-name": "Freroulinax", "siblings-1-where": "Soeurapartix", "guardian_name": "Tutorinax",
-    "guardian_phone": "0677889911", "phones-0-whose": "Voisinoulax", "phones-1-number": "0766554499", "birth_place": "Berceaunix", "nationality": "Paysinex",
+    "guardian_phone-0-number": "0677889911", "phones-0-whose": "Voisinoulax", "phones-1-number": "0766554499", "birth_place": "Berceaunix", "nationality": "Paysinex",
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
@@ -57,7 +57,7 @@ TYPED = {
 
 
 WHOLE = (
-    "mother", "father", "siblings-0-name", "siblings-1-where", "guardian_name", "guardian_phone", "phones-0-whose", "phones-1-number", "birth_place", "nationality",
+    "mother", "father", "siblings-0-name", "siblings-1-where", "guardian_name", "guardian_phone-0-number", "phones-0-whose", "phones-1-number", "birth_place", "nationality",
     "civil_status", "cnie", "idcs", "massar", "passport", "source_name", "source_reference", "own_words", "done", "heard_by",
 )  # fmt: skip
 """Fields of the intake that people fill in when they know more."""

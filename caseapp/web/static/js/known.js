@@ -1,6 +1,7 @@
 // A quiet line under the names of the intake form: this child may have a file already. Asked for as one types, never in
 // the way; the files open in a tab of their own, so that nothing typed is left behind.
 
+import { element } from './listbox.js';
 import { ask } from './suggest.js';
 
 const WAIT = 700;
@@ -15,7 +16,7 @@ let asking = new AbortController();
 
 function fields() {
   const typed = new FormData(form);
-  const phone = [...typed].filter(([name]) => /^phones-\d+-number$/.test(name)).map(([, number]) => number).join(' ; ');
+  const phone = [...typed].filter(([name]) => /^(phones|guardian_phone)-\d+-number$/.test(name)).map(([, number]) => number).join(' ; ');
   const told = [...NAMES, 'sex'].map((name) => [name, (typed.get(name) || '').trim()]);
   return Object.fromEntries([...told, ['phone', phone.trim()]].filter(([, value]) => value));
 }
@@ -24,7 +25,8 @@ function link({ url, name, other, about, why }) {
   const row = document.createElement('li');
   const open = Object.assign(document.createElement('a'), { href: url, target: '_blank', rel: 'noopener' });
   open.append(Object.assign(document.createElement('bdi'), { textContent: other ? `${name} ${other}` : name }));
-  row.append(open, ' ', Object.assign(document.createElement('small'), { textContent: about, title: why }));
+  row.append(open, ' ', element('small', {}, about));
+  if (why) row.append(element('small', { class: 'why' }, why)); // said, not hovered: a finger has no pointer
   return row;
 }
 
