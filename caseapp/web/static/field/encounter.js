@@ -51,7 +51,7 @@ export function encounter(app, { draft: before, met } = {}) {
   ];
   return {
     title: say('encounter'), backs: true, main: parts, shown: met && toward('how', 'start'), leave,
-    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), () => { if (place.said()) save(); else app.tell('bad', say('where_first')); }, 'main', 'check')),
+    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), place.saving(app, save), 'main', 'check')),
   };
 }
 

@@ -14,14 +14,15 @@ export function where(item, told) {
   const box = h('select', { id: 'place', on: { change: () => { item.place = box.value || null; told(); } } },
     !item.place && h('option', { value: '' }, say('where')), stops.map((stop) => h('option', { value: stop.place }, spoken(stop.name))));
   box.value = item.place || '';
-  const said = () => {
-    if (item.place || !stops.length) return true;
+  // What a press on "Save" does: nothing is saved before it is said where it was.
+  const saving = (app, save) => () => {
+    if (item.place || !stops.length) { save(); return; }
     box.setAttribute('aria-invalid', 'true');
     box.scrollIntoView({ block: 'center' });
     box.focus({ preventScroll: true });
-    return false;
+    app.tell('bad', say('where_first'));
   };
-  return { node: h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box), said };
+  return { node: h('div', { class: 'field' }, h('label', { for: 'place' }, say('place')), box), saving };
 }
 
 export function observation(app, { draft: before } = {}) {
@@ -41,6 +42,6 @@ export function observation(app, { draft: before } = {}) {
       }),
       area(say('note'), item.note, (text) => { item.note = text; told(); }),
     ],
-    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), () => { if (place.said()) save(); else app.tell('bad', say('where_first')); }, 'main', 'check')),
+    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), place.saving(app, save), 'main', 'check')),
   };
 }
