@@ -2208,7 +2208,7 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),

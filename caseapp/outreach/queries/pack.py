@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
+from caseapp.infra import places as atlas
 from caseapp.infra.access import Grant
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -168,6 +169,7 @@ def packed(actor: Actor) -> dict[str, Any] | None:
         "handover": _handover(grant, report),
         "calls": _calls(unit, grant, house, on_round),
         "promises": _promises(unit, grant, house, on_round),
+        "communes": _communes(actor),
         "emergency": [list(pair) for pair in EMERGENCY_NUMBERS],
         "now": now.isoformat(),
         "dies_at": _dies(row, now).isoformat(),
@@ -245,6 +247,13 @@ def _profile(grant: Grant, row: Any, year: int) -> dict[str, Any]:
         "last": {"place": row.last_place_id and row.last_place_id.hex(), "at": row.last_met_at.isoformat()},
         "stage": row.stage,
     }
+
+
+def _communes(actor: Actor) -> list[list[str]]:
+    """Code, French and Arabic name of the communes around the house: where it was, of what is met at none of its
+    places."""
+    post = actor.post
+    return [[one.code, one.name_fr, one.name_ar] for one in atlas.communes(post.province_code)] if post else []
 
 
 def _handover(grant: Grant, report: Any) -> str:

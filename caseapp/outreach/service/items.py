@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from caseapp.cases.vocabulary import Sex
+from caseapp.infra import places
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.kernel.text import TooLong, clean_line, clean_prose
@@ -103,7 +104,7 @@ def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -
     persons = said.get("persons") or []
     noted = Noted(
         id=came.row,
-        place_id=id_from_text(said["place"]),
+        place_id=_maybe(id_from_text, said.get("place")),
         captured_at=at,
         mode=Mode(said["mode"]),
         persons=[_person(person) for person in persons],
@@ -114,9 +115,10 @@ def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -
         minutes=_maybe(_number, said.get("minutes")),
         given={Given(code): _number(many) for code, many in (said.get("given") or {}).items() if many != 0},
         refusal=_word(Refusal, said.get("refusal")),
-        told=_told(said),
+        told=_told(said) | _elsewhere(said),  # type: ignore[operator]
         care=_prose(said, "care"),
         return_on=_promised(said, at),
+        cut=said.get("cut") is True,
     )
     check(noted)
     return Item(
@@ -207,6 +209,18 @@ def _told(said: dict[str, Any]) -> ToldFields:
         if codes := said.get(name):
             told[name] = [str(word(code)) for code in codes]
     return told  # type: ignore[return-value]
+
+
+def _elsewhere(said: dict[str, Any]) -> ToldFields:
+    """Where it was, of what was at none of our places."""
+    told = ToldFields()
+    if said.get("place"):
+        return told
+    if where := said.get("where"):
+        told["where"] = clean_line(where, LINE)
+    if commune := said.get("commune"):
+        told["commune"] = places.commune(commune).code
+    return told
 
 
 def _prose(said: dict[str, Any], name: str) -> str:

@@ -124,6 +124,8 @@ def _facts(me: Actor, said: dict[str, Any]) -> list[tuple[str, str]]:
     found = [(_("When, by the clock of the telephone"), _moment(said.get("at")))]
     if place := said.get("place"):
         found.append((_("Place"), _place(me, place)))
+    elif where := said.get("where"):
+        found.append((_("Elsewhere"), str(where)))
     for name, label, words in _WORDS:
         codes = said.get(name)
         each = codes if isinstance(codes, list) else [codes] if codes else []

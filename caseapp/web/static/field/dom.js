@@ -65,7 +65,7 @@ export function area(text, value, change, rows = 3) {
 }
 
 export function line(text, value, change, options = {}) {
-  const id = `t${++number}`;
+  const { id = `t${++number}` } = options;
   const box = h('input', { id, type: 'text', dir: 'auto', value, maxlength: 200, autocomplete: 'off', spellcheck: 'false', ...options });
   box.addEventListener('input', () => change(box.value));
   return h('div', { class: 'field' }, h('label', { for: id }, text), box);

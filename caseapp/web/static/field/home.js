@@ -99,16 +99,22 @@ function around(app, stop) {
 }
 
 function stops(app, here) {
-  const { pack, tonight } = session.memory();
+  const { pack, tonight, draft } = session.memory();
   const rows = pack.stops.filter((stop) => stop !== here).map((stop) => h('li', { class: 'stop' },
     h('div', { class: 'head' },
       h('p', {}, h('b', {}, name(stop)), h('small', {}, tonight.arrived[stop.place] ? say('was_there', { when: hour(tonight.arrived[stop.place]) }) : label('place', stop.kind))),
       button(say('arrived'), () => move(app, stop.place, 'arrive'), here || tonight.arrived[stop.place] ? 'alt' : '')),
     before(stop)));
+  const others = rows.length;
+  if (!draft?.touched) rows.push(elsewhere(app));
   if (!rows.length) return null;
   const whole = h('ol', { class: 'stops' }, rows);
-  return here ? fold(say('next_stops'), whole, say('stops', { num: rows.length })) : whole;
+  return here ? fold(say('next_stops'), whole, say('stops', { num: others })) : whole;
 }
+
+// Whom one meets at none of the places: an encounter that begins with a word of where.
+const elsewhere = (app) => h('li', { class: 'stop' }, h('div', { class: 'head' },
+  h('p', {}, h('b', {}, say('elsewhere')), h('small', {}, say('elsewhere_how'))), button(say('meet'), () => app.go('encounter', { elsewhere: true }), 'alt')));
 
 // Of what was noted the list says when, where and how many: this telephone cannot open what it sealed.
 function noted(app) {

@@ -32,7 +32,7 @@ function score(person, profile, place, now) {
   const name = Math.max(0, ...names);
   if (person.aliases.length && name < 0.6) return [0, []];
   const marks = Object.keys(person.marks).filter((kind) => profile.marks && kind in profile.marks).length;
-  const here = profile.last && profile.last.place === place;
+  const here = place && profile.last && profile.last.place === place;
   const recent = profile.last && now - Date.parse(profile.last.at) < RECENT;
   const why = [name && 'same_name', age && 'same_age', marks && 'same_marks', here && 'same_place'].filter(Boolean);
   return [3 * name + age + marks + (here ? 1.5 : 0) + (here && recent ? 0.5 : 0), why];
