@@ -40,6 +40,7 @@ from caseapp.outreach.vocabulary import (
 
 W = TypeVar("W", bound=Word)
 LINE, PROSE = 200, 8000
+WORST = 4
 OLDEST = timedelta(days=60)
 """Nothing older comes from a telephone whose clock is right, or was put right."""
 _AHEAD = timedelta(minutes=2)
@@ -97,6 +98,18 @@ def kind_of(plain: bytes) -> tuple[ItemKind | None, bytes | None]:
         return ItemKind(said["kind"]), id_from_text(said["round"])
     except (ValueError, KeyError, TypeError, RecursionError, BadIdentifier):
         return None, None
+
+
+def danger_of(plain: bytes) -> int | None:
+    """How grave an item says it is, 0 to 4, as far as it can be read; an alarm is 4."""
+    try:
+        said = json.loads(plain)
+        level = said.get("danger")
+        if said.get("kind") == ItemKind.ALARM:
+            return WORST
+        return max(0, min(level, WORST)) if type(level) is int else None
+    except (ValueError, AttributeError, RecursionError):
+        return None
 
 
 def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:

@@ -19,7 +19,7 @@ from caseapp.outreach.models import FieldItem
 from caseapp.outreach.queries import held as queries
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import held
-from caseapp.outreach.views import bp
+from caseapp.outreach.views import bp, met_words
 from caseapp.outreach.vocabulary import (
     Adherence,
     Ambience,
@@ -61,8 +61,8 @@ _TEXTS = (
 @bp.get("/street/held")
 @requires(P.ROUND_REVIEW)
 def waiting_items() -> str:
-    """All that wait, the oldest first."""
-    return render_template("outreach/held.html", rows=queries.waiting(actor()))
+    """All that wait: what is grave first, then the oldest."""
+    return render_template("outreach/held.html", rows=queries.waiting(actor()), danger=met_words.danger)
 
 
 @bp.get("/street/held/<item>")
