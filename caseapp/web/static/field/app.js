@@ -9,7 +9,7 @@ import { home } from './home.js';
 import { completing } from './later.js';
 import { observation } from './place.js';
 import { enrolling, nobody, unlocking } from './pin.js';
-import { alarm } from './safety.js';
+import { alarm, askAgain } from './safety.js';
 import { sending } from './sending.js';
 import * as session from './session.js';
 import { enrolled } from './vault.js';
@@ -119,7 +119,8 @@ async function opened() {
   session.wind();
   send(true);
   if (pack) renew();
-  return draft && draft.touched ? go(draft.screen, { draft }) : go('home');
+  if (draft && draft.touched) go(draft.screen, { draft }); else go('home');
+  askAgain(app);
 }
 
 // The round that is here, brought up to date behind what she does: the way, the base's number and the free places are known

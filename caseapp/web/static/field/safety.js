@@ -74,6 +74,7 @@ async function raise(app) {
 let felt = '';
 document.addEventListener('tick', () => {
   const at = session.dueAt();
+  pending = false;
   const left = at === null ? Infinity : at - Date.now();
   const now = left < 0 ? 'late' : left <= SOON * 60e3 ? 'soon' : '';
   if (now === felt) return;
@@ -81,7 +82,12 @@ document.addEventListener('tick', () => {
   if (now && navigator.vibrate) navigator.vibrate(now === 'late' ? [600, 200, 600, 200, 600] : [200, 100, 200]);
 });
 
-// Held down it acts at once; a tap, a key, or a press that the browser took away asks first: nothing that began ends silently.
+// Held down it acts at once; a tap, a key, a thumb that drifted off, or a press that the browser or the lock took away asks first:
+// nothing that began ends silently. A press that nobody answered yet:
+let pending = false;
+const TAP = 400; // after a press a click follows within that time, or none
+export const askAgain = (app) => { if (pending && session.memory().pack) ask(app); };
+
 export function alarm(app, looks = 'stop alarm') {
   let timer = null;
   let fired = false;
@@ -92,18 +98,30 @@ export function alarm(app, looks = 'stop alarm') {
     fired = false;
     try { press.setPointerCapture(event.pointerId); } catch { /* it is gone already */ } // a thumb that slips still holds
     press.classList.add('held');
-    timer = setTimeout(() => { fired = true; stop(); raise(app); }, HELD);
+    timer = setTimeout(() => {
+      if (!session.unlocked()) return; // it was locked meanwhile: asked after the PIN
+      fired = true;
+      stop();
+      if (press.isConnected) raise(app); else ask(app); // the screen was drawn anew under the thumb
+    }, HELD);
+  });
+  press.addEventListener('pointerup', (event) => {
+    stop();
+    if (!event.button) later = setTimeout(() => { if (pending && session.unlocked()) ask(app); }, TAP);
   });
   press.addEventListener('pointerup', stop);
   press.addEventListener('pointercancel', () => { stop(); if (!fired) ask(app); });
   press.addEventListener('contextmenu', (event) => event.preventDefault());
   return press;
+  let later = null;
 }
 
 function shown(box) {
   document.body.append(box);
   box.addEventListener('close', () => box.remove());
+    clearTimeout(later);
   box.showModal();
+    pending = true;
 }
 
 function calling() {
@@ -127,8 +145,10 @@ export function emergency(item, told) {
     [say('step_call'), numbers('btn')],
     [say('step_decide'), h('p', {}, say('step_decide_how'))],
     [say('step_bring'), h('p', {}, say('step_bring_how'))],
+  pending = true;
     [say('step_write'), h('p', {}, say('step_write_how'))],
   ];
+  box.addEventListener('close', () => { pending = false; });
   const why = choices({ legend: say('why_danger'), options: list('triggers'), chosen: item.triggers, several: true, change: (codes) => told(codes) });
   const box = h('dialog', { class: 'emergency', 'aria-labelledby': 'card-title' },
     h('h2', { id: 'card-title' }, say('danger_card')),
