@@ -341,3 +341,61 @@ def test_two_tabs_save_the_same_draft(street: Street, telephone: Telephone) -> N
     phone.sent()
     assert street.encounters([item]) == 1
     assert (2,) in street.rows("SELECT boys FROM street_encounter")
+@pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
+def test_somebody_is_met_elsewhere(street: Street, telephone: Telephone) -> None:
+    """At none of the planned places: no more taps than at one of them, a word of where, without which nothing is saved;
+    it is there again after the lock, and the house stores it without a place."""
+    phone = telephone.enrol()
+    before = street.rows("SELECT count(*) FROM street_encounter WHERE place_id IS NULL")[0][0]
+    phone.taps = 0
+    phone.tap(".stops .stop:last-child .btn")
+    expect(phone.page.locator("#where")).to_be_focused()
+    phone.tap(".age-of", 3)
+    phone.tap("#how .opt", 2)
+    phone.tap("#needs .opt", 0)
+    phone.tap("#given .gift", 0)
+    phone.tap("#risk .opt", 2)
+    phone.tap(".bar .main")
+    assert phone.taps <= 8
+    expect(phone.page.locator("#where")).to_be_focused()
+    assert phone.state()["waiting"] == 0
+    phone.page.keyboard.type("Sous le pont")
+    phone.page.locator("#commune").select_option(index=1)
+    phone.away()
+    phone.unlock_into("#where")
+    expect(phone.page.locator("#where")).to_have_value("Sous le pont")
+    phone.tap(".bar .main")
+    phone.ready()
+    phone.sent()
+    assert street.rows("SELECT count(*) FROM street_encounter WHERE place_id IS NULL")[0][0] == before + 1
+    # changed one's mind: a place again, and nothing of elsewhere is left
+    phone.tap(".stops .stop:last-child .btn")
+    phone.page.locator("#where").fill("Au port")
+    phone.page.locator("#place").select_option(index=0)
+    expect(phone.page.locator("#where")).to_have_count(0)
+    draft = phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory().draft.item)")
+    assert (bool(draft["place"]), draft["where"]) == (True, None)
+
+
+def test_who_was_met_with_the_same_child_before_is_proposed(telephone: Telephone) -> None:
+    """Companions count, with the reason; an age alone proposes nobody."""
+    phone = telephone.enrol()
+    phone.page.evaluate(
+        """async () => {
+          const { memory } = await import('/static/field/session.js');
+          const { profiles } = memory().pack;
+          const [one, other] = ['Zouhir Canari', 'Hamza'].map((alias) => profiles.find(({ aliases }) => aliases.includes(alias)));
+          profiles.forEach((profile) => { profile.last.place = null; });
+          other.beside = [one.id];
+        }"""
+    )
+    phone.tap(".bar > .main")
+    perhaps = phone.page.locator("#who .perhaps", has_text="Hamza")
+    phone.tap(".age-of", 4)
+    expect(perhaps).to_have_count(0)
+    phone.page.get_by_label("Chercher").fill("zouhir")
+    phone.page.locator("#who .face-of", has_text="Zouhir").first.click()
+    phone.page.locator("#who summary", has_text="Déjà connu").click()
+    expect(perhaps).to_contain_text("avec les mêmes enfants")
+
+

@@ -30,8 +30,11 @@ from caseapp.outreach.models import (
 from caseapp.outreach.queries.held import locate_waiting
 from caseapp.outreach.queries.rounds import locate_round
 from caseapp.outreach.service import devices, held, quota, rounds
+from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.vocabulary import Aside, Revoked
 from tests.conftest import House
+from tests.outreach.known import known
+from tests.outreach.night import back
 from tests.outreach.street import CREW, OFFICER, noted, out, placed, planned
 from tests.outreach.telephone import Phone, enrolled, met
 from tests.security.tools import facts, looking, raw, working
@@ -329,6 +332,22 @@ def test_a_round_is_taken_along_by_its_crew(house: House) -> None:
     assert phone.fetch(phone.drop).status_code == 401
     assert facts(house).count("street.packed") == 1
     assert enrolled(house, OFFICER).fetch().json == {"round": None}
+
+
+def test_a_profile_says_with_whom_it_was_met(lite: House) -> None:
+    """Of those who are taken along too: companions count where a telephone proposes who it may be."""
+    place, away = placed(lite), placed(lite, "Port")
+    one, other, alone = (known(lite, name) for name in ("Hamza", "Younes", "Bilal"))
+    before = out(lite, place)
+    noted(lite, before, place, persons=[Person(profile_id=one), Person(profile_id=other)])
+    noted(lite, before, place, persons=[Person(profile_id=alone)])
+    noted(lite, before, away, persons=[Person(profile_id=alone), Person(profile_id=one)])
+    back(lite, round_id=before)
+    out(lite, place)
+    pack = enrolled(lite).fetch().json
+    assert pack is not None
+    beside = {profile["id"]: profile["beside"] for profile in pack["profiles"]}
+    assert beside == {one.hex(): [other.hex()], other.hex(): [one.hex()], alone.hex(): []}
 
 
 def test_a_round_taken_along_dies_by_its_own_hours(house: House) -> None:

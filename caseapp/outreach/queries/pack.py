@@ -3,7 +3,7 @@ one grant; it is sealed on the telephone and dies there (ADR 18)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ _PLACES = Reading(
     )
 )
 _SEEN = Reading(
-    select(Encounter.place_id, Met.profile_id, Encounter.captured_at)
+    select(Encounter.id, Encounter.place_id, Met.profile_id, Encounter.captured_at)
     .join(Encounter, Encounter.id == Met.encounter_id)
     .where(Encounter.place_id.in_(_IN), Encounter.captured_at > bindparam("since"), Met.profile_id.is_not(None))
     .order_by(Encounter.captured_at.desc())
@@ -140,6 +140,7 @@ def packed(actor: Actor) -> dict[str, Any] | None:
         if met.profile_id in known and met.profile_id.hex() not in there:
             there.append(met.profile_id.hex())
     on_round = {stop.id: stop.place_id for stop in stops}
+    beside = _beside(seen, known)
     return {
         "round": {
             "id": row.id.hex(),
@@ -163,7 +164,9 @@ def packed(actor: Actor) -> dict[str, Any] | None:
             for place in places.values()
             if place.id not in on_round.values() and place.active
         ],
-        "profiles": [_profile(grant, profile, row.night.year) for profile in profiles],
+        "profiles": [
+            _profile(grant, profile, row.night.year) | {"beside": beside.get(profile.id, [])} for profile in profiles
+        ],
         "recent": recent,
         "beds": plan.get("beds", []),
         "handover": _handover(grant, report),
@@ -236,6 +239,19 @@ def _place(grant: Grant, house: bytes, row: Any, night: date) -> dict[str, Any]:
 def _profile(grant: Grant, row: Any, year: int) -> dict[str, Any]:
     face = grant.open(row.face, Profile.__tablename__, DataClass.IDENTITY, row.id, row.id)
     low, high = row.born_low, row.born_high
+def _beside(seen: Sequence[Any], known: Collection[bytes]) -> dict[bytes, list[str]]:
+    """With whom each of the profiles was met, as far as they are taken along too."""
+    crowds: dict[bytes, set[bytes]] = {}
+    for met in seen:
+        if met.profile_id in known:
+            crowds.setdefault(met.id, set()).add(met.profile_id)
+    found: dict[bytes, set[bytes]] = {}
+    for people in crowds.values():
+        for one in people:
+            found.setdefault(one, set()).update(people - {one})
+    return {one: sorted(other.hex() for other in others) for one, others in found.items()}
+
+
     return {
         "id": row.id.hex(),
         "bird": row.bird,

@@ -171,6 +171,7 @@ SENTENCES: dict[str, str] = {
     "how": N_("How it went"),
     "needs": N_("Needs"),
     "given": N_("Given"),
+    "same_company": N_("with the same children"),
     "danger": N_("Danger"),
     "more": N_("More"),
     "more_what": N_("names, words, care, next step; or complete later"),
