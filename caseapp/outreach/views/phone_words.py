@@ -205,6 +205,9 @@ SENTENCES: dict[str, str] = {
     "still_waiting": N_("Not sent yet. Nothing is lost."),
     "export": N_("Save the sealed items as a file"),
     "export_how": N_(
+    "may_be_cleared": N_(
+        "This browser may drop what waits when the telephone is full: add the page to the home screen, send soon."
+    ),
         "If the network never comes: bring the file at a computer, on the page “Telephones”. Nobody else "
         "can open it."
     ),

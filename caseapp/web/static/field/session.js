@@ -49,8 +49,7 @@ export async function enrol(code, pin) {
   const given = await response.json();
   await outbox.register(given);
   await vault.settle(pin, { token: `${given.device}.${given.read}`, person: given.person, house: given.house });
-  // Not waited for: Firefox asks the person, and may never be answered.
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
+  outbox.lasting(); // not waited for: Firefox asks the person, and may never be answered
 }
 
 // Throws vault.WrongPin; after the last try everything that can be read is gone.
