@@ -291,6 +291,63 @@ def test_what_is_completed_later_outlives_a_lock(street: Street, telephone: Tele
     phone.tap(".bar .main")
     phone.ready()
 
+LEFT = """async (hours) => {
+  const { get, put } = await import('/static/field/stores.js');
+  const life = await get('field-read', 'life');
+  await put('field-read', { life: { ...life, spent: life.left - hours * 3600e3 } });
+  document.dispatchEvent(new Event('visibilitychange')); // as the timer does every fifteen seconds
+}"""
+
+
+def test_a_long_round_is_fetched_again_before_it_dies(street: Street, telephone: Telephone) -> None:
+    """In its last two hours by itself, where there is a network; without one the page says when it is wiped, also on the
+    lock, and what is being written goes on."""
+    phone = telephone.enrol()
+    phone.sent()
+    left = "import('/static/field/stores.js').then((it) => it.get('field-read', 'life')).then((it) => (it.left - it.spent) / 3600e3)"
+    warned = phone.page.locator("main .warn", has_text="sera effacé")
+    street.change("UPDATE street_round SET left_at = datetime(left_at, '-10 hours', '-30 minutes')")
+    try:
+        street.wire.away = True
+        phone.page.evaluate(LEFT, 0.5)
+        expect(warned).to_have_count(1)
+        phone.tap(".strip .sign")
+        phone.page.locator(".pad").wait_for()
+        expect(warned).to_have_count(1)
+        phone.unlock()
+        phone.tap(".bar > .main")
+        phone.tap(".age-of", 3)
+        street.wire.away = False
+        phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        phone.page.wait_for_function(f"() => {left}.then((it) => it > 12)")
+        expect(phone.page.locator(".chosen li")).to_have_count(1)
+        phone.page.go_back()
+        phone.ready()
+        expect(warned).to_have_count(0)
+    finally:
+        street.wire.away = False
+        street.change("UPDATE street_round SET left_at = datetime(left_at, '+10 hours', '+30 minutes')")
+
+
+def test_it_is_blank_the_moment_it_is_put_away(telephone: Telephone) -> None:
+    """Before anything else happens: what takes a picture of it then finds nothing; no title names a place."""
+    phone = telephone.enrol()
+    phone.tap(".stops .btn")
+    phone.page.locator(".here").wait_for()
+    assert phone.page.title() == "Himaya"
+    phone.page.locator(".alarm").click()
+    told = phone.page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+          const told = document.body.innerText.trim();
+          delete document.hidden;
+          return told;
+        }"""
+    )
+    assert told == ""
+
+
 
 def test_an_encounter_thrown_away_can_be_taken_back(telephone: Telephone) -> None:
     phone = telephone.enrol()

@@ -368,7 +368,20 @@ def test_a_round_taken_along_dies_by_its_own_hours(house: House) -> None:
     with clock.hold(now + timedelta(hours=22)):
         late = phone.fetch().json
         assert late is not None
-        assert _span(late, clock.now())[0] == 12 * hours, "still out: once more"
+        assert _span(late, left)[0] == 24 * hours, "still out: once more"
+
+
+def test_a_long_round_that_is_fetched_in_time_does_not_die_on_the_way(lite: House) -> None:
+    """Within the last two hours a round that is still out is given for as long again; one that is back is not."""
+    left = clock.now()
+    round_id, phone = out(lite, ends=left + timedelta(hours=16)), enrolled(lite)
+    for after, dies in ((9, 12), (10.1, 24), (21, 24), (22.5, 36)):
+        with clock.hold(left + timedelta(hours=after)):
+            pack = phone.fetch().json
+            assert pack is not None
+            assert _span(pack, left)[0] == timedelta(hours=dies), after
+    back(lite, round_id=round_id)
+    assert phone.fetch().json == {"round": None}
 
 
 def test_a_round_that_never_left_is_not_taken_along(lite: House) -> None:

@@ -33,7 +33,7 @@ from caseapp.outreach.models import (
 from caseapp.outreach.queries.opening import opened
 from caseapp.outreach.vocabulary import RUNNING, ReportState, RoundState, Stage
 from caseapp.policy.classes import DataClass
-from caseapp.policy.outreach import EMERGENCY_NUMBERS, WIPED_AFTER
+from caseapp.policy.outreach import EMERGENCY_NUMBERS, RENEWED_WITHIN, WIPED_AFTER
 
 EARLY = timedelta(hours=12)
 """So long before it leaves, a round can be taken along."""
@@ -203,9 +203,12 @@ def _tonight(unit: Session, actor: Actor, now: datetime) -> Round | None:
 
 def _dies(row: Round, now: datetime) -> datetime:
     """When a telephone that takes the round along throws it away: by its hours, not by when it was fetched, so that it
-    does not die on the way. A round that is still out then may be taken along once more, for as long again."""
+    does not die on the way. Whoever fetches a round that is still out at the end of its hours has it for as long again,
+    counted from then: a telephone that fetches in time is never without."""
     dies = (row.left_at or row.planned_from) + WIPED_AFTER
-    return dies if dies > now else now + WIPED_AFTER
+    while row.state in RUNNING and dies - now < RENEWED_WITHIN:
+        dies += WIPED_AFTER
+    return dies
 
 
 def _due(row: Round, now: datetime) -> datetime:
@@ -236,9 +239,6 @@ def _place(grant: Grant, house: bytes, row: Any, night: date) -> dict[str, Any]:
     }
 
 
-def _profile(grant: Grant, row: Any, year: int) -> dict[str, Any]:
-    face = grant.open(row.face, Profile.__tablename__, DataClass.IDENTITY, row.id, row.id)
-    low, high = row.born_low, row.born_high
 def _beside(seen: Sequence[Any], known: Collection[bytes]) -> dict[bytes, list[str]]:
     """With whom each of the profiles was met, as far as they are taken along too."""
     crowds: dict[bytes, set[bytes]] = {}
@@ -252,6 +252,9 @@ def _beside(seen: Sequence[Any], known: Collection[bytes]) -> dict[bytes, list[s
     return {one: sorted(other.hex() for other in others) for one, others in found.items()}
 
 
+def _profile(grant: Grant, row: Any, year: int) -> dict[str, Any]:
+    face = grant.open(row.face, Profile.__tablename__, DataClass.IDENTITY, row.id, row.id)
+    low, high = row.born_low, row.born_high
     return {
         "id": row.id.hex(),
         "bird": row.bird,

@@ -72,6 +72,11 @@ SENTENCES: dict[str, str] = {
     "fetch": N_("Fetch the round"),
     "fetching": N_("Fetching…"),
     "fetch_again": N_("Fetch the round again"),
+    "ends_at": N_(
+        "At %(when)s what can be read here is wiped: twelve hours are over. Until then it is fetched again by itself "
+        "where there is a network, as long as the round is out."
+    ),
+    "ends_lock": N_("At %(when)s the round is wiped here. Unlock where there is a network before."),
     "not_left": N_(
         "This round has not left yet: the number of the base, the way and the free places come when it has, and "
         "you fetch it again."
@@ -166,12 +171,12 @@ SENTENCES: dict[str, str] = {
     "same_age": N_("same age"),
     "same_marks": N_("same kind of marks"),
     "same_place": N_("same place"),
+    "same_company": N_("with the same children"),
     "alias": N_("Called (several with commas)"),
     "marks": N_("Marks"),
     "how": N_("How it went"),
     "needs": N_("Needs"),
     "given": N_("Given"),
-    "same_company": N_("with the same children"),
     "danger": N_("Danger"),
     "more": N_("More"),
     "more_what": N_("names, words, care, next step; or complete later"),
@@ -200,14 +205,14 @@ SENTENCES: dict[str, str] = {
         "Each item is sealed to the server: nobody can read it here. It goes by itself as soon as there is a "
         "network."
     ),
+    "may_be_cleared": N_(
+        "This browser may drop what waits when the telephone is full: add the page to the home screen, send soon."
+    ),
     "send_now": N_("Send now"),
     "sending": N_("Sending…"),
     "still_waiting": N_("Not sent yet. Nothing is lost."),
     "export": N_("Save the sealed items as a file"),
     "export_how": N_(
-    "may_be_cleared": N_(
-        "This browser may drop what waits when the telephone is full: add the page to the home screen, send soon."
-    ),
         "If the network never comes: bring the file at a computer, on the page “Telephones”. Nobody else "
         "can open it."
     ),

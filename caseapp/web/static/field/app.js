@@ -9,7 +9,7 @@ import { home } from './home.js';
 import { completing } from './later.js';
 import { observation } from './place.js';
 import { enrolling, nobody, unlocking } from './pin.js';
-import { alarm, askAgain } from './safety.js';
+import { alarm, askAgain, ending } from './safety.js';
 import { sending } from './sending.js';
 import * as session from './session.js';
 import { enrolled } from './vault.js';
@@ -22,6 +22,7 @@ const EVERY = 15e3;
 const ASK = 3 * 60e3; // so often the server is asked although nothing waits
 const WAKE = 3600e3;
 const FRESH = 5 * 60e3; // a round that is out is not fetched again sooner by itself
+const RENEW = 2 * 3600e3; // so long before it is wiped it is, because the server then gives it for as long again
 
 const frame = document.getElementById('field');
 const heard = document.getElementById('said');
@@ -136,11 +137,16 @@ async function renew() {
   session.wind();
   if (now.name === 'home' && shown(session.memory().pack) !== shown(pack)) go('home', {}, { back: true });
 }
+let warned = false;
 
 async function look() {
   if (session.unlocked() && Date.now() - touched > session.IDLE) return lock();
   const had = session.unlocked() && session.memory().pack;
   if (await session.expire()) {
+  } else if (session.unlocked() && session.memory().pack) {
+    if (session.left() && session.endsWithin(RENEW)) await renew();
+    if (ending() && !warned && now.name !== 'home') tell('warn', say('ends_at', { when: hour(session.endsAt()) }));
+    warned = ending();
     if (had) { go('home'); tell('warn', say('round_over')); }
   }
   return undefined;

@@ -1,6 +1,6 @@
 // The round: where we are, where we go next and what waits there, what was noted tonight. The acts are at the thumb.
 
-import { alarm, checking } from './safety.js';
+import { alarm, checking, endingHere } from './safety.js';
 import { button, fold, h, icon, note } from './dom.js';
 import { lately } from './known.js';
 import * as session from './session.js';
@@ -22,9 +22,11 @@ export function home(app) {
   const { tonight } = session.memory();
   const here = session.places().find((stop) => stop.place === tonight.here);
   const check = checking(app);
+  const ends = endingHere('ends_at');
   return {
-    title: here ? spoken(here.name) : say('round'), quiet: true, alarmed: true, leave: check.leave,
+    title: here ? spoken(here.name) : say('round'), quiet: true, alarmed: true, leave: () => { check.leave(); ends.leave(); },
     main: [
+      ends.node,
       !session.left() && [note('warn', h('p', {}, say('not_left'))), again(app)],
       here ? at(app, here) : h('p', {}, say('where')),
       stops(app, here),

@@ -88,13 +88,21 @@ export async function lock() {
 // Everything that can be read, here and in memory.
 export async function wipe(why) {
   const draft = open && open.draft;
-  open = due = null;
+  open = due = ends = null;
   if (await ending.wipe(why, draft)) outbox.flush();
 }
 
+// When the round is over by its time, by this telephone's clock; null without one. Like `due` it outlives the lock.
+let ends = null;
+export const endsWithin = (milliseconds) => ends !== null && ends - Date.now() < milliseconds;
+export const endsAt = () => new Date(ends).toISOString();
+
 // The round is over by its time. True when that happened.
 export async function expire() {
-  if (!await ending.expire(open && open.draft)) return false;
+  const over = await ending.expire(open && open.draft);
+  const left = await vault.remaining();
+  ends = left === null ? null : Date.now() + left;
+  if (!over) return false;
   due = null;
   if (open) Object.assign(open, { night: null, pack: null, tonight: nobody(), draft: null });
   outbox.flush();
@@ -144,6 +152,7 @@ async function fetched(same) {
     open.night = await vault.newNight(open.root, lives);
     open.tonight = nobody();
   }
+  ends = Date.now() + lives;
   open.pack = pack;
   await keep('pack', pack);
   return 'round';
