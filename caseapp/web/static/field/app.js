@@ -13,7 +13,7 @@ import { alarm, askAgain, ending } from './safety.js';
 import { sending } from './sending.js';
 import * as session from './session.js';
 import { enrolled } from './vault.js';
-import { say, speak, tongue, wanted } from './words.js';
+import { hour, say, speak, tongue, wanted } from './words.js';
 
 const SCREENS = { home, encounter, completing, observation, sending, unlocking, nobody, enrolling };
 const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked telephone may show
@@ -50,7 +50,7 @@ function go(name, options = {}, { back = false } = {}) {
     h('main', { id: 'main' }, title, ...[screen.main].flat(3).filter(Boolean)),
     ...(screen.bar ? [h('footer', { class: 'bar' }, ...[screen.bar].flat(3).filter(Boolean))] : []),
   );
-  document.title = `${screen.title} · ${say('himaya')}`;
+  document.title = say('himaya'); // a browser writes titles down: none names a place
   scrollTo(0, 0);
   title.focus({ preventScroll: true });
   if (screen.shown) screen.shown();
@@ -101,11 +101,10 @@ async function locked(why) {
 }
 
 async function lock() {
+  for (const shown of [frame, heard]) shown.replaceChildren(); // before anything else: a picture may be taken of it
+  for (const box of document.querySelectorAll('dialog[open]')) box.remove();
   if (leave) leave();
   leave = null;
-  for (const box of document.querySelectorAll('dialog[open]')) box.remove();
-  frame.replaceChildren();
-  heard.replaceChildren();
   await session.lock();
   return locked();
 }
@@ -137,17 +136,17 @@ async function renew() {
   session.wind();
   if (now.name === 'home' && shown(session.memory().pack) !== shown(pack)) go('home', {}, { back: true });
 }
-let warned = false;
 
+let warned = false;
 async function look() {
   if (session.unlocked() && Date.now() - touched > session.IDLE) return lock();
   const had = session.unlocked() && session.memory().pack;
   if (await session.expire()) {
+    if (had) { go('home'); tell('warn', say('round_over')); }
   } else if (session.unlocked() && session.memory().pack) {
     if (session.left() && session.endsWithin(RENEW)) await renew();
     if (ending() && !warned && now.name !== 'home') tell('warn', say('ends_at', { when: hour(session.endsAt()) }));
     warned = ending();
-    if (had) { go('home'); tell('warn', say('round_over')); }
   }
   return undefined;
 }
