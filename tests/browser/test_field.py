@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.telephone import PIN, SLOTS, Street, Telephone
+from tests.browser.telephone import PHONE, PIN, SLOTS, Street, Telephone, in_hand
 from tests.browser.wire import Breaks
+from tests.support.browser import find_chromium, flags
 
 
 def test_three_encounters_without_a_server(street: Street, telephone: Telephone) -> None:
@@ -80,6 +83,41 @@ def test_two_tabs_flush_thirty(street: Street, telephone: Telephone) -> None:
     phone.sent()
     assert street.encounters(ids) == 30
     assert sorted(each for each in street.wire.ids if each in ids) == sorted(ids)
+
+
+def test_the_browser_is_started_anew(browser: Browser, street: Street, tmp_path: Path) -> None:
+    """Its process ends twice while items wait, its profile stays: they are there afterwards, and come in exactly once."""
+    options: dict[str, Any] = {**PHONE, "executable_path": find_chromium(), "args": flags(), "locale": "fr-MA"}
+
+    def started() -> Telephone:
+        context = browser.browser_type.launch_persistent_context(str(tmp_path / "profile"), **options)
+        context.set_default_timeout(20_000)
+        return in_hand(street, context)
+
+    phone = started().enrol()
+    phone.kept()
+    phone.sent()
+    before = street.rows("SELECT count(*) FROM street_encounter")[0][0]
+    street.wire.away = True
+    for noted in (2, 3):
+        for _ in range(2 if noted == 2 else 1):
+            phone.meet()
+        assert phone.state()["waiting"] == noted
+        phone.context.close()
+        phone = started()
+        phone.page.goto(f"{street.wire.url}/field/")
+        assert phone.state()["waiting"] == noted
+        phone.unlock()
+    street.wire.away = False
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent()
+    assert street.rows("SELECT count(*) FROM street_encounter")[0][0] == before + 3
+    phone.context.close()
+    phone = started()
+    phone.page.goto(f"{street.wire.url}/field/")
+    assert phone.state()["waiting"] == 0
+    phone.context.close()
+    assert street.rows("SELECT count(*) FROM street_encounter")[0][0] == before + 3
 
 
 def test_five_hundred_wait(street: Street, telephone: Telephone) -> None:
@@ -253,44 +291,6 @@ def test_the_round_dies(street: Street, telephone: Telephone) -> None:
     assert sorted(phone.page.evaluate(SLOTS)) == ["lock", "read", "wrong"]
 
 
-def test_locked_when_put_away(browser: Browser, street: Street, telephone: Telephone) -> None:
-    """Put away, or untouched for five minutes, it asks the PIN; what was half written is there again afterwards."""
-    phone = telephone.enrol()
-    phone.tap(".bar > .main")
-    phone.tap(".age-of", 8)
-    phone.away()
-    assert phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory())") is None
-    phone.pin(PIN)
-    expect(phone.page.locator(".chosen li")).to_have_count(1)
-    phone.page.evaluate("Date.now = ((now) => () => now() + 301000)(Date.now)")
-    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as the timer does every 15 seconds
-    phone.page.locator(".pad").wait_for()
-
-
-def test_what_is_completed_later_outlives_a_lock(street: Street, telephone: Telephone) -> None:
-    """What is half written of an addition or of a place is there after the PIN, and one thing at a time."""
-    phone = telephone.enrol()
-    phone.meet()
-    phone.page.locator("button", has_text="Compléter").click()
-    phone.page.get_by_label("Note").fill("Il dit s’appeler Anas.")
-    phone.page.locator(".strip button[aria-label='Retour']").click()
-    phone.page.locator("button", has_text="Le lieu").click()
-    expect(phone.page.locator("#said")).to_contain_text("resté en cours")
-    expect(phone.page.get_by_label("Note")).to_have_value("Il dit s’appeler Anas.")
-    phone.away()
-    phone.unlock_into("#main textarea")
-    expect(phone.page.get_by_label("Note")).to_have_value("Il dit s’appeler Anas.")
-    phone.tap(".bar .main")
-    phone.ready()
-    phone.sent()
-    phone.page.locator("button", has_text="Le lieu").click()
-    phone.page.get_by_label("Note").fill("Trois tentes près du mur.")
-    phone.away()
-    phone.unlock_into("#main textarea")
-    expect(phone.page.get_by_label("Note")).to_have_value("Trois tentes près du mur.")
-    phone.tap(".bar .main")
-    phone.ready()
-
 LEFT = """async (hours) => {
   const { get, put } = await import('/static/field/stores.js');
   const life = await get('field-read', 'life');
@@ -348,6 +348,44 @@ def test_it_is_blank_the_moment_it_is_put_away(telephone: Telephone) -> None:
     assert told == ""
 
 
+def test_locked_when_put_away(browser: Browser, street: Street, telephone: Telephone) -> None:
+    """Put away, or untouched for five minutes, it asks the PIN; what was half written is there again afterwards."""
+    phone = telephone.enrol()
+    phone.tap(".bar > .main")
+    phone.tap(".age-of", 8)
+    phone.away()
+    assert phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory())") is None
+    phone.pin(PIN)
+    expect(phone.page.locator(".chosen li")).to_have_count(1)
+    phone.page.evaluate("Date.now = ((now) => () => now() + 301000)(Date.now)")
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as the timer does every 15 seconds
+    phone.page.locator(".pad").wait_for()
+
+
+def test_what_is_completed_later_outlives_a_lock(street: Street, telephone: Telephone) -> None:
+    """What is half written of an addition or of a place is there after the PIN, and one thing at a time."""
+    phone = telephone.enrol()
+    phone.meet()
+    phone.page.locator("button", has_text="Compléter").click()
+    phone.page.get_by_label("Note").fill("Il dit s’appeler Anas.")
+    phone.page.locator(".strip button[aria-label='Retour']").click()
+    phone.page.locator("button", has_text="Le lieu").click()
+    expect(phone.page.locator("#said")).to_contain_text("resté en cours")
+    expect(phone.page.get_by_label("Note")).to_have_value("Il dit s’appeler Anas.")
+    phone.away()
+    phone.unlock_into("#main textarea")
+    expect(phone.page.get_by_label("Note")).to_have_value("Il dit s’appeler Anas.")
+    phone.tap(".bar .main")
+    phone.ready()
+    phone.sent()
+    phone.page.locator("button", has_text="Le lieu").click()
+    phone.page.get_by_label("Note").fill("Trois tentes près du mur.")
+    phone.away()
+    phone.unlock_into("#main textarea")
+    expect(phone.page.get_by_label("Note")).to_have_value("Trois tentes près du mur.")
+    phone.tap(".bar .main")
+    phone.ready()
+
 
 def test_an_encounter_thrown_away_can_be_taken_back(telephone: Telephone) -> None:
     phone = telephone.enrol()
@@ -377,27 +415,6 @@ def test_nobody_guesses_where_it_was(telephone: Telephone) -> None:
     expect(phone.page.locator("#place")).to_have_value(here)
 
 
-def test_two_tabs_save_the_same_draft(street: Street, telephone: Telephone) -> None:
-    """The fuller one stays."""
-    phone = telephone.enrol()
-    street.wire.away = True
-    phone.page.evaluate(
-        """async () => {
-          const { keep } = await import('/static/field/outbox.js');
-          const { memory } = await import('/static/field/session.js');
-          const { round, stops } = memory().pack;
-          const item = { kind: 'encounter', round: round.id, place: stops[0].place, at: new Date().toISOString(), mode: 'seen', counted: [1, 0, 0, 0], persons: [] };
-          window.first = await keep(item);
-          await keep({ ...item, counted: [2, 0, 0, 0] }, window.first);
-        }"""
-    )
-    assert phone.state()["waiting"] == 1
-    item = phone.page.evaluate("window.first")
-    street.wire.away = False
-    phone.flush()
-    phone.sent()
-    assert street.encounters([item]) == 1
-    assert (2,) in street.rows("SELECT boys FROM street_encounter")
 @pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
 def test_somebody_is_met_elsewhere(street: Street, telephone: Telephone) -> None:
     """At none of the planned places: no more taps than at one of them, a word of where, without which nothing is saved;
@@ -456,3 +473,24 @@ def test_who_was_met_with_the_same_child_before_is_proposed(telephone: Telephone
     expect(perhaps).to_contain_text("avec les mêmes enfants")
 
 
+def test_two_tabs_save_the_same_draft(street: Street, telephone: Telephone) -> None:
+    """The fuller one stays."""
+    phone = telephone.enrol()
+    street.wire.away = True
+    phone.page.evaluate(
+        """async () => {
+          const { keep } = await import('/static/field/outbox.js');
+          const { memory } = await import('/static/field/session.js');
+          const { round, stops } = memory().pack;
+          const item = { kind: 'encounter', round: round.id, place: stops[0].place, at: new Date().toISOString(), mode: 'seen', counted: [1, 0, 0, 0], persons: [] };
+          window.first = await keep(item);
+          await keep({ ...item, counted: [2, 0, 0, 0] }, window.first);
+        }"""
+    )
+    assert phone.state()["waiting"] == 1
+    item = phone.page.evaluate("window.first")
+    street.wire.away = False
+    phone.flush()
+    phone.sent()
+    assert street.encounters([item]) == 1
+    assert (2,) in street.rows("SELECT boys FROM street_encounter")
