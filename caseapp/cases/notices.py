@@ -85,6 +85,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.PLACED: "placed",
     NoticeKind.TAKEN_OVER: "handed",
     NoticeKind.ROUND: "round",
+    NoticeKind.HELD: "held",
     NoticeKind.UNSEEN: "unseen",
 }
 """Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""

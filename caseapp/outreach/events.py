@@ -48,6 +48,7 @@ DEVICE_WIPED = Fact.declare("street.device_wiped", N_("A telephone wiped what it
 FIELD_KEY = Fact.declare("street.field_key", N_("Gave telephones a new key to seal with"), "kid")
 PACKED = Fact.declare("street.packed", N_("Took a round along on a telephone"), "profiles", "places")
 EXCHANGED = Fact.declare("street.exchanged", N_("A telephone handed in its notes"), "taken", "held", "unreadable")
+HELD_CALLED = Fact.declare("street.held_called", N_("Something grave from a telephone waits: called people"), "told")
 HELD_READ = Fact.declare("street.held_read", N_("Read what a telephone handed in and what waits"), "items")
 HELD_TAKEN = Fact.declare("street.held_taken", N_("Took in what a telephone had handed in"), "why")
 HELD_ASIDE = Fact.declare("street.held_aside", N_("Set aside what a telephone had handed in"), "why")

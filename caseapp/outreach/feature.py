@@ -15,7 +15,7 @@ from caseapp.outreach.housekeeping import call_chain, make_week, propose_lost
 from caseapp.outreach.merging import STEP
 from caseapp.outreach.queries.asked import ASKED
 from caseapp.outreach.queries.bed import BEDS
-from caseapp.outreach.queries.notices import BELL, MISSED
+from caseapp.outreach.queries.notices import BELL, GRAVE, MISSED
 from caseapp.outreach.sheets import BLANK
 from caseapp.outreach.views import (
     bed_beside,
@@ -41,7 +41,7 @@ from caseapp.web.feature import Feature, MenuEntry
 def _start(_app: Flask) -> None:
     """Fill the slots of lower floors; once, however many applications a process starts."""
     if BELL not in sources:
-        sources.extend((BELL, MISSED, ASKED, BEDS))
+        sources.extend((BELL, MISSED, GRAVE, ASKED, BEDS))
         asides.append(profiles_beside.aside)
         line.guests.append(profiles_beside.guests)
         way.waypoints.append(profiles_beside.waypoints)
@@ -51,7 +51,7 @@ def _start(_app: Flask) -> None:
         frame.boxes.append(seeking.BOX)
         reasons.update(OBSTACLES)
         home.panels.insert(1, nights_beside.panel)
-        slots.round_cards.extend((bed_beside.of_round, nights_beside.of_round))
+        slots.round_cards.extend((devices.of_round, bed_beside.of_round, nights_beside.of_round))
         forms.append(Form(BLANK, P.STREET_MEET, "outreach.print_blank"))
         home.panels.insert(0, street_panel)  # a crew that is out comes before everything else
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from caseapp.outreach.vocabulary import Held, ItemKind, Revoked, Wiped
+from caseapp.policy.outreach import GRAVE
 
 
 class DeviceRow(NamedTuple):
@@ -25,10 +26,17 @@ class DeviceRow(NamedTuple):
 
 
 class WaitingRow(NamedTuple):
-    """An item of a telephone that waits for a coordinator. `why` is None for one that does not open."""
+    """An item of a telephone that waits for a coordinator. `why` is None for one that does not open, `danger` where
+    nobody judged it."""
 
     id: bytes
     owner: str
     kind: ItemKind | None
     received_at: datetime
     why: Held | None
+    danger: int | None
+
+    @property
+    def grave(self) -> bool:
+        """Whether somebody must look at it at once."""
+        return (self.danger or 0) >= GRAVE

@@ -1,6 +1,7 @@
 """The bell of those whom the street needs: written in the flush that calls them, like all that is told of files.
 
-A notice has the id of what called (`CheckIn`, `Missed`), and is found through it: it rings in that house alone.
+A notice has the id of what called (`CheckIn`, `Missed`, `HeldCall`), and is found through it: it rings in that
+house alone.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ class Encountered(NamedTuple):
     """An encounter, on the line of a profile."""
 
     at: datetime
-    place_id: bytes
+    place_id: bytes | None
+    """None: elsewhere, as `told` says."""
     mode: Mode
     initiative: Initiative | None
     adherence: Adherence | None
@@ -132,13 +133,13 @@ class Waiting:
 
     met_id: bytes
     at: datetime
-    place_id: bytes
+    place_id: bytes | None
+    told: Opened
+    """What the encounter tells."""
     round_id: bytes
     sex: str
     ages: tuple[int, int] | None
     face: Opened
-    note: str
-    said: str
     by: str
     candidates: list[Candidate]
     settled: Settled = Settled.OPEN

@@ -210,7 +210,8 @@ class EncounterLine(NamedTuple):
     id: bytes
     at: datetime
     came_at: datetime
-    place_id: bytes
+    place_id: bytes | None
+    """None: elsewhere, as `told` says."""
     by: str
     mode: str
     minutes: int | None

@@ -52,7 +52,7 @@ def tally(encounters: Sequence[EncounterLine], seen: Iterable[PlaceSeen] = ()) -
         girls=girls,
         others=others,
         adults=adults,
-        places=len({one.place_id for one in encounters} | {one.place_id for one in seen}),
+        places=len({one.place_id or one.told.get("where") for one in encounters} | {one.place_id for one in seen}),
         grave=sum(one.grave for one in encounters),
         refusals=sum(1 for one in encounters if one.refusal or one.adherence == "refuses"),
         oriented=sum(1 for one in encounters if ORIENTED & one.given.keys()),

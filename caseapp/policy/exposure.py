@@ -375,8 +375,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     ),
     "field_item": frozenset(
         {
-            "id", "device_id", "number", "round_id", "kind", "state", "received_at", "why", "off", "envelope",
-            "aside", "settled_at", "settled_by_id", "establishment_id",
+            "id", "device_id", "number", "round_id", "kind", "state", "received_at", "why", "danger", "off",
+            "envelope", "aside", "settled_at", "settled_by_id", "establishment_id",
         }
     ),
+    "field_call": frozenset({"id", "round_id", "at", "establishment_id"}),
 }  # fmt: skip

@@ -75,6 +75,8 @@ CODE_LASTS = timedelta(minutes=10)
 """How long the picture for enrolling a telephone holds."""
 WIPED_AFTER = timedelta(hours=12)
 """What a telephone can read dies so long after its round left, or was to leave, if not before."""
+RENEWED_WITHIN = timedelta(hours=2)
+"""So long before that a telephone whose round is still out asks for it anew, and gets it for as long again."""
 WIPED_AGAIN = timedelta(hours=6)
 """How often at most the trail says of a telephone that its round was over."""
 WRONG_PINS = 5

@@ -416,6 +416,18 @@ def upgrade() -> None:
         "ix_exceptional_opening_user", "exceptional_opening", ["user_id", "expires_at", "case_id"], unique=False
     )
     op.create_table(
+        "field_call",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_field_call_establishment_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_call")),
+    )
+    op.create_index(op.f("ix_field_call_establishment_id"), "field_call", ["establishment_id"], unique=False)
+    op.create_table(
         "field_device",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
@@ -1068,6 +1080,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("why", sa.String(length=8), nullable=True),
+        sa.Column("danger", sa.SmallInteger(), nullable=True),
         sa.Column("off", sa.Integer(), nullable=False),
         sa.Column("envelope", sa.LargeBinary(), nullable=True),
         sa.Column("aside", sa.String(length=8), nullable=True),
@@ -2208,7 +2221,7 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("establishment_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("round_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("place_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.telephone import PIN, SLOTS, Street, Telephone
+from tests.browser.telephone import PHONE, PIN, SLOTS, Street, Telephone, in_hand
 from tests.browser.wire import Breaks
+from tests.support.browser import find_chromium, flags
 
 
 def test_three_encounters_without_a_server(street: Street, telephone: Telephone) -> None:
@@ -80,6 +83,41 @@ def test_two_tabs_flush_thirty(street: Street, telephone: Telephone) -> None:
     phone.sent()
     assert street.encounters(ids) == 30
     assert sorted(each for each in street.wire.ids if each in ids) == sorted(ids)
+
+
+def test_the_browser_is_started_anew(browser: Browser, street: Street, tmp_path: Path) -> None:
+    """Its process ends twice while items wait, its profile stays: they are there afterwards, and come in exactly once."""
+    options: dict[str, Any] = {**PHONE, "executable_path": find_chromium(), "args": flags(), "locale": "fr-MA"}
+
+    def started() -> Telephone:
+        context = browser.browser_type.launch_persistent_context(str(tmp_path / "profile"), **options)
+        context.set_default_timeout(20_000)
+        return in_hand(street, context)
+
+    phone = started().enrol()
+    phone.kept()
+    phone.sent()
+    before = street.rows("SELECT count(*) FROM street_encounter")[0][0]
+    street.wire.away = True
+    for noted in (2, 3):
+        for _ in range(2 if noted == 2 else 1):
+            phone.meet()
+        assert phone.state()["waiting"] == noted
+        phone.context.close()
+        phone = started()
+        phone.page.goto(f"{street.wire.url}/field/")
+        assert phone.state()["waiting"] == noted
+        phone.unlock()
+    street.wire.away = False
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent()
+    assert street.rows("SELECT count(*) FROM street_encounter")[0][0] == before + 3
+    phone.context.close()
+    phone = started()
+    phone.page.goto(f"{street.wire.url}/field/")
+    assert phone.state()["waiting"] == 0
+    phone.context.close()
+    assert street.rows("SELECT count(*) FROM street_encounter")[0][0] == before + 3
 
 
 def test_five_hundred_wait(street: Street, telephone: Telephone) -> None:
@@ -253,6 +291,63 @@ def test_the_round_dies(street: Street, telephone: Telephone) -> None:
     assert sorted(phone.page.evaluate(SLOTS)) == ["lock", "read", "wrong"]
 
 
+LEFT = """async (hours) => {
+  const { get, put } = await import('/static/field/stores.js');
+  const life = await get('field-read', 'life');
+  await put('field-read', { life: { ...life, spent: life.left - hours * 3600e3 } });
+  document.dispatchEvent(new Event('visibilitychange')); // as the timer does every fifteen seconds
+}"""
+
+
+def test_a_long_round_is_fetched_again_before_it_dies(street: Street, telephone: Telephone) -> None:
+    """In its last two hours by itself, where there is a network; without one the page says when it is wiped, also on the
+    lock, and what is being written goes on."""
+    phone = telephone.enrol()
+    phone.sent()
+    left = "import('/static/field/stores.js').then((it) => it.get('field-read', 'life')).then((it) => (it.left - it.spent) / 3600e3)"
+    warned = phone.page.locator("main .warn", has_text="sera effacé")
+    street.change("UPDATE street_round SET left_at = datetime(left_at, '-10 hours', '-30 minutes')")
+    try:
+        street.wire.away = True
+        phone.page.evaluate(LEFT, 0.5)
+        expect(warned).to_have_count(1)
+        phone.tap(".strip .sign")
+        phone.page.locator(".pad").wait_for()
+        expect(warned).to_have_count(1)
+        phone.unlock()
+        phone.tap(".bar > .main")
+        phone.tap(".age-of", 3)
+        street.wire.away = False
+        phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        phone.page.wait_for_function(f"() => {left}.then((it) => it > 12)")
+        expect(phone.page.locator(".chosen li")).to_have_count(1)
+        phone.page.go_back()
+        phone.ready()
+        expect(warned).to_have_count(0)
+    finally:
+        street.wire.away = False
+        street.change("UPDATE street_round SET left_at = datetime(left_at, '+10 hours', '+30 minutes')")
+
+
+def test_it_is_blank_the_moment_it_is_put_away(telephone: Telephone) -> None:
+    """Before anything else happens: what takes a picture of it then finds nothing; no title names a place."""
+    phone = telephone.enrol()
+    phone.tap(".stops .btn")
+    phone.page.locator(".here").wait_for()
+    assert phone.page.title() == "Himaya"
+    phone.page.locator(".alarm").click()
+    told = phone.page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+          const told = document.body.innerText.trim();
+          delete document.hidden;
+          return told;
+        }"""
+    )
+    assert told == ""
+
+
 def test_locked_when_put_away(browser: Browser, street: Street, telephone: Telephone) -> None:
     """Put away, or untouched for five minutes, it asks the PIN; what was half written is there again afterwards."""
     phone = telephone.enrol()
@@ -318,6 +413,64 @@ def test_nobody_guesses_where_it_was(telephone: Telephone) -> None:
     phone.page.locator("button", has_text="Nous partons").click()
     phone.tap(".bar > .main")
     expect(phone.page.locator("#place")).to_have_value(here)
+
+
+@pytest.mark.parametrize("telephone", ["fr", "ar"], indirect=True)
+def test_somebody_is_met_elsewhere(street: Street, telephone: Telephone) -> None:
+    """At none of the planned places: no more taps than at one of them, a word of where, without which nothing is saved;
+    it is there again after the lock, and the house stores it without a place."""
+    phone = telephone.enrol()
+    before = street.rows("SELECT count(*) FROM street_encounter WHERE place_id IS NULL")[0][0]
+    phone.taps = 0
+    phone.tap(".stops .stop:last-child .btn")
+    expect(phone.page.locator("#where")).to_be_focused()
+    phone.tap(".age-of", 3)
+    phone.tap("#how .opt", 2)
+    phone.tap("#needs .opt", 0)
+    phone.tap("#given .gift", 0)
+    phone.tap("#risk .opt", 2)
+    phone.tap(".bar .main")
+    assert phone.taps <= 8
+    expect(phone.page.locator("#where")).to_be_focused()
+    assert phone.state()["waiting"] == 0
+    phone.page.keyboard.type("Sous le pont")
+    phone.page.locator("#commune").select_option(index=1)
+    phone.away()
+    phone.unlock_into("#where")
+    expect(phone.page.locator("#where")).to_have_value("Sous le pont")
+    phone.tap(".bar .main")
+    phone.ready()
+    phone.sent()
+    assert street.rows("SELECT count(*) FROM street_encounter WHERE place_id IS NULL")[0][0] == before + 1
+    # changed one's mind: a place again, and nothing of elsewhere is left
+    phone.tap(".stops .stop:last-child .btn")
+    phone.page.locator("#where").fill("Au port")
+    phone.page.locator("#place").select_option(index=0)
+    expect(phone.page.locator("#where")).to_have_count(0)
+    draft = phone.page.evaluate("import('/static/field/session.js').then((it) => it.memory().draft.item)")
+    assert (bool(draft["place"]), draft["where"]) == (True, None)
+
+
+def test_who_was_met_with_the_same_child_before_is_proposed(telephone: Telephone) -> None:
+    """Companions count, with the reason; an age alone proposes nobody."""
+    phone = telephone.enrol()
+    phone.page.evaluate(
+        """async () => {
+          const { memory } = await import('/static/field/session.js');
+          const { profiles } = memory().pack;
+          const [one, other] = ['Zouhir Canari', 'Hamza'].map((alias) => profiles.find(({ aliases }) => aliases.includes(alias)));
+          profiles.forEach((profile) => { profile.last.place = null; });
+          other.beside = [one.id];
+        }"""
+    )
+    phone.tap(".bar > .main")
+    perhaps = phone.page.locator("#who .perhaps", has_text="Hamza")
+    phone.tap(".age-of", 4)
+    expect(perhaps).to_have_count(0)
+    phone.page.get_by_label("Chercher").fill("zouhir")
+    phone.page.locator("#who .face-of", has_text="Zouhir").first.click()
+    phone.page.locator("#who summary", has_text="Déjà connu").click()
+    expect(perhaps).to_contain_text("avec les mêmes enfants")
 
 
 def test_two_tabs_save_the_same_draft(street: Street, telephone: Telephone) -> None:

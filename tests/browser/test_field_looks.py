@@ -132,6 +132,18 @@ def test_the_language_is_switched_without_network(street: Street, telephone: Tel
     expect(phone.page.locator("html")).to_have_attribute("lang", "ar")
 
 
+@pytest.mark.parametrize("keeps", [True, False, None])
+def test_a_browser_that_may_clear_the_outbox_is_said(telephone: Telephone, keeps: bool | None) -> None:
+    """One line with what to do, where what waits is listed; also where the browser asks the person, and waits."""
+    answer = "new Promise(() => {})" if keeps is None else f"Promise.resolve({str(keeps).lower()})"
+    telephone.page.add_init_script(f"StorageManager.prototype.persist = () => {answer};")
+    telephone.enrol()
+    telephone.tap("#queue")
+    said = telephone.page.locator("main .warn", has_text="écran d’accueil")
+    telephone.page.wait_for_timeout(800)
+    expect(said).to_have_count(0 if keeps else 1)
+
+
 def test_names_are_found_by_their_sound(street: Street, telephone: Telephone) -> None:
     """In both scripts, from their beginning, and not those that only resemble."""
     telephone.page.goto(f"{street.wire.url}/field/")

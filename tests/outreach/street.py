@@ -68,7 +68,7 @@ def out(house: House, place: bytes | None = None, **changed: Any) -> bytes:
     return round_id
 
 
-def noted(house: House, round_id: bytes, place: bytes, by: Role = CREW, **changed: Any) -> bytes:
+def noted(house: House, round_id: bytes, place: bytes | None, by: Role = CREW, **changed: Any) -> bytes:
     """An encounter of a round; its id."""
     me = house.world.actor(by)
     given: dict[str, Any] = {"id": os.urandom(16), "place_id": place, "captured_at": clock.now(), "mode": Mode.TALKED}

@@ -30,8 +30,11 @@ from caseapp.outreach.models import (
 from caseapp.outreach.queries.held import locate_waiting
 from caseapp.outreach.queries.rounds import locate_round
 from caseapp.outreach.service import devices, held, quota, rounds
+from caseapp.outreach.service.encounters import Person
 from caseapp.outreach.vocabulary import Aside, Revoked
 from tests.conftest import House
+from tests.outreach.known import known
+from tests.outreach.night import back
 from tests.outreach.street import CREW, OFFICER, noted, out, placed, planned
 from tests.outreach.telephone import Phone, enrolled, met
 from tests.security.tools import facts, looking, raw, working
@@ -331,6 +334,22 @@ def test_a_round_is_taken_along_by_its_crew(house: House) -> None:
     assert enrolled(house, OFFICER).fetch().json == {"round": None}
 
 
+def test_a_profile_says_with_whom_it_was_met(lite: House) -> None:
+    """Of those who are taken along too: companions count where a telephone proposes who it may be."""
+    place, away = placed(lite), placed(lite, "Port")
+    one, other, alone = (known(lite, name) for name in ("Hamza", "Younes", "Bilal"))
+    before = out(lite, place)
+    noted(lite, before, place, persons=[Person(profile_id=one), Person(profile_id=other)])
+    noted(lite, before, place, persons=[Person(profile_id=alone)])
+    noted(lite, before, away, persons=[Person(profile_id=alone), Person(profile_id=one)])
+    back(lite, round_id=before)
+    out(lite, place)
+    pack = enrolled(lite).fetch().json
+    assert pack is not None
+    beside = {profile["id"]: profile["beside"] for profile in pack["profiles"]}
+    assert beside == {one.hex(): [other.hex()], other.hex(): [one.hex()], alone.hex(): []}
+
+
 def test_a_round_taken_along_dies_by_its_own_hours(house: House) -> None:
     """Not by when it was fetched: it lasts until twelve hours after the round left, or was to leave."""
     now = clock.now()
@@ -349,7 +368,20 @@ def test_a_round_taken_along_dies_by_its_own_hours(house: House) -> None:
     with clock.hold(now + timedelta(hours=22)):
         late = phone.fetch().json
         assert late is not None
-        assert _span(late, clock.now())[0] == 12 * hours, "still out: once more"
+        assert _span(late, left)[0] == 24 * hours, "still out: once more"
+
+
+def test_a_long_round_that_is_fetched_in_time_does_not_die_on_the_way(lite: House) -> None:
+    """Within the last two hours a round that is still out is given for as long again; one that is back is not."""
+    left = clock.now()
+    round_id, phone = out(lite, ends=left + timedelta(hours=16)), enrolled(lite)
+    for after, dies in ((9, 12), (10.1, 24), (21, 24), (22.5, 36)):
+        with clock.hold(left + timedelta(hours=after)):
+            pack = phone.fetch().json
+            assert pack is not None
+            assert _span(pack, left)[0] == timedelta(hours=dies), after
+    back(lite, round_id=round_id)
+    assert phone.fetch().json == {"round": None}
 
 
 def test_a_round_that_never_left_is_not_taken_along(lite: House) -> None:

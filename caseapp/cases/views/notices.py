@@ -40,6 +40,7 @@ LOOKS: dict[NoticeKind, str] = {
     NoticeKind.STAND_IN: "info m-clock",
     NoticeKind.INCIDENT: "bad m-shield",
     NoticeKind.ROUND: "bad m-round",
+    NoticeKind.HELD: "bad m-oct",
     NoticeKind.DOSE: "warn m-tri",
     NoticeKind.LIVES: "info m-home",
     NoticeKind.MISSING: "bad m-oct",

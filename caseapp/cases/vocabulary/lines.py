@@ -120,6 +120,7 @@ class NoticeKind(Word):
     STAND_IN = "stand_in", N_("You look after the files of a colleague who is away")
     INCIDENT = "incident", N_("An incident needs you")
     ROUND = "round", N_("A round needs you")
+    HELD = "held", N_("A grave danger noted on a telephone waits: look at it at once")
     FILE_ASKED = "file_asked", N_("A child of the street accepts: a file is to be opened")
     BED = "bed", N_("A child of the street needs a bed tonight")
     UNSEEN = "unseen", N_("Children of the street were not met for ninety days: lost from sight?")

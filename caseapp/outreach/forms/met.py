@@ -1,5 +1,6 @@
 """What is typed of an encounter at a desk, or in the bus with a network. Everything but place, hour and mode is
-optional: a refusal is a respectable answer, and what nobody saw is not asked again."""
+optional (at none of our places, words say where): a refusal is a respectable answer, and what nobody saw is not asked
+again."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from wtforms.validators import StopValidation
 from caseapp.cases.vocabulary import Danger, Sex
 from caseapp.establishments.forms.places import NumberField
 from caseapp.establishments.forms.stays import FreeChoices
+from caseapp.kernel.identifiers import id_from_text
 from caseapp.kernel.words import N_
 from caseapp.outreach.models import AddedFields, FaceFields, ToldFields
 from caseapp.outreach.service.additions import Added
@@ -109,7 +111,8 @@ class PersonsField(RowsField):
 class EncounterForm(HouseForm):
     """An encounter."""
 
-    place = OfferedField(_l("Place"), [needed()])
+    place = OfferedField(_l("Place"))
+    where = LineField(_l("Or elsewhere: where"), limit=200, description=_l("At none of these places: in a few words."))
     at = HourField(_l("Hour"), [needed()], description=_l("After midnight is still the same night."))
     mode = WordChoices(_l("How it went"), Mode, [needed()])
     persons = PersonsField(_l("Who"), PersonRow, shown=PERSONS)
@@ -137,14 +140,14 @@ class EncounterForm(HouseForm):
     next = LineField(_l("What comes next"), limit=200)
     return_on = DayField(_l("We promised to come back on"), description=DAY_HINT)
 
-    def noted(self, key: bytes, place_id: bytes, at: datetime, profiles: dict[str, bytes]) -> Noted:
+    def noted(self, key: bytes, at: datetime, profiles: dict[str, bytes]) -> Noted:
         """What was typed, once validated."""
         given = {item: number for item in STOCKED if (number := _count(self[str(item)]))}
-        told = {name: self[name].data for name in ("note", "said", "condition", "needs", "triggers", "next")}
+        told = {name: self[name].data for name in ("where", "note", "said", "condition", "needs", "triggers", "next")}
         rows = [entry.form for entry in self.persons.entries if entry.form.said()]
         return Noted(
             id=key,
-            place_id=place_id,
+            place_id=id_from_text(self.place.data) if self.place.data else None,
             captured_at=at,
             mode=Mode(self.mode.data),
             persons=[row.person(profiles) for row in rows],

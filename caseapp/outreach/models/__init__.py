@@ -2,7 +2,7 @@
 
 from caseapp.outreach.models.calls import Call, CallFields, Promise
 from caseapp.outreach.models.crew import Competence, Vehicle, VehicleFields, WeeklyFields, WeeklyRound
-from caseapp.outreach.models.devices import Device, FieldItem, FieldKey
+from caseapp.outreach.models.devices import Device, FieldItem, FieldKey, HeldCall
 from caseapp.outreach.models.encounters import (
     AddedFields,
     Addition,
@@ -34,6 +34,7 @@ __all__ = [
     "FaceFields",
     "FieldItem",
     "FieldKey",
+    "HeldCall",
     "KitLine",
     "LifeFields",
     "Met",

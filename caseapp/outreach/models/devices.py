@@ -76,6 +76,8 @@ class FieldItem(OfStreet, Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     why: Mapped[str | None] = mapped_column(String(8))
     """Why it waits for a coordinator (`vocabulary.Held`)."""
+    danger: Mapped[int | None] = mapped_column(SmallInteger)
+    """How grave what waits says it is, 0 to 4, as far as it can be read; an alarm is 4."""
     off: Mapped[int] = mapped_column(Integer, default=0)
     """Seconds by which the phone's clock was behind ours at the exchange."""
     envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -86,3 +88,16 @@ class FieldItem(OfStreet, Base):
     settled_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
 
     __anchors__ = ("id", "establishment_id", "device_id")
+
+
+class HeldCall(OfStreet, Base):
+    """Somebody was told that something grave waits; her notice has the same id."""
+
+    __tablename__ = "field_call"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    round_id: Mapped[bytes | None] = mapped_column(IdType())
+    """Of which it says it is. No foreign key: the house may have no such round."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __anchors__ = ("id", "establishment_id")

@@ -17,8 +17,11 @@ from caseapp.policy.classes import DataClass
 
 
 class ToldFields(TypedDict, total=False):
-    """What an encounter tells: lists hold codes of the vocabulary; `said` are the child's own words."""
+    """What an encounter tells: lists hold codes of the vocabulary; `said` are the child's own words; `where` and the
+    code of a `commune` say where it was, of an encounter at none of our places."""
 
+    where: str
+    commune: str
     note: str
     said: str
     condition: list[str]
@@ -71,7 +74,8 @@ class Encounter(OfStreet, Base):
     establishment_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     """Another index begins with it: it needs none of its own."""
     round_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_round.id"))
-    place_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("street_place.id"))
+    place_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("street_place.id"))
+    """None: elsewhere, in the words of `told` (`service.encounters.check`)."""
     captured_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it happened: the phone's clock, put right by what it was off at the exchange."""
     synced_at: Mapped[datetime] = mapped_column(UtcDateTime)

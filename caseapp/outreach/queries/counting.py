@@ -2,7 +2,8 @@
 
 The rule: a count is taken by rounds of the kind "count", all on one night. A child who is known counts once that night,
 wherever she was met. Silhouettes are counted by small cell (about 170 m): within a cell a round's numbers add up; where
-two rounds counted the same cell, the larger number is kept, never the sum. Places without a point are a cell each.
+two rounds counted the same cell, the larger number is kept, never the sum. Places without a point are a cell each. Who
+was met at none of our places is counted as in one cell: two rounds may have met the same there, and nobody can tell.
 """
 
 from __future__ import annotations
@@ -55,6 +56,6 @@ def count(night: date, persons: Iterable[Person], points: Mapping[bytes, PointFi
     )
 
 
-def _cell(place: bytes, points: Mapping[bytes, PointFields]) -> object:
-    point = points.get(place)
+def _cell(place: bytes | None, points: Mapping[bytes, PointFields]) -> object:
+    point = points.get(place) if place else None
     return cell_at(point["lat"], point["lon"], SMALL) if point and "lat" in point else place

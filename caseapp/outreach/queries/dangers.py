@@ -23,7 +23,8 @@ class GraveDanger(NamedTuple):
     reference: str
     night: date
     at: datetime
-    place_id: bytes
+    place_id: bytes | None
+    """None: elsewhere."""
     level: int
     codes: list[tuple[str, int]]
     """Children with a code who were in it."""

@@ -13,7 +13,7 @@ from caseapp.outreach.field_records import DeviceRow
 from caseapp.outreach.models import Device, FieldItem
 from caseapp.outreach.service.standing import standing
 from caseapp.outreach.vocabulary import Held, ItemState, Revoked, Wiped
-from caseapp.policy.outreach import DEVICE_LASTS
+from caseapp.policy.outreach import DEVICE_LASTS, GRAVE
 from caseapp.policy.permissions import P, holds
 
 _ALL = Reading(
@@ -25,9 +25,20 @@ _ALL = Reading(
     .order_by(Device.enrolled_at.desc())
 )  # fmt: skip
 _WAITING = Reading(
-    select(FieldItem.device_id, func.count().label("items"))
+    select(
+        FieldItem.device_id,
+        func.count().label("items"),
+        func.count().filter(FieldItem.danger >= GRAVE).label("grave"),
+    )
     .where(FieldItem.state.in_([str(ItemState.HELD), str(ItemState.UNREADABLE)]))
     .group_by(FieldItem.device_id)
+)
+_GRAVE = Reading(
+    select(func.count().label("items")).where(
+        FieldItem.state == str(ItemState.HELD),
+        FieldItem.danger >= GRAVE,
+        FieldItem.round_id == bindparam("round_id"),
+    )
 )
 KEPT_IN_SIGHT = DEVICE_LASTS
 """A telephone that was taken off is shown for so long."""
@@ -63,8 +74,15 @@ def telephones(actor: Actor) -> list[DeviceRow]:
     return sorted(found, key=lambda row: row.why is not None)
 
 
-def waiting(actor: Actor) -> int:
-    """How many items of the house wait for a coordinator."""
+def waiting(actor: Actor) -> tuple[int, int]:
+    """How many items of the house wait for a coordinator, and how many of them are grave."""
     if not holds(actor.roles, P.ROUND_REVIEW):
-        return 0
-    return sum(row.items for row in _WAITING.rows(session()))
+        return 0, 0
+    rows = _WAITING.rows(session())
+    return sum(row.items for row in rows), sum(row.grave for row in rows)
+
+
+def grave_on(actor: Actor, round_id: bytes) -> int:
+    """How many grave items of a round wait, for whoever reads the street."""
+    row = _GRAVE.first(session(), round_id=round_id) if holds(actor.roles, P.STREET_READ) else None
+    return int(row.items) if row else 0

@@ -39,6 +39,7 @@ def drawn(actor: Actor, row: Round, night: Night | None = None, places: Territor
             {
                 "at": one.at.isoformat(),
                 "place": _name(places, one.place_id),
+                "elsewhere": _elsewhere(one),
                 "level": one.worst,
                 "triggers": _triggers(one),
                 "who": [list(person.code) for person in one.persons if person.code],
@@ -85,9 +86,10 @@ def _fresh(unit: Session, row: Round) -> int:
 
 
 def _places(unit: Session, row: Round, night: Night, places: Territory) -> list[dict[str, Any]]:
-    """In the order of the route, then those that were added on the way."""
+    """In the order of the route, then those that were added on the way; then what was met elsewhere, by its words."""
     stops = unit.scalars(select(Stop.place_id).where(Stop.round_id == row.id).order_by(Stop.position)).all()
-    met = Counter(one.place_id for one in night.encounters)
+    met = Counter(one.place_id for one in night.encounters if one.place_id)
+    away = Counter(tuple(_elsewhere(one)) for one in night.encounters if not one.place_id)
     seen = {one.place_id: one for one in night.seen}
     reached = set(unit.scalars(select(Stop.place_id).where(Stop.round_id == row.id, Stop.arrived_at.is_not(None))))
     order = dict.fromkeys([*stops, *met, *seen])
@@ -100,10 +102,25 @@ def _places(unit: Session, row: Round, night: Night, places: Territory) -> list[
             "reached": place in reached or place in met or place in seen,
         }
         for place in order
+    ] + [
+        {
+            "name": ["", ""],
+            "elsewhere": list(where),
+            "met": number,
+            "ambience": None,
+            "nobody": False,
+            "reached": True,
+        }
+        for where, number in away.items()
     ]
 
 
-def _name(places: Territory, place_id: bytes) -> list[str]:
+def _elsewhere(one: Any) -> list[str]:
+    """The words and the commune of what was met at none of our places; nothing where it was at one."""
+    return [] if one.place_id else [one.told.get("where", ""), one.told.get("commune", "")]
+
+
+def _name(places: Territory, place_id: bytes | None) -> list[str]:
     return [places.place(place_id, "fr"), places.place(place_id, "ar")]
 
 

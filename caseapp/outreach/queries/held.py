@@ -24,7 +24,7 @@ from caseapp.policy.permissions import P
 
 WAITING = (str(ItemState.HELD), str(ItemState.UNREADABLE))
 _WAITING = Reading(
-    select(FieldItem.id, FieldItem.device_id, FieldItem.kind, FieldItem.received_at, FieldItem.why)
+    select(FieldItem.id, FieldItem.device_id, FieldItem.kind, FieldItem.received_at, FieldItem.why, FieldItem.danger)
     .where(FieldItem.state.in_(WAITING), FieldItem.establishment_id == bindparam("house"))
     .order_by(FieldItem.received_at)
 )
@@ -32,21 +32,23 @@ _OWNERS = Reading(select(Device.id, Device.user_id).where(Device.id.in_(bindpara
 
 
 def waiting(actor: Actor) -> list[WaitingRow]:
-    """All that wait, the oldest first; nothing of them is opened. Raises Refused."""
+    """All that wait, what is grave before the rest, the oldest first; nothing of them is opened. Raises Refused."""
     need(actor, P.ROUND_REVIEW)
     unit = session()
     rows = _WAITING.rows(unit, house=actor.workplace_id)
     owners = owners_of({row.device_id for row in rows}, actor.language)
-    return [
+    found = [
         WaitingRow(
             row.id,
             owners.get(row.device_id, ""),
             ItemKind(row.kind) if row.kind else None,
             row.received_at,
             Held(row.why) if row.why else None,
+            row.danger,
         )
         for row in rows
     ]
+    return sorted(found, key=lambda row: not row.grave)
 
 
 def locate_waiting(actor: Actor, item_id: bytes, *, writing: bool = False) -> FieldItem:

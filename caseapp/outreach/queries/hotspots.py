@@ -31,18 +31,18 @@ class Hotspot(NamedTuple):
 
 
 class Hotspots(NamedTuple):
-    """The cells, fullest first; and how many persons are in none: too few together in one, or at a place without a
-    point. None: fewer than five."""
+    """The cells, fullest first; and how many persons are in none: too few together in one, at a place without a point,
+    or at none of our places: words of where give no cell. None: fewer than five."""
 
     cells: list[Hotspot]
     elsewhere: int | None
 
 
-def by_place(persons: Iterable[Person]) -> dict[bytes, Tally]:
+def by_place(persons: Iterable[Person]) -> dict[bytes | None, Tally]:
     """Persons by place, told apart by sex and age: known children once, silhouettes of the fullest night. A number by
     sex or by age is a part of the whole, never a night of its own: else the parts would not add up, and tell more."""
-    known: dict[bytes, dict[bytes, Kind]] = defaultdict(dict)
-    unnamed: dict[bytes, dict[object, Tally]] = defaultdict(lambda: defaultdict(Counter))
+    known: dict[bytes | None, dict[bytes, Kind]] = defaultdict(dict)
+    unnamed: dict[bytes | None, dict[object, Tally]] = defaultdict(lambda: defaultdict(Counter))
     for person in persons:
         if person.who is not None:
             known[person.place_id][person.who] = (person.sex, person.band)
@@ -68,8 +68,8 @@ def hotspots(
     where: dict[str, set[bytes]] = defaultdict(set)
     tallies, nowhere = by_place(persons), 0
     for place, tally in tallies.items():
-        point = points.get(place)
-        if point is None or "lat" not in point:
+        point = points.get(place) if place else None
+        if place is None or point is None or "lat" not in point:
             nowhere += tally.total()
             continue
         cell = cell_at(point["lat"], point["lon"])

@@ -73,7 +73,8 @@ class Person(NamedTuple):
 
     night: date
     round_id: bytes
-    place_id: bytes
+    place_id: bytes | None
+    """None: at none of our places. It is in no cell of a map."""
     late: bool
     """After midnight: no figure is finer than half a night."""
     who: bytes | None

@@ -3,7 +3,7 @@ one grant; it is sealed on the telephone and dies there (ADR 18)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import names_of
+from caseapp.infra import places as atlas
 from caseapp.infra.access import Grant
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -32,7 +33,7 @@ from caseapp.outreach.models import (
 from caseapp.outreach.queries.opening import opened
 from caseapp.outreach.vocabulary import RUNNING, ReportState, RoundState, Stage
 from caseapp.policy.classes import DataClass
-from caseapp.policy.outreach import EMERGENCY_NUMBERS, WIPED_AFTER
+from caseapp.policy.outreach import EMERGENCY_NUMBERS, RENEWED_WITHIN, WIPED_AFTER
 
 EARLY = timedelta(hours=12)
 """So long before it leaves, a round can be taken along."""
@@ -56,7 +57,7 @@ _PLACES = Reading(
     )
 )
 _SEEN = Reading(
-    select(Encounter.place_id, Met.profile_id, Encounter.captured_at)
+    select(Encounter.id, Encounter.place_id, Met.profile_id, Encounter.captured_at)
     .join(Encounter, Encounter.id == Met.encounter_id)
     .where(Encounter.place_id.in_(_IN), Encounter.captured_at > bindparam("since"), Met.profile_id.is_not(None))
     .order_by(Encounter.captured_at.desc())
@@ -139,6 +140,7 @@ def packed(actor: Actor) -> dict[str, Any] | None:
         if met.profile_id in known and met.profile_id.hex() not in there:
             there.append(met.profile_id.hex())
     on_round = {stop.id: stop.place_id for stop in stops}
+    beside = _beside(seen, known)
     return {
         "round": {
             "id": row.id.hex(),
@@ -162,12 +164,15 @@ def packed(actor: Actor) -> dict[str, Any] | None:
             for place in places.values()
             if place.id not in on_round.values() and place.active
         ],
-        "profiles": [_profile(grant, profile, row.night.year) for profile in profiles],
+        "profiles": [
+            _profile(grant, profile, row.night.year) | {"beside": beside.get(profile.id, [])} for profile in profiles
+        ],
         "recent": recent,
         "beds": plan.get("beds", []),
         "handover": _handover(grant, report),
         "calls": _calls(unit, grant, house, on_round),
         "promises": _promises(unit, grant, house, on_round),
+        "communes": _communes(actor),
         "emergency": [list(pair) for pair in EMERGENCY_NUMBERS],
         "now": now.isoformat(),
         "dies_at": _dies(row, now).isoformat(),
@@ -198,9 +203,12 @@ def _tonight(unit: Session, actor: Actor, now: datetime) -> Round | None:
 
 def _dies(row: Round, now: datetime) -> datetime:
     """When a telephone that takes the round along throws it away: by its hours, not by when it was fetched, so that it
-    does not die on the way. A round that is still out then may be taken along once more, for as long again."""
+    does not die on the way. Whoever fetches a round that is still out at the end of its hours has it for as long again,
+    counted from then: a telephone that fetches in time is never without."""
     dies = (row.left_at or row.planned_from) + WIPED_AFTER
-    return dies if dies > now else now + WIPED_AFTER
+    while row.state in RUNNING and dies - now < RENEWED_WITHIN:
+        dies += WIPED_AFTER
+    return dies
 
 
 def _due(row: Round, now: datetime) -> datetime:
@@ -231,6 +239,19 @@ def _place(grant: Grant, house: bytes, row: Any, night: date) -> dict[str, Any]:
     }
 
 
+def _beside(seen: Sequence[Any], known: Collection[bytes]) -> dict[bytes, list[str]]:
+    """With whom each of the profiles was met, as far as they are taken along too."""
+    crowds: dict[bytes, set[bytes]] = {}
+    for met in seen:
+        if met.profile_id in known:
+            crowds.setdefault(met.id, set()).add(met.profile_id)
+    found: dict[bytes, set[bytes]] = {}
+    for people in crowds.values():
+        for one in people:
+            found.setdefault(one, set()).update(people - {one})
+    return {one: sorted(other.hex() for other in others) for one, others in found.items()}
+
+
 def _profile(grant: Grant, row: Any, year: int) -> dict[str, Any]:
     face = grant.open(row.face, Profile.__tablename__, DataClass.IDENTITY, row.id, row.id)
     low, high = row.born_low, row.born_high
@@ -245,6 +266,13 @@ def _profile(grant: Grant, row: Any, year: int) -> dict[str, Any]:
         "last": {"place": row.last_place_id and row.last_place_id.hex(), "at": row.last_met_at.isoformat()},
         "stage": row.stage,
     }
+
+
+def _communes(actor: Actor) -> list[list[str]]:
+    """Code, French and Arabic name of the communes around the house: where it was, of what is met at none of its
+    places."""
+    post = actor.post
+    return [[one.code, one.name_fr, one.name_ar] for one in atlas.communes(post.province_code)] if post else []
 
 
 def _handover(grant: Grant, report: Any) -> str:

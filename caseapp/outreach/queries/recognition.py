@@ -152,12 +152,11 @@ def _opened(actor: Actor, rows: Sequence[Any]) -> list[Waiting]:
             met_id=row.id,
             at=row.captured_at,
             place_id=row.place_id,
+            told=said,
             round_id=row.round_id,
             sex=row.sex or "",
             ages=(row.age_low, row.age_high) if row.age_low is not None and row.age_high is not None else None,
             face=face,
-            note=str(said.get("note", "")),
-            said=str(said.get("said", "")),
             by=names.get(row.by_id, ""),
             candidates=[],
             settled=Settled(row.settled),
@@ -192,7 +191,8 @@ def _known(actor: Actor) -> tuple[dict[bytes, ProfileLine], dict[bytes, Look]]:
     crowd: dict[bytes, set[bytes]] = {}
     for row in met_as(session(), list(roots)):
         root = roots[row.profile_id]
-        seen.setdefault(root, []).append((row.place_id, row.captured_at))
+        if row.place_id is not None:  # elsewhere is no place that two encounters share
+            seen.setdefault(root, []).append((row.place_id, row.captured_at))
         crowd.setdefault(row.id, set()).add(root)
     for people in crowd.values():
         for one in people:
@@ -230,7 +230,7 @@ def _look_of(one: Waiting, beside: frozenset[bytes]) -> Look:
         sex=one.sex,
         born=years_of(one.ages, year) if one.ages else (None, None),
         marks=one.face.get("marks") or {},
-        seen=((one.place_id, one.at),),
+        seen=((one.place_id, one.at),) if one.place_id else (),
         beside=beside,
         companions=str(one.face.get("companions", "")),
     )

@@ -119,7 +119,12 @@ def _people(unit: Session, row: Round, level: int) -> set[bytes]:
     """Whom a step of the chain calls: who stays behind; else, and after that, those who send rounds out."""
     if CHAIN[level - 1][1] == "base" and row.base_id is not None:
         return {row.base_id}
-    staff = staff_of(unit, [row.establishment_id])
+    return senders(unit, row.establishment_id)
+
+
+def senders(unit: Session, house: bytes) -> set[bytes]:
+    """Who sends rounds out, and looks at what is grave."""
+    staff = staff_of(unit, [house])
     return {person for (_house, person), roles in staff.items() if holds(roles, P.ROUND_REVIEW)}
 
 

@@ -62,10 +62,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An encounter as somebody noted it. Everything but place, time and mode may be missing (behaviour 75)."""
+    """An encounter as somebody noted it. Everything but place, time and mode may be missing (behaviour 75). It was at a
+    place of the house, or elsewhere, which `told` says in words."""
 
     id: bytes
-    place_id: bytes
+    place_id: bytes | None
     captured_at: datetime
     mode: Mode
     persons: Sequence[Person] = ()
@@ -83,6 +84,8 @@ class Noted:
     return_on: date | None = None
     """When somebody comes back, as was promised; what for is `told["next"]`."""
     spot: SpotFields = field(default_factory=SpotFields)
+    cut: bool = False
+    """Whether a telephone sent it as it stood, half written: it alone may say nothing of where it was."""
 
 
 def note(actor: Actor, row: Round, given: Iterable[Noted], device_id: bytes | None = None) -> list[Noted]:
@@ -116,7 +119,12 @@ def store(unit: Session, row: Round, noted: Sequence[Noted], by: bytes, device_i
 
 
 def check(one: Noted) -> None:
-    """Raises Invalid for numbers that cannot be. A phone is answered with the same sentence as a form."""
+    """Raises Invalid for numbers that cannot be, and for an encounter that was nowhere. A phone is answered with the
+    same sentence as a form."""
+    if one.place_id is None and not one.told.get("where") and not one.cut:
+        raise Invalid({"where": "nowhere"})
+    if one.place_id is not None and one.told.get("where"):
+        raise Invalid({"where": "two_places"})
     if any(not 0 <= number <= MOST_COUNTED for number in one.counted):
         raise Invalid({"counted": "number"})
     if one.danger is not None and not 0 <= one.danger <= 4:
@@ -140,8 +148,8 @@ def given_of(text: str) -> dict[Given, int]:
 
 def _known(unit: Session, noted: Sequence[Noted]) -> set[bytes]:
     """The profiles that were met."""
-    places = {one.place_id for one in noted}
-    if places - {row.id for row in _PLACES.rows(unit, ids=padded(list(places)))}:
+    places = {one.place_id for one in noted if one.place_id is not None}
+    if places and places - {row.id for row in _PLACES.rows(unit, ids=padded(list(places)))}:
         raise NotFound
     wanted = {person.profile_id for one in noted for person in one.persons if person.profile_id is not None}
     if wanted and wanted - {row.id for row in _PROFILES.rows(unit, ids=padded(list(wanted)))}:

@@ -25,9 +25,9 @@ from caseapp.outreach import field_keys
 from caseapp.outreach.events import EXCHANGED
 from caseapp.outreach.field_keys import Envelope
 from caseapp.outreach.models import FieldItem, Round
-from caseapp.outreach.service import quota, storing
+from caseapp.outreach.service import calling, quota, storing
 from caseapp.outreach.service.devices import Telephone, seen
-from caseapp.outreach.service.items import Item, Unfit, kind_of, read
+from caseapp.outreach.service.items import Item, Unfit, danger_of, kind_of, read
 from caseapp.outreach.service.numbers import Came, receipt_of
 from caseapp.outreach.service.storing import Who
 from caseapp.outreach.vocabulary import Held, ItemState
@@ -48,6 +48,11 @@ class Letter:
     plain: bytes | None = None
     item: Item | None = None
     why: Held | None = None
+
+    @property
+    def danger(self) -> int | None:
+        """How grave it says it is, also where nothing else of it is understood; nothing of what is stored."""
+        return danger_of(self.plain) if self.plain is not None and self.why else None
 
     @cached_property
     def raw(self) -> bytes:
@@ -114,6 +119,7 @@ def exchange(unit: Session, phone: Telephone, letters: Sequence[Letter], off: ti
     new = _receipts(unit, phone, letters, off)
     new |= _vouched(unit, phone, [letter for letter in letters if letter.receipt not in new])
     _take(unit, phone, [letter for letter in letters if letter.receipt in new])
+    calling.call(unit, phone.house, new)
     seen(unit, phone)
     if new:
         states = [letter.state for letter in letters if letter.receipt in new]
@@ -188,6 +194,7 @@ def _receipt(letter: Letter, phone: Telephone, off: timedelta) -> dict[str, Any]
         "state": str(state),
         "received_at": clock.now(),
         "why": letter.why and str(letter.why),
+        "danger": letter.danger,
         "off": off // SECOND,
         "envelope": None if state is ItemState.TAKEN else letter.raw,
         "aside": None,
@@ -219,6 +226,7 @@ def _take(unit: Session, phone: Telephone, letters: Sequence[Letter]) -> None:
         letter = waiting[row.id]
         letter.why = refused[row.id]
         row.state, row.why, row.envelope = str(ItemState.HELD), str(letter.why), letter.raw
+        row.danger = letter.danger
     unit.flush()
 
 

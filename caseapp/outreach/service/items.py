@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from caseapp.cases.vocabulary import Sex
+from caseapp.infra import places
 from caseapp.kernel.errors import Invalid
 from caseapp.kernel.identifiers import BadIdentifier, id_from_text
 from caseapp.kernel.text import TooLong, clean_line, clean_prose
@@ -39,6 +40,7 @@ from caseapp.outreach.vocabulary import (
 
 W = TypeVar("W", bound=Word)
 LINE, PROSE = 200, 8000
+WORST = 4
 OLDEST = timedelta(days=60)
 """Nothing older comes from a telephone whose clock is right, or was put right."""
 _AHEAD = timedelta(minutes=2)
@@ -98,12 +100,24 @@ def kind_of(plain: bytes) -> tuple[ItemKind | None, bytes | None]:
         return None, None
 
 
+def danger_of(plain: bytes) -> int | None:
+    """How grave an item says it is, 0 to 4, as far as it can be read; an alarm is 4."""
+    try:
+        said = json.loads(plain)
+        level = said.get("danger")
+        if said.get("kind") == ItemKind.ALARM:
+            return WORST
+        return max(0, min(level, WORST)) if type(level) is int else None
+    except (ValueError, AttributeError, RecursionError):
+        return None
+
+
 def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -> Item:
     boys, girls, others, adults = (_number(number) for number in said.get("counted") or (0, 0, 0, 0))
     persons = said.get("persons") or []
     noted = Noted(
         id=came.row,
-        place_id=id_from_text(said["place"]),
+        place_id=_maybe(id_from_text, said.get("place")),
         captured_at=at,
         mode=Mode(said["mode"]),
         persons=[_person(person) for person in persons],
@@ -114,9 +128,10 @@ def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -
         minutes=_maybe(_number, said.get("minutes")),
         given={Given(code): _number(many) for code, many in (said.get("given") or {}).items() if many != 0},
         refusal=_word(Refusal, said.get("refusal")),
-        told=_told(said),
+        told=_told(said) | _elsewhere(said),  # type: ignore[operator]
         care=_prose(said, "care"),
         return_on=_promised(said, at),
+        cut=said.get("cut") is True,
     )
     check(noted)
     return Item(
@@ -207,6 +222,18 @@ def _told(said: dict[str, Any]) -> ToldFields:
         if codes := said.get(name):
             told[name] = [str(word(code)) for code in codes]
     return told  # type: ignore[return-value]
+
+
+def _elsewhere(said: dict[str, Any]) -> ToldFields:
+    """Where it was, of what was at none of our places."""
+    told = ToldFields()
+    if said.get("place"):
+        return told
+    if where := said.get("where"):
+        told["where"] = clean_line(where, LINE)
+    if commune := said.get("commune"):
+        told["commune"] = places.commune(commune).code
+    return told
 
 
 def _prose(said: dict[str, Any], name: str) -> str:

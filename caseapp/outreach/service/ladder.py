@@ -71,7 +71,7 @@ def needs_of(stage: Stage) -> tuple[str, ...]:
 def facts_of(profile: Any, face: Mapping[str, Any], life: Mapping[str, Any]) -> set[str]:
     """What of all that the rungs ask for is known. `profile` is a row with the columns of one."""
     known = {
-        "place": profile.last_place_id is not None,
+        "place": profile.last_met_at is not None,  # whoever was met was met somewhere: at a place, or elsewhere
         "time": profile.last_met_at is not None,
         "sex": profile.sex is not None and profile.sex != "unknown",
         "age": profile.born_high is not None,

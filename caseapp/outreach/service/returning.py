@@ -1,4 +1,5 @@
-"""Returns that were promised while somebody was met: to each child who is known, else to the place."""
+"""Returns that were promised while somebody was met: to each child who is known, else to the place. Where it was at
+none of our places, its words say where to go back to, and a person puts it on a round."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def promise_returns(unit: Session, row: Round, given: Sequence[Noted], by: bytes
         children: list[bytes | None] = [*known] or [None]
         for profile_id in children:
             line = new_id()
-            what = {"what": one.told.get("next", "")}
+            what = {"what": " · ".join(filter(None, (one.told.get("next"), one.told.get("where"))))}
             made.append(
                 Promise(
                     id=line,

@@ -41,11 +41,13 @@ def account(data: Mapping[str, Any], language: str) -> dict[str, Any]:
         "given": met_words.given({Given(code): number for code, number in numbers["given"].items()}),
         "oriented": numbers["oriented"],
         "refusals": [(word(Refusal(code)), number) for code, number in data["refusals"].items()],
-        "places": [(named(one["name"], language), one["met"], _state(one), one["reached"]) for one in data["places"]],
+        "places": [
+            (_where(one["name"], one, language), one["met"], _state(one), one["reached"]) for one in data["places"]
+        ],
         "dangers": [
             (
                 hour(one["at"]),
-                named(one["place"], language),
+                _where(one["place"], one, language),
                 one["level"],
                 met_words.danger(one["level"]),
                 met_words.words(one["triggers"], Trigger),
@@ -78,7 +80,7 @@ def later(lines: Iterable[EncounterLine], places: Territory, language: str) -> l
         {
             "id": id_text(one.id),
             "hour": hour_of(one.at),
-            "place": places.place(one.place_id, language),
+            "place": met_words.where(places, one, language),
             "who": " · ".join([*_codes(one), *met_words.counted(one)]),
             "level": one.worst,
             "danger": met_words.danger(one.worst) if one.worst is not None else "",
@@ -136,6 +138,12 @@ def missing(line: Mapping[str, Any]) -> int | None:
 def named(pair: Sequence[str], language: str) -> str:
     """A name that was written out in French and Arabic."""
     return pair[1] if language == "ar" else pair[0]
+
+
+def _where(pair: Sequence[str], one: Mapping[str, Any], language: str) -> str:
+    """A place by its name, or what was said of elsewhere."""
+    away = one.get("elsewhere")
+    return met_words.elsewhere(*away, language) if away else named(pair, language)
 
 
 def hour(iso: str) -> str:

@@ -38,7 +38,7 @@ def dangers() -> str:
         {
             "url": f"/street/rounds/{id_text(one.round_id)}/met/{id_text(one.encounter_id)}",
             "who": listed(code_of(*code) for code in one.codes) or met_words.nameless(one.others),
-            "place": places.place(one.place_id, me.language),
+            "place": places.place(one.place_id, me.language) if one.place_id else _("Elsewhere"),
             "at": one.at,
             "level": one.level,
             "danger": met_words.danger(one.level),

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from caseapp.kernel.actor import Actor
 from caseapp.outreach.forms.devices import RevokeForm
+from caseapp.outreach.models import Round
 from caseapp.outreach.queries import devices as queries
 from caseapp.outreach.service import devices
 from caseapp.outreach.views import bp
@@ -79,5 +80,14 @@ def ways(me: Actor) -> list[Way]:
 
 def card(me: Actor) -> Card | None:
     """What waits from telephones, on that page; None where nothing does."""
-    waiting = queries.waiting(me)
-    return {"template": "outreach/_held_card.html", "waiting": waiting} if waiting else None
+    waiting, grave = queries.waiting(me)
+    return {"template": "outreach/_held_card.html", "waiting": waiting, "grave": grave} if waiting else None
+
+
+def of_round(me: Actor, row: Round) -> Card | None:
+    """What is grave and waits of a round, on its page, also for a crew that cannot take it in."""
+    grave = queries.grave_on(me, row.id)
+    if not grave:
+        return None
+    looks = holds(me.roles, P.ROUND_REVIEW)
+    return {"template": "outreach/_held_card.html", "waiting": 0, "grave": grave, "asks": not looks}

@@ -19,7 +19,7 @@ from caseapp.outreach.models import FieldItem
 from caseapp.outreach.queries import held as queries
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import held
-from caseapp.outreach.views import bp
+from caseapp.outreach.views import bp, met_words
 from caseapp.outreach.vocabulary import (
     Adherence,
     Ambience,
@@ -61,8 +61,8 @@ _TEXTS = (
 @bp.get("/street/held")
 @requires(P.ROUND_REVIEW)
 def waiting_items() -> str:
-    """All that wait, the oldest first."""
-    return render_template("outreach/held.html", rows=queries.waiting(actor()))
+    """All that wait: what is grave first, then the oldest."""
+    return render_template("outreach/held.html", rows=queries.waiting(actor()), danger=met_words.danger)
 
 
 @bp.get("/street/held/<item>")
@@ -124,6 +124,8 @@ def _facts(me: Actor, said: dict[str, Any]) -> list[tuple[str, str]]:
     found = [(_("When, by the clock of the telephone"), _moment(said.get("at")))]
     if place := said.get("place"):
         found.append((_("Place"), _place(me, place)))
+    elif where := said.get("where"):
+        found.append((_("Elsewhere"), str(where)))
     for name, label, words in _WORDS:
         codes = said.get(name)
         each = codes if isinstance(codes, list) else [codes] if codes else []

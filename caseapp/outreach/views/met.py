@@ -80,7 +80,7 @@ def note(key: str) -> Any:
     claim(form)
     profiles = {child: id_from_text(child) for child, _code in page["known"]}
     try:
-        made = encounters.note(me, row, [form.noted(new_id(), id_from_text(form.place.data), at, profiles)])[0]
+        made = encounters.note(me, row, [form.noted(new_id(), at, profiles)])[0]
     except Invalid as error:
         work.abandon(session())
         form.blame(error.fields, WORDS)
@@ -134,7 +134,7 @@ def encounter_page(
         "base": base_of(row),
         "here": f"{base_of(row)}/met/{id_text(one.id)}",
         "title": called(row),
-        "place": places.place(one.place_id, me.language),
+        "place": met_words.where(places, one, me.language),
         "mode": word(Mode(one.mode)),
         "people": [
             (
@@ -230,7 +230,7 @@ def _lines(row: Round, night: Night, places: Territory, language: str, signed: d
         {
             "at": one.at,
             "hour": hour_of(one.at),
-            "place": places.place(one.place_id, language),
+            "place": met_words.where(places, one, language),
             "url": f"{base_of(row)}/met/{id_text(one.id)}",
             "who": [met_words.who(person) for person in one.persons] + met_words.counted(one),
             "mode": word(Mode(one.mode)),

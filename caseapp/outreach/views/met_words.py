@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from caseapp.cases.vocabulary import Danger, Sex
+from caseapp.infra import places
+from caseapp.infra.access import Opened
+from caseapp.outreach.queries.territory import Territory
 from caseapp.outreach.records import EncounterLine, PersonMet, PlaceSeen
 from caseapp.outreach.views.codes import code_of
 from caseapp.outreach.views.profile_words import ages_text
 from caseapp.outreach.vocabulary import Adherence, AgeBand, Ambience, Given, MarkKind, Refusal
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import listed, ngettext, word
+
+
+class Somewhere(Protocol):
+    """An encounter, as far as it says where it was."""
+
+    @property
+    def place_id(self) -> bytes | None:
+        """A place of the house; None: elsewhere."""
+
+    @property
+    def told(self) -> Opened:
+        """What it tells."""
+
+
+def where(known: Territory, one: Somewhere, language: str) -> str:
+    """Where somebody was met: at a place of the house, or elsewhere, in the words of the crew."""
+    if one.place_id is not None:
+        return known.place(one.place_id, language)
+    return elsewhere(one.told.get("where", ""), one.told.get("commune", ""), language)
+
+
+def elsewhere(words: str, commune: str, language: str) -> str:
+    """What was said of a spot that is none of our places."""
+    said = [words, places.commune(commune).name(language) if commune else ""]
+    told = " · ".join(filter(None, said))
+    return _("%(label)s: %(message)s", label=_("Elsewhere"), message=told) if told else _("Elsewhere")
 
 
 def who(person: PersonMet) -> str:

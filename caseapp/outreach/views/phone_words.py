@@ -72,6 +72,11 @@ SENTENCES: dict[str, str] = {
     "fetch": N_("Fetch the round"),
     "fetching": N_("Fetching…"),
     "fetch_again": N_("Fetch the round again"),
+    "ends_at": N_(
+        "At %(when)s what can be read here is wiped: twelve hours are over. Until then it is fetched again by itself "
+        "where there is a network, as long as the round is out."
+    ),
+    "ends_lock": N_("At %(when)s the round is wiped here. Unlock where there is a network before."),
     "not_left": N_(
         "This round has not left yet: the number of the base, the way and the free places come when it has, and "
         "you fetch it again."
@@ -88,6 +93,10 @@ SENTENCES: dict[str, str] = {
     "no_go": N_("Do not go there tonight."),
     "promised": N_("A promised return"),
     "elsewhere": N_("Elsewhere"),
+    "elsewhere_how": N_("at none of these places"),
+    "meet": N_("Encounter"),
+    "where_words": N_("Where, in a few words"),
+    "commune": N_("Commune, if you know it"),
     "handover": N_("Handed over from last night"),
     "beds": N_("Free places"),
     "as_at": N_("as at %(when)s"),
@@ -162,6 +171,7 @@ SENTENCES: dict[str, str] = {
     "same_age": N_("same age"),
     "same_marks": N_("same kind of marks"),
     "same_place": N_("same place"),
+    "same_company": N_("with the same children"),
     "alias": N_("Called (several with commas)"),
     "marks": N_("Marks"),
     "how": N_("How it went"),
@@ -194,6 +204,9 @@ SENTENCES: dict[str, str] = {
     "outbox_how": N_(
         "Each item is sealed to the server: nobody can read it here. It goes by itself as soon as there is a "
         "network."
+    ),
+    "may_be_cleared": N_(
+        "This browser may drop what waits when the telephone is full: add the page to the home screen, send soon."
     ),
     "send_now": N_("Send now"),
     "sending": N_("Sending…"),

@@ -21,7 +21,7 @@ from caseapp.outreach.profile_records import ProfileLine, ProfileSheet
 from caseapp.outreach.queries.profiles import locate_profile, long_unseen, open_profile_sheet, profile_lines
 from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.resemblance import called
-from caseapp.outreach.views import bp, profile_words
+from caseapp.outreach.views import bp, met_words, profile_words
 from caseapp.outreach.vocabulary import LADDER, LEFT, MarkKind, Stage
 from caseapp.policy.permissions import P, holds
 from caseapp.web.app import writes_late
@@ -109,7 +109,8 @@ def page_of(found: ProfileSheet, **forms: Any) -> dict[str, Any]:
         "marks": [(word(MarkKind(kind)), text) for kind, text in (line.face.get("marks") or {}).items()],
         "languages": " · ".join(word(Tongue(code)) for code in line.face.get("languages") or ()),
         "encounters": [
-            (one, profile_words.encounter_title(one), here.place(one.place_id, tongue.code)) for one in found.encounters
+            (one, profile_words.encounter_title(one), met_words.where(here, one, tongue.code))
+            for one in found.encounters
         ],
         "given": profile_words.given_text,
         "heard": _newly_heard(found),

@@ -23,7 +23,7 @@ from caseapp.outreach.queries.recognition import waiting_count
 from caseapp.outreach.queries.territory import Territory, territory
 from caseapp.outreach.service import ladder
 from caseapp.outreach.service.becoming import PROFILES, profiles_of
-from caseapp.outreach.views import profile_words
+from caseapp.outreach.views import met_words, profile_words
 from caseapp.outreach.views.slots import Card, Way
 from caseapp.policy.outreach import GRAVE
 from caseapp.policy.permissions import P, holds
@@ -101,7 +101,7 @@ def waypoints(file: CaseFile) -> list[Waypoint]:
             Lane.STREET,
             _look(one),
             _title(one),
-            here.place(one.place_id, language().code),
+            met_words.where(here, one, language().code),
             profile_words.url_of(one.as_id),
         )
         for one in met
@@ -117,7 +117,7 @@ def _look(one: Encountered) -> str:
 
 
 def _guest(one: Encountered, here: Territory) -> Guest:
-    place = here.place(one.place_id, language().code)
+    place = met_words.where(here, one, language().code)
     why = _("Does not come: %(why)s", why=word(one.refusal)) if one.refusal else ""
     said_so = f"“{one.told['said']}”" if one.told.get("said") else ""
     told = (place, why, one.told.get("note"), said_so)

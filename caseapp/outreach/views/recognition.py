@@ -16,7 +16,7 @@ from caseapp.outreach.profile_records import Waiting
 from caseapp.outreach.queries.recognition import lately, score_of, silhouettes, waiting, waiting_count
 from caseapp.outreach.queries.territory import territory
 from caseapp.outreach.service import recognition as service
-from caseapp.outreach.views import bp, profile_words
+from caseapp.outreach.views import bp, met_words, profile_words
 from caseapp.outreach.vocabulary import Answer, MarkKind
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
@@ -109,7 +109,7 @@ def _page() -> dict[str, Any]:
                 one,
                 id_text(one.met_id),
                 _who(one),
-                here.place(one.place_id, tongue.code),
+                met_words.where(here, one, tongue.code),
                 [(word(MarkKind(kind)), text) for kind, text in (one.face.get("marks") or {}).items()],
                 [
                     profile_words.candidate(found, here)
@@ -129,7 +129,7 @@ def _page() -> dict[str, Any]:
             (row, id_text(row.id), profile_words.row_of(line, here, tongue), by) for row, line, by in lately(me)
         ],
         "silhouettes": [
-            (id_text(one.met_id), _who(one), here.place(one.place_id, tongue.code), one.at) for one in silhouettes(me)
+            (id_text(one.met_id), _who(one), met_words.where(here, one, tongue.code), one.at) for one in silhouettes(me)
         ],
         "answers": [(str(answer), word(answer)) for answer in Answer],
     }

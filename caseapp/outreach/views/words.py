@@ -61,6 +61,8 @@ WORDS: dict[str, str] = {
     "outside": N_("This point lies outside Morocco. Look at the figures again."),
     "day_gone": N_("This day has gone by."),
     "where_or_what": N_("Say where, or what is seen: one of the two is enough."),
+    "nowhere": N_("Choose a place, or say in a few words where it was."),
+    "two_places": N_("It was at this place, or elsewhere: leave one of the two empty."),
     "base_goes_out": N_("Whoever stays behind does not go out."),
 }
 """For a field of a form."""

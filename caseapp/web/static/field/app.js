@@ -9,11 +9,11 @@ import { home } from './home.js';
 import { completing } from './later.js';
 import { observation } from './place.js';
 import { enrolling, nobody, unlocking } from './pin.js';
-import { alarm } from './safety.js';
+import { alarm, askAgain, ending } from './safety.js';
 import { sending } from './sending.js';
 import * as session from './session.js';
 import { enrolled } from './vault.js';
-import { say, speak, tongue, wanted } from './words.js';
+import { hour, say, speak, tongue, wanted } from './words.js';
 
 const SCREENS = { home, encounter, completing, observation, sending, unlocking, nobody, enrolling };
 const FREE = ['unlocking', 'nobody', 'enrolling', 'sending']; // what a locked telephone may show
@@ -22,6 +22,7 @@ const EVERY = 15e3;
 const ASK = 3 * 60e3; // so often the server is asked although nothing waits
 const WAKE = 3600e3;
 const FRESH = 5 * 60e3; // a round that is out is not fetched again sooner by itself
+const RENEW = 2 * 3600e3; // so long before it is wiped it is, because the server then gives it for as long again
 
 const frame = document.getElementById('field');
 const heard = document.getElementById('said');
@@ -49,7 +50,7 @@ function go(name, options = {}, { back = false } = {}) {
     h('main', { id: 'main' }, title, ...[screen.main].flat(3).filter(Boolean)),
     ...(screen.bar ? [h('footer', { class: 'bar' }, ...[screen.bar].flat(3).filter(Boolean))] : []),
   );
-  document.title = `${screen.title} · ${say('himaya')}`;
+  document.title = say('himaya'); // a browser writes titles down: none names a place
   scrollTo(0, 0);
   title.focus({ preventScroll: true });
   if (screen.shown) screen.shown();
@@ -100,11 +101,10 @@ async function locked(why) {
 }
 
 async function lock() {
+  for (const shown of [frame, heard]) shown.replaceChildren(); // before anything else: a picture may be taken of it
+  for (const box of document.querySelectorAll('dialog[open]')) box.remove();
   if (leave) leave();
   leave = null;
-  for (const box of document.querySelectorAll('dialog[open]')) box.remove();
-  frame.replaceChildren();
-  heard.replaceChildren();
   await session.lock();
   return locked();
 }
@@ -119,7 +119,8 @@ async function opened() {
   session.wind();
   send(true);
   if (pack) renew();
-  return draft && draft.touched ? go(draft.screen, { draft }) : go('home');
+  if (draft && draft.touched) go(draft.screen, { draft }); else go('home');
+  askAgain(app);
 }
 
 // The round that is here, brought up to date behind what she does: the way, the base's number and the free places are known
@@ -136,11 +137,16 @@ async function renew() {
   if (now.name === 'home' && shown(session.memory().pack) !== shown(pack)) go('home', {}, { back: true });
 }
 
+let warned = false;
 async function look() {
   if (session.unlocked() && Date.now() - touched > session.IDLE) return lock();
   const had = session.unlocked() && session.memory().pack;
   if (await session.expire()) {
     if (had) { go('home'); tell('warn', say('round_over')); }
+  } else if (session.unlocked() && session.memory().pack) {
+    if (session.left() && session.endsWithin(RENEW)) await renew();
+    if (ending() && !warned && now.name !== 'home') tell('warn', say('ends_at', { when: hour(session.endsAt()) }));
+    warned = ending();
   }
   return undefined;
 }

@@ -57,16 +57,20 @@ export function choices({ legend, options, chosen, change, several = false, look
   return box;
 }
 
+// What a page can ask of a keyboard and of the browser: not to fill in, correct, check or suggest what is typed. A keyboard that learns does
+// so all the same (docs/field.md).
+const QUIET = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', writingsuggestions: 'false' };
+
 export function area(text, value, change, rows = 3) {
   const id = `t${++number}`;
-  const box = h('textarea', { id, rows, dir: 'auto', value, maxlength: 8000, autocomplete: 'off', spellcheck: 'false' });
+  const box = h('textarea', { id, rows, dir: 'auto', value, maxlength: 8000, ...QUIET });
   box.addEventListener('input', () => change(box.value));
   return h('div', { class: 'field' }, h('label', { for: id }, text), box);
 }
 
 export function line(text, value, change, options = {}) {
-  const id = `t${++number}`;
-  const box = h('input', { id, type: 'text', dir: 'auto', value, maxlength: 200, autocomplete: 'off', spellcheck: 'false', ...options });
+  const { id = `t${++number}` } = options;
+  const box = h('input', { id, type: 'text', dir: 'auto', value, maxlength: 200, ...QUIET, ...options });
   box.addEventListener('input', () => change(box.value));
   return h('div', { class: 'field' }, h('label', { for: id }, text), box);
 }

@@ -11,8 +11,8 @@ import { label, list, say } from './words.js';
 
 const MINUTES = [5, 10, 15, 30, 60];
 
-const blank = (place) => ({
-  kind: 'encounter', place, at: new Date().toISOString(), mode: 'seen', persons: [], counted: [0, 0, 0, 0], initiative: null,
+const blank = (place, where) => ({
+  kind: 'encounter', place, where, commune: null, at: new Date().toISOString(), mode: 'seen', persons: [], counted: [0, 0, 0, 0], initiative: null,
   adherence: null, danger: null, minutes: null, given: {}, refusal: null, needs: [], condition: [], triggers: [], note: '', said: '',
   care: '', next: '', return_on: null,
 });
@@ -24,9 +24,9 @@ const toward = (id, block) => () => {
   document.getElementById(id)?.scrollIntoView({ block, behavior: calm.matches ? 'auto' : 'smooth' });
 };
 
-export function encounter(app, { draft: before, met } = {}) {
+export function encounter(app, { draft: before, met, elsewhere = false } = {}) {
   const { draft, told, save, drop, leave } = writing(app, 'encounter', {
-    before, item: blank(session.lastPlace()), count: number,
+    before, item: elsewhere ? blank(null, '') : blank(session.lastPlace(), null), count: number,
     kept: ({ item: kept }) => session.remember({ mode: kept.mode, needs: kept.needs, given: kept.given }),
   });
   const { item } = draft;
@@ -41,7 +41,7 @@ export function encounter(app, { draft: before, met } = {}) {
     part('given', gifts(item, told)),
   );
   draw();
-  const place = where(item, () => { told(); people.draw(); });
+  const place = where(item, () => { told(); people.draw(); }, true);
   const parts = [
     place.node,
     people.node,
@@ -50,8 +50,9 @@ export function encounter(app, { draft: before, met } = {}) {
     more(item, () => { told(); people.draw(); }, set),
   ];
   return {
-    title: say('encounter'), backs: true, main: parts, shown: met && toward('how', 'start'), leave,
-    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), () => { if (place.said()) save(); else app.tell('bad', say('where_first')); }, 'main', 'check')),
+    title: say('encounter'), backs: true, main: parts, leave,
+    shown: elsewhere ? () => document.getElementById('where').focus() : met && toward('how', 'start'),
+    bar: h('div', { class: 'acts' }, button(say('discard'), drop, 'quiet'), button(say('save'), place.saving(app, save), 'main', 'check')),
   };
 }
 

@@ -11,9 +11,9 @@ const alone = (act) => navigator.locks.request('field-end', act);
 // What was saved last, by its number: a lock that comes between must not bring it back as half written.
 export const saved = async (id) => await get('field-read', 'saved') === id;
 
-// What nobody comes back to is sent as it stands; where nobody said where it was, with the first place of the round: what has
-// none at all could not be stored.
-export const unfinished = ({ item, otherwise }) => ('place' in item && !item.place ? { ...item, place: otherwise } : item);
+// What nobody comes back to is sent as it stands, and says so: an encounter may then tell nothing of where it was. What is noted of a
+// place is nothing without one: it takes the first of the round.
+export const unfinished = ({ item, otherwise }) => (item.kind === 'observation' && !item.place ? { ...item, place: otherwise } : { ...item, cut: true });
 
 // What is half written is sent as it was sealed at the lock, else as it stands on the screen.
 async function redeem(draft) {

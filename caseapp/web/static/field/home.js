@@ -1,6 +1,6 @@
 // The round: where we are, where we go next and what waits there, what was noted tonight. The acts are at the thumb.
 
-import { alarm, checking } from './safety.js';
+import { alarm, checking, endingHere } from './safety.js';
 import { button, fold, h, icon, note } from './dom.js';
 import { lately } from './known.js';
 import * as session from './session.js';
@@ -22,9 +22,11 @@ export function home(app) {
   const { tonight } = session.memory();
   const here = session.places().find((stop) => stop.place === tonight.here);
   const check = checking(app);
+  const ends = endingHere('ends_at');
   return {
-    title: here ? spoken(here.name) : say('round'), quiet: true, alarmed: true, leave: check.leave,
+    title: here ? spoken(here.name) : say('round'), quiet: true, alarmed: true, leave: () => { check.leave(); ends.leave(); },
     main: [
+      ends.node,
       !session.left() && [note('warn', h('p', {}, say('not_left'))), again(app)],
       here ? at(app, here) : h('p', {}, say('where')),
       stops(app, here),
@@ -99,16 +101,22 @@ function around(app, stop) {
 }
 
 function stops(app, here) {
-  const { pack, tonight } = session.memory();
+  const { pack, tonight, draft } = session.memory();
   const rows = pack.stops.filter((stop) => stop !== here).map((stop) => h('li', { class: 'stop' },
     h('div', { class: 'head' },
       h('p', {}, h('b', {}, name(stop)), h('small', {}, tonight.arrived[stop.place] ? say('was_there', { when: hour(tonight.arrived[stop.place]) }) : label('place', stop.kind))),
       button(say('arrived'), () => move(app, stop.place, 'arrive'), here || tonight.arrived[stop.place] ? 'alt' : '')),
     before(stop)));
+  const others = rows.length;
+  if (!draft?.touched) rows.push(elsewhere(app));
   if (!rows.length) return null;
   const whole = h('ol', { class: 'stops' }, rows);
-  return here ? fold(say('next_stops'), whole, say('stops', { num: rows.length })) : whole;
+  return here ? fold(say('next_stops'), whole, say('stops', { num: others })) : whole;
 }
+
+// Whom one meets at none of the places: an encounter that begins with a word of where.
+const elsewhere = (app) => h('li', { class: 'stop' }, h('div', { class: 'head' },
+  h('p', {}, h('b', {}, say('elsewhere')), h('small', {}, say('elsewhere_how'))), button(say('meet'), () => app.go('encounter', { elsewhere: true }), 'alt')));
 
 // Of what was noted the list says when, where and how many: this telephone cannot open what it sealed.
 function noted(app) {

@@ -98,6 +98,9 @@ export const keepSealed = (envelope) => store(envelope).catch(() => unsaved.push
 export const holds = async (id) => unsaved.some((item) => item.id === id)
   || Boolean(await within(SEND, 'outbox', 'readonly', (all) => all.index('id').getKey(id)));
 
+// Ask the browser to keep what lies here also where the telephone is full. Resolves with what it says to that.
+export const lasting = async () => Boolean(navigator.storage && navigator.storage.persist && await navigator.storage.persist().catch(() => false));
+
 // { waiting, refused, unsaved, told: what came of the last exchange }
 export async function state() {
   const count = (act) => within(SEND, 'outbox', 'readonly', act).then((number) => number || 0);

@@ -2,7 +2,7 @@
 
 import { button, h, note } from './dom.js';
 import * as outbox from './outbox.js';
-import { dueHere, numbers } from './safety.js';
+import { dueHere, endingHere, numbers } from './safety.js';
 import * as session from './session.js';
 import { PIN, guessable } from './vault.js';
 import { say } from './words.js';
@@ -90,9 +90,10 @@ export function unlocking(app) {
     }
   });
   const due = dueHere();
+  const ends = endingHere('ends_lock');
   return {
-    title: say('locked'), quiet: true, bar: keys, leave: () => { leave(); due.leave(); },
-    main: [said, dots, wrong, due.node, h('h2', {}, say('emergency')), numbers()],
+    title: say('locked'), quiet: true, bar: keys, leave: () => { leave(); due.leave(); ends.leave(); },
+    main: [said, dots, wrong, due.node, ends.node, h('h2', {}, say('emergency')), numbers()],
   };
 }
 

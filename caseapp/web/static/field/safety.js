@@ -1,6 +1,6 @@
 // The crew's own safety: a sign of life by the clock, an alarm that is held down, the card for grave danger.
 
-import { button, choices, h, icon } from './dom.js';
+import { button, choices, h, icon, note } from './dom.js';
 import * as session from './session.js';
 import { hour, list, say, spoken } from './words.js';
 
@@ -39,6 +39,20 @@ export function dueHere() {
   return { node, leave: ticking(node, shown) };
 }
 
+// In its last hour a round says when it is wiped, on home and on the lock.
+const LAST = 3600e3;
+export const ending = () => session.endsWithin(LAST);
+export function endingHere(sentence) {
+  const node = h('div');
+  const tick = () => {
+    const text = ending() ? say(sentence, { when: hour(session.endsAt()) }) : '';
+    if (node.textContent !== text) node.replaceChildren(...(text ? [note('warn', h('p', {}, text))] : []));
+  };
+  document.addEventListener('tick', tick);
+  tick();
+  return { node, leave: () => document.removeEventListener('tick', tick) };
+}
+
 // Where we are, as coarsely as the list of stops says it. What was typed never goes into a message.
 function text() {
   const { pack, tonight } = session.memory();
@@ -60,6 +74,7 @@ export function numbers(looks = 'btn alt') {
 
 // A message needs somebody to go to: where nobody has said the base's number, there are those that help.
 async function raise(app) {
+  pending = false;
   const { pack } = session.memory();
   const base = dialled(pack.round.base_phone);
   const address = `sms:${base}?body=${encodeURIComponent(text())}`;
@@ -81,21 +96,37 @@ document.addEventListener('tick', () => {
   if (now && navigator.vibrate) navigator.vibrate(now === 'late' ? [600, 200, 600, 200, 600] : [200, 100, 200]);
 });
 
-// Held down it acts at once; a tap, a key, or a press that the browser took away asks first: nothing that began ends silently.
+// Held down it acts at once; a tap, a key, a thumb that drifted off, or a press that the browser or the lock took away asks first:
+// nothing that began ends silently. A press that nobody answered yet:
+let pending = false;
+const TAP = 400; // after a press a click follows within that time, or none
+export const askAgain = (app) => { if (pending && session.memory().pack) ask(app); };
+
 export function alarm(app, looks = 'stop alarm') {
   let timer = null;
+  let later = null;
   let fired = false;
   const press = button(say('alarm'), () => { if (!fired) ask(app); fired = false; }, looks, 'shield-alert');
   const stop = () => { clearTimeout(timer); press.classList.remove('held'); };
   press.addEventListener('pointerdown', (event) => {
     if (event.button) return;
+    clearTimeout(later);
     fired = false;
+    pending = true;
     try { press.setPointerCapture(event.pointerId); } catch { /* it is gone already */ } // a thumb that slips still holds
     press.classList.add('held');
-    timer = setTimeout(() => { fired = true; stop(); raise(app); }, HELD);
+    timer = setTimeout(() => {
+      if (!session.unlocked()) return; // it was locked meanwhile: asked after the PIN
+      fired = true;
+      stop();
+      if (press.isConnected) raise(app); else ask(app); // the screen was drawn anew under the thumb
+    }, HELD);
   });
-  press.addEventListener('pointerup', stop);
-  press.addEventListener('pointercancel', () => { stop(); if (!fired) ask(app); });
+  press.addEventListener('pointerup', (event) => {
+    stop();
+    if (!event.button) later = setTimeout(() => { if (pending && session.unlocked()) ask(app); }, TAP);
+  });
+  press.addEventListener('pointercancel', () => { stop(); if (!fired && session.unlocked()) ask(app); });
   press.addEventListener('contextmenu', (event) => event.preventDefault());
   return press;
 }
@@ -114,8 +145,10 @@ function calling() {
 
 function ask(app) {
   if (document.querySelector('dialog.asking')) return;
+  pending = true;
   const box = h('dialog', { class: 'asking', 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, say('alarm_ask')), h('p', {}, say('alarm_how')),
     button(say('alarm_send'), () => { box.close(); raise(app); }, 'stop', 'shield-alert'), button(say('cancel'), () => box.close(), 'quiet'));
+  box.addEventListener('close', () => { pending = false; });
   shown(box);
 }
 

@@ -8,6 +8,11 @@ import { hour, say } from './words.js';
 
 export function sending(app) {
   const told = h('div');
+  const kept = h('div');
+  // Asked anew each time: a browser changes its mind once the page is installed. One that asks the person answers when she does.
+  const unkept = () => kept.replaceChildren(note('warn', h('p', {}, say('may_be_cleared'))));
+  const asking = setTimeout(unkept, 500);
+  outbox.lasting().then((lasts) => { clearTimeout(asking); if (lasts) kept.replaceChildren(); else unkept(); });
   async function draw() {
     const { waiting, refused, unsaved, told: last } = await outbox.state();
     told.replaceChildren(
@@ -31,7 +36,7 @@ export function sending(app) {
   return {
     title: say('outbox'), backs: session.unlocked(), quiet: true, leave: () => document.removeEventListener('tick', listen),
     main: [
-      told, h('p', { class: 'soft' }, say('outbox_how')),
+      told, kept, h('p', { class: 'soft' }, say('outbox_how')),
       h('div', { class: 'acts' }, button(say('export'), save, 'alt', 'download')),
       h('p', { class: 'soft' }, say('export_how')),
       fold(say('telephone'), [theme(), wiping(app)]),

@@ -49,8 +49,7 @@ export async function enrol(code, pin) {
   const given = await response.json();
   await outbox.register(given);
   await vault.settle(pin, { token: `${given.device}.${given.read}`, person: given.person, house: given.house });
-  // Not waited for: Firefox asks the person, and may never be answered.
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
+  outbox.lasting(); // not waited for: Firefox asks the person, and may never be answered
 }
 
 // Throws vault.WrongPin; after the last try everything that can be read is gone.
@@ -89,13 +88,21 @@ export async function lock() {
 // Everything that can be read, here and in memory.
 export async function wipe(why) {
   const draft = open && open.draft;
-  open = due = null;
+  open = due = ends = null;
   if (await ending.wipe(why, draft)) outbox.flush();
 }
 
+// When the round is over by its time, by this telephone's clock; null without one. Like `due` it outlives the lock.
+let ends = null;
+export const endsWithin = (milliseconds) => ends !== null && ends - Date.now() < milliseconds;
+export const endsAt = () => new Date(ends).toISOString();
+
 // The round is over by its time. True when that happened.
 export async function expire() {
-  if (!await ending.expire(open && open.draft)) return false;
+  const over = await ending.expire(open && open.draft);
+  const left = await vault.remaining();
+  ends = left === null ? null : Date.now() + left;
+  if (!over) return false;
   due = null;
   if (open) Object.assign(open, { night: null, pack: null, tonight: nobody(), draft: null });
   outbox.flush();
@@ -145,6 +152,7 @@ async function fetched(same) {
     open.night = await vault.newNight(open.root, lives);
     open.tonight = nobody();
   }
+  ends = Date.now() + lives;
   open.pack = pack;
   await keep('pack', pack);
   return 'round';

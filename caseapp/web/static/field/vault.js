@@ -123,6 +123,12 @@ export async function outlived() {
   return over(now);
 }
 
+// How many milliseconds the round may still live, as far as the last look knew; null without one.
+export const remaining = async () => {
+  const life = await get('field-read', 'life');
+  return life ? life.left - life.spent : null;
+};
+
 export const endNight = () => put('field-read', {
   night: undefined, life: undefined, pack: undefined, tonight: undefined, draft: undefined, pledge: undefined,
 });
