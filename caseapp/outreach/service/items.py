@@ -128,7 +128,7 @@ def _encounter(came: Came, kind: ItemKind, said: dict[str, Any], at: datetime) -
         minutes=_maybe(_number, said.get("minutes")),
         given={Given(code): _number(many) for code, many in (said.get("given") or {}).items() if many != 0},
         refusal=_word(Refusal, said.get("refusal")),
-        told=_told(said) | _elsewhere(said),  # type: ignore[operator]
+        told=_told(said) | _elsewhere(said),
         care=_prose(said, "care"),
         return_on=_promised(said, at),
         cut=said.get("cut") is True,

@@ -143,7 +143,7 @@ def named(pair: Sequence[str], language: str) -> str:
 def _where(pair: Sequence[str], one: Mapping[str, Any], language: str) -> str:
     """A place by its name, or what was said of elsewhere."""
     away = one.get("elsewhere")
-    return met_words.elsewhere(*away, language) if away else named(pair, language)
+    return met_words.elsewhere(away[0], away[1], language) if away else named(pair, language)
 
 
 def hour(iso: str) -> str:

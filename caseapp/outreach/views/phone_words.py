@@ -73,10 +73,9 @@ SENTENCES: dict[str, str] = {
     "fetching": N_("Fetching…"),
     "fetch_again": N_("Fetch the round again"),
     "ends_at": N_(
-        "At %(when)s what can be read here is wiped: twelve hours are over. Until then it is fetched again by itself "
-        "where there is a network, as long as the round is out."
+        "At %(when)s what can be read here is wiped. Where there is a network, the round is fetched again by itself."
     ),
-    "ends_lock": N_("At %(when)s the round is wiped here. Unlock where there is a network before."),
+    "ends_lock": N_("The round is wiped at %(when)s: unlock where there is a network."),
     "not_left": N_(
         "This round has not left yet: the number of the base, the way and the free places come when it has, and "
         "you fetch it again."

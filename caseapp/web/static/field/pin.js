@@ -90,7 +90,7 @@ export function unlocking(app) {
     }
   });
   const due = dueHere();
-  const ends = endingHere('ends_lock');
+  const ends = endingHere('ends_lock', (text) => h('p', { class: 'due soon' }, text));
   return {
     title: say('locked'), quiet: true, bar: keys, leave: () => { leave(); due.leave(); ends.leave(); },
     main: [said, dots, wrong, due.node, ends.node, h('h2', {}, say('emergency')), numbers()],

@@ -39,14 +39,14 @@ export function dueHere() {
   return { node, leave: ticking(node, shown) };
 }
 
-// In its last hour a round says when it is wiped, on home and on the lock.
+// In its last hour a round says when it is wiped, on home and, in one line that hides no number, on the lock.
 const LAST = 3600e3;
 export const ending = () => session.endsWithin(LAST);
-export function endingHere(sentence) {
+export function endingHere(sentence, looks = (text) => note('warn', h('p', {}, text))) {
   const node = h('div');
   const tick = () => {
     const text = ending() ? say(sentence, { when: hour(session.endsAt()) }) : '';
-    if (node.textContent !== text) node.replaceChildren(...(text ? [note('warn', h('p', {}, text))] : []));
+    if (node.textContent !== text) node.replaceChildren(text && looks(text));
   };
   document.addEventListener('tick', tick);
   tick();
