@@ -8,6 +8,8 @@ from caseapp.kernel.words import N_
 LISTED = Fact.declare("case.listed", N_("Saw a list of files"), "files", "view")
 OPENED = Fact.declare("case.opened", N_("Opened the file"), "classes", "relation")
 REGISTERED = Fact.declare("case.registered", N_("Registered the child"), "danger")
+PROMISED = Fact.declare("case.promised", N_("Promised something in a note"), "class")
+PROMISES_SEEN = Fact.declare("case.promises_seen", N_("Saw on the first page what was promised in files"), "files")
 NOTED = Fact.declare("case.noted", N_("Added a note"), "class")
 CORRECTED = Fact.declare("case.corrected", N_("Corrected the identity"), "fields")
 NOTE_CORRECTED = Fact.declare("case.note_corrected", N_("Corrected a note"), "class")

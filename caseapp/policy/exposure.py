@@ -56,7 +56,7 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_deadline": frozenset(
         {
             "id", "case_id", "establishment_id", "rule", "began_at", "due_at", "ended_at", "met_by_id", "put_off",
-            "raised", "version",
+            "raised", "line_id", "keeper_id", "version",
         }
     ),
     "case_notice": frozenset({"id", "user_id", "case_id", "matter", "kind", "times", "at", "read_at"}),

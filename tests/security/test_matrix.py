@@ -109,9 +109,10 @@ EXPECTED: dict[str, Any] = {
     "papers.index": P.PAPER_READ,
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(
-        ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
+        ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin", "cases.meet"),
+        P.CASE_NOTE,
     ),
-    **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet"), P.CASE_JUDGE),
+    **dict.fromkeys(("cases.judging", "cases.danger"), P.CASE_JUDGE),
     **dict.fromkeys(("cases.putting_off", "cases.put_off"), P.CASE_MOVE),
     "cases.move": P.CASE_CORRECT,
     **dict.fromkeys(("cases.new", "cases.create", "cases.from_search", "cases.blank_paper"), P.CASE_CREATE),

@@ -9,6 +9,7 @@ from caseapp.cases.service.leave import end_leave, plan_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note, correct_note, pin
 from caseapp.cases.service.notices import read_all, remember_read, remember_told
+from caseapp.cases.service.promises import Promise
 from caseapp.cases.service.reassign import reassign
 from caseapp.cases.service.register import Intake, register
 from caseapp.cases.service.sharing import share, withdraw_share
@@ -17,6 +18,7 @@ from caseapp.cases.service.views import drop_view, save_view, saved_views
 
 __all__ = [
     "Intake",
+    "Promise",
     "add_holiday",
     "add_member",
     "add_note",

@@ -19,7 +19,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible
 from caseapp.kernel.words import N_
-from caseapp.policy.deadlines import OF_SAFETY
+from caseapp.policy.deadlines import OF_SAFETY, WATCH
 from caseapp.policy.permissions import P
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
@@ -46,9 +46,10 @@ class Act:
 
 
 def _still_open(case: Case) -> list[str]:
-    """The danger, and all that is due, of a child who may not be safe; nothing of another."""
+    """The danger, and all that is due, of a child who may not be safe, or to whom something was promised; nothing of
+    another."""
     due = queries.due_in(session(), case.id)
-    if case.danger not in GREAT and not any(one.rule in OF_SAFETY for one in due):
+    if case.danger not in GREAT and not any(one.rule in OF_SAFETY or WATCH[one.rule].promised for one in due):
         return []
     return [word(Danger(case.danger)), *(word(one.rule) for one in due)]
 
