@@ -513,6 +513,9 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_leave_by_id_user_account")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_leave_establishment_id_establishment")
         ),
@@ -977,12 +980,14 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("leave_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("matter", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("times", sa.SmallInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_notice_case_id_case_file")),
+        sa.ForeignKeyConstraint(["leave_id"], ["leave.id"], name=op.f("fk_case_notice_leave_id_leave")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_case_notice_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notice")),
     )

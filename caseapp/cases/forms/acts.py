@@ -149,6 +149,20 @@ class LeaveForm(HouseForm):
     ends_on = DayField(_l("Last day away"), [needed()])
 
 
+class ChangeLeaveForm(LeaveForm):
+    """The days away of a colleague, changed. `base` is what the page showed."""
+
+    stand_in = SelectField(_l("Who looks after the files"), [needed()], validate_choice=False)
+    base = HiddenField()
+
+
+class TeamLeaveForm(LeaveForm):
+    """A colleague who is away and cannot say so herself."""
+
+    person = SelectField(_l("Who is away"), [needed()], validate_choice=False)
+    stand_in = SelectField(_l("Who looks after the files"), [needed()], validate_choice=False)
+
+
 class NoticesForm(HouseForm):
     """All notices that were shown are read. `until` is when the page was made: what came since still waits."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -72,21 +74,27 @@ def _copy(merging: Merging, row: CaseDeadline) -> None:
     if row.reason is not None:
         told = merging.keys.unseal(row.reason, table, DataClass.NOTES, row.id, row.case_id)
         copy.reason = merging.keys.seal(told, table, DataClass.NOTES, copy.id, kept.id)
-    if row.line_id is not None:
-        copy.line_id = twin_of(row.line_id)
-    if row.told is not None and row.line_id is not None:
-        data_class = DataClass(merging.unit.get_one(CaseEvent, row.line_id).data_class)
+    if row.line_id is not None and row.told is not None:
+        note = _copied(merging, [row])[row.line_id]
+        copy.line_id, data_class = note.id, DataClass(note.data_class)
         told = merging.keys.unseal(row.told, table, data_class, row.id, row.case_id)
         copy.told = merging.keys.seal(told, table, data_class, copy.id, kept.id)
     merging.unit.add(copy)
 
 
+def _copied(merging: Merging, rows: Sequence[CaseDeadline]) -> dict[bytes, CaseEvent]:
+    """The notes of these promises in the file that stays, by the id each had: lines were carried before."""
+    lines = [row.line_id for row in rows]
+    query = select(CaseEvent).where(CaseEvent.case_id == merging.kept.id, CaseEvent.origin_id.in_(lines))
+    return {line.origin_id: line for line in merging.unit.scalars(query) if line.origin_id}
+
+
 def _verify(merging: Merging, _ledger: Ledger) -> bool:
     """What was done in the file that goes counts as done, or is due again, in the one that stays."""
     own = _rows(merging.unit, merging.kept)
-    known = {row.rule for row in own}
-    ids = {row.id for row in own}
-    if any(twin_of(row.id) not in ids for row in _promises(_rows(merging.unit, merging.gone))):
+    known, given = {row.rule for row in own}, _promises(_rows(merging.unit, merging.gone))
+    kept, copies = {row.line_id for row in _promises(own)}, _copied(merging, given)
+    if any(row.line_id not in copies or copies[row.line_id].id not in kept for row in given):
         return False
     open_now = {row.due_at for row in own if row.ended_at is None}
     met = all(row.rule in known for row in _rows(merging.unit, merging.gone) if row.met_by_id or row.ended_at is None)

@@ -5,7 +5,7 @@ from caseapp.cases.service.deadlines import meet, put_off
 from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
 from caseapp.cases.service.intake import complete_intake
-from caseapp.cases.service.leave import end_leave, plan_leave
+from caseapp.cases.service.leave import call_back, change_leave, end_leave, plan_leave, set_leave
 from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
 from caseapp.cases.service.notes import add_note, correct_note, pin
 from caseapp.cases.service.notices import read_all, remember_read, remember_told
@@ -24,6 +24,8 @@ __all__ = [
     "add_note",
     "assign",
     "break_glass",
+    "call_back",
+    "change_leave",
     "close",
     "complete_intake",
     "correct_identity",
@@ -49,6 +51,7 @@ __all__ = [
     "review_opening",
     "save_view",
     "saved_views",
+    "set_leave",
     "share",
     "unrestrict",
     "withdraw_share",

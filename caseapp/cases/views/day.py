@@ -91,6 +91,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
         "may_create": holds(me.roles, P.CASE_CREATE),
         "all_url": url_for("cases.index"),
         "may_leave": holds(me.roles, P.CASE_MOVE),
+        "may_lead": holds(me.roles, P.CASE_SUPERVISE),
     }
 
 
