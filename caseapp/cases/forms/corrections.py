@@ -16,7 +16,10 @@ from caseapp.kernel.births import Birth
 from caseapp.web.forms import HouseForm
 from caseapp.web.i18n import language
 
-_PARTS = {"birth": ("birth_day", "birth_month", "birth_year", "age_low", "age_high")}
+PARTS = {
+    "birth": ("birth_day", "birth_month", "birth_year", "age_low", "age_high", "age_on"),
+    "commune": ("commune", "commune_code"),
+}
 """Inputs of a field that has several."""
 
 
@@ -37,7 +40,7 @@ class Correction(HouseForm):
     def came(self, values: dict[str, Any]) -> dict[str, Any]:
         """Those of `values` whose inputs were sent: a field that did not come is not emptied."""
         sent = {field.name for field in self if field.raw_data}
-        return {name: value for name, value in values.items() if sent.intersection(_PARTS.get(name, (name,)))}
+        return {name: value for name, value in values.items() if sent.intersection(PARTS.get(name, (name,)))}
 
 
 class IdentityForm(Correction, PersonForm):

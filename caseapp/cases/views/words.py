@@ -179,10 +179,10 @@ def _ages(low: int, high: int) -> str:
     return ngettext("%(low)s to %(num)s year old", "%(low)s to %(num)s years old", high, low=low)
 
 
-def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
     labels = field_labels(language().code)
-    return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
+    return [(name, labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
 
 
 def limit_text(at: datetime, tongue: Language) -> str:
