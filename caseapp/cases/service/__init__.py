@@ -6,7 +6,7 @@ from caseapp.cases.service.glass import break_glass, review_opening
 from caseapp.cases.service.identity import correct_identity
 from caseapp.cases.service.intake import complete_intake
 from caseapp.cases.service.leave import call_back, change_leave, end_leave, plan_leave, set_leave
-from caseapp.cases.service.moves import close, judge_danger, move_on, reopen
+from caseapp.cases.service.moves import close, judge_danger, move_on, reopen, reopen_for
 from caseapp.cases.service.notes import add_note, correct_note, pin
 from caseapp.cases.service.notices import read_all, remember_read, remember_told
 from caseapp.cases.service.promises import Promise
@@ -47,6 +47,7 @@ __all__ = [
     "remove_holiday",
     "remove_member",
     "reopen",
+    "reopen_for",
     "restrict",
     "review_opening",
     "save_view",

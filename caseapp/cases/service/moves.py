@@ -11,7 +11,7 @@ from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.models import Case
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
-from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Status
+from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Reopens, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -51,6 +51,18 @@ def reopen(actor: Actor, case: Case, words: str) -> None:
     case.closed_at = None
     refresh(unit, case)
     write_entry(unit, actor, case, EventKind.REOPENED, DataClass.NOTES, {"text": words})
+    record(unit, actor, REOPENED, case.id)
+    unit.flush()
+
+
+def reopen_for(unit: Session, actor: Actor, case: Case, why: Reopens) -> None:
+    """Something is begun for a child whose file is closed: it is open again, whoever begins it, and the timeline says
+    by what. Nothing where it is not closed. What changes later in what stands already reopens nothing."""
+    if case.status != Status.CLOSED:
+        return
+    case.status, case.closed_at = str(LIFECYCLE.move(MoveName.REOPEN, Status.CLOSED).target), None
+    refresh(unit, case)
+    write_entry(unit, actor, case, EventKind.REOPENED, detail=str(why))
     record(unit, actor, REOPENED, case.id)
     unit.flush()
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from caseapp.cases.forms.intake import NONE_OF
 from caseapp.cases.vocabulary import (
+    SAID_OF_NONE,
     AgeBasis,
     Answer,
     Category,
@@ -17,6 +19,7 @@ from caseapp.cases.vocabulary import (
     Situation,
     Source,
     Tongue,
+    Unticked,
     Violence,
 )
 from caseapp.infra import places
@@ -96,7 +99,7 @@ def said(field: str, value: Any) -> str:
         return birth_text(Birth.from_dict(value))
     if field in WORDS:
         coded = value if isinstance(value, list) else [value]
-        return " · ".join(word(WORDS[field](code)) for code in coded)
+        return " · ".join(word(_term(field, code)) for code in coded)
     if field == "heard_on":
         return day(date.fromisoformat(str(value)))
     if field in ROWS and isinstance(value, list):
@@ -106,6 +109,11 @@ def said(field: str, value: Any) -> str:
     if field == "commune":
         return places.commune(str(value)).label(language().code)
     return str(value)
+
+
+def _term(field: str, code: str) -> Word:
+    """The word of a coded answer; of a list of boxes also that none is to be ticked."""
+    return Unticked(code) if field in NONE_OF and code in SAID_OF_NONE else WORDS[field](code)
 
 
 def phone_parts(phone: Mapping[str, Any]) -> list[str]:
