@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,7 +64,8 @@ def begin(unit: Session, actor: Actor, case: Case, note: CaseEvent, given: Promi
     row.told = keys.seal(told, CaseDeadline.__tablename__, data_class, row.id, case.id)
     unit.add(row)
     case.next_due_at = min(filter(None, (case.next_due_at, due_at)))
-    record(unit, actor, PROMISED, case.id, **{"class": str(data_class)})
+    about: dict[str, Any] = {"class": str(data_class)}
+    record(unit, actor, PROMISED, case.id, **about)
 
 
 def pass_on(unit: Session, keeper_id: bytes, files: Collection[bytes] | None, establishment_id: bytes) -> None:

@@ -32,7 +32,8 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
         "template": "establishments/panel.html",
         "first": bool(sought or unaccounted),
         "waiting": len(waits),
-        "overdue": sum(bool(r.late or r.confirm_by or r.lawful_until < today) for r in waits) + left_alone,
+        "overdue": sum(bool(r.late or r.confirm_by or (r.lawful_until and r.lawful_until < today)) for r in waits)
+        + left_alone,
         "alarms": asked(alarms, me),
         "free": board.count(None),
         "taken": board.count(Use.STAY),

@@ -146,9 +146,11 @@ def _concerned(
     """The children, and the staff who are implicated. The keys to write with from now on. The circle comes last:
     she who writes may be the one who leaves it."""
     if "children" in changed:
-        came = _children(unit, incident, {id_from_text(key): ChildPart(part) for key, part in new["children"].items()})
+        named_now = _children(
+            unit, incident, {id_from_text(key): ChildPart(part) for key, part in new["children"].items()}
+        )
         if not is_apart(PeopleFields(staff=new["staff"], words=new["words"], past=bool(new["past"]))):
-            reopen_files(unit, actor, incident, came)
+            reopen_files(unit, actor, incident, named_now)
     people = PeopleFields(staff=new["staff"], words=new["words"].strip(), past=bool(new["past"]))
     staff, named = circle.staff_around(unit, incident.establishment_id), circle.implicated(people)
     before = circle.implicated(people_of(keys, incident))
