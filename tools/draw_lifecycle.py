@@ -125,6 +125,8 @@ def _watch(watch: Watch, steps: list[Status]) -> str:
     given = ", ".join(
         (*(f"{level}: {_spoken(limit)}" for level, limit in watch.limits.items()), f"else {_spoken(watch.otherwise)}")
     )
+    if watch.promised:
+        given = "the day that was named"
     if watch.years and watch.years.whole:
         given = f"to the end of that year; opened later {_spoken(watch.otherwise)}"
     ends = "when somebody says so" if watch.ticked else "with the act itself"

@@ -84,7 +84,9 @@ def stand_ins(unit: GuardedSession, _settings: Settings) -> int:
     """Tell colleagues whose days as stand-ins have begun, once each. Returns how many were told."""
     today = clock.today()
     begun = unit.scalars(
-        select(Leave).where(Leave.starts_on <= today, Leave.ends_on >= today, Leave.starts_on > today - LATELY)
+        select(Leave).where(
+            Leave.starts_on <= today, Leave.ends_on >= today, Leave.starts_on > today - LATELY, Leave.ended_at.is_(None)
+        )
     ).all()
     told = set(unit.scalars(select(Notice.id).where(Notice.id.in_([leave.id for leave in begun]))))
     new = [Notice(**standing_in(leave)) for leave in begun if leave.id not in told]

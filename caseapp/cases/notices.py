@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, event, inspect, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, case, event, inspect, not_, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import live_on
@@ -79,7 +79,7 @@ MATTERS: dict[NoticeKind, str] = {
     NoticeKind.IN_DANGER: "alone",
     NoticeKind.OPENED: "opening",
     NoticeKind.DOSE: "dose",
-    NoticeKind.STAND_IN: "leave",
+    **dict.fromkeys((NoticeKind.STAND_IN, NoticeKind.AWAY, NoticeKind.AWAY_CHANGED, NoticeKind.AWAY_ENDED), "leave"),
     NoticeKind.INCIDENT: "incident",
     NoticeKind.OFFERED: "transfer",
     NoticeKind.PLACED: "placed",
@@ -144,16 +144,28 @@ def _note(session: Session, _context: object, _instances: object) -> None:
             told.append(_Told(row.case_id, kind, row.user_id, me))
         elif isinstance(row, ExceptionalOpening):
             told.append(_Told(row.case_id, NoticeKind.OPENED, but=row.user_id, reserved=True))
-        elif isinstance(row, Leave) and row.starts_on <= clock.today():  # later ones are told when they begin
-            session.info.setdefault("begun", []).append(row)
+        elif isinstance(row, Leave):
+            _away(session, row, NoticeKind.AWAY, me)
+            if row.starts_on <= clock.today():  # later ones are told when they begin
+                session.info.setdefault("begun", []).append(row)
     for row in session.dirty:
         if isinstance(row, CaseMember) and row.until is not None and _was(row, "until") is None:
             told.append(_Told(row.case_id, NoticeKind.LEFT, row.user_id, me))
         elif isinstance(row, CaseDeadline) and row.raised and not _was(row, "raised"):
             told.append(_Told(row.case_id, NoticeKind.ROSE, reserved=True))
             told.append(_Told(row.case_id, NoticeKind.ROSE_IN_TEAM, team_of=row.establishment_id))
+        elif isinstance(row, Leave):
+            _away(session, row, NoticeKind.AWAY_ENDED if row.ended_at else NoticeKind.AWAY_CHANGED, me)
+            if row.ended_at or _was(row, "stand_in_id") != row.stand_in_id:
+                session.info.setdefault("begun", []).append(row)
         elif isinstance(row, Case) and _alone(row) and any(_was(row, name) != getattr(row, name) for name in ALONE):
             told.append(_in_danger(row, me))
+
+
+def _away(session: Session, leave: Leave, kind: NoticeKind, me: bytes | None) -> None:
+    """Note what somebody else has said of a colleague's days away: it is hers to know."""
+    if leave.user_id != me:
+        session.info.setdefault("away", []).append((leave, kind))
 
 
 def _alone(file: Case) -> bool:
@@ -183,8 +195,14 @@ def _tell(session: Session, _context: object = None) -> None:
     """Write the notices, in one order for everybody, so that two writers never wait for each other in a ring."""
     told: list[_Told] = session.info.pop("told", [])
     begun: list[Leave] = session.info.pop("begun", [])
-    if begun:
-        session.connection().execute(Notice.__table__.insert(), [standing_in(leave) for leave in begun])  # type: ignore[attr-defined]
+    away: list[tuple[Leave, NoticeKind]] = session.info.pop("away", [])
+    table: Table = Notice.__table__  # type: ignore[assignment]
+    if begun:  # another stand-in takes the place of the first, or nobody stands in any more
+        session.connection().execute(table.delete().where(table.c.id.in_([leave.id for leave in begun])))
+    now = [standing_in(leave) for leave in begun if leave.starts_on <= clock.today() and not leave.ended_at]
+    now += [_of_leave(leave, kind, leave.user_id, new_id()) for leave, kind in away]
+    if now:
+        session.connection().execute(table.insert(), now)
     if told:
         tell(session, sorted(set(_addressed(session, told)), key=lambda line: (line[1], line[0])))
 
@@ -196,6 +214,7 @@ with_flush.append(_tell)
 def _forget(session: Session, _previous: object) -> None:
     session.info.pop("told", None)
     session.info.pop("begun", None)
+    session.info.pop("away", None)
 
 
 def tell(session: Session, lines: Iterable[tuple[bytes, bytes, NoticeKind]]) -> None:
@@ -206,6 +225,7 @@ def tell(session: Session, lines: Iterable[tuple[bytes, bytes, NoticeKind]]) -> 
             "id": new_id(),
             "user_id": user_id,
             "case_id": case_id,
+            "leave_id": None,
             "matter": MATTERS.get(kind, CHANGES),
             "kind": str(kind),
             "times": 1,
@@ -225,12 +245,18 @@ def tell_with_flush(session: Session, case_id: bytes, kind: NoticeKind, people: 
 
 def standing_in(leave: Leave) -> dict[str, Any]:
     """The notice that somebody's days as a stand-in have begun. It has the id of the leave: it is told once."""
+    return _of_leave(leave, NoticeKind.STAND_IN, leave.stand_in_id, leave.id)
+
+
+def _of_leave(leave: Leave, kind: NoticeKind, user_id: bytes, notice_id: bytes) -> dict[str, Any]:
+    """What somebody is told of days away."""
     return {
-        "id": leave.id,
-        "user_id": leave.stand_in_id,
+        "id": notice_id,
+        "user_id": user_id,
         "case_id": None,
-        "matter": MATTERS[NoticeKind.STAND_IN],
-        "kind": str(NoticeKind.STAND_IN),
+        "leave_id": leave.id,
+        "matter": MATTERS[kind],
+        "kind": str(kind),
         "times": 1,
         "at": clock.now(),
     }

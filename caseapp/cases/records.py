@@ -148,6 +148,17 @@ class Entry(NamedTuple):
     """The reference of the merged file it was written in; "?" for a reader who cannot see that file."""
 
 
+class Promised(NamedTuple):
+    """What somebody said she will do: her words as far as they may be read (`state`), who gave them, who keeps them."""
+
+    words: str
+    state: str
+    by: str
+    keeper: str
+    mine: bool
+    """Whether the reader is to keep it."""
+
+
 class Due(NamedTuple):
     """Something that is due in a file and not done yet."""
 
@@ -155,6 +166,7 @@ class Due(NamedTuple):
     rule: Rule
     due_at: datetime
     put_off: int
+    promise: Promised | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from caseapp.cases import service
+from caseapp.cases.vocabulary import ENDED
 from caseapp.demo.clockwork import Past, Today, in_office, lately, past
 from caseapp.demo.histories import History
 from caseapp.demo.intakes import Arrivals, first_contact
 from caseapp.demo.notes import GIVEN
 from caseapp.demo.people import ACCOUNTS, COLLEAGUES, LEAVER, Crew
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P, holds
 
@@ -78,6 +80,9 @@ def _since(then: Past, history: History, plan: Plan, crew: Crew, now: datetime) 
         if number % 5 == 4 and plan.until == now:
             then.soon()
             history.put_off()
+        if number % 5 == 2 and plan.until == now and case.status not in ENDED:
+            then.soon()
+            history.promise(clock.local(now).date() + timedelta(days=number % 3 - 1))
         if number % 11 == 7 and now - then.at < timedelta(days=9):
             then.soon()
             history.correct()

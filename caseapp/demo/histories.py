@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -151,6 +151,11 @@ class History:
         if row is not None:
             until = clock.today() + timedelta(days=self.chance.choice((1, 2, 2, 9)))
             service.put_off(self.worker, self.case, row.id, until, self._said(self.chance.choice(notes.MORE_TIME)))
+
+    def promise(self, due_on: date) -> None:
+        """Something she says she will do, and by when."""
+        given = service.Promise(max(due_on, clock.today()), self._said(notes.PROMISED))
+        service.add_note(self.worker, self.case, self._said(notes.PROMISE_MADE), kind=NoteKind.CALL, promise=given)
 
     def correct(self) -> None:
         """A note with a mistake, mended at once."""

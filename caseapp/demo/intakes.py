@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from caseapp.cases.service import Intake
-from caseapp.cases.vocabulary import AgeBasis, Answer, Danger, Guardian, Sex
+from caseapp.cases.vocabulary import AgeBasis, Answer, Danger, Guardian, Sex, Unticked
 from caseapp.demo.names import BOYS, FAMILIES, GIRLS, NICKNAMES, Name
 from caseapp.demo.notes import PHONES, SIBLING
 from caseapp.demo.stories import OF_PLACE, STORIES, Story
@@ -47,8 +47,8 @@ class Arrivals:
         more: dict[str, Any] = {
             "own_words": story.own.by(speaks),
             "languages": [str(word) for word in story.languages],
-            "violence": [str(word) for word in story.violence],
-            "situations": [str(word) for word in story.situations],
+            "violence": [str(word) for word in story.violence] or [str(Unticked.NONE)],
+            "situations": [str(word) for word in story.situations] or [str(Unticked.NONE)],
             "needs": [str(word) for word in story.needs],
             "done": story.done.by(speaks),
             "guardian": "" if story.guardian is Guardian.UNKNOWN else str(story.guardian),

@@ -181,6 +181,11 @@ WORSE = Told(
     "Nouvel appel menaçant hier soir : le niveau remonte jusqu’à l’audience.",
     "اتصال جديد فيه تهديد ليلة أمس: نرفع المستوى إلى حين الجلسة.",
 )
+PROMISE_MADE = Told(
+    "Ta grand-mère au téléphone : elle attend des nouvelles de l’école. Je la rappelle.",
+    "مكالمة مع جدتك: تنتظر أخبارا من المدرسة. سأعاود الاتصال بها.",
+)
+PROMISED = Told("Appeler l’école, puis rappeler la grand-mère", "الاتصال بالمدرسة ثم معاودة الاتصال بالجدة")
 MORE_TIME = (
     Told("La grand-mère est hospitalisée : la visite attend son retour.", "الجدة في المستشفى: تنتظر الزيارة عودتها."),
     Told("Examens scolaires cette semaine, à ta demande.", "امتحانات مدرسية هذا الأسبوع، بطلب منك."),

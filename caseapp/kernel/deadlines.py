@@ -57,16 +57,16 @@ class Limit:
             return began.astimezone(UTC) + timedelta(hours=self.count)
         first = local(began).date()
         if self.unit is Unit.MONTHS:
-            return _end_of(_later(first, self.count))
+            return end_of(_later(first, self.count))
         if self.unit is Unit.DAYS:
-            return _end_of(first + timedelta(days=self.count))
+            return end_of(first + timedelta(days=self.count))
         if self.unit is Unit.CLEAR_DAYS:
-            return _end_of(_working(first + timedelta(days=self.count + 1), days_off))
+            return end_of(_working(first + timedelta(days=self.count + 1), days_off))
         day, left = first, self.count
         while left:
             day += timedelta(days=1)
             left -= _works(day, days_off)
-        return _end_of(day)
+        return end_of(day)
 
 
 def office_hours(day: date, days_off: Container[date] = frozenset()) -> tuple[datetime, datetime] | None:
@@ -95,7 +95,7 @@ def _open_for(began: datetime, left: timedelta, days_off: Container[date]) -> da
 
 def end_of_year(year: int) -> datetime:
     """The last moment of a year in Morocco, in UTC."""
-    return _end_of(date(year, 12, 31))
+    return end_of(date(year, 12, 31))
 
 
 def _works(day: date, days_off: Container[date]) -> bool:
@@ -114,5 +114,6 @@ def _later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Morocco, in UTC."""
     return datetime.combine(day, time(23, 59, 59), CASABLANCA).astimezone(UTC)

@@ -36,6 +36,7 @@ class Rule(Word):
     OF_AGE = "of_age", N_("Perhaps of age: check the age, end the measures")
     REVIEW_PLACEMENT = "review_placement", N_("Look at the emergency placement again: was it needed, does it stay?")
     CASE_CONFERENCE = "case_conference", N_("Hold a case conference: a referral has waited twice as long as allowed")
+    PROMISE = "promise", N_("Keep what was promised")
 
 
 OF_SAFETY = frozenset({Rule.PUT_IN_SAFETY, Rule.REVIEW_PLACEMENT})
@@ -84,6 +85,8 @@ class Watch:
     """Done by whoever judges danger (`P.CASE_JUDGE`): also by her who opened the file, while nobody follows it."""
     called: bool = False
     """Called for by a feature above (`service.deadlines.call`), not by what the file is; it stays until it was done."""
+    promised: bool = False
+    """Somebody gave her word in a note and named the day (`service.promises`): several in a file, each in its words."""
 
     def limit(self, danger: str) -> Limit:
         """How long is given at this level."""
@@ -153,6 +156,7 @@ WATCHES: tuple[Watch, ...] = (
         article=N_("Law 15-01 art. 3, 4; law 65-15 art. 36"),
     ),
     Watch(Rule.CASE_CONFERENCE, _w(2), ticked=True, called=True),
+    Watch(Rule.PROMISE, _d(0), ticked=True, called=True, promised=True),
     Watch(
         Rule.OF_AGE, _d(30), years=Years(19, whole=False), ticked=True,
         article=N_("Criminal procedure art. 481, 517: measures end at 18"),

@@ -56,14 +56,17 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "case_deadline": frozenset(
         {
             "id", "case_id", "establishment_id", "rule", "began_at", "due_at", "ended_at", "met_by_id", "put_off",
-            "raised", "version",
+            "raised", "line_id", "keeper_id", "version",
         }
     ),
-    "case_notice": frozenset({"id", "user_id", "case_id", "matter", "kind", "times", "at", "read_at"}),
+    "case_notice": frozenset({"id", "user_id", "case_id", "leave_id", "matter", "kind", "times", "at", "read_at"}),
     "risen": frozenset({"id", "establishment_id", "province_code", "rule", "danger", "due_at"}),
     "saved_view": frozenset({"id", "user_id", "workplace_id", "created_at"}),
     "leave": frozenset(
-        {"id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at"}
+        {
+            "id", "user_id", "stand_in_id", "establishment_id", "starts_on", "ends_on", "created_at", "by_id",
+            "ended_at",
+        }
     ),
     "holiday": frozenset({"day", "name_fr", "name_ar"}),
     "list_word": frozenset(

@@ -23,6 +23,9 @@ class Asked(Word):
     SOURCE = "source", N_("Who turned to us")
     OWN_WORDS = "own_words", N_("The child’s own words")
     HEARD = "heard", N_("Who heard the child")
+    VIOLENCE = "violence", N_("Whether there is violence, and of which form")
+    SITUATIONS = "situations", N_("What the child lives in")
+    NEEDS = "needs", N_("What the child needs today")
 
 
 class Page(Word):
@@ -52,5 +55,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(Asked.GUARDIAN, Page.IDENTITY, DataClass.CONTACT, N_("Family code art. 230 to 232")),
     Requirement(Asked.SOURCE, Page.INTAKE),
     Requirement(Asked.OWN_WORDS, Page.INTAKE, DataClass.SOCIAL, N_("Convention on the Rights of the Child art. 12")),
+    Requirement(Asked.VIOLENCE, Page.INTAKE, DataClass.SOCIAL),
+    Requirement(Asked.SITUATIONS, Page.INTAKE, DataClass.SOCIAL),
+    Requirement(Asked.NEEDS, Page.INTAKE, DataClass.SOCIAL),
     Requirement(Asked.HEARD, Page.INTAKE, DataClass.SOCIAL, N_("Convention on the Rights of the Child art. 12")),
 )

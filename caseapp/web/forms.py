@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any, Self
@@ -16,6 +17,7 @@ from wtforms.widgets import CheckboxInput
 
 from caseapp.infra import drafts
 from caseapp.infra.db import session
+from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id, read_id
 from caseapp.kernel.text import TooLong, clean_line, clean_prose, read_hour, western_digits
 from caseapp.kernel.words import N_, Word
@@ -210,6 +212,34 @@ class DayField(StringField):  # type: ignore[misc]
             self.data = date(int(year), int(month), int(day))
         except ValueError:
             raise ValueError(gettext(BAD_DAY)) from None
+
+
+_COMING = re.compile(r"(\d{1,2})(?:[\s/.\-](\d{1,2}))?")
+
+
+class ComingDayField(DayField):
+    """A day that is still to come, which may be typed shorter: 26/11, or 26, is the next such day."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read what was typed."""
+        typed = western_digits(str(valuelist[0])).strip() if valuelist else ""
+        found = _COMING.fullmatch(typed)
+        coming = next_day(clock.today(), int(found[1]), int(found[2] or 0)) if found else None
+        if coming is None:
+            super().process_formdata(valuelist)
+        else:
+            self.data = coming
+
+
+def next_day(today: date, day: int, month: int) -> date | None:
+    """The next day with this number, in this month (0: any), from today on; None where there is none."""
+    for ahead in range(49):  # the next 29 February
+        year, place = divmod(today.month - 1 + ahead, 12)
+        with suppress(ValueError):
+            found = date(today.year + year, place + 1, day)
+            if found >= today and month in (0, found.month):
+                return found
+    return None
 
 
 class HourField(LineField):

@@ -525,6 +525,9 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_leave_by_id_user_account")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_leave_establishment_id_establishment")
         ),
@@ -924,11 +927,17 @@ def upgrade() -> None:
         sa.Column("put_off", sa.SmallInteger(), nullable=False),
         sa.Column("raised", sa.SmallInteger(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("line_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("keeper_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_deadline_case_id_case_file")),
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name=op.f("fk_case_deadline_establishment_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["keeper_id"], ["user_account.id"], name=op.f("fk_case_deadline_keeper_id_user_account")
         ),
         sa.ForeignKeyConstraint(
             ["met_by_id"], ["user_account.id"], name=op.f("fk_case_deadline_met_by_id_user_account")
@@ -937,6 +946,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_deadline_case", "case_deadline", ["case_id", "ended_at"], unique=False)
     op.create_index("ix_case_deadline_place", "case_deadline", ["establishment_id", "ended_at", "due_at"], unique=False)
+    op.create_index(
+        "ix_case_deadline_promised",
+        "case_deadline",
+        ["establishment_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("line_id IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("line_id IS NOT NULL AND ended_at IS NULL"),
+    )
     op.create_table(
         "case_event",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -975,12 +992,14 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("leave_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("matter", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("times", sa.SmallInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_notice_case_id_case_file")),
+        sa.ForeignKeyConstraint(["leave_id"], ["leave.id"], name=op.f("fk_case_notice_leave_id_leave")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_case_notice_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notice")),
     )

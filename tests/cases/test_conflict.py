@@ -104,6 +104,59 @@ def test_a_conflict_is_resolved_by_taking_theirs(house: House) -> None:
     assert (file["given"], file["nickname"]) == ("Zoubida", "Zizou")
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_theirs_is_taken_field_by_field(house: House, language: str) -> None:
+    """Each row is a choice: he takes her word in one field and keeps his in another; the form shows what he chose, and a
+    mistake elsewhere does not undo the choice."""
+    her, hers, him, his = two(house)
+    if language != "fr":
+        him.post("/language", data={"csrf_token": him.token(), "lang": language})
+    wrote = {"birth_day": "3", "birth_month": "2", "birth_year": "2014"}
+    assert send(her, hers, given="Zoubida", nickname="Zahwa", **wrote).status_code == 303
+    answer = send(him, his, given="Zoubair", nickname="Zizou", birth_year="2013", place="Café du Port")
+    assert answer.status_code == 409
+    assert "Zoubida" in text_of(answer) and "Zoubair" in text_of(answer)
+    page = answer.get_data(as_text=True)
+    assert page.count('value="theirs"') == 3
+    choice = {"take-given": "theirs", "take-birth": "theirs", "take-nickname": "mine"}
+    wrong = again(him, answer, **choice, guardian_phone="x" * 200)
+    assert wrong.status_code == 422
+    kept = form_of(wrong).fields
+    assert (kept["given"], kept["birth_year"], kept["nickname"]) == ("Zoubida", "2014", "Zizou")
+    assert again(him, wrong, guardian_phone="").status_code == 303
+    file = now(house)
+    assert (file["given"], file["nickname"], file["place"]) == ("Zoubida", "Zizou", "Café du Port")
+    assert file["birth"]["year"] == 2014
+
+
+def test_theirs_is_what_stands_when_it_is_taken(lite: House) -> None:
+    """While he chooses, she changes it once more: what he takes is her newest word."""
+    her, hers, him, his = two(lite)
+    send(her, hers, given="Zoubida")
+    answer = send(him, his, given="Zoubair")
+    newer = form_of(her.get(f"/cases/{lite.world.reference}/identity"))
+    assert send(her, newer, given="Zahra").status_code == 303
+    assert again(him, answer, **{"take-given": "theirs"}).status_code == 303
+    assert now(lite)["given"] == "Zahra"
+
+
+def test_rows_and_lists_are_taken_too(lite: House) -> None:
+    """The numbers of a phone, and boxes that are ticked."""
+    her, hers, him, his = two(lite)
+    send(her, hers, **{"phones-0-number": "0699999999"})
+    answer = send(him, his, **{"phones-0-number": "0611111111"})
+    assert answer.status_code == 409
+    assert again(him, answer, **{"take-phones": "theirs"}).status_code == 303
+    assert phones(now(lite)) == ["0699999999"]
+    her, hers, him, his = two(lite, "/intake")
+    send(her, hers, needs=["food"], interpreter="yes")
+    answer = send(him, his, needs=["shelter"], interpreter="no")
+    assert answer.status_code == 409
+    assert again(him, answer, **{"take-needs": "theirs"}).status_code == 303
+    stands = form_of(him.get(f"/cases/{lite.world.reference}/intake")).fields
+    assert stands["interpreter"] == "no" and "food" in stands["needs"] and "shelter" not in stands["needs"]
+
+
 def test_a_second_conflict_after_the_first(house: House) -> None:
     """While he chooses she changes it once more: he is asked once more, never overwritten nor overwriting."""
     her, hers, him, his = two(house)

@@ -10,7 +10,7 @@ import pytest
 
 from caseapp.cases import queries
 from caseapp.cases.records import contacts_of
-from caseapp.cases.vocabulary import Answer, Need, Situation, Tongue, Violence
+from caseapp.cases.vocabulary import Answer, Need, Situation, Tongue, Violence, joined
 from caseapp.kernel.papers import is_usual
 from caseapp.kernel.phones import TOGETHER, readable
 from caseapp.policy.requirements import REQUIREMENTS
@@ -466,3 +466,71 @@ def test_what_was_not_asked_is_still_to_be_asked(lite: House) -> None:
     page = text_of(client.get(f"/cases/{reference}"))
     assert f"{registered} {asked}" in page
     assert guardian not in page and age not in page
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_none_not_known_and_not_asked_are_three_answers(house: House, language: str) -> None:
+    """Of each list of boxes: not asked is a gap, not known is one that was asked, none is an answer and no gap."""
+    client = client_of(house, WORKER, language=language)
+    reference = reference_of(fill(client, "/cases/new", danger="2", nickname="Zizou", violence_none="unknown"))
+    kept = opened(house, reference).situation
+    assert (kept["violence"], kept.get("situations"), kept.get("needs")) == (["unknown"], None, None)
+    gaps = {name: said(house.app, language, asked) for name, asked in GAPS_OF_LISTS.items()}
+    unsure = said(house.app, language, "asked, no answer")
+    shown = text_of(client.get(f"/cases/{reference}"))
+    assert f"{gaps['violence']} {unsure}" in shown
+    assert gaps["situations"] in shown and f"{gaps['situations']} {unsure}" not in shown
+    page = f"/cases/{reference}/intake"
+    assert fill(client, page, violence_none="none", situations_none="none", needs=["", "care"]).status_code == 303
+    kept = opened(house, reference).situation
+    assert (kept["violence"], kept["situations"], kept["needs"]) == (["none"], ["none"], ["care"])
+    shown = text_of(client.get(f"/cases/{reference}"))
+    assert not any(gap in shown for gap in gaps.values())
+    none = said(house.app, language, "None of these")
+    assert none in shown and none in text_of(client.get(f"/cases/{reference}/summary"))
+    fields = form_of(client.get(page)).fields
+    assert (fields["violence_none"], fields["needs_none"]) == ("none", "not_asked"), "it stands in the form again"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_none_beside_a_tick_is_told(lite: House, language: str) -> None:
+    """Both at once cannot be: said in the language of the page, with everything kept."""
+    client = client_of(lite, WORKER, language=language)
+    answer = fill(
+        client,
+        "/cases/new",
+        danger="2",
+        nickname="Zizou",
+        violence=["", "neglect"],
+        violence_none="none",
+        needs_none="unknown",
+    )
+    assert answer.status_code == 422
+    wanted = "Something is ticked above: choose “Not asked” here, or take the ticks away."
+    assert errors_at(answer)["violence_none"] == said(lite.app, language, wanted)
+    kept = form_of(answer).fields
+    assert "neglect" in kept["violence"] and (kept["violence_none"], kept["needs_none"]) == ("none", "unknown")
+    assert send(client, form_of(answer), violence_none="not_asked").status_code == 303
+    assert fill(client, "/cases/new", danger="2", violence=["", "none"]).status_code == 422, "it is no box"
+
+
+def test_one_says_none_and_another_ticks(house: House) -> None:
+    """Two people at one list are a conflict, never a list that says both; two files of one child say what was ticked."""
+    her, him = client_of(house, WORKER), client_of(house, OFFICER)
+    page = f"/cases/{house.world.reference}/intake"
+    hers, his = form_of(her.get(page)), form_of(him.get(page))
+    assert send(her, hers, situations=["", "begging"]).status_code == 303
+    answer = send(him, his, situations_none="none")
+    assert answer.status_code == 409
+    assert send(him, form_of(answer), **{"take-situations": "theirs"}).status_code == 303
+    assert opened(house, house.world.reference).situation["situations"] == ["begging"]
+    assert joined(["none"], ["begging"]) == ["begging"]
+    assert joined(["unknown"], ["none"]) == ["none"]
+    assert joined(["food"], ["food", "care"]) == ["food", "care"]
+
+
+GAPS_OF_LISTS = {
+    "violence": "Whether there is violence, and of which form",
+    "situations": "What the child lives in",
+    "needs": "What the child needs today",
+}

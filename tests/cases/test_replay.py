@@ -165,6 +165,16 @@ def _leave_of(house: House) -> str:
     return found
 
 
+def _day(ahead: int = 0) -> str:
+    return f"{clock.today() + timedelta(days=ahead):%d/%m/%Y}"
+
+
+def _days(house: House) -> dict[str, str]:
+    """A stand-in and a day."""
+    other = id_text(house.world.person(Role.PATHWAY_COORDINATOR))
+    return {"stand_in": other, "starts_on": _day(), "ends_on": _day()}
+
+
 def _view(house: House) -> None:
     """Somebody keeps a view."""
     fill(client_of(house, Role.REFERENCE_WORKER), "/cases/views?danger=4", name="Urgences")
@@ -263,6 +273,15 @@ RECIPES: dict[str, Recipe] = {
         },
     ),
     "cases.end_leave": Recipe(WORKER, lambda _h: "/leave", {}, lambda h: f"/leave/{_leave_of(h)}/end", before=_away),
+    "cases.set_leave": Recipe(
+        Role.DIRECTOR, lambda _h: "/leave/team", lambda h: {"person": _worker(h)["worker"], **_days(h)}
+    ),
+    "cases.change_leave": Recipe(
+        Role.DIRECTOR, lambda h: f"/leave/team/{_leave_of(h)}", lambda _h: {"ends_on": _day(3)}, before=_away
+    ),
+    "cases.call_back": Recipe(
+        Role.DIRECTOR, lambda _h: "/leave/team", {}, lambda h: f"/leave/team/{_leave_of(h)}/end", before=_away
+    ),
     "cases.read_notices": Recipe(WORKER, lambda _h: "/notices", before=_told),
     "matching.answered": Recipe(
         WORKER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy import select
 from caseapp.cases import queries, service
 from caseapp.cases.merging.fields import answers
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, CaseShare
+from caseapp.cases.service.promises import Promise
 from caseapp.cases.vocabulary import Audience, ClosingReason, MoveName, NoteKind, Status
 from caseapp.infra.db import session
 from caseapp.infra.merging import plain
 from caseapp.infra.sealing.vaults import load_keys
 from caseapp.infra.work import system_work
+from caseapp.kernel import clock
 from caseapp.matching import service as matching
 from caseapp.matching.models import CaseMerge, CasePair
 from caseapp.policy.classes import DataClass
@@ -44,14 +47,17 @@ def another(house: House, role: Role = OFFICER, **fields: Any) -> str:
 
 
 def attach(house: House, reference: str, role: Role = OFFICER) -> None:
-    """Everything a file can hold: notes in every class, reserved, corrected and pinned ones, a member, a share, a
-    deadline met and one put off."""
+    """Everything a file can hold: notes in every class, reserved, corrected and pinned ones, a promise, a member, a
+    share, a deadline met and one put off."""
     me, world = house.world.actor(role), house.world
     with working(house, me):
         case = queries.locate(me, reference, writing=True)
         service.move_on(me, case, MoveName.FOLLOW)
         service.add_note(me, case, CANARIES["health"], kind=NoteKind.HEALTH)
-        service.add_note(me, case, "Entre nous seulement.", audience=Audience.RESERVED, kind=NoteKind.INTERVIEW)
+        word = Promise(clock.today() + timedelta(days=2), "Rappeler l'école.")
+        service.add_note(
+            me, case, "Entre nous seulement.", audience=Audience.RESERVED, kind=NoteKind.INTERVIEW, promise=word
+        )
         note = (
             session()
             .scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc()).limit(1))

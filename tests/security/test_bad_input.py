@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[Role, str]] = {
     "merging": (Role.UNIT_OFFICER, "/pairs/{pair}/merge?keep=low&worker=low"),
     "glass": (Role.REFERENCE_WORKER, "/exceptional"),
     "leave": (Role.REFERENCE_WORKER, "/leave"),
+    "a colleague's leave": (Role.DIRECTOR, "/leave/team"),
     "holidays": (Role.ADMINISTRATOR, "/holidays"),
     "letters": (Role.REFERENCE_WORKER, "/account"),
     "password": (Role.REFERENCE_WORKER, "/account/password"),

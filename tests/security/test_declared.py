@@ -33,7 +33,7 @@ SEALED = {
     "treatment": {"told", "grounds"},
     "audit_event": {"reason"},
     "case_event": {"body"},
-    "case_deadline": {"reason"},
+    "case_deadline": {"reason", "told"},
     "case_file": {"identity", "contact", "situation"},
     "case_merge": {"identity", "contact", "social", "notes"},
     "bed_use": {"note"},

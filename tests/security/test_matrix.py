@@ -104,14 +104,21 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("cases.kept_views", "cases.save_view", "cases.drop_view"), P.CASE_LIST),
     **dict.fromkeys(("cases.reassigning", "cases.reassign"), P.CASE_ASSIGN),
     **dict.fromkeys(("cases.exporting", "cases.export"), P.CASE_EXPORT),
-    **dict.fromkeys(("cases.board", "cases.elsewhere"), P.CASE_SUPERVISE),
+    **dict.fromkeys(
+        (
+            "cases.board", "cases.elsewhere", "cases.team_leave", "cases.set_leave", "cases.changing_leave",
+            "cases.change_leave", "cases.call_back",
+        ),
+        P.CASE_SUPERVISE,
+    ),
     **dict.fromkeys(("cases.show", "cases.summary", "cases.intake_paper"), P.CASE_OPEN),
     "papers.index": P.PAPER_READ,
     "cases.readers": P.CASE_READERS,
     **dict.fromkeys(
-        ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin"), P.CASE_NOTE
+        ("cases.add_note", "cases.correcting_note", "cases.correct_note", "cases.pin", "cases.unpin", "cases.meet"),
+        P.CASE_NOTE,
     ),
-    **dict.fromkeys(("cases.judging", "cases.danger", "cases.meet"), P.CASE_JUDGE),
+    **dict.fromkeys(("cases.judging", "cases.danger"), P.CASE_JUDGE),
     **dict.fromkeys(("cases.putting_off", "cases.put_off"), P.CASE_MOVE),
     "cases.move": P.CASE_CORRECT,
     **dict.fromkeys(("cases.new", "cases.create", "cases.from_search", "cases.blank_paper"), P.CASE_CREATE),

@@ -11,12 +11,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from caseapp.cases.service.notes import NOTE_CLASSES
+from caseapp.cases.service.promises import Promise
 from caseapp.cases.vocabulary import Audience, ClosingReason, Danger, MoveName, NoteKind, ReviewOutcome
 from caseapp.kernel import clock
+from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.web.forms import (
     CHOOSE,
     DAY_HINT,
+    ComingDayField,
     DayField,
     HouseForm,
     LineField,
@@ -28,6 +31,8 @@ from caseapp.web.forms import (
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
+NO_DAY = N_("By when? Write the day, or leave what is promised empty.")
+
 
 class NoteForm(HouseForm):
     """A note: what kind, in the class its content belongs to. The button that sends it names its audience."""
@@ -35,8 +40,23 @@ class NoteForm(HouseForm):
     text = ProseField(_l("Note"), [needed()], limit=20000, render_kw={"data-key": "n", "aria-keyshortcuts": "n"})
     kind = WordChoices(_l("What is it about?"), NoteKind, default=str(NoteKind.OBSERVATION))
     seen = BooleanField(_l("The child was seen or heard"), render_kw={"data-with": str(NoteKind.INTERVIEW)})
+    promised_on = ComingDayField(_l("I promise to do it by"), [Optional()])
+    promised = LineField(_l("What I promise"), limit=200)
     data_class = WordField(_l("Kind of information"), NOTE_CLASSES, default=str(DataClass.NOTES))
     audience = WordField(_l("Who reads it"), Audience, default=str(Audience.TEAM))
+
+    @property
+    def promise(self) -> Promise | None:
+        """What is promised; without a day nothing is."""
+        return Promise(self.promised_on.data, self.promised.data or "") if self.promised_on.data else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A promise has its day."""
+        sound = bool(super().validate(extra_validators))
+        if self.promised.data and not self.promised_on.data and not self.promised_on.errors:
+            self.tell(self.promised_on, gettext(NO_DAY))
+            return False
+        return sound
 
     def offer(self, offered: Sequence[DataClass]) -> None:
         """Offer only the classes the author may write in."""
@@ -128,6 +148,20 @@ class LeaveForm(HouseForm):
     stand_in = SelectField(_l("Who looks after your files"), [needed()], validate_choice=False)
     starts_on = DayField(_l("First day away"), [needed()])
     ends_on = DayField(_l("Last day away"), [needed()])
+
+
+class ChangeLeaveForm(LeaveForm):
+    """The days away of a colleague, changed. `base` is what the page showed."""
+
+    stand_in = SelectField(_l("Who looks after the files"), [needed()], validate_choice=False)
+    base = HiddenField()
+
+
+class TeamLeaveForm(LeaveForm):
+    """A colleague who is away and cannot say so herself."""
+
+    person = SelectField(_l("Who is away"), [needed()], validate_choice=False)
+    stand_in = SelectField(_l("Who looks after the files"), [needed()], validate_choice=False)
 
 
 class NoticesForm(HouseForm):

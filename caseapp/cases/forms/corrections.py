@@ -8,15 +8,20 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from caseapp.cases.forms.intake import SituationForm
+from caseapp.cases.forms.intake import NONE_OF, SituationForm
 from caseapp.cases.forms.person import TYPED, PersonForm
 from caseapp.cases.service.identity import blank
+from caseapp.cases.vocabulary import SAID_OF_NONE, Unticked
 from caseapp.infra import places
 from caseapp.kernel.births import Birth
 from caseapp.web.forms import HouseForm
 from caseapp.web.i18n import language
 
-_PARTS = {"birth": ("birth_day", "birth_month", "birth_year", "age_low", "age_high")}
+PARTS = {
+    "birth": ("birth_day", "birth_month", "birth_year", "age_low", "age_high", "age_on"),
+    "commune": ("commune", "commune_code"),
+    **{name: (name, none) for name, none in NONE_OF.items()},
+}
 """Inputs of a field that has several."""
 
 
@@ -37,7 +42,7 @@ class Correction(HouseForm):
     def came(self, values: dict[str, Any]) -> dict[str, Any]:
         """Those of `values` whose inputs were sent: a field that did not come is not emptied."""
         sent = {field.name for field in self if field.raw_data}
-        return {name: value for name, value in values.items() if sent.intersection(_PARTS.get(name, (name,)))}
+        return {name: value for name, value in values.items() if sent.intersection(PARTS.get(name, (name,)))}
 
 
 class IdentityForm(Correction, PersonForm):
@@ -60,7 +65,12 @@ class CompletionForm(Correction, SituationForm):
 def situation_values(now: dict[str, Any]) -> dict[str, Any]:
     """Values for a CompletionForm from what stands sealed."""
     heard_on = now.get("heard_on")
-    return {**now, "heard_on": date.fromisoformat(heard_on) if heard_on else None}
+    values = {**now, "heard_on": date.fromisoformat(heard_on) if heard_on else None}
+    for name, none in NONE_OF.items():
+        said = [code for code in now.get(name) or () if code in SAID_OF_NONE]
+        values |= {none: said[0] if said else str(Unticked.NOT_ASKED)}
+        values[name] = [code for code in now.get(name) or () if code not in SAID_OF_NONE]
+    return values
 
 
 def person_values(now: dict[str, Any]) -> dict[str, Any]:

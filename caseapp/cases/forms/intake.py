@@ -9,9 +9,21 @@ from wtforms import BooleanField
 from caseapp.cases.forms.person import PersonForm
 from caseapp.cases.service.intake import SITUATION
 from caseapp.cases.service.register import Intake
-from caseapp.cases.vocabulary import Answer, Category, Danger, Need, Situation, Source, Tongue, Violence
+from caseapp.cases.vocabulary import (
+    SAID_OF_NONE,
+    Answer,
+    Category,
+    Danger,
+    Need,
+    Situation,
+    Source,
+    Tongue,
+    Unticked,
+    Violence,
+)
 from caseapp.kernel import clock
 from caseapp.kernel.text import read_hour
+from caseapp.kernel.words import N_
 from caseapp.web.forms import (
     CHOOSE,
     CODES,
@@ -29,6 +41,10 @@ from caseapp.web.forms import (
 from caseapp.web.i18n import Later as _l
 from caseapp.web.i18n import gettext
 
+NONE_OF = {name: f"{name}_none" for name in ("violence", "situations", "needs")}
+"""Lists of boxes, and the question that says why nothing is ticked in one."""
+BOTH_SAID = N_("Something is ticked above: choose “Not asked” here, or take the ticks away.")
+
 
 class SituationForm(HouseForm):
     """What is known of the child's life; shared by registering and completing."""
@@ -45,14 +61,21 @@ class SituationForm(HouseForm):
     interpreter = WordField(_l("Is an interpreter needed?"), Answer, blank=CHOOSE)
     violence = SeveralField(_l("Forms of violence"), Violence)
     situations = SeveralField(_l("What the child lives in"), Situation)
+    needs_none = WordChoices(_l("Needs, where none is ticked"), Unticked, default=str(Unticked.NOT_ASKED))
+    violence_none = WordChoices(_l("Violence, where none is ticked"), Unticked, default=str(Unticked.NOT_ASKED))
+    situations_none = WordChoices(_l("Circumstances, where none is ticked"), Unticked, default=str(Unticked.NOT_ASKED))
     heard_by = LineField(_l("Who heard the child?"), limit=160)
     heard_on = DayField(_l("When?"), description=DAY_HINT)
     heard_at = HourField(_l("At what hour?"))
     heard_alone = WordField(_l("Was the child heard alone?"), Answer, blank=CHOOSE)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field, and that nobody was heard in the future."""
+        """Check each field, that nobody was heard in the future, and that no list says both something and nothing."""
         sound = super().validate(extra_validators)
+        for name, none in NONE_OF.items():
+            if self[name].data and self[none].data in SAID_OF_NONE and not self[none].errors:
+                self.tell(self[none], gettext(BOTH_SAID))
+                sound = False
         if self.heard_on.data and self.heard_on.data > clock.today():
             self.tell(self.heard_on, gettext(CODES["future"]))
             return False
@@ -62,6 +85,9 @@ class SituationForm(HouseForm):
         """The fields in the shape in which they are sealed."""
         day, hour = self.heard_on.data, read_hour(self.heard_at.data or "")
         values = {name: self[name].data for name in SITUATION}
+        for name, none in NONE_OF.items():
+            if not values[name] and self[none].data in SAID_OF_NONE:
+                values[name] = [self[none].data]
         heard = {"heard_on": day.isoformat() if day else "", "heard_at": f"{hour:%H:%M}" if hour else ""}
         return values | heard
 

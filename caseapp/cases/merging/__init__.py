@@ -7,8 +7,8 @@ MERGE_STEPS: tuple[MergeStep, ...] = (
     fields.STEP,
     people.STEP,
     shares.STEP,
-    due.STEP,
     lines.STEP,
+    due.STEP,  # a promise hangs on its note
     drafts.STEP,
     restriction.STEP,
 )

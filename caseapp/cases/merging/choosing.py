@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from caseapp.cases.vocabulary import Answer, Danger
+from caseapp.cases.vocabulary import Answer, Danger, joined
 from caseapp.kernel.births import BadBirth, Birth, Completeness
 from caseapp.kernel.words import N_, Word
 
 Side = Literal["first", "second"]
 PROSE = frozenset({"own_words", "done", "siblings"})
 """Texts of several sentences: nothing of them is given up."""
+TICKED = frozenset({"violence", "situations", "needs", "languages"})
+"""Lists of boxes: what one file ticked stands against "none" in the other."""
 SILENT = frozenset({str(Answer.UNKNOWN), str(Answer.NOT_ASKED), "", str(Danger.NOT_ASSESSED)})
 """Answers that say nothing about the child."""
 _BIRTHS = (Completeness.UNKNOWN, Completeness.ESTIMATED, Completeness.YEAR, Completeness.MONTH, Completeness.EXACT)
@@ -68,7 +70,8 @@ def _difference(name: str, one: Any, other: Any, written: Any, stays: Side) -> D
     if not one or not other:
         return Difference(name, one, other, None, Why.ONLY, one or other)
     if isinstance(one, list) and isinstance(other, list):
-        return Difference(name, one, other, None, Why.UNITED, [*one, *(item for item in other if item not in one)])
+        whole = joined(one, other) if name in TICKED else [*one, *(item for item in other if item not in one)]
+        return Difference(name, one, other, None, Why.UNITED, whole)
     if name in PROSE and isinstance(one, str) and isinstance(other, str):
         longer = one if other in one else other if one in other else f"{one}\n\n{other}"
         return Difference(name, one, other, None, Why.UNITED, longer)

@@ -33,7 +33,8 @@ class Notice(Protected, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     user_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
     case_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("case_file.id"))
-    """None where it is about no single file: standing in for a colleague."""
+    """None where it is about no single file: days on which somebody is away."""
+    leave_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("leave.id"))
     matter: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str] = mapped_column(String(16))
     times: Mapped[int] = mapped_column(SmallInteger, default=1)

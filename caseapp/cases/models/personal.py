@@ -39,3 +39,7 @@ class Leave(Base):
     ends_on: Mapped[date]
     """The last day away."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("user_account.id"))
+    """Who noted it: herself, or whoever leads the team, for a colleague who fell ill."""
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody said that she is back, or does not go."""

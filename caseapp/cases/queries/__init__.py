@@ -6,7 +6,7 @@ from caseapp.cases.queries.day import day_of, late_count
 from caseapp.cases.queries.elsewhere import count_elsewhere, late_elsewhere
 from caseapp.cases.queries.figures import figures_for
 from caseapp.cases.queries.file import due_in, is_within_reach, keeper, locate, open_file, reachable
-from caseapp.cases.queries.leave import leaves_of, stands_in_for
+from caseapp.cases.queries.leave import leaves_here, leaves_of, stands_in_for
 from caseapp.cases.queries.lists import Order, View, caseload, chosen, counted, lines_of
 from caseapp.cases.queries.notes import own_note
 from caseapp.cases.queries.notices import notices_of, unread_count
@@ -31,6 +31,7 @@ __all__ = [
     "keeper",
     "late_count",
     "late_elsewhere",
+    "leaves_here",
     "leaves_of",
     "lines_of",
     "live_openings",

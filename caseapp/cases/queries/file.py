@@ -20,6 +20,7 @@ from caseapp.cases.records import (
     Entry,
     Judged,
     Member,
+    Promised,
     Timeline,
     Version,
     birth_of,
@@ -85,7 +86,15 @@ _ORIGINS = Reading(
     .where(CaseEvent.id.in_(bindparam("ids", expanding=True)))
 )
 _DUE = Reading(
-    select(CaseDeadline.id, CaseDeadline.rule, CaseDeadline.due_at, CaseDeadline.put_off)
+    select(
+        CaseDeadline.id,
+        CaseDeadline.rule,
+        CaseDeadline.due_at,
+        CaseDeadline.put_off,
+        CaseDeadline.line_id,
+        CaseDeadline.keeper_id,
+        CaseDeadline.told,
+    )
     .where(CaseDeadline.case_id == bindparam("case_id"), CaseDeadline.ended_at.is_(None))
     .order_by(CaseDeadline.due_at)
 )
@@ -208,7 +217,10 @@ def _record(
     author = sole_author((e.kind, e.author_id) for e in events)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
     picked = pick(events, shown, heard)
+    due = _DUE.rows(unit, case_id=row.id) if _SOON in hangs else []
+    notes = {e.id: e for e in events} if any(d.line_id for d in due) else {}
     people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {worker_id}
+    people |= {d.keeper_id for d in due} | {notes[d.line_id].author_id for d in due if d.line_id in notes}
     people.add(judging.author_id if judging else None)
     names = names_of(unit, {p for p in people if p}, actor.language)
     copied = [e.origin_id for e in (*picked.rows, *picked.pinned) if e.origin_id]
@@ -217,6 +229,14 @@ def _record(
     def entry(event: Any) -> Entry:
         known = _entry(event, row.id, grant, names, actor.user_id, heard, picked.older.get(event.id, ()))
         return known._replace(origin=origins.get(event.origin_id, "?")) if event.origin_id else known
+
+    def promised(d: Any) -> Promised | None:
+        if d.line_id is None:
+            return None
+        note = notes.get(d.line_id)  # a house that received the file may read nothing of the note
+        told = promise_told(d, note, row.id, grant, heard) if note else RESERVED
+        by = names.get(note.author_id, "") if note else ""
+        return Promised(_text(told) or "", told.state, by, names.get(d.keeper_id, ""), d.keeper_id == actor.user_id)
 
     timeline = Timeline(
         kind=shown.kind,
@@ -251,7 +271,7 @@ def _record(
         contact=contact,
         situation=situation,
         timeline=timeline,
-        due=due_in(unit, row.id) if _SOON in hangs else [],
+        due=[Due(d.id, Rule(d.rule), d.due_at, d.put_off, promised(d)) for d in due],
         team=[Member(m.user_id, names.get(m.user_id, ""), TeamPart(m.part), m.since) for m in team],
         worker=names.get(worker_id, ""),
         worker_id=worker_id,
@@ -311,6 +331,14 @@ def _opened(row: Any, data_class: DataClass, case_id: bytes, grant: Grant, heard
     if not heard(row):
         return RESERVED
     return grant.open(row.body, CaseEvent.__tablename__, data_class, row.id, case_id, row.author_id)
+
+
+def promise_told(due: Any, note: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
+    """What was promised, for whoever may read the note in which it was."""
+    if not heard(note):
+        return RESERVED
+    data_class = DataClass.read(note.data_class)
+    return grant.open(due.told, CaseDeadline.__tablename__, data_class, due.id, case_id, note.author_id)
 
 
 def _text(opened: Opened) -> str | None:

@@ -38,8 +38,8 @@ _AWAY = (
     Leave.establishment_id == bindparam("place_id"),
 )
 _LEAVES = Reading(
-    select(*TELLS, Leave.user_id.label("away_id"), Leave.ends_on)
-    .join(Leave, Leave.id == Notice.id)
+    select(*TELLS, Leave.user_id.label("away_id"), Leave.stand_in_id, Leave.ends_on)
+    .join(Leave, Leave.id == Notice.leave_id)
     .where(*_AWAY)
     .order_by(Notice.at.desc())
     .limit(MOST)
@@ -51,7 +51,7 @@ _UNREAD = Reading(
 )
 _UNREAD_LEAVES = Reading(
     select(func.count(Notice.id).label("lines"))
-    .join(Leave, Leave.id == Notice.id)
+    .join(Leave, Leave.id == Notice.leave_id)
     .where(*_AWAY, Notice.read_at.is_(None))
 )
 
@@ -87,13 +87,18 @@ def notices_of(actor: Actor) -> list[Told]:
     files: dict[bytes, Any] = {row.id: row for row in rows}
     opened = open_lines(unit, actor, list(files.values()), LISTED, view="notices") if files else []
     lines = dict(zip(files, opened, strict=True))
-    names = names_of(unit, {row.away_id for row in leaves}, actor.language)
+    names = names_of(unit, {_other(actor, row) for row in leaves}, actor.language)
     told = [Told(NoticeKind(row.kind), row.times, row.at, row.read_at is not None, lines[row.id]) for row in rows]
     for row in leaves:
-        name = names.get(row.away_id, "")
-        told.append(Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, None, name, row.ends_on))
+        name, url = names.get(_other(actor, row), ""), "/leave" if row.away_id == actor.user_id else "/"
+        told.append(Told(NoticeKind(row.kind), 1, row.at, row.read_at is not None, None, name, row.ends_on, url))
     told += [one for source in sources for one in source.told(actor)]
     return sorted(told, key=lambda one: one.at, reverse=True)[:MOST]
+
+
+def _other(actor: Actor, row: Any) -> bytes:
+    """For whom she stands in; or who stands in for her."""
+    return bytes(row.stand_in_id if row.away_id == actor.user_id else row.away_id)
 
 
 def unread_count(actor: Actor) -> int:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.events import DEADLINE_MET, DEADLINE_PUT_OFF
-from caseapp.cases.models import Case, CaseDeadline, Holiday
+from caseapp.cases.models import Case, CaseDeadline, CaseEvent, Holiday
 from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
-from caseapp.cases.vocabulary import ENDED, EventKind
+from caseapp.cases.vocabulary import ENDED, Audience, EventKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.adding import Adding
@@ -20,6 +20,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.infra.sealing.vaults import writing_keys
 from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
+from caseapp.kernel.deadlines import end_of
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.classes import DataClass
@@ -69,11 +70,16 @@ def _settle(
     judged_from: str | None = None,
 ) -> list[dict[str, Any]]:
     """End and move the deadlines of a file that are no longer right, and say which begin."""
-    open_now = {row.rule: row for row in rows if row.ended_at is None}
+    given = [row for row in rows if row.ended_at is None and WATCH[row.rule].promised]
+    open_now = {row.rule: row for row in rows if row.ended_at is None and row not in given}
     done = {row.rule for row in rows if row.met_by_id is not None and (judged_from is None or WATCH[row.rule].years)}
     year = clock.today().year
     wanted = {str(watch.rule): watch for watch in WATCHES if _holds(watch, case, year, watch.rule in open_now)}
     free = holidays(unit)
+    if case.status in ENDED:
+        for row in given:
+            row.ended_at = now
+        given = []
     for rule, row in list(open_now.items()):
         if rule not in wanted or rule == met:
             row.ended_at = now
@@ -92,7 +98,8 @@ def _settle(
         due = still_due(watch, case, held, judged_from, free)
         if held.due_at != due:
             held.due_at, held.raised, held.put_off, held.reason = due, 0, 0, None
-    earliest = min((*(row.due_at for row in open_now.values()), *(row["due_at"] for row in begun)), default=None)
+    stand = (*(row.due_at for row in (*open_now.values(), *given)), *(row["due_at"] for row in begun))
+    earliest = min(stand, default=None)
     if case.next_due_at != earliest:
         case.next_due_at = earliest
     return begun
@@ -142,15 +149,23 @@ def call(unit: Session, case: Case, rule: Rule) -> None:
 
 
 def meet(actor: Actor, case: Case, deadline_id: bytes) -> None:
-    """Say that something due was done. Raises Refused, NotFound for one that is not open in
-    this file, Impossible for one that ends with an act of its own, or that is for somebody else (`done_by`)."""
-    unit, row = _own(actor, case, deadline_id, P.CASE_JUDGE)
-    if not WATCH[row.rule].opener:
-        need(actor, P.CASE_MOVE)
-    if not WATCH[row.rule].ticked:
+    """Say that something due was done; of a promise, whoever is to keep it says so. Raises Refused, NotFound for one
+    that is not open in this file, Impossible for one that ends with an act of its own, or that is for somebody else
+    (`done_by`)."""
+    unit, row = _own(actor, case, deadline_id, P.CASE_NOTE)
+    watch = WATCH[row.rule]
+    if not (watch.promised and row.keeper_id == actor.user_id):
+        need_over(actor, P.CASE_JUDGE, case)
+        if not watch.opener:
+            need(actor, P.CASE_MOVE)
+    if not watch.ticked:
         raise Impossible("ticked")
     row.met_by_id = actor.user_id
-    _say_met(unit, actor, case, Rule(row.rule))
+    if watch.promised:
+        row.ended_at = clock.now()
+        _say_kept(unit, actor, case, row)
+    else:
+        _say_met(unit, actor, case, watch.rule)
     unit.flush()
 
 
@@ -172,6 +187,25 @@ def _say_met(unit: Session, actor: Actor, case: Case, rule: Rule, at: datetime |
     refresh(unit, case, at, met=rule)
 
 
+def _say_kept(unit: Session, actor: Actor, case: Case, row: CaseDeadline) -> None:
+    """A promise was kept. The line repeats what was promised for whoever promised it, to those who read her note; a
+    colleague who kept it for her need not have read it."""
+    note = unit.get_one(CaseEvent, row.line_id)
+    if note.author_id == actor.user_id and row.told is not None:
+        data_class = DataClass(note.data_class)
+        keys = writing_keys(unit, case.establishment_id, case.id, [data_class])
+        told = keys.unseal(row.told, CaseDeadline.__tablename__, data_class, row.id, case.id)
+        audience = Audience(note.audience)
+        detail = row.rule
+        write_entry(
+            unit, actor, case, EventKind.DEADLINE_MET, data_class, told, detail=detail, keys=keys, audience=audience
+        )
+    else:
+        write_entry(unit, actor, case, EventKind.DEADLINE_MET, detail=row.rule)
+    record(unit, actor, DEADLINE_MET, case.id, rule=row.rule)
+    refresh(unit, case)
+
+
 def put_off(actor: Actor, case: Case, deadline_id: bytes, until: date, reason: str) -> None:
     """Give something more time, with a reason that stays in the timeline.
 
@@ -183,8 +217,7 @@ def put_off(actor: Actor, case: Case, deadline_id: bytes, until: date, reason: s
         flaws["until"] = "too_far" if until > clock.today() else "past"
     if flaws:
         raise Invalid(flaws)
-    due = datetime.combine(until, datetime.max.time().replace(microsecond=0), clock.CASABLANCA)
-    row.due_at, row.put_off, row.raised = due.astimezone(clock.now().tzinfo), row.put_off + 1, 0
+    row.due_at, row.put_off, row.raised = end_of(until), row.put_off + 1, 0
     keys = writing_keys(unit, case.establishment_id, case.id, [DataClass.NOTES])
     told = {"text": reason}
     row.reason = keys.seal(told, CaseDeadline.__tablename__, DataClass.NOTES, row.id, case.id)
@@ -209,6 +242,7 @@ def holidays(unit: Session) -> set[date]:
 def _holds(watch: Watch, case: Case, year: int, called: bool) -> bool:
     if (
         case.status in ENDED
+        or watch.promised  # it stands by itself
         or (watch.called and not called)
         or not (watch.years is None or watch.years.hold(case.born_from, year))
     ):

@@ -41,6 +41,8 @@ def hand_over(unit: Session, actor: Actor, case: Case, to_id: bytes, worker_id: 
     entrust(unit, case, worker_id)
     for row in unit.scalars(select(CaseDeadline).where(CaseDeadline.case_id.in_([file.id for file in files]))):
         row.establishment_id = to_id
+        if row.keeper_id is not None:
+            row.keeper_id = worker_id
     unit.flush()
     for follow in along:
         follow(unit, files, former)

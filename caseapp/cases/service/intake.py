@@ -14,7 +14,7 @@ from caseapp.cases.models import Case, CaseEvent, SituationFields
 from caseapp.cases.relation import sole_author
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
-from caseapp.cases.vocabulary import EventKind, MoveName, Status
+from caseapp.cases.vocabulary import EventKind, MoveName, Status, joined
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.sealing.vaults import writing_keys
@@ -96,7 +96,7 @@ def _added(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]
     merged = dict(theirs)
     for name, value in mine.items():
         if name in SEVERAL:
-            merged[name] = [*theirs[name], *(word for word in value if word not in theirs[name])]
+            merged[name] = joined(theirs[name], value)
         elif value and theirs[name] in ("", "unknown"):
             merged[name] = value
     return merged

@@ -13,7 +13,7 @@ from caseapp.cases.models import Case, CaseDeadline
 from caseapp.cases.notices import GREAT
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
-from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Status
+from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Reopens, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.kernel import clock
@@ -21,7 +21,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.words import Word
 from caseapp.policy.classes import DataClass
-from caseapp.policy.deadlines import OF_SAFETY, Rule
+from caseapp.policy.deadlines import OF_SAFETY, WATCH, Rule
 from caseapp.policy.matrix import Relation
 from caseapp.policy.permissions import P
 
@@ -54,10 +54,11 @@ def close(actor: Actor, case: Case, reason: ClosingReason, words: str = "") -> N
 
 
 def passed_over(unit: Session, case: Case) -> list[Word]:
-    """What closing would pass over where a child may not be safe: the danger, and all that is due. Else nothing."""
+    """What closing would pass over where a child may not be safe, or was promised something: the danger, and all
+    that is due. Else nothing."""
     still = select(CaseDeadline.rule).where(CaseDeadline.case_id == case.id, CaseDeadline.ended_at.is_(None))
     due = [Rule(rule) for rule in unit.scalars(still.order_by(CaseDeadline.due_at))]
-    if case.danger not in GREAT and OF_SAFETY.isdisjoint(due):
+    if case.danger not in GREAT and not any(one in OF_SAFETY or WATCH[one].promised for one in due):
         return []
     return [Danger(case.danger), *due]
 
@@ -70,6 +71,18 @@ def reopen(actor: Actor, case: Case, words: str) -> None:
     case.closed_at = None
     refresh(unit, case)
     write_entry(unit, actor, case, EventKind.REOPENED, DataClass.NOTES, {"text": words})
+    record(unit, actor, REOPENED, case.id)
+    unit.flush()
+
+
+def reopen_for(unit: Session, actor: Actor, case: Case, why: Reopens) -> None:
+    """Something is begun for a child whose file is closed: it is open again, whoever begins it, and the timeline says
+    by what. Nothing where it is not closed. What changes later in what stands already reopens nothing."""
+    if case.status != Status.CLOSED:
+        return
+    case.status, case.closed_at = str(LIFECYCLE.move(MoveName.REOPEN, Status.CLOSED).target), None
+    refresh(unit, case)
+    write_entry(unit, actor, case, EventKind.REOPENED, detail=str(why))
     record(unit, actor, REOPENED, case.id)
     unit.flush()
 

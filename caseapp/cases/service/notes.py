@@ -12,6 +12,7 @@ from caseapp.cases.events import LINE_PINNED, NOTE_CORRECTED, NOTED
 from caseapp.cases.models import Case, CaseEvent
 from caseapp.cases.service.deadlines import see_child
 from caseapp.cases.service.entries import need, need_class, relation_to, write_entry
+from caseapp.cases.service.promises import Promise, begin, flaws
 from caseapp.cases.vocabulary import Audience, EventKind, NoteKind
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -35,11 +36,13 @@ def add_note(
     kind: NoteKind | None = None,
     audience: Audience = Audience.TEAM,
     seen: bool = False,
+    promise: Promise | None = None,
 ) -> datetime | None:
     """Write a note about `at` (default: now). A closed file still takes notes.
 
     `seen`: its author says that the child was seen or heard. No kind of note says so by itself: a call may have reached
     nobody, a visit found a closed door. Returns by when the child is then to be seen again, where that is asked.
+    `promise`: what she says in it that she will do.
 
     Raises Refused when the actor may not write in this class, Invalid for an empty note or one of the future.
     """
@@ -52,10 +55,14 @@ def add_note(
         raise Invalid({"text": "required"})
     if at is not None and at > clock.now():
         raise Invalid({"at": "future"})
+    if promise and (found := flaws(case, promise)):
+        raise Invalid(found)
     told = {"text": text}
     detail = str(kind) if kind else None
     again = see_child(unit, actor, case, at) if seen else None
-    write_entry(unit, actor, case, EventKind.NOTE, data_class, told, detail=detail, at=at, audience=audience)
+    note = write_entry(unit, actor, case, EventKind.NOTE, data_class, told, detail=detail, at=at, audience=audience)
+    if promise:
+        begin(unit, actor, case, note, promise, text)
     record(unit, actor, NOTED, case.id, **_about(data_class))
     unit.flush()
     return again

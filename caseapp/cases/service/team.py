@@ -12,6 +12,7 @@ from caseapp.cases.events import ASSIGNED, HANDED_ON, RESTRICTED, TEAM_JOINED, T
 from caseapp.cases.models import Case, CaseMember
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, relation_to, write_entry
+from caseapp.cases.service.promises import pass_on
 from caseapp.cases.vocabulary import EventKind, Status, TeamPart
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -34,10 +35,13 @@ def assign(actor: Actor, case: Case, worker_id: bytes, reason: str = "") -> None
     _can_follow(unit, worker_id, case)
     if case.reference_worker_id == worker_id:
         return
+    former = case.reference_worker_id
     for row in _members(unit, case, TeamPart.REFERENCE):
         row.until = clock.now()
     case.reference_worker_id = worker_id
     _join(unit, case, worker_id, TeamPart.REFERENCE)
+    if former is not None:
+        pass_on(unit, former, [case.id], case.establishment_id)
     told = {"text": reason} if reason else None
     write_entry(unit, actor, case, EventKind.ASSIGNED, DataClass.NOTES, told, detail=id_text(worker_id))
     record(unit, actor, ASSIGNED, case.id, worker=id_text(worker_id))
@@ -65,6 +69,8 @@ def remove_member(actor: Actor, case: Case, worker_id: bytes) -> None:
         raise Invalid({"worker": "unknown"})
     for row in rows:
         row.until = clock.now()
+    if case.reference_worker_id not in (None, worker_id):
+        pass_on(unit, worker_id, [case.id], case.establishment_id)
     write_entry(unit, actor, case, EventKind.TEAM_CHANGED, detail=id_text(worker_id))
     record(unit, actor, TEAM_LEFT, case.id, worker=id_text(worker_id))
     unit.flush()
@@ -151,6 +157,7 @@ def hand_on(unit: Session, actor: Actor, from_user: bytes, to_user: bytes | None
         detail = id_text(to_user) if to_user else None
         write_entry(unit, actor, case, EventKind.ASSIGNED, detail=detail)
         refresh(unit, case)
+    pass_on(unit, from_user, None, establishment_id)
     worker = id_text(to_user) if to_user else ""
     record(unit, actor, HANDED_ON, from_user, workplace_id=establishment_id, files=len(files), worker=worker)
     unit.flush()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from caseapp.cases.forms.intake import NONE_OF
 from caseapp.cases.views.words import FIELDS, WORDS
-from caseapp.cases.vocabulary import Danger
+from caseapp.cases.vocabulary import Danger, Unticked
 from caseapp.kernel.words import N_, Word
 from caseapp.papers.declared import Paper
 from caseapp.papers.vocabulary import PaperTongue
@@ -78,8 +80,8 @@ def blank_says() -> dict[str, Any]:
                 _coded("source"),
                 _fields("source_name", "source_reference"),
                 _coded("category"),
-                _fields("own_words", columns=1, lines=6),
-                _asked(((N_("What happened?"), ()),), columns=1, lines=8),
+                _fields("own_words", columns=1, lines=5),
+                _asked(((N_("What happened?"), ()),), columns=1, lines=6),
                 _coded("violence"),
                 _coded("situations"),
             ),
@@ -105,13 +107,14 @@ def _part(title: str, *questions: dict[str, Any]) -> dict[str, Any]:
     return {"title": both(title), "questions": questions}
 
 
-def _ticks(label: str, words: type[Word]) -> dict[str, Any]:
+def _ticks(label: str, words: Iterable[Word]) -> dict[str, Any]:
     options = [in_both(lambda option=option: word(option)) for option in words]  # type: ignore[misc]
     return {"label": both(label), "options": options, "columns": 3}
 
 
 def _coded(name: str) -> dict[str, Any]:
-    return _ticks(FIELDS[name], WORDS[name])
+    words = list(WORDS[name])
+    return _ticks(FIELDS[name], [*words, Unticked.NONE, Unticked.UNKNOWN] if name in NONE_OF else words)
 
 
 def _fields(*names: str, columns: int = 2, lines: int = 1) -> dict[str, Any]:

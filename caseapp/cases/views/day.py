@@ -38,6 +38,8 @@ class Item(NamedTuple):
     name: str
     reference: str
     when: str
+    by: str = ""
+    """Whose promise it is, if not one's own."""
 
 
 class Unfinished(NamedTuple):
@@ -78,7 +80,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
     supervises = reach(me.roles, P.FIGURES_READ) is Reach.ESTABLISHMENT
     return {
         "template": "cases/day.html",
-        "first": any(section.id == "late" for section in waiting),
+        "first": any(section.id in ("late", "promised") for section in waiting),
         "waiting": waiting,
         "drafts": _drafts(me),
         "live": queries.live_openings(me),
@@ -89,6 +91,7 @@ def day_panel(me: Actor) -> dict[str, Any] | None:
         "may_create": holds(me.roles, P.CASE_CREATE),
         "all_url": url_for("cases.index"),
         "may_leave": holds(me.roles, P.CASE_MOVE),
+        "may_lead": holds(me.roles, P.CASE_SUPERVISE),
     }
 
 
@@ -122,7 +125,7 @@ def _sections(me: Actor) -> list[Section]:
 
     def ticked(one: Waiting) -> str:
         """Where one says that it was done, for what people say."""
-        may = bool(one.rule) and WATCH[one.rule].ticked and holds(me.roles, P.CASE_MOVE)
+        may = bool(one.rule) and WATCH[one.rule].ticked and (one.mine or holds(me.roles, P.CASE_MOVE))
         return f"/cases/{one.line.reference}/deadlines/{id_text(one.due_id)}/done" if may else ""
 
     def items(found: list[Waiting], what: str | None, anchor: str | None) -> list[Item]:
@@ -132,10 +135,11 @@ def _sections(me: Actor) -> list[Section]:
                 ticked(one) if anchor is None else "",
                 one.line.danger,
                 "bad m-alert" if one.late else "info m-clock",
-                what or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
+                what or one.words or (said(WATCH[one.rule].rule.label) if one.rule else _("Nothing is due")),
                 one.line.name.first_in(code) or nameless.get(one.line.name.state, nameless["empty"]),
                 one.line.reference,
                 _("since %(when)s", when=limit_text(one.at, tongue)) if one.late else limit_text(one.at, tongue),
+                _("Promised by %(name)s", name=one.by) if one.by else "",
             )
             for one in found
         ]
@@ -148,6 +152,7 @@ def _sections(me: Actor) -> list[Section]:
     everybody = "establishment"
     sections = [
         Section("late", _("What is late"), items(late, None, None), more(late, view="mine", late=1)),
+        Section("promised", _("Promised"), items(day.promised, None, None), None),
         Section("soon", _("In the next three days"), items(soon, None, None), more(soon, view="mine", sort="due")),
         Section(
             "opened",

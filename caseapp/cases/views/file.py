@@ -14,7 +14,7 @@ from sqlalchemy import select
 from caseapp.cases import queries, service
 from caseapp.cases.beside import beside, note_key, of_note, of_reader, of_workplace
 from caseapp.cases.forms.acts import NoteForm
-from caseapp.cases.forms.corrections import IdentityForm, person_values
+from caseapp.cases.forms.corrections import PARTS, IdentityForm, person_values
 from caseapp.cases.models import Case
 from caseapp.cases.queries.timeline import KINDS
 from caseapp.cases.records import CaseFile
@@ -33,6 +33,7 @@ from caseapp.kernel.identifiers import id_text, read_id
 from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P, powers
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
@@ -117,6 +118,8 @@ def correct(reference: str) -> Any:
     case = queries.locate(me, reference, writing=True)
     form = IdentityForm.sent(draft_key=_draft_of(case))
     page = {"form": form, "case": case, "draft_key": form.draft_key}
+    stands = person_values(identity_now(me, case))
+    give_way(form, stands, PARTS)
     if form.grown():
         return render_template("cases/identity.html", **page, clashes=[])
     if not form.validate():
@@ -127,7 +130,7 @@ def correct(reference: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())  # the form was not carried out: its id must not be used up
         form.base.data = json.dumps({**form.seen, **conflict.theirs})  # of the rest she has seen nothing newer
-        clashes = side_by_side(conflict.theirs, form.values())
+        clashes = clashing(form, side_by_side(conflict.theirs, form.values()), stands, PARTS)
         return render_template("cases/identity.html", **page, clashes=clashes), 409
     tell_doubts(form)
     return done(form, url_for("cases.show", reference=case.reference), _("The identity is corrected."))

@@ -10,7 +10,7 @@ from flask import flash, render_template, request, url_for
 from markupsafe import Markup
 
 from caseapp.cases import queries, service
-from caseapp.cases.forms.corrections import CompletionForm, situation_values
+from caseapp.cases.forms.corrections import PARTS, CompletionForm, situation_values
 from caseapp.cases.forms.intake import IntakeForm
 from caseapp.cases.forms.person import KEPT_AS_PLACE, PersonForm, PersonShell
 from caseapp.cases.models import Case
@@ -28,6 +28,7 @@ from caseapp.kernel.papers import is_usual
 from caseapp.kernel.text import TooLong, clean_line, is_arabic
 from caseapp.papers.views.sending import print_buttons
 from caseapp.policy.permissions import P
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
@@ -116,7 +117,10 @@ def complete(reference: str) -> Any:
     me = actor()
     case = queries.locate(me, reference, writing=True)
     form = CompletionForm.sent(draft_key=_draft_of(case))
-    page = {"form": form, "case": case, "draft_key": form.draft_key, "blind": intake_now(me, case) is None}
+    now = intake_now(me, case)
+    page = {"form": form, "case": case, "draft_key": form.draft_key, "blind": now is None}
+    stands = situation_values(now or {})
+    give_way(form, stands, PARTS)
     if not form.validate():
         return invalid("cases/intake.html", **page, clashes=[])
     claim(form)
@@ -125,7 +129,7 @@ def complete(reference: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())  # the form was not carried out: its id must not be used up
         form.base.data = json.dumps({**form.seen, **conflict.theirs})
-        clashes = side_by_side(conflict.theirs, form.values())
+        clashes = clashing(form, side_by_side(conflict.theirs, form.values()), stands, PARTS)
         return render_template("cases/intake.html", **page, clashes=clashes), 409
     return done(form, url_for("cases.show", reference=case.reference), _("The intake is kept."))
 

@@ -206,4 +206,12 @@ def _answers(file: CaseFile) -> dict[Asked, object]:
         Asked.SOURCE: file.source is not Source.UNKNOWN,
         Asked.OWN_WORDS: situation.get("own_words"),
         Asked.HEARD: situation.get("heard_by"),
+        Asked.VIOLENCE: _of_list(situation.get("violence")),
+        Asked.SITUATIONS: _of_list(situation.get("situations")),
+        Asked.NEEDS: _of_list(situation.get("needs")),
     }
+
+
+def _of_list(ticked: Sequence[str] | None) -> str:
+    """The answer that a list of boxes gives: empty where nobody asked, "unknown" where nobody could tell."""
+    return ticked[0] if ticked else ""

@@ -11,7 +11,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.queries.timeline import KINDS, MOVES, NOTES
 from caseapp.cases.records import CLOSING, CaseFile, Entry, Timeline, Version
 from caseapp.cases.views.words import field_labels, said
-from caseapp.cases.vocabulary import BETWEEN_HOUSES, Danger, EventKind, NoteKind, Status
+from caseapp.cases.vocabulary import BETWEEN_HOUSES, Danger, EventKind, NoteKind, Reopens, Status
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_from_text, id_text
@@ -210,6 +210,7 @@ class _Speaker:
         self.details: dict[EventKind, dict[str, str]] = {
             EventKind.REGISTERED: self.danger | {str(Danger.NOT_ASSESSED): _("Danger not assessed")},
             EventKind.CLOSED: {code: word(reason) for code, reason in CLOSING.items()},
+            EventKind.REOPENED: {str(why): word(why) for why in Reopens},
             EventKind.MOVED: {str(status): word(status) for status in Status},
             EventKind.DEADLINE_MET: (rules := {str(rule): word(rule) for rule in Rule}),
             EventKind.DEADLINE_PUT_OFF: rules,

@@ -16,8 +16,9 @@ from caseapp.cases.vocabulary import Audience, NoteKind
 from caseapp.infra import work
 from caseapp.infra.db import session
 from caseapp.kernel import clock
-from caseapp.kernel.errors import Conflict
+from caseapp.kernel.errors import Conflict, Invalid
 from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.policy.permissions import P
 from caseapp.web.gate import requires
@@ -25,6 +26,12 @@ from caseapp.web.i18n import day
 from caseapp.web.i18n import gettext as _
 from caseapp.web.respond import claim, done, id_or_404, invalid, see_other
 from caseapp.web.session import actor
+
+WORDS = {
+    "past": N_("This day has passed: choose today or a later one."),
+    "too_far": N_("This is too long: at most a year."),
+    "ended": N_("The file is closed: nothing is due in it. Reopen it first, or leave the day empty."),
+}
 
 
 @bp.post("/cases/<reference>/notes")
@@ -37,18 +44,26 @@ def add_note(reference: str) -> Any:
     if not form.validate():
         return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
     claim(form)
-    again = service.add_note(
-        me,
-        case,
-        form.text.data,
-        DataClass(form.data_class.data),
-        kind=NoteKind(form.kind.data),
-        audience=Audience(form.audience.data),
-        seen=form.seen.data,
-    )
+    try:
+        again = service.add_note(
+            me,
+            case,
+            form.text.data,
+            DataClass(form.data_class.data),
+            kind=NoteKind(form.kind.data),
+            audience=Audience(form.audience.data),
+            seen=form.seen.data,
+            promise=form.promise,
+        )
+    except Invalid as flaw:
+        work.abandon(session())
+        form.blame(flaw.fields, WORDS)
+        return invalid("cases/file.html", **page_of(queries.open_file(me, reference), form))
     told = _("The note is saved.")
     if again:
         told = _("The note is saved. See or hear the child again by %(when)s.", when=day(clock.local(again).date()))
+    if form.promise:
+        told = _("The note is saved. What you promised waits for you until %(when)s.", when=day(form.promise.due_on))
     return done(form, url_for("cases.show", reference=case.reference), told)
 
 

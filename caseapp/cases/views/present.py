@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from caseapp.cases.lifecycle import LIFECYCLE
-from caseapp.cases.records import CaseFile, CaseLine, Due
+from caseapp.cases.records import CaseFile, CaseLine, Due, Promised
 from caseapp.cases.service.moves import OF_THEIR_OWN
 from caseapp.cases.views.line import timeline_page
 from caseapp.cases.views.words import age_text, limit_text
@@ -57,6 +57,8 @@ class Task(NamedTuple):
     more_time: str
     url: str
     """Where it is done, for what ends with an act of its own."""
+    by: str = ""
+    """Of a promise: who gave it, and who keeps it now."""
 
 
 def rows(lines: list[CaseLine]) -> dict[str, Any]:
@@ -154,18 +156,27 @@ def _tasks(file: CaseFile, may: dict[P, bool], tongue: Language) -> list[Task]:
 def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Language) -> Task:
     watch = WATCH[due.rule]
     power, end = ACTS_OF.get(due.rule, (None, ""))
+    mine = bool(due.promise and due.promise.mine)
     times = ngettext("put off %(num)s time", "put off %(num)s times", due.put_off) if due.put_off else ""
     return Task(
         key=id_text(due.id),
-        what=word(due.rule),
+        what=(due.promise and due.promise.words) or word(due.rule),
         when=limit_text(due.due_at, tongue),
         iso=due.due_at.isoformat(timespec="minutes"),
         late=late,
         article=_(watch.article) if watch.article else "",
-        ticked=watch.ticked and may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE],
+        ticked=watch.ticked and (may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE] or (mine and may[P.CASE_NOTE])),
         more_time=times,
         url=f"/cases/{file.reference}/{end}" if power and may[power] else "",
+        by=_given_by(due.promise) if due.promise else "",
     )
+
+
+def _given_by(promise: Promised) -> str:
+    """Whose promise it is, and who keeps it now."""
+    if promise.keeper in ("", promise.by):
+        return _("Promised by %(name)s", name=promise.by) if promise.by else ""
+    return _("Promised by %(name)s, kept now by %(other)s", name=promise.by, other=promise.keeper)
 
 
 ACTS_OF: dict[Rule, tuple[P, str]] = {

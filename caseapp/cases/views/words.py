@@ -7,8 +7,10 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from caseapp.cases.forms.intake import NONE_OF
 from caseapp.cases.records import Judged
 from caseapp.cases.vocabulary import (
+    SAID_OF_NONE,
     AgeBasis,
     Answer,
     Category,
@@ -18,6 +20,7 @@ from caseapp.cases.vocabulary import (
     Situation,
     Source,
     Tongue,
+    Unticked,
     Violence,
 )
 from caseapp.infra import places
@@ -97,7 +100,7 @@ def said(field: str, value: Any) -> str:
         return birth_text(Birth.from_dict(value))
     if field in WORDS:
         coded = value if isinstance(value, list) else [value]
-        return " · ".join(word(WORDS[field](code)) for code in coded)
+        return " · ".join(word(_term(field, code)) for code in coded)
     if field == "heard_on":
         return day(date.fromisoformat(str(value)))
     if field in ROWS and isinstance(value, list):
@@ -105,6 +108,11 @@ def said(field: str, value: Any) -> str:
     if field == "commune":
         return places.commune(str(value)).label(language().code)
     return str(value)
+
+
+def _term(field: str, code: str) -> Word:
+    """The word of a coded answer; of a list of boxes also that none is to be ticked."""
+    return Unticked(code) if field in NONE_OF and code in SAID_OF_NONE else WORDS[field](code)
 
 
 def phone_parts(phone: Mapping[str, Any]) -> list[str]:
@@ -183,10 +191,10 @@ def _ages(low: int, high: int) -> str:
     return ngettext("%(low)s to %(num)s year old", "%(low)s to %(num)s years old", high, low=low)
 
 
-def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
     labels = field_labels(language().code)
-    return [(labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
+    return [(name, labels[name], said(name, mine.get(name)), said(name, value)) for name, value in theirs.items()]
 
 
 def judged_text(judged: Judged | None) -> str:

@@ -8,19 +8,30 @@ from caseapp.cases.vocabulary.files import (
     LIVE,
     ClosingReason,
     MoveName,
+    Reopens,
     ReviewOutcome,
     Source,
     Status,
     TeamPart,
 )
 from caseapp.cases.vocabulary.lines import BETWEEN_HOUSES, WHERE_SHE_LIVES, Audience, EventKind, NoteKind, NoticeKind
-from caseapp.cases.vocabulary.situation import Category, Danger, Need, Situation, Violence
+from caseapp.cases.vocabulary.situation import (
+    SAID_OF_NONE,
+    Category,
+    Danger,
+    Need,
+    Situation,
+    Unticked,
+    Violence,
+    joined,
+)
 
 __all__ = [
     "BETWEEN_HOUSES",
     "ENDED",
     "KEPT",
     "LIVE",
+    "SAID_OF_NONE",
     "WHERE_SHE_LIVES",
     "AgeBasis",
     "Answer",
@@ -34,6 +45,7 @@ __all__ = [
     "Need",
     "NoteKind",
     "NoticeKind",
+    "Reopens",
     "ReviewOutcome",
     "Sex",
     "Situation",
@@ -41,5 +53,7 @@ __all__ = [
     "Status",
     "TeamPart",
     "Tongue",
+    "Unticked",
     "Violence",
+    "joined",
 ]

@@ -48,6 +48,14 @@ KEPT = tuple(status for status in Status if status is not Status.MERGED)
 """What lists show and ask for: a merged file is found as the file it goes on in."""
 
 
+class Reopens(Word):
+    """What is begun for a child whose file is closed, and so reopens it (behaviour 35)."""
+
+    REFERRAL = "referral", N_("a referral was prepared")
+    ADMISSION = "admission", N_("the child was admitted to a centre")
+    INCIDENT = "incident", N_("an incident was declared")
+
+
 class MoveName(Word):
     """The moves of the lifecycle."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from caseapp.kernel.words import N_, Word
 
 
@@ -74,3 +76,22 @@ class Need(Word):
     LISTENING = "listening", N_("To be listened to")
     PAPERS = "papers", N_("Papers")
     FAMILY = "family", N_("To reach the family")
+
+
+class Unticked(Word):
+    """What an empty list of boxes says: nobody asked, there is none, or nobody could tell. Three answers, never one."""
+
+    NOT_ASKED = "not_asked", N_("Not asked")
+    NONE = "none", N_("None of these")
+    UNKNOWN = "unknown", N_("Not known")
+
+
+SAID_OF_NONE = (str(Unticked.NONE), str(Unticked.UNKNOWN))
+"""Stored in the list itself, alone: so it is merged, compared and kept with it. Not asked is an empty list."""
+
+
+def joined(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Both lists as one: what somebody ticked stands against "none" and "not known", and "none" says more than that."""
+    both = list(dict.fromkeys((*one, *other)))
+    ticked = [code for code in both if code not in SAID_OF_NONE]
+    return ticked or [code for code in SAID_OF_NONE if code in both][:1]

@@ -211,6 +211,10 @@ class OfferForm(Correction):
         }
 
 
+SITE_PARTS = {"hours": ("always", *(f"hours_{day}" for day in DAYS)), "commune_code": ("commune", "commune_code")}
+"""Inputs of a field of a site that has several."""
+
+
 def site_values(told: Mapping[str, Any]) -> dict[str, Any]:
     """Values for a form of a site from what stands."""
     code, week = told.get("commune_code") or "", Week.read(told.get("hours") or "")

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from caseapp.directory import rules
-from caseapp.directory.forms.entries import NewForm, SiteForm, site_values
+from caseapp.directory.forms.entries import SITE_PARTS, NewForm, SiteForm, site_values
 from caseapp.directory.forms.fields import WORDS, Correction
 from caseapp.directory.queries import organisation
 from caseapp.directory.queries.entry import BLANK, Place, locate, values_of
@@ -21,6 +21,7 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Conflict, Invalid
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
@@ -104,6 +105,8 @@ def change(entry: str) -> Any:
     """Change an entry; what a colleague changed meanwhile is shown side by side, and a person chooses."""
     me, place, key = actor(), *_mine(entry)
     form, page = SiteForm.sent(draft_key=key), {"draft_key": key, **_site_page(place.organisation, place, me)}
+    stands = site_values(values_of(me, place, address=rules.may_see_address(me, place.province, place.ours)))
+    give_way(form, stands, SITE_PARTS)
     if place.ours:
         form.province_code.data = place.province
     if form.grown():
@@ -116,7 +119,7 @@ def change(entry: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())
         form.look_again(conflict.theirs)
-        clashes = side_by_side(conflict.theirs, form.site())
+        clashes = clashing(form, side_by_side(conflict.theirs, form.site()), stands, SITE_PARTS)
         return render_template("directory/edit.html", form=form, **{**page, "clashes": clashes}), 409
     except Invalid as error:
         return _mended(form, error, "directory/edit.html", **page)

@@ -18,6 +18,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict, Invalid
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -68,6 +69,8 @@ def change_offer(entry: str, offer: str) -> Any:
     place = _mine(entry)
     row = offers.offer_of(place, id_or_404(offer))
     form = OfferForm.sent(draft_key=_key(place, offer))
+    stands = offer_values(offers.values_of(row))
+    give_way(form, stands)
     if not form.validate():
         return invalid("directory/offer.html", form=form, **_page(place, offer))
     claim(form)
@@ -76,7 +79,7 @@ def change_offer(entry: str, offer: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())
         form.look_again(conflict.theirs)
-        clashes = side_by_side(conflict.theirs, form.offer())
+        clashes = clashing(form, side_by_side(conflict.theirs, form.offer()), stands)
         return render_template("directory/offer.html", form=form, **{**_page(place, offer), "clashes": clashes}), 409
     except Invalid as error:
         return _mended(form, error, place, offer)

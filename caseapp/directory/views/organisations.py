@@ -19,6 +19,7 @@ from caseapp.infra.db import session
 from caseapp.kernel.errors import Conflict, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import language
@@ -76,6 +77,9 @@ def change_organisation(whole: str) -> Any:
         OrganisationForm.sent(draft_key=_key(whole)),
         {**_page(whole), "name": _names(row).spoken(language().code)},
     )
+    stands = {_NAMED.get(name, name): value for name, value in organisations.values_of(row).items()}
+    parts = {name: (typed,) for name, typed in _NAMED.items()}
+    give_way(form, stands, parts)
     if not form.validate():
         return invalid("directory/edit_organisation.html", form=form, **page)
     claim(form)
@@ -84,7 +88,7 @@ def change_organisation(whole: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())
         form.look_again(conflict.theirs)
-        clashes = side_by_side(conflict.theirs, form.organisation())
+        clashes = clashing(form, side_by_side(conflict.theirs, form.organisation()), stands, parts)
         return render_template("directory/edit_organisation.html", form=form, **{**page, "clashes": clashes}), 409
     except Invalid as error:
         work.abandon(session())

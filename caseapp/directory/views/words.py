@@ -165,9 +165,9 @@ def subject(act_subject: str) -> str:
     return ""
 
 
-def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def side_by_side(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """A conflict in words: each field that a colleague changed meanwhile, what I typed, what stands now."""
-    return [(label(name), shown(name, mine.get(name)), shown(name, value)) for name, value in theirs.items()]
+    return [(name, label(name), shown(name, mine.get(name)), shown(name, value)) for name, value in theirs.items()]
 
 
 def _spoken_day(part: str) -> str:

@@ -20,6 +20,7 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.documents import DocumentType, Protection
 from caseapp.policy.permissions import P
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.gate import requires
 from caseapp.web.i18n import day, word
 from caseapp.web.i18n import gettext as _
@@ -44,9 +45,10 @@ def describe(reference: str, document: str) -> Any:
     """Correct it; what a colleague changed meanwhile in the same field is shown side by side."""
     me, case = actor(), files.locate(actor(), reference, writing=True)
     key = id_or_404(document)
-    service.described_now(me, case, key)  # nobody is shown a form for what is not open to her
+    stands = DescribeForm.shown(service.described_now(me, case, key))  # nobody is shown what is not open to her
     form = DescribeForm.sent(draft_key=_draft_of(case, document))
     form.offer(writable := queries.writable(me, case))
+    give_way(form, stands)
     page = {"form": form, "case": case, "document": document}
     if not form.validate():
         return invalid("documents/edit.html", **page, clashes=[])
@@ -59,7 +61,7 @@ def describe(reference: str, document: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())
         form.base.data = json.dumps({**form.seen, **conflict.theirs})
-        clashes = _side_by_side(conflict.theirs, form)
+        clashes = clashing(form, _side_by_side(conflict.theirs, form), stands)
         return render_template("documents/edit.html", **page, clashes=clashes), 409
     except Invalid as flaw:
         work.abandon(session())
@@ -92,10 +94,11 @@ def withdraw(reference: str, document: str) -> Any:
     return done(form, _page_of(case, document), _("The document is withdrawn: it stays, struck through."))
 
 
-def _side_by_side(theirs: dict[str, Any], form: DescribeForm) -> list[tuple[str, str, str]]:
-    """Label, what was typed, what stands now."""
+def _side_by_side(theirs: dict[str, Any], form: DescribeForm) -> list[tuple[str, str, str, str]]:
+    """Field, label, what was typed, what stands now."""
+    mine = form.values()
     return [
-        (form[name].label.text, _said(name, form.values()[name]), _said(name, str(now))) for name, now in theirs.items()
+        (name, form[name].label.text, _said(name, mine[name]), _said(name, str(now))) for name, now in theirs.items()
     ]
 
 

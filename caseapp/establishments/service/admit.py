@@ -12,7 +12,8 @@ from caseapp.accounts.vocabulary import LegalCategory
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need, write_entry
-from caseapp.cases.vocabulary import ENDED, EventKind
+from caseapp.cases.service.moves import reopen_for
+from caseapp.cases.vocabulary import ENDED, EventKind, Reopens, Status
 from caseapp.establishments import checks
 from caseapp.establishments.checks import Child, Line, Room, Verdict, failing, place_in_licence
 from caseapp.establishments.events import ADMITTED
@@ -76,7 +77,8 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
         raise NotFound
     if file.relation not in MAY_COME_FROM:
         raise NotFound
-    if case.status in ENDED:
+    closed_here = case.status == Status.CLOSED and case.establishment_id == actor.workplace_id
+    if case.status in ENDED and not closed_here:
         raise Impossible("file_ended")
     lock(unit, asked.bed)
     if unit.scalars(select(Stay.id).where(Stay.case_id == case.id, Stay.ended_at.is_(None))).first():
@@ -127,6 +129,8 @@ def admit(actor: Actor, case: Case, file: CaseFile, asked: Entering) -> Stay:
     if asked.basis is not None:
         keep_basis(unit, actor, stay, keys, Door.ENTER, asked.basis)
     entered = register.enter(unit, actor, stay, file, asked.health)
+    if closed_here:
+        reopen_for(unit, actor, case, Reopens.ADMISSION)
     write_entry(unit, actor, case, EventKind.ADMITTED)
     unit.refresh(case, ["status"])  # its row is held from here on: whoever closes it now waits, and sees the stay
     if case.status in ENDED:

@@ -26,10 +26,14 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
     named = [r for r in board.living.values() if r.name]
     waits = [r for r in named if r.late or r.confirm_by or (r.lawful_until and r.lawful_until <= soon)]
     sought, unaccounted = queries.sought(me, board.living), len(queries.unaccounted(me, board.living))
+    aftercare = queries.aftercare_due(me) if holds(me.roles, P.STAY_END) else []
+    left_alone = sum(one.due < today for one in aftercare)
     return {
         "template": "establishments/panel.html",
         "first": bool(sought or unaccounted),
-        "folded": holds(me.roles, P.CASE_MOVE),  # who follows files looks at these first; the numbers say the rest
+        "waiting": len(waits),
+        "overdue": sum(bool(r.late or r.confirm_by or (r.lawful_until and r.lawful_until < today)) for r in waits)
+        + left_alone,
         "alarms": asked(alarms, me),
         "free": board.count(None),
         "taken": board.count(Use.STAY),
@@ -42,7 +46,7 @@ def tonight_panel(me: Actor) -> dict[str, Any] | None:
         "waits": sorted(waits, key=lambda r: (not r.late, r.confirm_by is None, r.lawful_until or today))[:8],
         "today": today,
         "hour": hour,
-        "aftercare": queries.aftercare_due(me) if holds(me.roles, P.STAY_END) else [],
+        "aftercare": aftercare,
         "aftercare_url": url_for("centre.past_stays", of=Past.AFTERCARE) if holds(me.roles, P.PLACE_MANAGE) else None,
         "all_url": url_for("centre.index"),
     }

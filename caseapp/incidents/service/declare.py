@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need
+from caseapp.cases.service.moves import reopen_for
+from caseapp.cases.vocabulary import Reopens, Status
 from caseapp.incidents.events import DECLARED
 from caseapp.incidents.models import CLASSES, Incident, IncidentChild, PeopleFields, ToldFields
 from caseapp.incidents.service import circle
@@ -105,10 +107,21 @@ def declare(actor: Actor, given: Declared) -> Incident:
         if person != holder:
             share(unit, row.id, CLASSES, holder, person)
     record(unit, actor, DECLARED, row.id)
+    reopen_files(unit, actor, row, given.children)
     if row.apart or row.gravity >= SERIOUS:
         announce(unit, (set(seated) if row.apart else staff.leaders) - {actor.user_id})
     unit.flush()
     return row
+
+
+def reopen_files(unit: Session, actor: Actor, incident: Incident, children: Iterable[bytes]) -> None:
+    """The closed files of these children are open again, where the house keeps them. An incident that is set apart
+    reopens none: the line would tell those it is kept from (behaviour 78 is the stricter rule)."""
+    if incident.apart:
+        return
+    closed = (Case.establishment_id == incident.establishment_id, Case.status == Status.CLOSED)
+    for case in unit.scalars(select(Case).where(Case.id.in_(list(children)), *closed)).all():
+        reopen_for(unit, actor, case, Reopens.INCIDENT)
 
 
 def is_apart(people: PeopleFields) -> bool:

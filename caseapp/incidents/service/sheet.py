@@ -13,7 +13,7 @@ from caseapp.incidents.events import CHANGED, CIRCLE, GUARDED
 from caseapp.incidents.models import CLASSES, Incident, IncidentChild, PeopleFields
 from caseapp.incidents.relation import need_lead, need_write
 from caseapp.incidents.service import circle, duties
-from caseapp.incidents.service.declare import check_children, check_times, child_row, is_apart, tidy
+from caseapp.incidents.service.declare import check_children, check_times, child_row, is_apart, reopen_files, tidy
 from caseapp.incidents.service.letters import announce
 from caseapp.incidents.service.lines import write_line
 from caseapp.incidents.vocabulary import ChildPart, LineKind, ReaderPart
@@ -146,7 +146,11 @@ def _concerned(
     """The children, and the staff who are implicated. The keys to write with from now on. The circle comes last:
     she who writes may be the one who leaves it."""
     if "children" in changed:
-        _children(unit, incident, {id_from_text(key): ChildPart(part) for key, part in new["children"].items()})
+        named_now = _children(
+            unit, incident, {id_from_text(key): ChildPart(part) for key, part in new["children"].items()}
+        )
+        if not is_apart(PeopleFields(staff=new["staff"], words=new["words"], past=bool(new["past"]))):
+            reopen_files(unit, actor, incident, named_now)
     people = PeopleFields(staff=new["staff"], words=new["words"].strip(), past=bool(new["past"]))
     staff, named = circle.staff_around(unit, incident.establishment_id), circle.implicated(people)
     before = circle.implicated(people_of(keys, incident))
@@ -176,7 +180,8 @@ def _concerned(
     return fresh
 
 
-def _children(unit: Session, incident: Incident, wanted: Mapping[bytes, ChildPart]) -> None:
+def _children(unit: Session, incident: Incident, wanted: Mapping[bytes, ChildPart]) -> set[bytes]:
+    """Who is concerned; returns who was not before."""
     rows = {
         row.case_id: row for row in unit.scalars(select(IncidentChild).where(IncidentChild.incident_id == incident.id))
     }
@@ -187,6 +192,7 @@ def _children(unit: Session, incident: Incident, wanted: Mapping[bytes, ChildPar
         else:
             row.part = str(wanted[case_id])
     unit.add_all(child_row(incident, case_id, part) for case_id, part in wanted.items() if case_id not in rows)
+    return wanted.keys() - rows.keys()
 
 
 def _open(keys: Keys, incident: Incident, blob: bytes | None, data_class: DataClass) -> dict[str, Any]:

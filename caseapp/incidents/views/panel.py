@@ -39,6 +39,9 @@ def incidents_panel(me: Actor) -> dict[str, Any] | None:
     return {
         "template": "incidents/panel.html",
         "rows": [(row, line.id in undone) for row, line in zip(rows_of(waiting[:SHOWN]), waiting, strict=False)],
+        "number": len(waiting) + len(todo),
+        "overdue": sum(bool(line.late(now)) or line.id in undone for line in waiting)
+        + sum(due_on < clock.today() for _incident, due_on in todo),
         "more": len(lines) - len(waiting[:SHOWN]) if leads else 0,
         "todo": [
             (url_for("incidents.show", incident=id_text(incident_id)), due_on, due_on < clock.today())

@@ -34,6 +34,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.errors import Conflict, Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
 from caseapp.web.i18n import moment, word
@@ -65,6 +66,8 @@ def write_step(incident: str, step: int) -> Any:
     row = _open(incident, step)
     form = FORMS[step].sent(draft_key=_draft(row, step))
     parts = {key: str(part) for key, part in parts_sent().items()}
+    stands = _values(step, sheet.open_step(actor(), row, step))
+    give_way(form, stands, PARTS)
     page = _page(form, row, step, parts)
     if form.validate() and isinstance(form, ConcernedForm) and form.unnamed():
         form.blame({"involves": "name_them"}, WORDS)
@@ -79,7 +82,7 @@ def write_step(incident: str, step: int) -> Any:
     except Conflict as conflict:
         work.abandon(session())
         form.base.data = json.dumps({**form.seen, **conflict.theirs})
-        page["clashes"] = _beside(form, conflict.theirs, mine)
+        page["clashes"] = clashing(form, _told(form, conflict.theirs, mine), stands, PARTS)
         return render_template("incidents/step.html", **page), 409
     except Invalid as error:
         work.abandon(session())
@@ -139,9 +142,13 @@ def _kept(row: Incident, said: dict[str, str], offered: list[tuple[str, str, str
     return hidden | {key: part for key, part in said.items() if key in shown}
 
 
-def _beside(form: Any, theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+PARTS = {"happened_at": ("happened_on", "happened_at"), "known_at": ("known_on", "known_at")}
+"""Inputs of a moment."""
+
+
+def _told(form: Any, theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Each field that a colleague changed meanwhile: what I typed, what stands now."""
-    return [(_label(form, name), _said(name, mine.get(name)), _said(name, now)) for name, now in theirs.items()]
+    return [(name, _label(form, name), _said(name, mine.get(name)), _said(name, now)) for name, now in theirs.items()]
 
 
 def _label(form: Any, name: str) -> str:

@@ -46,7 +46,7 @@ LINES = (
     "since", "sleeps", "group", "leader", "work", "family", "school", "health", "substances", "exploitation", "need",
 )  # fmt: skip
 """What of a life is told in words."""
-_PARTS = {"ages": ("youngest", "oldest"), "marks": tuple(f"{MARK}{kind}" for kind in MarkKind)}
+PARTS = {"ages": ("youngest", "oldest"), "marks": tuple(f"{MARK}{kind}" for kind in MarkKind)}
 """Values that several inputs tell together."""
 
 
@@ -184,7 +184,7 @@ class ProfileForm(Correction, FaceForm):
             }
         )
         sent = {field.name for field in self if field.raw_data}
-        return {name: value for name, value in typed.items() if sent.intersection(_PARTS.get(name, (name,)))}
+        return {name: value for name, value in typed.items() if sent.intersection(PARTS.get(name, (name,)))}
 
 
 def values_of(now: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Conflict, NotFound
 from caseapp.kernel.identifiers import id_text
-from caseapp.outreach.forms.profiles import FaceForm, JoinForm, LeaveForm, ProfileForm, values_of
+from caseapp.outreach.forms.profiles import PARTS, FaceForm, JoinForm, LeaveForm, ProfileForm, values_of
 from caseapp.outreach.models import Profile
 from caseapp.outreach.queries.profiles import locate_profile, open_profile_sheet, profile_lines
 from caseapp.outreach.service import profiles as service
@@ -25,6 +25,7 @@ from caseapp.outreach.views.profile_words import code_of
 from caseapp.outreach.views.profiles import page_of, sought
 from caseapp.outreach.vocabulary import AgeMethod, MarkKind, Stage
 from caseapp.policy.permissions import P
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -75,6 +76,8 @@ def change_profile(profile: str) -> Any:
     row = locate_profile(me, id_or_404(profile), writing=True)
     form = ProfileForm.sent(draft_key=_draft(row))
     page = _page(form, row, me) | {"code": code_of(row)}
+    stands = values_of(service.picture(session(), row))
+    give_way(form, stands, PARTS)
     if not form.validate():
         return invalid("outreach/profile_edit.html", **page)
     claim(form)
@@ -83,7 +86,7 @@ def change_profile(profile: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())  # the form was not carried out: its id must not be used up
         form.base.data = json.dumps({**form.seen, **conflict.theirs})
-        page["clashes"] = _beside(form, conflict.theirs, form.values(), page["people"])
+        page["clashes"] = clashing(form, _rows(form, conflict.theirs, form.values(), page["people"]), stands, PARTS)
         return render_template("outreach/profile_edit.html", **page), 409
     return done(form, url_for("outreach.profile", profile=profile), _("The profile is saved."))
 
@@ -179,12 +182,12 @@ def _workers(me: Actor, row: Profile) -> list[tuple[bytes, str]]:
     return found
 
 
-def _beside(
+def _rows(
     form: ProfileForm, theirs: Mapping[str, Any], mine: Mapping[str, Any], people: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
+) -> list[tuple[str, str, str, str]]:
     """Each field that a colleague changed meanwhile: what I typed, what stands now."""
     return [
-        (_label(form, name), _told(name, mine.get(name), people), _told(name, now, people))
+        (name, _label(form, name), _told(name, mine.get(name), people), _told(name, now, people))
         for name, now in theirs.items()
     ]
 

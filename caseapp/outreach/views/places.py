@@ -27,6 +27,7 @@ from caseapp.outreach.views.street import looks
 from caseapp.outreach.views.words import OBSTACLES, WORDS, hours
 from caseapp.outreach.vocabulary import PlaceKind
 from caseapp.policy.permissions import P, holds
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -78,9 +79,8 @@ def add_sector() -> Any:
 @requires(P.ROUND_PLAN)
 def edit_sector(sector: str) -> str:
     """The form that changes a sector."""
-    row, land = _sector(sector), territory(actor())
-    told = SectorFields(**_names(land.sectors[row.id].name), risks=land.sectors[row.id].risks)  # type: ignore[typeddict-item]
-    form = SectorForm.opened(values=SectorForm.values(row, told))
+    row = _sector(sector)
+    form = SectorForm.opened(values=_sector_values(row))
     return render_template("outreach/sector_form.html", form=form, sector=row, key=id_text)
 
 
@@ -89,14 +89,13 @@ def edit_sector(sector: str) -> str:
 def change_sector(sector: str) -> Any:
     """Change it; what a colleague changed meanwhile is shown beside it."""
     form, row = SectorForm.sent(), _sector(sector)
+    give_way(form, _sector_values(row))
     hours_of = form.hours() if form.validate() else (None, None)
     page: dict[str, Any] = {"form": form, "sector": row, "key": id_text}
     if form.errors:
         return invalid("outreach/sector_form.html", **page)
     if row.version != form.seen:
-        now = territory(actor()).sectors[row.id]
-        told = SectorFields(**_names(now.name), risks=now.risks)  # type: ignore[typeddict-item]
-        return _beside("outreach/sector_form.html", form, row.version, SectorForm.values(row, told), page)
+        return _beside("outreach/sector_form.html", form, row.version, _sector_values(row), page)
     if not _tried(form, lambda: service.change_sector(actor(), row, form.told(), *hours_of, form.seen)):
         return invalid("outreach/sector_form.html", **page)
     return done(form, url_for("outreach.places"), _("The sector is changed."))
@@ -147,6 +146,7 @@ def edit_place(place: str) -> str:
 def change_place(place: str) -> Any:
     """Change it; what a colleague changed meanwhile is shown beside it."""
     form, row, land = PlaceForm.sent(), _place(place), territory(actor())
+    give_way(form, {name: value for name, value in _values(row, land).items() if name != "version"})
     given = _given(form, land)
     page: dict[str, Any] = {"form": form, "place": row, "key": id_text}
     if form.errors:
@@ -192,6 +192,12 @@ def _values(row: Place, land: Territory) -> dict[str, object]:
     return {**found, "sector": id_text(row.sector_id) if row.sector_id else ""}
 
 
+def _sector_values(row: Sector) -> dict[str, object]:
+    now = territory(actor()).sectors[row.id]
+    told = SectorFields(**_names(now.name), risks=now.risks)  # type: ignore[typeddict-item]
+    return SectorForm.values(row, told)
+
+
 def _names(name: Any) -> dict[str, str]:
     return {"name_fr": name.fr, "name_ar": name.ar}
 
@@ -206,8 +212,9 @@ def _beside(template: str, form: Any, version: int, now: dict[str, object], page
         field = form[name]
         mine, theirs = _shown(field, field.data), _shown(field, value)
         if mine != theirs:
-            clashes.append((field.label.text, mine, theirs))
-    return render_template(template, clashes=clashes or [(_("Version"), "", str(version))], **page), 409
+            clashes.append((name, field.label.text, mine, theirs))
+    shown = clashing(form, clashes or [("", _("Version"), "", str(version))], now)
+    return render_template(template, clashes=shown, **page), 409
 
 
 def _shown(field: Any, value: object) -> str:

@@ -27,6 +27,7 @@ from caseapp.outreach.views.words import WORDS
 from caseapp.papers.views.sending import asked_tongue, send
 from caseapp.policy.permissions import P
 from caseapp.web.app import writes_late
+from caseapp.web.clashes import clashing, give_way
 from caseapp.web.forms import HouseForm
 from caseapp.web.gate import requires
 from caseapp.web.i18n import gettext as _
@@ -40,6 +41,8 @@ def write_report(key: str) -> Any:
     """Save the words of the report; what a colleague wrote meanwhile is shown beside it."""
     row = located(key)
     form = ReportForm.sent(draft_key=f"night.{row.id.hex()}")
+    stands = reports.words_of(actor(), row)
+    give_way(form, stands)
     if not form.validate():
         return invalid(PAGE, **night_page(row, words=form))
     claim(form)
@@ -49,7 +52,8 @@ def write_report(key: str) -> Any:
     except Conflict as conflict:
         work.abandon(session())
         form.base.data = json.dumps({**form.seen, **conflict.theirs})
-        clashes = [(str(form[name].label.text), mine[name], str(now)) for name, now in conflict.theirs.items()]
+        rows = [(name, str(form[name].label.text), mine[name], str(now)) for name, now in conflict.theirs.items()]
+        clashes = clashing(form, rows, stands)
         return invalid(PAGE, **night_page(located(key), words=form, clashes=clashes))[0], 409
     return done(form, end_of(row), _("The report is saved."))
 

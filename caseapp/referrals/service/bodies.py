@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile, numbers_to_tell
 from caseapp.cases.service.entries import need, relation_to
-from caseapp.cases.vocabulary import ENDED
+from caseapp.cases.service.moves import reopen_for
+from caseapp.cases.vocabulary import Reopens, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.sealing.vaults import new_vault_keys
@@ -66,13 +67,14 @@ def prepare(actor: Actor, case: Case, file: CaseFile, asked: AskingOutside) -> O
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE or case.establishment_id != actor.workplace_id:
         raise NotFound
-    if case.status in ENDED:
+    if case.status == Status.MERGED:
         raise Impossible("file_ended")
     flaws = {name: "required" for name, text in (("name", asked.body.get("name")), ("words", asked.words)) if not text}
     if flaws:
         raise Invalid(flaws)
     now, row_id = clock.now(), new_id()
     right = right_of(unit, asked.consent_id, case.id, row_id)
+    reopen_for(unit, actor, case, Reopens.REFERRAL)
     row = Outside(
         id=row_id,
         reference=new_reference(),

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need, relation_to
-from caseapp.cases.vocabulary import ENDED
+from caseapp.cases.service.moves import reopen_for
+from caseapp.cases.vocabulary import Reopens, Status
 from caseapp.infra.access import coded
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
@@ -108,9 +109,10 @@ def _draft(actor: Actor, case: Case, file: CaseFile, asked: Asking, party_id: by
     unit = session()
     if relation_to(unit, actor, case) is Relation.NONE:
         raise NotFound
-    if case.status in ENDED:
+    if case.status == Status.MERGED:
         raise Impossible("file_ended")
     _check(unit, case, asked)
+    reopen_for(unit, actor, case, Reopens.REFERRAL)
     now = clock.now()
     referral = Referral(
         id=new_id(),

@@ -8,7 +8,7 @@ from flask import url_for
 
 from caseapp.cases.records import CaseFile
 from caseapp.cases.views.line import Guest
-from caseapp.cases.vocabulary import ENDED
+from caseapp.cases.vocabulary import ENDED, Status
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
@@ -51,8 +51,9 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
         "template": "referrals/aside.html",
         "rows": rows,
         "reference": file.reference,
-        "may_refer": holds(me.roles, P.REFERRAL_DRAFT) and file.status not in ENDED,
-        "may_ask_outside": holds(me.roles, P.REFERRAL_SEND) and file.status not in ENDED,
+        "reopens": file.status == Status.CLOSED,
+        "may_refer": holds(me.roles, P.REFERRAL_DRAFT) and file.status != Status.MERGED,
+        "may_ask_outside": holds(me.roles, P.REFERRAL_SEND) and file.status != Status.MERGED,
         "may_offer": holds(me.roles, P.REFERRAL_SEND) and file.status not in ENDED and not file.restricted,
         "may_consent": holds(me.roles, P.CONSENT_KEEP),
     }

@@ -31,7 +31,7 @@ from caseapp.web.session import actor
 @requires(P.REFERRAL_SEND)
 def outside_new(reference: str) -> str:
     """The form."""
-    file = own_file(reference)
+    file = own_file(reference, ended=True)
     return render_template("referrals/outside_new.html", **_page(OutsideForm.opened(draft_key=_draft(file)), file))
 
 
@@ -39,7 +39,7 @@ def outside_new(reference: str) -> str:
 @requires(P.REFERRAL_SEND)
 def outside_made(reference: str) -> Any:
     """Look for the body in the directory, or prepare the referral: nothing has left."""
-    me, file = actor(), own_file(reference)
+    me, file = actor(), own_file(reference, ended=True)
     form = OutsideForm.sent(draft_key=_draft(file))
     if finding.pressed(form):
         return render_template("referrals/outside_new.html", **_page(form, file))

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 
 from caseapp.cases import queries as cases
 from caseapp.cases.records import CaseFile
-from caseapp.cases.vocabulary import ENDED
+from caseapp.cases.vocabulary import Status
 from caseapp.establishments.checks import Verdict
 from caseapp.establishments.forms.stays import offer
 from caseapp.infra import places, work
@@ -262,7 +262,7 @@ def _own(reference: str) -> CaseFile:
     """The file, opened, of the actor's own house. Raises NotFound."""
     me = actor()
     file = cases.open_file(me, reference)
-    if file.establishment_id != me.workplace_id or file.read_only or file.status in ENDED:
+    if file.establishment_id != me.workplace_id or file.read_only or file.status == Status.MERGED:
         raise NotFound
     return file
 

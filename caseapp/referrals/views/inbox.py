@@ -84,6 +84,8 @@ def panel(me: Actor) -> dict[str, Any] | None:
     return {
         "template": "referrals/panel.html",
         "rows": rows,
+        "number": len(lines),
+        "late": sum(_row(line, me.language).late for line in lines),
         "overdue": overdue,
         "whole": whole,
         "all_url": all_url,

@@ -15,7 +15,7 @@ TYPED = {
     "civil_status": "Registrolix", "cnie": "ZX987651", "idcs": "7418529630", "massar": "Q741852963",
     "passport": "PX77441122", "source_name": "Signaleurix", "source_reference": "Refernoulix", "own_words": "Parolenfantix",
     "done": "Soupechaudix", "heard_by": "Ecouteurinax", "analysis": "Analysatrix",
-    "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
+    "vowed": "Tenirparolix", "too_late": "Troptardivox", "document": "Titrepapiex", "withdrawn": "Retraitpapiex", "paper": "Contenupapiex",
     "file_name": "Nomdefichiex",
     "brought_by": "Gendarmolix", "belongings": "Cartabloux", "health_seen": "Blessurax", "authority": "Jugeronix",
     "order_number": "7744112026", "norm_why": "Normaraizix", "visitor": "Onclepapix", "visitor_why": "Interdictrax", "outing": "Sortinoulix",

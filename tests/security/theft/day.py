@@ -66,7 +66,8 @@ def a_days_work(house: House, outside: Path) -> bytes:
     from_a_telephone(house)
     for text in (CANARIES["note"], CANARIES["health"], TYPED["note"]):
         assert me.post(f"/cases/{reference}/notes", text=text, data_class="notes").status_code == 303
-    kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved")
+    word = {"promised_on": clock.today().strftime("%d/%m/%Y"), "promised": TYPED["vowed"]}
+    kept = me.post(f"/cases/{reference}/notes", text=TYPED["reserved"], data_class="notes", audience="reserved", **word)
     assert kept.status_code == 303
     shown = me(f"/cases/{reference}", "GET").get_data(as_text=True)
     edit = re.search(r'/cases/[^"]*/notes/[0-9a-f]{32}/edit', shown)
