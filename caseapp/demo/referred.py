@@ -79,6 +79,10 @@ def let_in(me: Actor, row: Sending, danger: str) -> None:
     admit(me, case, file, Entering(bed, EntryMode.TRANSFER, category, basis, {}, HealthAtEntry.CARE))
 
 
+ALL_THE_SAME = "La seule maison de la province qui prenne encore des enfants cette semaine."
+"""Why a house is asked that does not suit by its own figures on that day; unsaid where it suits."""
+
+
 def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
     def at(hours: float) -> datetime:
         return clock.now() + timedelta(hours=hours)
@@ -141,9 +145,9 @@ def happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now:
     with clock.hold(begins) as held:
         rows = prepare.draft(me, *asked_by(unit, me, tale, case))
         if not tale.sends:
-            prepare.submit(me, rows[0])
+            prepare.submit(me, rows[0], ALL_THE_SAME)
             return
-        prepare.send(me, rows[0])
+        prepare.send(me, rows[0], ALL_THE_SAME)
         for number, act in enumerate(tale.acts):
             held.at = min(begins + timedelta(minutes=35 * (number + 1)), now - timedelta(minutes=5))
             act(tale, rows[0])
