@@ -64,7 +64,7 @@ PAGES = {
         *("/", "/cases/{closed}", "/exceptional/reviews", "/people/", "/people/?left=1", "/people/new", "/policy"),
         *("/establishments/", "/account", "/account/password", "/account/workplace"),
         *(f"/people/ > /people/*{end}" for end in ("", "/edit", "/reset", "/end", "/roles/new")),
-        *("/tonight/figures", "/tonight/places", f"/register/{YEAR}", f"/register/{YEAR}/1"),
+        *("/tonight/figures", "/tonight/places", f"/register/{YEAR}", f"/register/{YEAR}/1", "/leave/team"),
         "/tonight/norms/meal_dinner",
         *("/incidents", "/incidents?state=late", "/incidents?category=death", "/incidents/rules"),
     ],
