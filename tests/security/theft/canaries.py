@@ -51,7 +51,7 @@ TYPED = {
     "street_care": "Pansementix", "promised": "Reviendronix", "completed": "Plustardolix", "of_the_place": "Carrefourax",
     "waits": "Attenduliox",
     "met_place": "Gareroutinix", "desk_note": "Encontroulax", "desk_said": "Motdenfantix", "desk_care": "Bandagenoctix", "desk_next": "Chaussurolax",
-    "desk_alias": "Surnominax", "desk_mark": "Tatouagoulax", "desk_added": "Completoulax", "desk_decided": "Decidonoctax",
+    "desk_alias": "Surnominax", "desk_mark": "Tatouagoulax", "desk_added": "Completoulax", "desk_where": "Souslepontix", "desk_decided": "Decidonoctax",
     "crew_harm": "Menaceruix", "night_summary": "Resumonoctax", "night_over": "Transmissoulax", "night_first": "Prioritoulix",
 }  # fmt: skip
 

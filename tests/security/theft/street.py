@@ -39,6 +39,8 @@ def after_a_night(house: House, me: Told) -> None:
     assert noted.status_code == 303
     assert crew.post(f"{noted.location}/complete", note=TYPED["desk_added"], care=TYPED["desk_care"]).status_code == 303
     assert coordinator.post(f"{noted.location}/review", decided=TYPED["desk_decided"]).status_code == 303
+    away = crew.post(f"{there}/met/new", where=TYPED["desk_where"], at=hour, mode="seen")
+    assert TYPED["desk_where"] in crew(away.location, "GET").get_data(as_text=True)
     page = crew(noted.location, "GET").get_data(as_text=True)
     for name in (
         "desk_note",
@@ -59,7 +61,7 @@ def after_a_night(house: House, me: Told) -> None:
     assert day.post(f"{there}/end/take", password=PASSWORD).status_code == 303
     assert coordinator.post(f"{there}/end/validate").status_code == 303
     paper = "".join(pages_of(coordinator.post(f"{there}/end/print", tongue="fr").data))
-    for name in ("night_summary", "night_over", "crew_harm", "met_place"):
+    for name in ("night_summary", "night_over", "crew_harm", "met_place", "desk_where"):
         assert TYPED[name] in paper, name
     assert TYPED["desk_alias"] not in paper
     me.headers += crew.headers + day.headers + coordinator.headers
