@@ -129,6 +129,7 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
         Tale("unite", "girls", 50, Urgency.PRIORITY, "Scolarisée, veut continuer.", (refuse,)),
         Tale("unite", "girls", 90, Urgency.ORDINARY, "Rentrée au lycée prévue.", (wait,)),
         Tale("unite", "centre", 200, Urgency.URGENT, boy, (take, accept, depart, arrive, live_there, tell)),
+        Tale("referent", "girls", 6, Urgency.PRIORITY, "Lycéenne, veut rester près de son école.", (refuse,)),
         Tale("referent", "unit", 30, Urgency.ORDINARY, "Médiation avec la famille.", kind=Kind.SERVICE),
         Tale("accueil", "nursery", 2, Urgency.PRIORITY, "Deux ans, fratrie.", sends=False),
     )

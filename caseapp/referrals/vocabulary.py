@@ -67,6 +67,7 @@ class Side(Word):
 
     SENDER = "sender", N_("The sender")
     RECEIVER = "receiver", N_("The receiver")
+    UNIT = "unit", N_("The protection unit")
     SYSTEM = "system", N_("The clock")
 
 
@@ -90,6 +91,7 @@ class Move(Word):
     REFUSE = "refuse", N_("Refuse")
     SEND_BACK = "send_back", N_("Ask to look again")
     UPHOLD = "uphold", N_("Confirm the refusal")
+    HEAR = "hear", N_("Hear the director")
     RECALL = "recall", N_("Recall")
     DEPART = "depart", N_("The child is on the way")
     ARRIVE = "arrive", N_("Sign the arrival")
@@ -145,6 +147,14 @@ class Consequence(Word):
     REASSESS = "reassess", N_("Look at the child's needs again")
     COMPLETE = "complete", N_("Complete the referral and send it again")
     NOTHING = "nothing", N_("Nothing more to do")
+
+
+class Finding(Word):
+    """What the protection unit says of a refusal."""
+
+    STANDS = "stands", N_("The refusal stands")
+    AGAIN = "again", N_("The establishment answers again")
+    HEARD = "heard", N_("The director is heard first")
 
 
 class RecallReason(Word):

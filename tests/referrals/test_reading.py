@@ -164,6 +164,8 @@ def test_a_summary_opens_to_whoever_asked_for_it_and_to_nobody_else(lite: House)
     act(lite, there, DIRECTOR, first, lambda me, row: answer.refuse(me, row, HouseReason.FULL))
     assert reads(lite, there).keys() & {SUMMARY, SAFETY} == set()
     assert state(lite, second) == State.SENT
+    act(lite, third, DIRECTOR, second, lambda me, row: answer.ask_summary(me, row, "Pour décider."))
+    assert reads(lite, third)[SUMMARY] == [{"family": "Deux frères."}], "what was written stands, and is read at once"
 
 
 def test_a_restricted_file_names_its_child_on_arrival_only(lite: House) -> None:
@@ -320,7 +322,7 @@ def test_after_thirty_days_nobody_reads_the_words(lite: House, step: State) -> N
         assert "sealed.unreadable" not in facts(lite)
         if step is State.REFUSED:
             with pytest.raises(Impossible):
-                act(lite, lite.world.here, OFFICER, sending, lambda me, row: answer.send_back(me, row, "Encore."))
+                act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.send_back(me, row, "Encore."))
 
 
 def test_what_a_stay_left_behind_is_kept_by_the_sender(lite: House) -> None:

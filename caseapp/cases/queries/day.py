@@ -19,6 +19,7 @@ from caseapp.cases.queries.lists import COLUMNS, open_lines
 from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
+from caseapp.cases.service.deadlines import own_doing
 from caseapp.cases.vocabulary import NoticeKind, Status
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
@@ -91,6 +92,8 @@ class Waiting(NamedTuple):
     due_id: bytes
     at: datetime
     late: bool
+    own: bool = False
+    """Whether it is her own doing that is to be looked at: somebody else says that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def day_of(actor: Actor) -> Day:
         rule = rules.get(row.id)
         moment = at or (rule.due_at if rule else row.opened_at)
         code, due_id = (rule.rule, rule.id) if rule else ("", b"")
-        return Waiting(lines[row.id], code, due_id, moment, bool(rule and rule.due_at < now))
+        own = bool(code) and own_doing(unit, actor, row.id, code)
+        return Waiting(lines[row.id], code, due_id, moment, bool(rule and rule.due_at < now), own)
 
     return Day(
         due=[waiting(row, None) for row in found["due"]],
