@@ -40,9 +40,10 @@ from caseapp.policy.referring import (  # noqa: E402
     WITHOUT_RIGHT,
 )
 from caseapp.referrals.lifecycle import ALONE, LEAVES_ALONE, MOVES, NEXT, OUTSIDE, TRANSFERS, Step, TransferStep  # noqa: E402
-from caseapp.referrals.vocabulary import OVER, Move, OutsideMove, OutsideState, State, TransferState, Urgency  # noqa: E402
+from caseapp.referrals.vocabulary import OVER, Kind, Move, OutsideMove, OutsideState, State, TransferState, Urgency  # noqa: E402
 
 TARGET = ROOT / "docs" / "referrals.md"
+KINDS = {Kind.PLACEMENT: "a bed", Kind.SERVICE: "a service"}
 SHEETS = (
     "nothing",
     "the extract",
@@ -154,7 +155,8 @@ def _move(line: Step) -> str:
     sources = ", ".join(step.label for step in State if step in line.sources)
     needs = ", ".join(line.needs) or "-"
     who = P(line.permission).label if line.permission else "-"
-    return f"| {line.name.label} | {line.side.label} | {sources} | {line.target.label} | {who} | {needs} |"
+    name = f"{line.name.label} ({KINDS[line.kind]})" if line.kind else line.name.label
+    return f"| {name} | {line.side.label} | {sources} | {line.target.label} | {who} | {needs} |"
 
 
 def _hand_over(line: TransferStep) -> str:

@@ -11,7 +11,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.service import Intake
 from caseapp.cases.vocabulary import Category, Danger, Sex, Source
 from caseapp.demo.notes import SIBLING
-from caseapp.demo.referred import Tale, asked_by, beds_for_boys, let_in
+from caseapp.demo.referred import ALL_THE_SAME, Tale, asked_by, beds_for_boys, let_in
 from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra.work import system_work
 from caseapp.kernel import clock
@@ -68,7 +68,7 @@ def _send(unit: Session, people: dict[str, Actor], tale: Tale, family: list[Case
     me = people[tale.sender]
     first, *others = [asked_by(unit, me, tale, case) for case in family]
     rows = prepare.draft(me, *first, others)
-    prepare.send(me, rows[0])
+    prepare.send(me, rows[0], ALL_THE_SAME)
     return rows[0]
 
 

@@ -79,6 +79,10 @@ def let_in(me: Actor, row: Sending, danger: str) -> None:
     admit(me, case, file, Entering(bed, EntryMode.TRANSFER, category, basis, {}, HealthAtEntry.CARE))
 
 
+ALL_THE_SAME = "La seule maison de la province qui prenne encore des enfants cette semaine."
+"""Why a house is asked that does not suit by its own figures on that day; unsaid where it suits."""
+
+
 def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
     def at(hours: float) -> datetime:
         return clock.now() + timedelta(hours=hours)
@@ -107,6 +111,9 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
     def refuse(_tale: Tale, row: Sending) -> None:
         answer.refuse(people["fadma"], row, HouseReason.FULL, words="Le dortoir est complet.", beds_shown=6)
 
+    def send_away(_tale: Tale, row: Sending) -> None:
+        answer.refuse(people["latifa"], row, HouseReason.FULL, words="Les deux chambres sont pleines.", beds_shown=3)
+
     def wait(_tale: Tale, row: Sending) -> None:
         answer.wait(people["fadma"], row, "Une place se libère à la fin du trimestre.")
 
@@ -129,9 +136,9 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
         Tale("unite", "girls", 50, Urgency.PRIORITY, "Scolarisée, veut continuer.", (refuse,)),
         Tale("unite", "girls", 90, Urgency.ORDINARY, "Rentrée au lycée prévue.", (wait,)),
         Tale("unite", "centre", 200, Urgency.URGENT, boy, (take, accept, depart, arrive, live_there, tell)),
-        Tale("referent", "girls", 6, Urgency.PRIORITY, "Lycéenne, veut rester près de son école.", (refuse,)),
         Tale("referent", "unit", 30, Urgency.ORDINARY, "Médiation avec la famille.", kind=Kind.SERVICE),
         Tale("accueil", "nursery", 2, Urgency.PRIORITY, "Deux ans, fratrie.", sends=False),
+        Tale("referent", "nursery", 6, Urgency.PRIORITY, "Petit, sa mère est hospitalisée.", (send_away,)),
     )
 
 
@@ -142,9 +149,9 @@ def happen(unit: Session, people: dict[str, Actor], tale: Tale, case: Case, now:
     with clock.hold(begins) as held:
         rows = prepare.draft(me, *asked_by(unit, me, tale, case))
         if not tale.sends:
-            prepare.submit(me, rows[0])
+            prepare.submit(me, rows[0], ALL_THE_SAME)
             return
-        prepare.send(me, rows[0])
+        prepare.send(me, rows[0], ALL_THE_SAME)
         for number, act in enumerate(tale.acts):
             held.at = min(begins + timedelta(minutes=35 * (number + 1)), now - timedelta(minutes=5))
             act(tale, rows[0])

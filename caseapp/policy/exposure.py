@@ -245,7 +245,9 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
             "party_id", "made_at", "made_by_id", "version",
         }
     ),
-    "referral_sheet": frozenset({"id", "referral_id", "case_id", "sender_id", "level", "made_at"}),
+    "referral_sheet": frozenset(
+        {"id", "referral_id", "case_id", "sender_id", "receiver_id", "level", "data_class", "made_at"}
+    ),
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",

@@ -204,6 +204,7 @@ POWERS: dict[Role, dict[P, Reach]] = {
         **_DECLARES,
         **_GIVES,
         P.MEDICINE_PRESCRIBE: Reach.ESTABLISHMENT,
+        P.REFERRAL_READ: Reach.ESTABLISHMENT,
         P.STAY_READ: Reach.ESTABLISHMENT,
         P.CASE_NOTE: Reach.ESTABLISHMENT,
         P.DOCUMENT_ADD: Reach.ESTABLISHMENT,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from caseapp.kernel.deadlines import Limit, Unit
+from caseapp.policy.permissions import P
 
 _HOUR = 60
 
@@ -97,8 +98,9 @@ KNOWS: dict[str, int] = {
 2 a summary if the sender approved one, 3 who the child is and how to keep her safe."""
 
 VITAL: frozenset[str] = frozenset({"may_not_see", "health", "medicine", "allergies", "danger_signs"})
-"""Lines of the safety sheet without which a child can die or be harmed tonight. They stand on a sheet of their own, of
-the class of whoever answers for her (`contact`), and name nobody but whom she must not meet."""
+"""Lines of the safety sheet without which a child can die or be harmed tonight. They stand on a sheet of their own,
+sealed in the class of whoever looks after her (`VITAL_CLASS`), and name nobody but whom she must not meet."""
+VITAL_CLASS = "contact"
 KEEPS_SAFE: frozenset[str] = frozenset({"accepted", "under_way", "arrived", "admitted"})
 """Steps in which the receiver reads them whatever becomes of the right to share: a vital interest of the child
 (law 09-08, art. 4). A restricted file opens them on arrival, like the rest; the end of the referral closes them."""
@@ -121,18 +123,28 @@ WITHOUT_RIGHT: dict[str, frozenset[str]] = {
 }
 """Who lives in a house has a name there, even when a consent was revoked."""
 
-TELLS: dict[str, str] = {
+LINES: dict[str, str] = {
     **dict.fromkeys(("name", "name_ar", "birth"), "identity"),
-    **dict.fromkeys(("guardian", "phones"), "contact"),
-    **dict.fromkeys(("health", "medicine", "allergies"), "health"),
+    **dict.fromkeys(("guardian", "phones", "may_see", "may_not_see", "contacts", "belongings"), "contact"),
+    **dict.fromkeys(("health", "medicine", "allergies", "danger_signs"), "health"),
     **dict.fromkeys(("legal", "hearing"), "judicial"),
     **dict.fromkeys(("school", "family", "situation"), "social"),
     **dict.fromkeys(("own_words", "promised", "open_actions", "behaviour"), "notes"),
+}
+"""Of which class a line of a sheet is: it is sealed under a key of that class, so that a role opens the lines of the
+classes it reads (`policy.matrix`), and a consent may leave the whole class out."""
+ADDRESSEE = P.REFERRAL_ANSWER
+"""Who opens every class of a sheet that was sent to her house. It is addressed to her: she decides whether the child
+may enter, answers for the order by which she does (law 65-15), prints it for the register, and her reason for reading
+is the referral itself. Everybody else there opens the classes that her role reads of what another house told."""
+KEEPS_HER: frozenset[str] = frozenset({"may_see", "may_not_see", "danger_signs", "contacts", "belongings"})
+"""Lines that no consent leaves out between two houses: who must not approach her, what to watch for, whom to call."""
+TELLS: dict[str, str] = {
+    **{line: of for line, of in LINES.items() if line not in KEEPS_HER},
     **dict.fromkeys(("treatment", "reduced_mobility", "pregnant", "risk_to_self"), "health"),
     **dict.fromkeys(("order_exists", "order_asked"), "judicial"),
 }
-"""Of which class a line of a sheet, or a coded constraint, tells: it is left out where a consent withholds that class.
-What is not named here keeps the child safe, and is never left out: who must not approach her, whom to call."""
+"""Which lines of a sheet, and coded constraints, are left out where a consent withholds a class."""
 
 LICENCES: dict[str, frozenset[str]] = {
     "victim": frozenset({"1", "2", "8"}),
@@ -143,6 +155,23 @@ LICENCES: dict[str, frozenset[str]] = {
 """By the category of a child, which specialisations of a licence may take her (law 65-15 art. 3; the orders of
 22 June 2023 give each its own specifications). Disability is a need of its own and opens specialisation 4 as well."""
 DISABILITY_LICENCE = "4"
+
+_ORDERED = frozenset({"order"})
+_AGREED = _ORDERED | {"guardian"}
+ENTERS_BY: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("1", "2"), _ORDERED),
+    **dict.fromkeys(("3", "4", "5", "6", "7"), _AGREED),
+    "8": _AGREED | {"danger"},
+}
+"""By the specialisation of a licence, by which rights that are held (referrals/vocabulary.py: SharingBasis) a child
+enters. Abandoned children and those in need of protection are placed by the prosecutor or a judge (law 15-01 art. 4;
+criminal procedure art. 471, 510, 512); a boarding school, a house for disabled or homeless persons takes her by the
+consent of her legal representative as well; the mobile social emergency is there for a danger."""
+AWAITED = "order_asked"
+ENTERS_FOR_NOW: frozenset[str] = frozenset({"danger", AWAITED})
+"""What opens a door only until an authority has decided, within 72 hours (law 15-01 art. 3, 4): nothing is sure yet.
+Whether there is an order is said of a house and never keeps from asking it: it may come before the child does, and the
+door itself is the gate of the register (`policy.placement.OPENS`)."""
 
 LATELY = timedelta(days=180)
 """The past from which answer times, refusals and lapsed places are counted."""

@@ -18,7 +18,9 @@ from caseapp.referrals.vocabulary import (
     LIVE,
     OPEN_OUTSIDE,
     OPEN_TRANSFERS,
+    SERVICE_ENDS,
     UNSENT,
+    Kind,
     Move,
     OutsideMove,
     OutsideState,
@@ -33,17 +35,26 @@ _S = State
 
 @dataclass(frozen=True, slots=True)
 class Step(Line[State, Move]):
-    """A line of the table that also says whose move it is."""
+    """A line of the table that also says whose move it is, and for which kind of referral where not for both."""
 
     side: Side = Side.SENDER
+    kind: Kind | None = None
+
+    def fits(self, kind: str) -> bool:
+        """Whether it is a move of a referral of this kind."""
+        return self.kind is None or self.kind == kind
 
 
-def _sender(name: Move, sources: frozenset[State], target: State, power: P, *needs: str) -> Step:
-    return Step(name, sources, target, power, needs, Side.SENDER)
+def _sender(
+    name: Move, sources: frozenset[State], target: State, power: P, *needs: str, kind: Kind | None = None
+) -> Step:
+    return Step(name, sources, target, power, needs, Side.SENDER, kind)
 
 
-def _receiver(name: Move, sources: frozenset[State], target: State, power: P, *needs: str) -> Step:
-    return Step(name, sources, target, power, needs, Side.RECEIVER)
+def _receiver(
+    name: Move, sources: frozenset[State], target: State, power: P, *needs: str, kind: Kind | None = None
+) -> Step:
+    return Step(name, sources, target, power, needs, Side.RECEIVER, kind)
 
 
 def _unit(name: Move, sources: frozenset[State], target: State, *needs: str) -> Step:
@@ -92,7 +103,10 @@ MOVES: tuple[Step, ...] = (
     _receiver(Move.NO_SHOW, COMING, _S.NOT_ARRIVED, P.REFERRAL_HANDLE, "reason"),
     _receiver(Move.ADMIT, COMING | {_S.ARRIVED}, _S.ADMITTED, P.REFERRAL_HANDLE),
     _receiver(Move.TELL, _only(_S.ADMITTED), _S.ADMITTED, P.REFERRAL_HANDLE, "words"),
-    _receiver(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_ANSWER, "words"),
+    _receiver(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_ANSWER, "words", kind=Kind.PLACEMENT),
+    _receiver(Move.COMPLETE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_HANDLE, "reason", "words", kind=Kind.SERVICE),
+    _receiver(Move.BREAK_OFF, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_HANDLE, "reason", "words", kind=Kind.SERVICE),
+    _sender(Move.BREAK_OFF, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_SEND, "reason", "words", kind=Kind.SERVICE),
     *(_sender(Move.STOP, _only(state), state, P.REFERRAL_SEND, "reason") for state in State if state in LEFT_ALONE),
     _clock(Move.FALL_SILENT, _only(_S.SENT, _S.ACKNOWLEDGED), _S.UNANSWERED),
     _clock(Move.EXPIRE, (UNSENT & LIVE) | COMING | {_S.COUNTER_PROPOSED, _S.WAITING_LIST}, _S.EXPIRED),
@@ -145,7 +159,9 @@ DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})
 """Moves that say no, with a reason on two axes."""
 
 
-ALONE = frozenset({Move.DEPART, Move.ARRIVE, Move.TURN_AWAY, Move.NO_SHOW, Move.ADMIT, Move.TELL, Move.CLOSE})
+ALONE = frozenset(
+    {Move.DEPART, Move.ARRIVE, Move.TURN_AWAY, Move.NO_SHOW, Move.ADMIT, Move.TELL, Move.CLOSE, *SERVICE_ENDS}
+)
 """Moves that each of several brothers and sisters makes by herself: two cars may bring them, and each is signed for.
 All others are made for the whole party at once (`service/party.py`)."""
 
@@ -161,9 +177,9 @@ def step_of(name: Move, state: State, side: Side) -> Step:
     raise Impossible("referral_step")
 
 
-def open_to(state: State, side: Side) -> tuple[Step, ...]:
-    """What one side can do now."""
-    return tuple(line for line in MOVES if state in line.sources and line.side is side)
+def open_to(state: State, side: Side, kind: str) -> tuple[Step, ...]:
+    """What one side can do now with a referral of this kind."""
+    return tuple(line for line in MOVES if state in line.sources and line.side is side and line.fits(kind))
 
 
 @dataclass(frozen=True, slots=True)

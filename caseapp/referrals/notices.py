@@ -81,7 +81,7 @@ _PAGES = {
 
 
 def _told(actor: Actor) -> list[Told]:
-    reads = holds(actor.roles, P.REFERRAL_READ)
+    reads = holds(actor.roles, P.REFERRAL_HANDLE)
     rows = _TOLD.rows(session(), user_id=actor.user_id)
     urls = [_PAGES[NoticeKind(row.kind)] if reads else "/notices" for row in rows]
     return [

@@ -32,6 +32,7 @@ from caseapp.referrals.lifecycle import next_of, step_of
 from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.notices import team_of, tell_right_ended
 from caseapp.referrals.queries.alarm import ALARMS
+from caseapp.referrals.rights import over_before
 from caseapp.referrals.service import outside, reviewing
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held, hold_files
@@ -81,7 +82,7 @@ def end_rights(unit: Session) -> int:
         select(Referral)
         .join(Consent, Consent.id == Referral.consent_id)
         .join(Sending, Sending.referral_id == Referral.id)
-        .where(Consent.until < clock.today(), Sending.knows > EXTRACT)
+        .where(over_before(clock.today()), Sending.knows > EXTRACT)
         .distinct()
     )
     rows = unit.scalars(query).all()
@@ -97,7 +98,7 @@ def _tell_ended(unit: Session) -> int:
         .join(Referral, Referral.consent_id == Consent.id)
         .join(Sending, Sending.referral_id == Referral.id)
         .where(
-            Consent.until < clock.today(),
+            over_before(clock.today()),
             Consent.revoked_at.is_(None),
             Consent.ended_at.is_(None),
             Sending.at_receiver.is_(True),

@@ -11,6 +11,7 @@ from caseapp.papers.declared import Paper
 from caseapp.papers.vocabulary import PaperTongue
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.records import ReferralPage, SendingCard
+from caseapp.referrals.rights import class_of
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
 from caseapp.referrals.vocabulary import COMING, Side, State
 
@@ -55,13 +56,7 @@ class Told(Word):
     CONTACTS = "contacts", N_("Whom to call at any hour")
 
 
-OF_CLASS: Mapping[Told, DataClass] = {
-    **dict.fromkeys((Told.NAME, Told.NAME_AR, Told.BIRTH), DataClass.IDENTITY),
-    **dict.fromkeys((Told.GUARDIAN, Told.PHONES, Told.MAY_SEE, Told.MAY_NOT_SEE, Told.CONTACTS), DataClass.CONTACT),
-    **dict.fromkeys((Told.HEALTH, Told.MEDICINE, Told.ALLERGIES, Told.DANGER_SIGNS), DataClass.HEALTH),
-    **dict.fromkeys((Told.LEGAL, Told.HEARING), DataClass.JUDICIAL),
-    **dict.fromkeys((Told.SCHOOL, Told.OWN_WORDS, Told.PROMISED, Told.OPEN_ACTIONS, Told.BELONGINGS), DataClass.SOCIAL),
-}
+OF_CLASS: Mapping[Told, DataClass] = {one: class_of(one) for one in Told}
 """Of which class each field is: a consent may leave a whole class out."""
 
 UNNAMED_PLACES = frozenset({str(EstablishmentType.WOMENS_SPACE)})

@@ -100,10 +100,16 @@ class Move(Word):
     ADMIT = "admit", N_("Admit")
     TELL = "tell", N_("Tell how the child is")
     CLOSE = "close", N_("Close")
+    COMPLETE = "complete", N_("Complete the service")
+    BREAK_OFF = "break_off", N_("Break the service off")
     STOP = "stop", N_("End the search")
     FALL_SILENT = "fall_silent", N_("No answer in time")
     EXPIRE = "expire", N_("Expire")
     FALL_AWAY = "fall_away", N_("Placed elsewhere")
+
+
+SERVICE_ENDS = (Move.COMPLETE, Move.BREAK_OFF)
+"""How a service that was taken up ends; a placement is closed when the child has left."""
 
 
 class Parting(Word):
@@ -111,6 +117,16 @@ class Parting(Word):
 
     HERE = "here", N_("A place for this child, not for all of them")
     APART = "apart", N_("No place for this child; for others of them there is one")
+
+
+class Summed(Word):
+    """What a summary may say before the yes, field by field."""
+
+    FAMILY = "family", N_("Family")
+    SITUATION = "situation", N_("Situation")
+    HEALTH = "health", N_("Health")
+    SCHOOL = "school", N_("School")
+    BEHAVIOUR = "behaviour", N_("Behaviour, what helps")
 
 
 class HouseReason(Word):
@@ -245,6 +261,19 @@ class Feedback(Word):
     WELL = "well", N_("Settled, doing well")
     FRAGILE = "fragile", N_("Fragile, followed closely")
     LEFT = "left", N_("No longer there")
+
+
+class Breaking(Word):
+    """Why a service is broken off before it is completed."""
+
+    UNWILLING = "unwilling", ChildReason.UNWILLING.label
+    NOT_FOUND = "not_found", ChildReason.NOT_FOUND.label
+    RAN_AWAY = "ran_away", ChildReason.RAN_AWAY.label
+    BACK_HOME = "back_home", ChildReason.BACK_HOME.label
+    OTHER_SOLUTION = "other_solution", ChildReason.OTHER_SOLUTION.label
+    TOO_OLD = "too_old", ChildReason.TOO_OLD.label
+    UNABLE = "unable", N_("The service can no longer be given")
+    OTHER = "other", HouseReason.OTHER.label
 
 
 HARD = frozenset({Suit.CATEGORY, Suit.SEX, Suit.AGE, Suit.PLACES, Suit.SIBLINGS, Suit.AWAY})

@@ -2097,16 +2097,36 @@ def upgrade() -> None:
         sa.Column("case_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("sender_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("data_class", sa.String(length=16), nullable=False),
+        sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_referral_sheet_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["establishment.id"], name=op.f("fk_referral_sheet_receiver_id_establishment")
+        ),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_sheet_referral_id_referral")),
         sa.ForeignKeyConstraint(
             ["sender_id"], ["establishment.id"], name=op.f("fk_referral_sheet_sender_id_establishment")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_sheet")),
     )
-    op.create_index("ix_referral_sheet_referral", "referral_sheet", ["referral_id", "level"], unique=True)
+    op.create_index(
+        "ix_referral_sheet_receiver",
+        "referral_sheet",
+        ["referral_id", "receiver_id", "level", "data_class"],
+        unique=True,
+        sqlite_where=sa.text("receiver_id IS NOT NULL"),
+        postgresql_where=sa.text("receiver_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_referral_sheet_referral",
+        "referral_sheet",
+        ["referral_id", "level", "data_class"],
+        unique=True,
+        sqlite_where=sa.text("receiver_id IS NULL"),
+        postgresql_where=sa.text("receiver_id IS NULL"),
+    )
     op.create_table(
         "register_mark",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

@@ -167,7 +167,7 @@ RECIPES: dict[str, Recipe] = {
         {"health": "Asthme", "own_words": "Je veux appeler ma sœur."},
         before=lambda h: prepared(h) and None,
     ),
-    "referral.write_summary": Recipe(OFFICER, at("/summary"), {"school": "Sixième année, aime lire."}, before=_asked),
+    "referral.write_summary": Recipe(OFFICER, move("summary"), {"school": "Sixième année, aime lire."}, before=_asked),
     "referral.keep": Recipe(
         WORKER,
         _file("/consents"),

@@ -94,6 +94,7 @@ def asking(house: House, receivers: Sequence[bytes], right: bytes, **changed: An
         "needs": (Need.BED, Need.SCHOOL),
         "constraints": (Constraint.CONTACT_FORBIDDEN,),
         "words": "Cherche une place calme, parle darija.",
+        "passing": "La seule maison de la province.",
         "consent_id": right,
         "safety": SafetyFields(name="Zoubeirou Tamazirtiq", may_not_see=SECRET, health="Asthme Ventolinex"),
     } | changed

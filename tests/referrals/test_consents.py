@@ -18,6 +18,7 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
 from caseapp.referrals.models import Consent, Sending
+from caseapp.referrals.queries import consents_of
 from caseapp.referrals.rights import allows, without
 from caseapp.referrals.rounds import forget_old
 from caseapp.referrals.service import answer, consents, placing, prepare
@@ -56,7 +57,7 @@ from tests.referrals.houses import (
     state,
 )
 from tests.referrals.readers import reads
-from tests.security.tools import raw, working
+from tests.security.tools import looking, raw, working
 
 HAVE_LEFT = sorted(ANSWERABLE | COMING | {State.INFO_ASKED, State.COUNTER_PROPOSED})
 
@@ -238,6 +239,25 @@ def test_a_danger_ends_after_three_days_unless_somebody_looks_again(lite: House)
             consent(lite, basis=SharingBasis.DANGER, words="Seul.", given_on=clock.today() - timedelta(days=4))
 
 
+def test_a_danger_that_was_written_without_an_end_ends_all_the_same(house: House) -> None:
+    """Of rights recorded before dangers had a term: as if it stood there. Not of an order, which lasts."""
+    right = consent(house, basis=SharingBasis.DANGER, words="Seul dehors.")
+    bring_to(house, State.ADMITTED, centre_there(house), consent_id=right)
+    raw(house, "UPDATE consent SET until = NULL")
+    order = consent(house, basis=SharingBasis.ORDER)
+    with clock.hold(clock.now() + timedelta(days=3)):
+        run(house, forget_old)
+        assert "sheet:3" in reads(house, house.world.there)
+    with clock.hold(clock.now() + timedelta(days=4)):
+        assert run(house, forget_old) and not run(house, forget_old)
+        assert told(house) == {"file:identity", "sheet:1", "sheet:4"}
+        with looking(house, house.world.actor(OFFICER)):
+            me = house.world.actor(OFFICER)
+            register = consents_of(me, cases.locate(me, house.world.reference))
+        assert {line.id: line.live for line in register} == {right: False, order: True}
+        assert {line.id: line.until for line in register}[right] == clock.today() - timedelta(days=1)
+
+
 def test_what_lost_its_right_is_told_again_where_somebody_ticks_it(lite: House) -> None:
     """On the page, with for whom it is, and the paper that proves it, which is one of this very file."""
     bring_to(lite, State.ADMITTED, centre_there(lite), consent_id=(right := consent(lite)))
@@ -333,7 +353,8 @@ def test_withheld_also_from_a_summary_and_a_sheet_written_later(lite: House) -> 
     me = lite.world.actor(OFFICER)
     with working(lite, me):
         referral = session().scalars(select(Referral)).one()
-        prepare.write_summary(me, referral, {"family": "Deux frères.", "health": "Un secret Asthmix."})
+        asked = session().get_one(Sending, sending)
+        prepare.write_summary(me, asked, {"family": "Deux frères.", "health": "Un secret Asthmix."})
         prepare.write_safety(me, referral, {"name": "N", "allergies": "Noix Asthmix", "may_see": "Sa tante"})
     assert reads(lite, lite.world.there)["sheet:2"] == [{"family": "Deux frères."}]
     assert "Asthmix" not in str(reads(lite, lite.world.here))

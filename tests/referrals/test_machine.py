@@ -43,6 +43,7 @@ from caseapp.referrals.vocabulary import (
     OVER,
     UNSENT,
     Arrival,
+    Breaking,
     ChildReason,
     Feedback,
     HouseReason,
@@ -150,6 +151,7 @@ SENDERS: dict[Move, Verb] = {
     Move.STOP: lambda me, row: answer.stop(me, row, RecallReason.BACK_HOME),
     Move.DEPART: _depart,
     Move.NO_SHOW: lambda me, row: journey.no_show(me, row, ChildReason.RAN_AWAY),
+    Move.BREAK_OFF: lambda me, row: journey.break_off(me, row, Breaking.BACK_HOME, "Rentré."),
 }
 RECEIVERS: dict[Move, Verb] = {
     Move.TAKE: answer.take,
@@ -164,7 +166,14 @@ RECEIVERS: dict[Move, Verb] = {
     Move.ADMIT: _admit,
     Move.TELL: lambda me, row: journey.tell(me, row, Feedback.WELL, "Il mange bien."),
     Move.CLOSE: lambda me, row: journey.close(me, row, "C'est fini."),
+    Move.COMPLETE: lambda me, row: journey.complete(me, row, Feedback.WELL, "Elle lit."),
+    Move.BREAK_OFF: lambda me, row: journey.break_off(me, row, Breaking.UNABLE, "Plus de psychologue."),
 }
+
+
+def _open_to(state: State, side: Side) -> list[Line]:
+    """What a side can do with a referral of either kind."""
+    return [*dict.fromkeys(line for kind in Kind for line in open_to(state, side, kind))]
 
 
 UNDECIDED = frozenset({State.SENT, State.ACKNOWLEDGED, State.INFO_ASKED, State.WAITING_LIST, State.UNANSWERED})
@@ -229,11 +238,11 @@ class Town(Beyond, RuleBasedStateMachine):
     def move(self, data: st.DataObject) -> None:
         """Somebody makes a move that the table has, and others after her."""
         for _time in range(data.draw(st.integers(2, 6))):
-            rows = [row for row in self._rows() if open_to(row[2], Side.SENDER) or open_to(row[2], Side.RECEIVER)]
+            rows = [row for row in self._rows() if _open_to(row[2], Side.SENDER) or _open_to(row[2], Side.RECEIVER)]
             if not rows:
                 return
             sending, receiver, state = data.draw(st.sampled_from(rows))
-            lines = [line for side in (Side.SENDER, Side.RECEIVER) for line in open_to(state, side)]
+            lines = [line for side in (Side.SENDER, Side.RECEIVER) for line in _open_to(state, side)]
             line = data.draw(st.sampled_from(lines))
             ours = line.side is Side.SENDER
             role, verb = (PATHWAY, SENDERS[line.name]) if ours else (DIRECTOR, RECEIVERS[line.name])
@@ -274,7 +283,7 @@ class Town(Beyond, RuleBasedStateMachine):
         sending = data.draw(st.sampled_from(self._rows()))[0]
 
         def write(me: Any, row: Sending) -> None:
-            prepare.write_summary(me, session().get_one(Referral, row.referral_id), {"family": "Deux frères."})
+            prepare.write_summary(me, row, {"family": "Deux frères."})
 
         self._try(self.house.world.here, OFFICER, sending, write)
 
@@ -383,7 +392,7 @@ class Town(Beyond, RuleBasedStateMachine):
         assert at == state, "the log leads to where it stands"
         turn = next_of(state, seeks=row.seeks)
         if turn is not None:
-            assert open_to(state, turn), "whoever must act can"
+            assert open_to(state, turn, row.kind), "whoever must act can"
         use = unit.get(BedUse, row.bed_use_id) if row.bed_use_id else None
         if state in OVER | {State.ADMITTED}:
             assert use is None or use.until is not None, "nothing is kept for who does not come, or sleeps elsewhere"
@@ -430,13 +439,15 @@ class Town(Beyond, RuleBasedStateMachine):
         if state in COMING and restricted:
             most = min(most, 2)
         sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all()
-        summary = any(sheet.level == 2 for sheet in sheets) and (row.summary_asked or most == 3)
         for sheet in sheets:
+            if sheet.receiver_id not in (None, row.receiver_id):
+                assert not held(unit, sheet.id, row.receiver_id), "approved for another house"
+                continue
             if sheet.level == 4:
                 tonight = most == 3 or (state in KEEPS_SAFE and not (state in COMING and restricted))
                 assert bool(held(unit, sheet.id, row.receiver_id)) is tonight is row.keeps_safe, (state, most)
                 continue
-            told = sheet.level <= most and (sheet.level != 2 or summary)
+            told = sheet.level <= most
             assert bool(held(unit, sheet.id, row.receiver_id)) is told, (sheet.level, state, most)
             assert not (row.knows < sheet.level and told)
         speaks = row.at_receiver and row.forgotten_at is None

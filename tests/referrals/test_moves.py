@@ -23,7 +23,7 @@ from caseapp.policy.roles import Role
 from caseapp.referrals.lifecycle import MOVES, NEXT, open_to
 from caseapp.referrals.models import Sending, Step
 from caseapp.referrals.service.moves import Said, move
-from caseapp.referrals.vocabulary import LIVE, OVER, UNSENT, Move, Side, State
+from caseapp.referrals.vocabulary import LIVE, OVER, UNSENT, Kind, Move, Side, State
 from tests.conftest import House
 from tests.referrals.houses import DIRECTOR, change, further_house, prepared, sent
 from tests.security.tools import working
@@ -41,14 +41,16 @@ def lines(name: Move, state: State, side: Side) -> list[Any]:
     return [line for line in MOVES if line.name is name and state in line.sources and line.side is side]
 
 
-def expected(name: Move, state: State, side: Side | None, role: Role) -> type[Exception] | State:
+def expected(name: Move, state: State, side: Side | None, role: Role, kind: Kind) -> type[Exception] | State:
     """What the table and the powers say; for who works with no files, nothing is there at all."""
     if side is None or role in BLIND or (side is Side.RECEIVER and state in UNSENT):
         return LookupError
     found = lines(name, state, side)
     if not found:
         return Impossible
-    return found[0].target if holds([role], P(found[0].permission)) else Refused
+    if not holds([role], P(found[0].permission)):
+        return Refused
+    return found[0].target if found[0].fits(kind) else Impossible
 
 
 def attempt(house: House, place: bytes, role: Role, sending: bytes, name: Move) -> type[Exception] | State:
@@ -68,11 +70,13 @@ def attempt(house: House, place: bytes, role: Role, sending: bytes, name: Move) 
         leave()
 
 
-@pytest.mark.parametrize("state", State)
-def test_the_table_is_the_truth_for_everybody(lite: House, state: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "kind"), [*((state, Kind.PLACEMENT) for state in State), (State.ADMITTED, Kind.SERVICE)]
+)
+def test_the_table_is_the_truth_for_everybody(lite: House, state: State, kind: Kind) -> None:
     """Role x relation x move from one state: the sender's house, the receiver's, a third that was not asked."""
     third = further_house(lite, 3)
-    (sending,) = prepared(lite) if state in UNSENT else sent(lite)
+    (sending,) = prepared(lite) if state in UNSENT else sent(lite, kind=kind)
     change(lite, sending, state=str(state))
     places = {lite.world.here: Side.SENDER, lite.world.there: Side.RECEIVER, third: None}
     with lite.app.app_context():
@@ -81,7 +85,7 @@ def test_the_table_is_the_truth_for_everybody(lite: House, state: State) -> None
                 continue
             for name in tried(state, side, role):
                 found = attempt(lite, place, role, sending, name)
-                assert found == expected(name, state, side, role), (place, role, name)
+                assert found == expected(name, state, side, role, kind), (place, role, name)
 
 
 def tried(state: State, side: Side | None, role: Role) -> list[Move]:
@@ -123,7 +127,7 @@ def _who(side: Side) -> Iterator[Role]:
 @pytest.mark.parametrize("state", sorted(LIVE))
 def test_whoever_must_act_next_holds_a_move(state: State) -> None:
     """No step waits for somebody who can do nothing: her side has a move, and a role of an ordinary house makes it."""
-    own = open_to(state, NEXT[state])
+    own = open_to(state, NEXT[state], Kind.PLACEMENT)
     able = {line.name: [role for role in _who(NEXT[state]) if holds([role], P(line.permission))] for line in own}
     assert any(able.values()), state
     assert Role.DIRECTOR in {role for roles in able.values() for role in roles}, "a house with a director alone can act"

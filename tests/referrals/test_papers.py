@@ -101,7 +101,8 @@ def over(house: House) -> bytes:
     act(house, there, DIRECTOR, sending, lambda me, row: answer.accept(me, row, None))
     act(house, there, DIRECTOR, sending, journey.take_up)
     act(house, there, DIRECTOR, sending, journey.tell, Feedback.FRAGILE, "Il dort mal mais il parle.")
-    act(house, there, DIRECTOR, sending, journey.close, "Retourné chez sa grand-mère, suivi par l’école.")
+    words_ = "Retourné chez sa grand-mère, suivi par l’école."
+    act(house, there, DIRECTOR, sending, journey.complete, Feedback.FRAGILE, words_)
     return sending
 
 
@@ -146,8 +147,11 @@ def test_who_holds_the_key_prints_the_handover_sheet(lite: House) -> None:
 
     accept(lite, sending, bytes(raw(lite, "SELECT id FROM bed ORDER BY id LIMIT 1")[0].id))
     assert ask(lite, DIRECTOR, there, url).status_code == 200
-    assert ask(lite, INTAKE, there, url).status_code == 200
-    assert ask(lite, Role.HEALTH_STAFF, there, url).status_code == 403, "reads no referrals"
+    assert words_of(str(FULL["legal"])) <= words(ask(lite, DIRECTOR, there, url)), "she answers for the order"
+    desk = words(ask(lite, INTAKE, there, url))
+    assert words_of(str(FULL["medicine"])) <= desk and not words_of("Ordonnance 12/2026") & desk
+    assert spoken("closed to whoever printed this", "both") <= desk, "an empty line would say that there is no order"
+    assert ask(lite, Role.HEALTH_STAFF, there, url).status_code == 403, "she hands nobody over"
     act(lite, here, OFFICER, sending, answer.recall, RecallReason.BACK_HOME)
     assert ask(lite, DIRECTOR, there, url).status_code == 404
     assert ask(lite, DIRECTOR, third, url).status_code == 404

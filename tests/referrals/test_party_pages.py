@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from caseapp.documents.models import Document
 from caseapp.establishments.models import BedUse
 from caseapp.infra.work import system_work
 from caseapp.kernel.identifiers import id_text, new_id
@@ -14,6 +15,7 @@ from caseapp.referrals.models import Consent, Sending
 from caseapp.referrals.vocabulary import State
 from tests.cases.pages import PageForm, fill, form_of, send, text_of
 from tests.conftest import House, client_of
+from tests.documents.desk import attached
 from tests.establishments.centre import open_centre
 from tests.referrals.houses import DIRECTOR, OFFICER, WORKER, act, centre_there, consent
 from tests.referrals.kin import accept_all, family, sent_together, states
@@ -94,6 +96,30 @@ def test_another_is_found_by_the_reference_of_the_file(lite: House) -> None:
     assert answer.status_code == 303 and len(rows(lite)) == 2
     page = send(client, form_of(client.get(address)), **typed(lite, another=brother), look="1")
     assert send(client, form_of(page), **typed(lite)).status_code == 422, "both are asked for already"
+
+
+def test_the_paper_that_proves_it_is_in_the_file_of_each(lite: House) -> None:
+    """One judgment for two brothers: each register names a document of its own file, and it is the same paper."""
+    centre_there(lite)
+    child, brother = with_brother(lite)
+    paper = attached(lite, reference=child, title="Accord de la tante")
+    client = client_of(lite, WORKER)
+    fields = form_of(client.get(f"/cases/{child}/referral"))
+    ticked: dict[str, Any] = typed(
+        lite, **{row_of(fields, brother, "goes"): "y"}, needs=["bed"], document=id_text(paper)
+    )
+    assert send(client, form_of(send(client, fields, **ticked)), **ticked).status_code == 303
+    with lite.app.app_context(), system_work() as unit:
+        proofs = {right.case_id: right.document_id for right in unit.scalars(select(Consent))}
+        owners = {row.id: row.owner_id for row in unit.scalars(select(Document))}
+    assert len(proofs) == 2 and paper in proofs.values()
+    assert {owners[bytes(proof)]: proof for proof in proofs.values() if proof} == proofs, "a document of her own file"
+    assert "Accord de la tante" in text_of(client.get(f"/cases/{brother}/consents"))
+    (copy,) = {bytes(proof) for proof in proofs.values() if proof} - {paper}
+    pages = [
+        client.get(f"/cases/{one}/documents/{key.hex()}/pages/1").data for one, key in ((child, paper), (brother, copy))
+    ]
+    assert pages[0] and pages[0] == pages[1]
 
 
 def test_who_is_unticked_is_not_referred(lite: House) -> None:

@@ -13,14 +13,27 @@ from caseapp.cases import queries as cases
 from caseapp.cases import service as files
 from caseapp.cases.vocabulary import Category, EventKind
 from caseapp.infra.db import session
+from caseapp.infra.sealing.vaults import load_keys
+from caseapp.infra.work import system_work
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Impossible, Unreadable
 from caseapp.policy.classes import DataClass
 from caseapp.policy.roles import Role
-from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
+from caseapp.referrals.models import Consent, Referral, SafetyFields, Sending, Sheet, Step
+from caseapp.referrals.rights import class_of
 from caseapp.referrals.rounds import forget_old
 from caseapp.referrals.service import answer, consents, journey, prepare
-from caseapp.referrals.vocabulary import LIVE, UNSENT, HouseReason, Kind, Move, RecallReason, SharingBasis, State
+from caseapp.referrals.vocabulary import (
+    LIVE,
+    UNSENT,
+    Feedback,
+    HouseReason,
+    Kind,
+    Move,
+    RecallReason,
+    SharingBasis,
+    State,
+)
 from tests.cases.pages import said, text_of
 from tests.conftest import House, client_of
 from tests.referrals.houses import (
@@ -157,15 +170,25 @@ def test_a_summary_opens_to_whoever_asked_for_it_and_to_nobody_else(lite: House)
     act(lite, there, DIRECTOR, first, lambda me, row: answer.ask_summary(me, row, "Pour l'équipe."))
     with working(lite, lite.world.actor(OFFICER)) as unit:
         me = lite.world.actor(OFFICER)
-        prepare.write_summary(me, unit.scalars(select(Referral)).one(), {"family": "Deux frères.", "health": ""})
+        prepare.write_summary(me, unit.get_one(Sending, first), {"family": "Deux frères.", "health": ""})
     assert reads(lite, there)[SUMMARY] == [{"family": "Deux frères."}]
     assert SUMMARY not in reads(lite, third)
+    with working(lite, me) as unit, pytest.raises(Impossible):
+        prepare.write_summary(me, unit.get_one(Sending, second), {"family": "Deux frères."})
+    act(lite, third, DIRECTOR, second, lambda me, row: answer.ask_summary(me, row, "Nous aussi."))
+    assert SUMMARY not in reads(lite, third), "what was approved for one house is not approved for another"
+    assert look_at(lite, third, DIRECTOR, second).cards[0].summary is None
+    with working(lite, me) as unit:
+        prepare.write_summary(me, unit.get_one(Sending, second), {"school": "En sixième."})
+    assert reads(lite, third)[SUMMARY] == [{"school": "En sixième."}]
+    assert reads(lite, there)[SUMMARY] == [{"family": "Deux frères."}]
+    ours = {card.id: card.summary for card in look_at(lite, here, OFFICER, first).cards}
+    assert ours == {first: {"family": "Deux frères."}, second: {"school": "En sixième."}}, "the sender sees both"
+    act(lite, third, DIRECTOR, second, lambda me, row: answer.refuse(me, row, HouseReason.FULL))
     act(lite, here, OFFICER, first, lambda me, row: answer.reply(me, row, "Voici."))
     act(lite, there, DIRECTOR, first, lambda me, row: answer.refuse(me, row, HouseReason.FULL))
     assert reads(lite, there).keys() & {SUMMARY, SAFETY} == set()
-    assert state(lite, second) == State.SENT
-    act(lite, third, DIRECTOR, second, lambda me, row: answer.ask_summary(me, row, "Pour décider."))
-    assert reads(lite, third)[SUMMARY] == [{"family": "Deux frères."}], "what was written stands, and is read at once"
+    assert state(lite, second) == State.REFUSED and SUMMARY not in reads(lite, third)
 
 
 def test_a_restricted_file_names_its_child_on_arrival_only(lite: House) -> None:
@@ -292,7 +315,7 @@ def test_one_referral_that_ends_takes_nothing_from_another_that_lives(lite: Hous
 
 
 def _close(me: Any, row: Sending) -> None:
-    journey.close(me, row, "Terminé.")
+    journey.complete(me, row, Feedback.WELL, "Terminé.")
 
 
 def test_a_new_referral_after_the_last_share_ended_opens_again(lite: House) -> None:
@@ -363,7 +386,7 @@ def test_no_key_no_text_even_where_a_row_says_so(lite: House) -> None:
     assert "Zoubeirou" not in str(page) and SECRET not in str(page)
     with working(lite, lite.world.actor(DIRECTOR, lite.world.there)):
         rows = session().scalars(select(Sheet)).all()
-        assert len(rows) == 2, "the row is there, its text is not"
+        assert len(rows) == 2, "the rows are there, their text is not"
 
 
 def test_a_closed_vault_does_not_open_for_the_service_either(lite: House) -> None:
@@ -415,24 +438,87 @@ def test_the_right_on_the_extract_is_the_one_it_rests_on(lite: House) -> None:
         act(lite, lite.world.here, OFFICER, sending, partial(_recall, reason=RecallReason.ERROR, words="Erreur."))
 
 
-def test_each_role_of_the_receiver_reads_her_part_of_the_sheet(lite: House) -> None:
-    """Whoever answers for the house reads the whole; who looks after the child what keeps her safe, and no court."""
+TOLD: dict[str, str] = {
+    "name": "Zoubix", "guardian": "La tante Fadmoux", "may_not_see": SECRET, "health": "Asthme",
+    "allergies": "Noix", "medicine": "Deux bouffées", "legal": "Ordonnance 12/26", "hearing": "Le 3",
+    "school": "Ecole Atlasix", "own_words": "Il me frappe.", "belongings": "Un sac",
+}  # fmt: skip
+TONIGHT = {"name", "guardian", "may_not_see", "health", "allergies", "medicine", "belongings"}
+READS: dict[Role, set[str]] = {
+    Role.INTAKE_WORKER: TONIGHT,
+    Role.EDUCATOR: TONIGHT,
+    Role.HEALTH_STAFF: TONIGHT,
+    Role.DIRECTOR: set(TOLD),
+    Role.REFERENCE_WORKER: set(TOLD),
+    Role.UNIT_OFFICER: set(TOLD),
+}
+"""Lines of the safety sheet that each role of the receiver opens: who the child is and what keeps her safe for whoever
+is there at night; the order, the hearing and her own account for those who follow her, and for the addressee."""
+SUMMED = {"family": "Deux frères.", "health": "Asthmatique.", "behaviour": "Fugue."}
+
+
+def test_each_role_of_the_receiver_opens_the_lines_of_its_classes(house: House) -> None:
+    """On the page, and with the keys of her role on the database itself: no filter, no page in the way."""
+    sending = bring_to(house, State.ARRIVED, centre_there(house), safety=SafetyFields(**TOLD))  # type: ignore[typeddict-item]
+    there = house.world.there
+    for role, lines in READS.items():
+        page = look_at(house, there, role, sending)
+        assert set(page.sheets[3]) == lines, role
+        assert bool(page.cards[0].steps[0].words) is (role is not Role.HEALTH_STAFF), "what the two houses say"
+        opened = reads(house, there, role=role)
+        assert {line for name in (SAFETY, VITAL) for told in opened[name] for line in told} == lines, role
+        assert ("said:send" in opened) is (role is not Role.HEALTH_STAFF)
+    assert "sealed.unreadable" not in facts(house), "nobody knocks where her role has no key"
+
+
+def test_each_class_of_lines_is_a_vault_and_a_key_of_its_own(lite: House) -> None:
+    bring_to(lite, State.ARRIVED, centre_there(lite), safety=SafetyFields(**TOLD))  # type: ignore[typeddict-item]
+    with lite.app.app_context(), system_work() as unit:
+        for sheet in unit.scalars(select(Sheet).where(Sheet.level == 3)):
+            of = DataClass(sheet.data_class)
+            keys = load_keys(unit, lite.world.there, [sheet.id], list(DataClass))
+            assert {one for one in DataClass if keys.holds(sheet.id, one)} == {of}, "a key of its own class"
+            assert {class_of(line) for line in keys.unseal(sheet.told, "referral_sheet", of, sheet.id, sheet.id)} == {
+                of
+            }
+            with pytest.raises(Unreadable):
+                keys.unseal(sheet.told, "referral_sheet", DataClass.HEALTH, sheet.id, sheet.id)
+
+
+def test_a_nurse_of_the_receiver_reads_what_heals_and_no_word_between_the_houses(lite: House) -> None:
+    """She opens the referral in a browser: allergies and medicines, no court, no question and no answer."""
+    bring_to(lite, State.ARRIVED, centre_there(lite), safety=SafetyFields(**TOLD))  # type: ignore[typeddict-item]
+    nurse = client_of(lite, Role.HEALTH_STAFF, place=lite.world.there)
+    page = text_of(nurse.get(f"/referrals/{raw(lite, 'SELECT reference FROM referral_sending')[0].reference}"))
+    assert "Noix" in page and "Deux bouffées" in page
+    assert not any(text in page for text in ("Ordonnance 12/26", "Il me frappe", "Ecole Atlasix"))
+
+
+def test_a_summary_opens_to_each_by_its_classes(lite: House) -> None:
+    """Whoever decides reads what she asked for; a nurse what concerns her; an educator nothing of it."""
+    (sending,) = sent(lite)
+    there = lite.world.there
+    act(lite, there, DIRECTOR, sending, lambda me, row: answer.ask_summary(me, row, "Pour l'équipe."))
+    act(lite, lite.world.here, OFFICER, sending, lambda me, row: prepare.write_summary(me, row, SUMMED))
+    expected = {
+        Role.INTAKE_WORKER: set(), Role.EDUCATOR: set(), Role.HEALTH_STAFF: {"health"},
+        Role.DIRECTOR: set(SUMMED), Role.REFERENCE_WORKER: set(SUMMED), Role.UNIT_OFFICER: set(SUMMED),
+    }  # fmt: skip
+    for role, lines in expected.items():
+        assert set(look_at(lite, there, role, sending).cards[0].summary or ()) == lines, role
+        assert {line for told in reads(lite, there, role=role).get(SUMMARY, ()) for line in told} == lines, role
+
+
+def test_what_is_written_anew_leaves_no_line_behind(lite: House) -> None:
+    """A sheet written again without a hearing tells of none, in any class; a new class of lines opens at once."""
     beds = centre_there(lite)
-    (sending,) = prepared(lite)
-    me = lite.world.actor(OFFICER)
-    with working(lite, me) as unit:
-        referral = unit.get_one(Referral, unit.get_one(Sending, sending).referral_id)
-        told = {
-            "name": "Zoubix",
-            "allergies": "Noix",
-            "legal": "Ordonnance 12/26",
-            "hearing": "Le 3",
-            "own_words": "Il me frappe.",
-        }
-        prepare.write_safety(me, referral, told)
-    act(lite, lite.world.here, OFFICER, sending, prepare.send)
+    (sending,) = sent(lite, safety=SafetyFields(**TOLD))  # type: ignore[typeddict-item]
     accept(lite, sending, beds[0])
-    assert look_at(lite, lite.world.there, DIRECTOR, sending).sheets[3].keys() >= told.keys()
-    for role in (Role.EDUCATOR, INTAKE):
-        seen = look_at(lite, lite.world.there, role, sending).sheets[3]
-        assert {"name", "allergies"} <= seen.keys() and not {"legal", "hearing", "own_words"} & seen.keys(), role
+    anew = SafetyFields(name="Autre", school="Aucune", promised="Sa mère appelle.")
+    for who in (lite.world.here, lite.world.there):
+        act(lite, lite.world.here, OFFICER, sending, lambda me, row: _rewritten(me, row, anew))
+        assert look_at(lite, who, DIRECTOR, sending).sheets[3] == anew
+
+
+def _rewritten(me: Any, row: Sending, told: SafetyFields) -> None:
+    prepare.write_safety(me, session().get_one(Referral, row.referral_id), told)

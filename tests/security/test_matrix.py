@@ -140,7 +140,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("referral.summary", "referral.write_summary", "referral.ask_more"), P.REFERRAL_SEND),
     "referral.hold_longer": P.REFERRAL_ANSWER,
     **dict.fromkeys(
-        ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_READ
+        ("referral.transfers", "referral.transfer", "referral.answering", "referral.answer_transfer"), P.REFERRAL_HANDLE
     ),
     **dict.fromkeys(("referral.offering", "referral.offer_file"), P.REFERRAL_SEND),
     **dict.fromkeys(("referral.asking_file", "referral.ask_file"), P.REFERRAL_ANSWER),
@@ -154,7 +154,7 @@ EXPECTED: dict[str, Any] = {
         ),
         P.REFERRAL_SEND,
     ),
-    "referral.outside": P.REFERRAL_READ,
+    "referral.outside": P.REFERRAL_HANDLE,
     **dict.fromkeys(("referral.outside_saying", "referral.outside_said", "referral.outside_hand", "referral.outside_handed"), P.REFERRAL_DRAFT),
     **dict.fromkeys(("referral.register", "referral.keep", "referral.revoking", "referral.revoke"), P.CONSENT_KEEP),
     **dict.fromkeys(("centre.index", "centre.nights"), P.PLACE_READ),
@@ -249,7 +249,7 @@ EXPECTED: dict[str, Any] = {
     ),
     **dict.fromkeys(("incidents.move", "incidents.decide", "incidents.let_in", "incidents.exporting", "incidents.export"), P.INCIDENT_LEAD),
     **dict.fromkeys(
-        ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_READ
+        ("referral.print_handover", "referral.print_driver", "referral.print_discharge"), P.REFERRAL_HANDLE
     ),
     **dict.fromkeys(("referral.letter", "referral.print_letter"), P.REFERRAL_SEND),
     "referral.write_out": P.REFERRAL_SEND,

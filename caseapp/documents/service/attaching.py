@@ -56,7 +56,7 @@ def attach(
     need_sense(data_class, dated_on, review_on)
     keys = writing_keys(unit, case.establishment_id, case.id, [data_class])
     document_id = new_id()
-    _need_room(unit, case, sum(len(leaf.content) + len(leaf.preview) for leaf in received.leaves))
+    need_room(unit, case, sum(len(leaf.content) + len(leaf.preview) for leaf in received.leaves))
     stored, parts, version = put(keys, case.id, data_class, document_id, pieces_of(received.leaves))
     row = Document(
         id=document_id,
@@ -107,7 +107,7 @@ def need_sense(data_class: DataClass, dated_on: date | None, review_on: date) ->
 _SIZE = select(func.coalesce(func.sum(Document.__table__.c.size), 0))
 
 
-def _need_room(unit: Session, case: Case, coming: int) -> None:
+def need_room(unit: Session, case: Case, coming: int) -> None:
     """Raise Invalid where a quota would be passed. Past the scope, since a total must count what she may not see, and
     tells nobody anything but that there is no room."""
     table, settings = Document.__table__.c, shelf().settings

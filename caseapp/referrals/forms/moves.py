@@ -14,11 +14,13 @@ from caseapp.policy.classes import DataClass
 from caseapp.policy.placement import PLACED_BY, TRAVELS_BY
 from caseapp.referrals.vocabulary import (
     Arrival,
+    Breaking,
     ChildReason,
     Feedback,
     HouseReason,
     RecallReason,
     SharingBasis,
+    Summed,
     Withdrawal,
 )
 from caseapp.web.forms import (
@@ -37,6 +39,12 @@ from caseapp.web.i18n import Later as _l
 
 class PlainForm(HouseForm):
     """Nothing is asked: the button says it."""
+
+
+class LeaveForm(HouseForm):
+    """What was prepared leaves: nothing is asked, unless a house does not suit and nobody has said why it is asked."""
+
+    passing = ProseField(_l("Why an establishment is asked that does not suit"), limit=1000)
 
 
 class WordsForm(HouseForm):
@@ -143,14 +151,20 @@ class TellForm(WordsForm):
     how = WordChoices(_l("How is the child?"), Feedback, [needed()])
 
 
+class BreakForm(WordsForm):
+    """A service ends before it is done."""
+
+    reason = WordChoices(_l("Why"), Breaking, [needed()])
+
+
 class SummaryForm(HouseForm):
     """More than the extract, field by field: what is left empty is not told."""
 
-    family = ProseField(_l("Family"), limit=1500)
-    situation = ProseField(_l("Situation"), limit=1500)
-    health = ProseField(_l("Health"), limit=1500)
-    school = ProseField(_l("School"), limit=1500)
-    behaviour = ProseField(_l("Behaviour, what helps"), limit=1500)
+    family = ProseField(_l(Summed.FAMILY.label), limit=1500)
+    situation = ProseField(_l(Summed.SITUATION.label), limit=1500)
+    health = ProseField(_l(Summed.HEALTH.label), limit=1500)
+    school = ProseField(_l(Summed.SCHOOL.label), limit=1500)
+    behaviour = ProseField(_l(Summed.BEHAVIOUR.label), limit=1500)
 
 
 class WidenForm(HouseForm):

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, SmallInteger, String, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from caseapp.cases.models.file import OfOwnFile, of_visible_file, reaches_case
@@ -99,15 +112,39 @@ class Sheet(Protected, Base):
     is over (`policy.referring.KNOWS`)."""
 
     __tablename__ = "referral_sheet"
-    __table_args__ = (Index("ix_referral_sheet_referral", "referral_id", "level", unique=True),)
+    __table_args__ = (
+        Index(
+            "ix_referral_sheet_referral",
+            "referral_id",
+            "level",
+            "data_class",
+            unique=True,
+            sqlite_where=text("receiver_id IS NULL"),
+            postgresql_where=text("receiver_id IS NULL"),
+        ),
+        Index(
+            "ix_referral_sheet_receiver",
+            "referral_id",
+            "receiver_id",
+            "level",
+            "data_class",
+            unique=True,
+            sqlite_where=text("receiver_id IS NOT NULL"),
+            postgresql_where=text("receiver_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     referral_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("referral.id"))
     case_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("case_file.id"))
     sender_id: Mapped[bytes] = mapped_column(IdType(), ForeignKey("establishment.id"))
     level: Mapped[int] = mapped_column(SmallInteger)
+    data_class: Mapped[str] = mapped_column(String(16))
+    """Of which class its lines are: a level has one row for each, and a reader opens those that her role reads."""
+    receiver_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """For this house alone: a summary is approved for each house that asks for it. None: for whoever is asked."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    told: Mapped[bytes] = sealed(DataClass.CONTACT, nullable=False)
+    told: Mapped[bytes] = sealed(*DataClass, nullable=False)
 
     __anchors__ = ("id", "referral_id")
 
@@ -119,6 +156,7 @@ class Sheet(Protected, Base):
             select(asked.c.id).where(
                 asked.c.referral_id == cls.referral_id,
                 asked.c.receiver_id.in_(scope.establishments),
+                or_(cls.receiver_id.is_(None), cls.receiver_id == asked.c.receiver_id),
                 or_(asked.c.knows >= cls.level, and_(cls.level == VITAL_LEVEL, asked.c.keeps_safe)),
             )
         ).correlate_except(asked)

@@ -18,22 +18,24 @@ from sqlalchemy.orm import Session
 from caseapp.cases.records import CaseFile
 from caseapp.cases.service.entries import need
 from caseapp.cases.vocabulary import Situation
-from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Verdict, failing, suits
+from caseapp.establishments.checks import FAILS, Child, Verdict, failing, suits
 from caseapp.infra import places
 from caseapp.infra.audit import record
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading, padded
 from caseapp.infra.outlines import distance, middle
 from caseapp.infra.whereabouts import between, touch
+from caseapp.kernel import clock
 from caseapp.kernel.actor import Actor
 from caseapp.policy.permissions import P
-from caseapp.policy.referring import DISABILITY_LICENCE, LICENCES
+from caseapp.policy.referring import AWAITED, DISABILITY_LICENCE, LICENCES
 from caseapp.referrals.events import CANDIDATES_SEEN
-from caseapp.referrals.models import Sending
+from caseapp.referrals.models import Consent, Sending
 from caseapp.referrals.queries.fitting import Judge, Outcomes, Wanted
 from caseapp.referrals.queries.houses import Chosen, Facts, care_of, counted, houses, houses_in
 from caseapp.referrals.records import Candidate, Near
-from caseapp.referrals.vocabulary import CARES_FOR, HARD, LIVE, Constraint, Kind, Need, State, Suit
+from caseapp.referrals.rights import holds_on
+from caseapp.referrals.vocabulary import CARES_FOR, HARD, LIVE, Constraint, Kind, Need, SharingBasis, State, Suit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Sought:
     along: Sequence[Along] = ()
     away: str = ""
     """The commune of somebody who must not approach the child."""
+    given: frozenset[str] = frozenset()
+    """Rights that are recorded together with it, for each of them (`SharingBasis`)."""
 
 
 def candidates(actor: Actor, file: CaseFile, sought: Sought, among: Chosen = None) -> list[Candidate]:
@@ -113,7 +117,8 @@ class _Search:
         self._home = next(iter(houses(session(), [file.establishment_id])), None)
         children = [Along(file, sought.needs, sought.constraints), *sought.along]
         self._asking, self._refused = _asked(session(), [one.file.id for one in children], sought.kind)
-        self._wanted = [_wanted(one, sought.day) for one in children]
+        rights = _rights(session(), [one.file.id for one in children])
+        self._wanted = [_wanted(one, sought.day, sought.given | rights.get(one.file.id, set())) for one in children]
 
     def record(self, places: int) -> None:
         """The line in the trail: somebody saw who could be asked."""
@@ -169,17 +174,35 @@ def _suits(room: Any, child: Child) -> bool:
     return not failing(suits(child, room))
 
 
-def _wanted(one: Along, day: date) -> Wanted:
-    """By which licences a child may be taken, and whether there is an order for her."""
+def _wanted(one: Along, day: date, rights: Collection[str]) -> Wanted:
+    """By which licences a child may be taken, and by what right she would enter."""
     lawful = set(LICENCES[one.file.category])
     if Need.DISABILITY in one.needs:
         lawful.add(DISABILITY_LICENCE)
-    order = FITS if Constraint.ORDER_EXISTS in one.constraints else UNSURE
+    held = frozenset({*rights, *(SAYS[code] for code in one.constraints if code in SAYS)})
     known: set[str] = {*one.needs, *one.constraints}
     care = [suit for suit, cared_for in CARES_FOR.items() if known & cared_for]
     if Suit.DISABILITY not in care and Situation.DISABILITY in (one.file.situation.get("situations") or ()):
         care = [Suit.DISABILITY, *care]  # what the file says needs no tick
-    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, order, care)
+    return Wanted(Child(str(one.file.sex), one.file.birth.age_on(day)), lawful, held, care)
+
+
+SAYS = {Constraint.ORDER_EXISTS: str(SharingBasis.ORDER), Constraint.ORDER_ASKED: AWAITED}
+"""What was ticked of an order, where the register of rights does not name it."""
+_RIGHTS = Reading(
+    select(Consent.case_id, Consent.basis, Consent.given_on, Consent.until, Consent.revoked_at).where(
+        Consent.case_id.in_(bindparam("files", expanding=True))
+    )
+)
+
+
+def _rights(unit: Session, case_ids: list[bytes]) -> dict[bytes, set[str]]:
+    """Which kinds of right are held for each child today, as the register of her file says it."""
+    found: dict[bytes, set[str]] = defaultdict(set)
+    for row in _RIGHTS.rows(unit, files=padded(case_ids)):
+        if holds_on(row, clock.today()):
+            found[row.case_id].add(row.basis)
+    return found
 
 
 _OF_CHILD = Reading(

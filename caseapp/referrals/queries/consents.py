@@ -25,6 +25,7 @@ from caseapp.policy.placement import WITHOUT_PAPER
 from caseapp.referrals.events import READ
 from caseapp.referrals.models import Consent, Referral, Sending, Step
 from caseapp.referrals.records import ConsentLine
+from caseapp.referrals.rights import ends_on, holds_on
 from caseapp.referrals.vocabulary import Move, SharingBasis, Withdrawal
 
 _OF_FILE = Reading(
@@ -94,7 +95,7 @@ def _line(
         id=row.id,
         basis=SharingBasis(row.basis),
         given_on=row.given_on,
-        until=row.until,
+        until=ends_on(row),
         receiver=receiver.name(language) if receiver else "",
         withheld=row.withheld.split(),
         who=str(told.get("who", "")),
@@ -104,5 +105,5 @@ def _line(
         by=names.get(row.recorded_by_id, ""),
         proof=proofs.get(row.document_id) if row.document_id else None,
         mistaken=told.get("why") == Withdrawal.MISTAKE,
-        live=row.revoked_at is None and (row.until is None or row.until >= clock.today()),
+        live=holds_on(row, clock.today()),
     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from caseapp.establishments.checks import FAILS, FITS, UNSURE, Child, Line, Verdict, check, place_in_licence
-from caseapp.policy.referring import DISABILITY_LICENCE
+from caseapp.policy.referring import DISABILITY_LICENCE, ENTERS_BY, ENTERS_FOR_NOW
 from caseapp.referrals.queries.houses import Facts
 from caseapp.referrals.vocabulary import Suit
 
@@ -18,11 +18,12 @@ _NO_BED = (1, 0, 0)
 
 
 class Wanted(NamedTuple):
-    """What is asked for one child: by which licences she may be taken, and whether there is an order."""
+    """What is asked for one child: by which licences she may be taken, and by what right she would enter."""
 
     child: Child
     lawful: set[str]
-    order: Verdict
+    rights: frozenset[str]
+    """Kinds of right that are held for her, or awaited (`policy.referring.ENTERS_BY`)."""
     care: Sequence[Suit] = ()
     """What of her only the house itself can say yes to, unless the directory or its licence does."""
 
@@ -62,7 +63,8 @@ class Judge(NamedTuple):
             category = FAILS
         places = FITS if free > 0 and capacity is not FAILS else FAILS
         fitting = zip(_ALWAYS, (category, sex, age, places), strict=True)
-        return [*fitting, (_ORDER, who.order), *self.cares(who, room.establishment_id, room.legal_category)]
+        order = (_ORDER, enters(who.rights, room.legal_category))
+        return [*fitting, order, *self.cares(who, room.establishment_id, room.legal_category)]
 
     def cares(self, who: Wanted, place_id: bytes, category: str = "") -> Outcomes:
         """Whether a house, or a unit of a `category`, says that it cares for what she has; else it must be asked."""
@@ -78,6 +80,14 @@ class Judge(NamedTuple):
                 return False
             lines[lines.index(line)] = line._replace(taken=line.taken + 1)
         return True
+
+
+def enters(rights: Collection[str], category: str) -> Verdict:
+    """Whether what is held for a child opens the door of a house with this specialisation: an order or a consent that
+    does, or for now a danger or an order that was asked for; nothing of it does not."""
+    if ENTERS_BY[category].intersection(rights):
+        return FITS
+    return UNSURE if ENTERS_FOR_NOW.intersection(rights) else FAILS
 
 
 def seated(costs: Sequence[Sequence[tuple[int, int]]], free: Sequence[int]) -> list[int | None]:

@@ -22,12 +22,13 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
-from caseapp.policy.permissions import P, holds
+from caseapp.policy.permissions import P
 from caseapp.referrals.events import INBOX_SEEN
 from caseapp.referrals.lifecycle import NEXT, acts_on, next_of
 from caseapp.referrals.models import Sending, Sheet
 from caseapp.referrals.records import SendingLine
-from caseapp.referrals.service.disclosure import EXTRACT, SHEET_CLASS
+from caseapp.referrals.rights import takes_part
+from caseapp.referrals.service.disclosure import EXTRACT, EXTRACT_CLASS
 from caseapp.referrals.vocabulary import LIVE, Kind, Side, State, Urgency
 
 MOST = 200
@@ -104,8 +105,9 @@ _URGENT_FIRST = list(Urgency)
 
 
 def waiting(actor: Actor) -> tuple[int, int]:
-    """For how many referrals this house must act now, and how late the latest is (0 to 4): the live counter."""
-    if not holds(actor.roles, P.REFERRAL_READ):
+    """For how many referrals this house must act now, and how late the latest is (0 to 4): the live counter of whoever
+    takes part."""
+    if not takes_part(actor.roles):
         return 0, 0
     unit, place = session(), actor.workplace_id
     mine = {side: [str(state) for state in LIVE if NEXT[state] is side] for side in Side}
@@ -161,8 +163,8 @@ def _extracts(actor: Actor, ids: set[bytes]) -> dict[bytes, Mapping[str, Any]]:
     unit, place = session(), actor.workplace_id or b""
     rows = _EXTRACTS.rows(unit, ids=list(ids))
     vaults = [row.id for row in rows]
-    grant = access.mint(unit, actor, INBOX_SEEN, place, vaults, {SHEET_CLASS: Verdict.ALLOWED}, lines=len(rows))
-    return {row.referral_id: grant.open(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id) for row in rows}
+    grant = access.mint(unit, actor, INBOX_SEEN, place, vaults, {EXTRACT_CLASS: Verdict.ALLOWED}, lines=len(rows))
+    return {row.referral_id: grant.open(row.told, Sheet.__tablename__, EXTRACT_CLASS, row.id, row.id) for row in rows}
 
 
 def _names(actor: Actor, rows: Sequence[Any]) -> dict[bytes, Name]:
@@ -190,6 +192,7 @@ def _line(
     other = session().get_one(Establishment, row.sender_id if side is Side.RECEIVER else row.receiver_id)
     state, told = State(row.state), extracts.get(row.referral_id, {})
     seeks = row.seeks and side is Side.SENDER  # whether others are asked is the sender's own
+    hers = acts_on(state, side, seeks=seeks, placed=row.placed, raised=row.raised) and takes_part(actor.roles)
     return SendingLine(
         reference=row.reference,
         sending_id=row.id,
@@ -198,8 +201,7 @@ def _line(
         urgency=Urgency(row.urgency),
         state=state,
         next=next_of(state, seeks=seeks),
-        mine=acts_on(state, side, seeks=seeks, placed=row.placed, raised=row.raised)
-        and (state is not State.ADMITTED or row.raised > 0),
+        mine=hers and (state is not State.ADMITTED or row.raised > 0),
         since=row.since,
         due_at=row.due_at,
         raised=row.raised,

@@ -25,30 +25,31 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import id_text, read_reference
 from caseapp.policy.classes import DataClass
-from caseapp.policy.decide import Act, Verdict, decide
-from caseapp.policy.matrix import Relation
+from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
 from caseapp.referrals.lifecycle import REVIEWED, acts_on, next_of, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
+from caseapp.referrals.rights import opens, takes_part
 from caseapp.referrals.service.disclosure import (
     ENDED_WITHOUT_HER,
     EXTRACT,
+    EXTRACT_CLASS,
     SAFETY,
-    SHEET_CLASS,
     SUMMARY,
     TALK_CLASSES,
     VITAL,
 )
 from caseapp.referrals.service.leaving import words_of
 from caseapp.referrals.service.party import party_at
-from caseapp.referrals.sheets import OF_CLASS
 from caseapp.referrals.vocabulary import COMING, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 _SHEETS = Reading(
-    select(Sheet.id, Sheet.level, Sheet.told).where(Sheet.referral_id == bindparam("referral_id")).order_by(Sheet.level)
+    select(Sheet.id, Sheet.receiver_id, Sheet.level, Sheet.data_class, Sheet.told)
+    .where(Sheet.referral_id == bindparam("referral_id"))
+    .order_by(Sheet.level)
 )
 _STEPS = Reading(
     select(Step.id, Step.sending_id, Step.move, Step.side, Step.to_state, Step.at, Step.by_id, Step.reason, Step.words)
@@ -94,9 +95,9 @@ def extract(actor: Actor, sending: Sending) -> Mapping[str, Any]:
     unit, place = session(), actor.workplace_id or b""
     row = next((row for row in _SHEETS.rows(unit, referral_id=sending.referral_id) if row.level == EXTRACT), None)
     told: dict[str, Any] = {"sending": id_text(sending.id), "level": EXTRACT}
-    vaults, classes = [row.id] if row else [], {SHEET_CLASS: Verdict.ALLOWED}
+    vaults, classes = [row.id] if row else [], {EXTRACT_CLASS: Verdict.ALLOWED}
     grant = access.mint(unit, actor, READ, place, vaults, classes, about=sending.case_id, **told)
-    return grant.open(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id) if row else {}
+    return grant.open(row.told, Sheet.__tablename__, EXTRACT_CLASS, row.id, row.id) if row else {}
 
 
 def page(actor: Actor, reference: str) -> ReferralPage:
@@ -105,11 +106,10 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     first, place = rows[0], actor.workplace_id or b""
     side = Side.SENDER if first.sender_id == place else Side.RECEIVER
     sheets = _SHEETS.rows(unit, referral_id=first.referral_id)
-    vaults = [row.id for row in (*sheets, *rows)]
-    verdicts = dict.fromkeys((SHEET_CLASS, *TALK_CLASSES), Verdict.ALLOWED)
+    talk = dict.fromkeys(TALK_CLASSES if takes_part(actor.roles) else (DataClass.CONTACT,), Verdict.ALLOWED)
     level = min(max((row.level for row in sheets), default=0), SAFETY)
     told: dict[str, Any] = {"sending": id_text(first.id), "level": level}
-    grant = access.mint(unit, actor, READ, place, vaults, verdicts, about=first.case_id, **told)
+    grant = access.mint(unit, actor, READ, place, [row.id for row in rows], talk, about=first.case_id, **told)
     steps = _STEPS.rows(unit, ids=[row.id for row in rows])
     people = {row.by_id for row in steps if row.by_id} | {row.claimed_by_id for row in rows if row.claimed_by_id}
     referral = _REFERRAL.first(unit, referral_id=first.referral_id) if side is Side.SENDER else None
@@ -118,15 +118,7 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     names = names_of(unit, people, actor.language)
     places = {first.sender_id, *(row.receiver_id for row in rows), *(row.reviewer_id for row in rows)} - {None}
     houses = _houses(unit, places, actor.language)
-    known: dict[int, Mapping[str, Any]] = {
-        row.level: grant.open(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
-        for row in sheets
-        if side is Side.SENDER or row.level <= first.knows or (row.level == VITAL and first.keeps_safe)
-    }
-    if side is Side.RECEIVER:
-        known = {level: _for_her_role(actor, level, said) for level, said in known.items()}
-    if vital := known.pop(VITAL, None):
-        known[SAFETY] = {**known.get(SAFETY, {}), **vital}
+    known, summaries, closed = _opened(unit, actor, side, first, sheets)
     file = _FILE.first(unit, case_id=first.case_id)
     words = words_of(unit, referral) if referral is not None else {}
     consent = _CONSENT.first(unit, id=referral.consent_id) if referral is not None and referral.consent_id else None
@@ -147,25 +139,39 @@ def page(actor: Actor, reference: str) -> ReferralPage:
         passing=str(words.get("passing", "")),
         away=str(words.get("away", "")),
         sheets=known,
+        closed=closed,
         parallel=len(rows) if side is Side.SENDER else 0,
         basis=SharingBasis(consent.basis) if consent else None,
-        cards=[_card(unit, actor, row, side, steps, names, houses, grant) for row in rows],
+        cards=[_card(unit, actor, row, side, steps, names, houses, grant, summaries) for row in rows],
     )
 
 
-def _for_her_role(actor: Actor, level: int, told: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What somebody of the house that was asked reads of a sheet: whoever answers for the house all of it; others the
-    extract, what keeps the child safe, and of the rest the classes that her role reads of a file."""
-    if level in (EXTRACT, VITAL) or holds(actor.roles, P.REFERRAL_ANSWER):
-        return told
-    if level == SUMMARY:  # written for the one decision that she does not take
-        return {}
-    reads = {
-        str(line)
-        for line, one in OF_CLASS.items()
-        if decide(actor.roles, Act.READ, Relation.ESTABLISHMENT, one) is Verdict.ALLOWED
-    }
-    return {name: text for name, text in told.items() if name in reads}
+Sheets = dict[int, dict[str, Any]]
+Summaries = Mapping[bytes, Mapping[str, Any]]
+
+
+def _opened(
+    unit: Session, actor: Actor, side: Side, sending: Any, rows: Sequence[Any]
+) -> tuple[Sheets, dict[bytes, dict[str, Any]], frozenset[DataClass]]:
+    """The sheets that this house holds keys of, each line of a class that this reader opens; the vital lines on the
+    safety sheet, where they belong; the summaries, by the house each was approved for; and of which classes there are
+    lines on the safety sheet that others here open."""
+    verdicts = opens(actor.roles, side)
+    open_now = [
+        row
+        for row in rows
+        if side is Side.SENDER or (sending.keeps_safe if row.level == VITAL else row.level <= sending.knows)
+    ]
+    vaults = [row.id for row in open_now]
+    grant = access.mint(unit, actor, READ, actor.workplace_id or b"", vaults, verdicts, traced=False)
+    known: Sheets = {}
+    summaries: dict[bytes, dict[str, Any]] = {}
+    for row in open_now:
+        summary = row.level == SUMMARY
+        into = summaries.setdefault(row.receiver_id, {}) if summary else known.setdefault(min(row.level, SAFETY), {})
+        into |= grant.open(row.told, Sheet.__tablename__, DataClass(row.data_class), row.id, row.id)
+    there = {DataClass(row.data_class) for row in open_now if row.level == SAFETY}
+    return known, summaries, frozenset(of for of in there if not grant.opens(of))
 
 
 def _card(
@@ -177,6 +183,7 @@ def _card(
     names: Mapping[bytes, str],
     houses: Mapping[bytes, str],
     grant: Grant,
+    summaries: Summaries,
 ) -> SendingCard:
     state = State(row.state)
     bed, extended = _bed(unit, row, actor.language)
@@ -186,7 +193,7 @@ def _card(
     journey: Mapping[str, Any] = {}
     if row.journey and not shut:
         journey = grant.open(row.journey, Sending.__tablename__, DataClass.CONTACT, row.id, row.id)
-    moves = [line for line in open_to(state, side) if holds(actor.roles, line.permission)]  # type: ignore[arg-type]
+    moves = [line for line in open_to(state, side, row.kind) if holds(actor.roles, line.permission)]  # type: ignore[arg-type]
     seeks = row.seeks and side is Side.SENDER
     done = {Move.UPHOLD} if row.reviewed_at is not None else set()
     done |= set() if seeks else {Move.STOP}
@@ -208,6 +215,7 @@ def _card(
         claimed_by=names.get(row.claimed_by_id or b"", ""),
         knows=row.knows,
         summary_asked=row.summary_asked,
+        summary=summaries.get(row.receiver_id),
         placed=row.placed,
         house_reason=row.house_reason or "",
         child_reason=row.child_reason or "",

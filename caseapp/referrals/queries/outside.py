@@ -86,7 +86,7 @@ def outside_waiting(actor: Actor) -> int:
 
 def outside_page(actor: Actor, file: CaseFile, outside_id: bytes) -> OutsidePage:
     """One with all that was told and said. Raises Refused, NotFound; one line in the trail."""
-    need(actor, P.REFERRAL_READ)
+    need(actor, P.REFERRAL_HANDLE)
     unit, row = session(), outside_of(actor, file.id, outside_id)
     grant = access.mint(
         unit,

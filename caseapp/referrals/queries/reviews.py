@@ -19,7 +19,7 @@ from caseapp.policy.permissions import P, holds
 from caseapp.referrals.events import REVIEWS_SEEN
 from caseapp.referrals.models import RefusalReview
 from caseapp.referrals.records import ReviewLine
-from caseapp.referrals.service.disclosure import SHEET_CLASS
+from caseapp.referrals.service.disclosure import EXTRACT_CLASS
 from caseapp.referrals.vocabulary import ChildReason, HouseReason, Kind, Urgency
 
 _HERS = (RefusalReview.unit_id == bindparam("place_id"), RefusalReview.ended_at.is_(None))
@@ -80,7 +80,7 @@ def _lines(actor: Actor, rows: Sequence[Any]) -> list[ReviewLine]:
     if not rows:
         return []
     unit, place = session(), actor.workplace_id or b""
-    verdicts = {SHEET_CLASS: Verdict.ALLOWED}
+    verdicts = {EXTRACT_CLASS: Verdict.ALLOWED}
     grant = access.mint(unit, actor, REVIEWS_SEEN, place, [row.id for row in rows], verdicts, lines=len(rows))
     table = RefusalReview.__tablename__
     return [
@@ -96,7 +96,7 @@ def _lines(actor: Actor, rows: Sequence[Any]) -> list[ReviewLine]:
             since=row.since,
             due_at=row.due_at,
             heard_at=row.heard_at,
-            told=grant.open(row.told, table, SHEET_CLASS, row.id, row.id),
+            told=grant.open(row.told, table, EXTRACT_CLASS, row.id, row.id),
             along=_along(row, rows),
         )
         for row in rows

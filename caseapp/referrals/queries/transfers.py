@@ -59,7 +59,7 @@ _FILES = Reading(select(Case.id, Case.reference, Case.identity).where(Case.id.in
 
 def transfers(actor: Actor) -> list[TransferLine]:
     """Those of the actor's house, what waits for it first. Raises Refused. One grant opens the names she may read."""
-    need(actor, P.REFERRAL_READ)
+    need(actor, P.REFERRAL_HANDLE)
     rows = _ALL.rows(session(), place_id=actor.workplace_id)
     lines = _lines(actor, rows)
     return sorted(lines, key=lambda line: (not line.mine, line.state not in _TURN))
@@ -91,7 +91,7 @@ def transfer_of(actor: Actor, transfer_id: bytes) -> Transfer:
 
 def transfer_page(actor: Actor, transfer_id: bytes) -> TransferPage:
     """One hand-over with what was said. Raises Refused, NotFound."""
-    need(actor, P.REFERRAL_READ)
+    need(actor, P.REFERRAL_HANDLE)
     unit, place = session(), actor.workplace_id or b""
     row = _ONE.first(unit, transfer_id=transfer_id, place_id=place)
     if row is None:

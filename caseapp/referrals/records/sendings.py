@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from caseapp.cases.records import Name
 from caseapp.documents.records import DocumentRecord
+from caseapp.policy.classes import DataClass
 from caseapp.referrals.lifecycle import Step as Line
-from caseapp.referrals.vocabulary import LIVE, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
+from caseapp.referrals.vocabulary import LIVE, SERVICE_ENDS, Consequence, Kind, Move, SharingBasis, Side, State, Urgency
 
 
 class Companion(NamedTuple):
@@ -103,6 +104,8 @@ class SendingCard:
     claimed_by: str
     knows: int
     summary_asked: bool
+    summary: Mapping[str, Any] | None
+    """What was approved of it for this house; None as long as nothing was."""
     placed: bool
     house_reason: str
     child_reason: str
@@ -125,6 +128,11 @@ class SendingCard:
     """Whether the proposal has no place for this child, and one for others of her party."""
     party: Sequence[Companion]
     """Those who are referred together with her, at this house."""
+
+    @property
+    def service_end(self) -> StepLine | None:
+        """By which move a service has ended, by whom, when and why."""
+        return next((step for step in reversed(self.steps) if step.move in SERVICE_ENDS), None)
 
     @property
     def along(self) -> int:
@@ -156,6 +164,8 @@ class ReferralPage:
     """The commune of somebody who must not approach the child, as a code: known to the sender alone."""
     sheets: Mapping[int, Mapping[str, Any]]
     """What is told, by level; for a receiver, only what her house holds the key of."""
+    closed: frozenset[DataClass]
+    """Of which classes the safety sheet has lines that this reader does not open, and others of her house do."""
     parallel: int
     """How many houses were asked at the same time."""
     basis: SharingBasis | None

@@ -22,7 +22,6 @@ from caseapp.referrals.lifecycle import ALONE, step_of
 from caseapp.referrals.models import Referral, Sending, Step
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
-from caseapp.referrals.service.disclosure import follow_all
 from caseapp.referrals.service.moves import Said, move, side_of
 from caseapp.referrals.service.party import hold_all, keep_time, move_all, move_each, together
 from caseapp.referrals.service.reviewing import begin
@@ -72,15 +71,11 @@ def reply(actor: Actor, sending: Sending, words: str) -> None:
 
 
 def ask_summary(actor: Actor, sending: Sending, words: str) -> None:
-    """Ask for more than the extract of one child, with a reason; the sender decides field by field. One that she wrote
-    for another house that asked opens at once. Raises as `ask`."""
-    unit = session()
+    """Ask for more than the extract of one child, with a reason; the sender decides field by field. Raises as `ask`."""
     ask(actor, sending, words)
     sending.summary_asked = True
-    record(unit, actor, SUMMARY_ASKED, sending.case_id, sending=id_text(sending.id))
-    with both_houses(unit):
-        follow_all(unit, unit.get_one(Referral, sending.referral_id))
-    unit.flush()
+    record(session(), actor, SUMMARY_ASKED, sending.case_id, sending=id_text(sending.id))
+    session().flush()
 
 
 def accept(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -13,6 +13,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.models import Case
 from caseapp.cases.service.entries import need, relation_to, write_entry
 from caseapp.cases.vocabulary import EventKind
+from caseapp.documents import service as documents
 from caseapp.documents.models import Document
 from caseapp.documents.vocabulary import Owner
 from caseapp.infra.access import coded
@@ -133,6 +134,17 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
     with both_houses(unit):  # flushes, before and after
         _rest_on(unit, row, given.rests)
     return row
+
+
+def keep_for_each(actor: Actor, cases: Sequence[Case], given: ConsentGiven) -> list[Consent]:
+    """The same right for brothers and sisters: each in the register of her own file, proved by a document there. The
+    one that was chosen is of the first file, and is copied into the others. Raises as `keep_consent` and `copy_to`."""
+    first, *others = cases
+    rows = [keep_consent(actor, first, given)]
+    for case in others:
+        proof = documents.copy_to(actor, first, given.document_id, case).id if given.document_id else None
+        rows.append(keep_consent(actor, case, replace(given, document_id=proof)))
+    return rows
 
 
 def end_consent(actor: Actor, case: Case, row: Consent, words: str, why: Withdrawal = Withdrawal.TAKEN_BACK) -> int:

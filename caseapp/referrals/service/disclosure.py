@@ -6,7 +6,7 @@ whose key row is gone does not open, whoever asks (`policy/referring.KNOWS`, `SH
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -21,16 +21,17 @@ from caseapp.infra.sealing.vaults import Keys, VaultKey, new_vault_keys, writing
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
-from caseapp.policy.referring import KEEPS_SAFE, KNOWS, READ_ON_AFTER_EXIT, SHARES
+from caseapp.policy.referring import KEEPS_SAFE, KNOWS, READ_ON_AFTER_EXIT, SHARES, VITAL_CLASS
 from caseapp.policy.referring import VITAL as VITAL_LINES
 from caseapp.referrals.events import FORGOTTEN
 from caseapp.referrals.models import VITAL_LEVEL, Consent, Referral, Sending, Sheet
-from caseapp.referrals.rights import allows, withheld_by, without
+from caseapp.referrals.rights import allows, class_of, withheld_by, without
 from caseapp.referrals.service.shares import share_file
 from caseapp.referrals.vocabulary import COMING, LIVE, OVER, SharingBasis, State
 
 EXTRACT, SUMMARY, SAFETY, VITAL = 1, 2, 3, VITAL_LEVEL
-SHEET_CLASS = DataClass.CONTACT
+EXTRACT_CLASS = DataClass.CONTACT
+"""Of the whole extract: it names nobody, and whoever receives referrals reads it."""
 ENDED_WITHOUT_HER = OVER - {State.CLOSED, State.REFUSED}
 """The receiver reads nothing any more; a house that refused still reads the extract and its own words for a while."""
 TALK_CLASSES = (DataClass.NOTES, DataClass.CONTACT)
@@ -41,42 +42,71 @@ _NEW = Adding(Sheet)
 _SHEETS = Reading(select(Sheet).where(Sheet.referral_id == bindparam("referral")))
 
 
-def write_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
-    """Seal a sheet in its own vault, anew if it was written before; who holds its key is not changed by that."""
-    rows = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
-    for its_level, lines in _apart(level, told).items():
-        row = rows.get(its_level)
+def write_sheet(
+    unit: Session, referral: Referral, level: int, told: Mapping[str, Any], receiver_id: bytes | None = None
+) -> None:
+    """Seal a sheet, anew if it was written before, each class of its lines in a vault of its own; for one house alone
+    where `receiver_id` says so. Who holds which key follows (`follow_all`)."""
+    parts = _apart(level, told)
+    rows: list[Sheet] = _SHEETS.entities(unit, referral=referral.id)
+    known = {(row.level, DataClass(row.data_class)): row for row in rows if row.receiver_id == receiver_id}
+    levels = {its_level for its_level, _of in parts}
+    for place, lines in parts.items():
+        row = known.pop(place, None)
         if row is None:
-            _new(unit, referral, its_level, lines)
+            _new(unit, referral, *place, lines, receiver_id)
         else:
-            _write(row, writing_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), lines)
+            _write(row, writing_keys(unit, referral.sender_id, row.id, [place[1]]), lines)
+    _drop(unit, [row for row in known.values() if row.level in levels])
     unit.flush()
+
+
+def _drop(unit: Session, rows: Sequence[Sheet]) -> None:
+    """Nothing stands there any more: no row, and no key of it."""
+    if rows:
+        unit.execute(delete(VaultKey).where(VaultKey.vault_id.in_([row.id for row in rows])))
+    for row in rows:
+        unit.delete(row)
 
 
 def new_sheet(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
     """Seal a sheet that was not written before."""
-    for its_level, lines in _apart(level, told).items():
-        _new(unit, referral, its_level, lines)
+    for place, lines in _apart(level, told).items():
+        _new(unit, referral, *place, lines)
 
 
-def _apart(level: int, told: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
-    """What is sealed by itself: the vital lines of the safety sheet outlast the right to share."""
-    if level != SAFETY:
-        return {level: told}
-    vital = {name: text for name, text in told.items() if name in VITAL_LINES}
-    return {SAFETY: {name: text for name, text in told.items() if name not in vital}, VITAL: vital}
+def _apart(level: int, told: Mapping[str, Any]) -> dict[tuple[int, DataClass], dict[str, Any]]:
+    """What is sealed by itself, by level and class: the lines of each class, since roles read classes; and the vital
+    lines of the safety sheet, which outlast the right to share. Both sheets of safety are there also when empty."""
+    if level == EXTRACT:
+        return {(EXTRACT, EXTRACT_CLASS): dict(told)}
+    vital = (VITAL, DataClass(VITAL_CLASS))
+    parts: dict[tuple[int, DataClass], dict[str, Any]] = {}
+    if level == SAFETY:
+        parts = {(SAFETY, DataClass.IDENTITY): {}, vital: {}}
+    for name, text in told.items():
+        place = vital if level == SAFETY and name in VITAL_LINES else (level, class_of(name))
+        parts.setdefault(place, {})[name] = text
+    return parts
 
 
-def _new(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
+def _new(
+    unit: Session,
+    referral: Referral,
+    level: int,
+    of: DataClass,
+    told: Mapping[str, Any],
+    receiver_id: bytes | None = None,
+) -> None:
     row = Sheet(id=new_id(), referral_id=referral.id, case_id=referral.case_id, sender_id=referral.sender_id)
-    row.level = level
-    _write(row, new_vault_keys(unit, referral.sender_id, row.id, [SHEET_CLASS]), told)
+    row.level, row.data_class, row.receiver_id = level, str(of), receiver_id
+    _write(row, new_vault_keys(unit, referral.sender_id, row.id, [of]), told)
     _NEW.store(unit, row)
 
 
 def _write(row: Sheet, keys: Keys, told: Mapping[str, Any]) -> None:
     row.made_at = clock.now()
-    row.told = keys.seal(told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    row.told = keys.seal(told, Sheet.__tablename__, DataClass(row.data_class), row.id, row.id)
 
 
 def talk_keys(unit: Session, sending: Sending, holder_id: bytes) -> Keys:
@@ -102,17 +132,16 @@ def follow(
     it came from, if it moved."""
     state = State(sending.state)
     with unit.no_autoflush:  # what waits of this move is stored with what she knows by it
-        sheets: dict[int, Sheet] = {row.level: row for row in _SHEETS.entities(unit, referral=referral.id)}
-        held = _held_by(unit, [row.id for row in sheets.values()], sending.receiver_id)
+        sheets: list[Sheet] = _SHEETS.entities(unit, referral=referral.id)
+        held = _held_by(unit, [row.id for row in sheets], sending.receiver_id)
     most = _most(case, sending, right)
-    known = max((level for level in sheets if level <= most), default=0)
-    if known == SUMMARY and not sending.summary_asked:
-        known = EXTRACT
+    hers = [row for row in sheets if row.receiver_id in (None, sending.receiver_id)]
+    known = max((row.level for row in hers if row.level <= most), default=0)
     sending.keeps_safe = known == SAFETY or _keeps_safe(case, state)
-    for level, row in sheets.items():
-        told = sending.keeps_safe if level == VITAL else level <= known
+    for row in hers:
+        told = sending.keeps_safe if row.level == VITAL else row.level <= known
         if told and row.id not in held:
-            holders.share(unit, row.id, [SHEET_CLASS], row.sender_id, sending.receiver_id)
+            holders.share(unit, row.id, [DataClass(row.data_class)], row.sender_id, sending.receiver_id)
         elif not told and row.id in held:
             holders.withdraw(unit, row.id, row.sender_id, sending.receiver_id)
     sending.knows = known
@@ -138,11 +167,14 @@ def leave_out(unit: Session, referral: Referral, right: Consent | None) -> None:
     if not withheld:
         return
     for row in unit.scalars(select(Sheet).where(Sheet.referral_id == referral.id)).all():
-        keys = writing_keys(unit, row.sender_id, row.id, [SHEET_CLASS])
-        told = keys.unseal(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+        of = DataClass(row.data_class)
+        keys = writing_keys(unit, row.sender_id, row.id, [of])
+        told = keys.unseal(row.told, Sheet.__tablename__, of, row.id, row.id)
         left = without(told, withheld)
-        if left != told:
-            row.told = keys.seal(left, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+        if not left and told:
+            _drop(unit, [row])
+        elif left != told:
+            row.told = keys.seal(left, Sheet.__tablename__, of, row.id, row.id)
     unit.flush()
 
 
@@ -152,11 +184,11 @@ def tell_right(unit: Session, referral: Referral, right: Consent) -> None:
     query = select(Sending).where(Sending.referral_id == referral.id, Sending.state.in_([str(one) for one in LIVE]))
     asked = len(unit.scalars(query).all())
     row = next(known for known in _SHEETS.entities(unit, referral=referral.id) if known.level == EXTRACT)
-    keys = writing_keys(unit, row.sender_id, row.id, [SHEET_CLASS])
-    told = keys.unseal(row.told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    keys = writing_keys(unit, row.sender_id, row.id, [EXTRACT_CLASS])
+    told = keys.unseal(row.told, Sheet.__tablename__, EXTRACT_CLASS, row.id, row.id)
     hidden = right.basis == SharingBasis.ORDER and DataClass.JUDICIAL in withheld_by(right)
     told |= {"parallel": max(asked, 1), "basis": "" if hidden else right.basis}
-    row.told = keys.seal(told, Sheet.__tablename__, SHEET_CLASS, row.id, row.id)
+    row.told = keys.seal(told, Sheet.__tablename__, EXTRACT_CLASS, row.id, row.id)
     unit.flush()
 
 
@@ -181,10 +213,8 @@ def close_sheets(unit: Session, sending: Sending) -> None:
 
 
 def _forget_prepared(unit: Session, referral_id: bytes) -> None:
-    sheets = unit.scalars(select(Sheet).where(Sheet.referral_id == referral_id)).all()
-    unit.execute(delete(VaultKey).where(VaultKey.vault_id.in_([referral_id, *(row.id for row in sheets)])))
-    for row in sheets:
-        unit.delete(row)
+    _drop(unit, unit.scalars(select(Sheet).where(Sheet.referral_id == referral_id)).all())
+    unit.execute(delete(VaultKey).where(VaultKey.vault_id == referral_id))
     unit.get_one(Referral, referral_id).words = None
     unit.flush()
 

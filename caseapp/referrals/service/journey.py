@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
+from caseapp.cases.notices import tell_with_flush
+from caseapp.cases.vocabulary import NoticeKind
 from caseapp.establishments.models import BedUse, Stay
 from caseapp.establishments.service.gate import GateClosed
 from caseapp.establishments.service.uses import keep_until, prolong
@@ -23,13 +25,25 @@ from caseapp.policy.referring import EMERGENCY_HOLD, FEEDBACK_AFTER
 from caseapp.referrals.clock import wind, wind_leaving
 from caseapp.referrals.lifecycle import step_of
 from caseapp.referrals.models import JourneyFields, Sending, Step
+from caseapp.referrals.notices import deciders
 from caseapp.referrals.service.answer import say_no
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import hangs_on
 from caseapp.referrals.service.disclosure import talk_keys
 from caseapp.referrals.service.moves import Said, apply, held, move, release_others
 from caseapp.referrals.service.party import in_step, move_each, together
-from caseapp.referrals.vocabulary import COMING, Arrival, ChildReason, Feedback, HouseReason, Kind, Move, Side, State
+from caseapp.referrals.vocabulary import (
+    COMING,
+    Arrival,
+    Breaking,
+    ChildReason,
+    Feedback,
+    HouseReason,
+    Kind,
+    Move,
+    Side,
+    State,
+)
 
 FARTHEST = timedelta(days=3)
 
@@ -132,7 +146,7 @@ def tell(actor: Actor, sending: Sending, how: Feedback, words: str) -> Step:
     """Tell the sender how the child is; the next news is due at 7, 30 and 90 days (`FEEDBACK_AFTER`)."""
     step = move(actor, sending, Move.TELL, Said(words, str(how)))
     if sending.arrived_at is not None:
-        sending.feedback_due = next_feedback(sending.arrived_at, clock.now())
+        sending.feedback_due = next_feedback(sending.arrived_at, clock.now(), again=sending.kind == Kind.SERVICE)
         wind(sending, clock.now())
     session().flush()
     return step
@@ -140,21 +154,46 @@ def tell(actor: Actor, sending: Sending, how: Feedback, words: str) -> Step:
 
 def close(actor: Actor, sending: Sending, words: str) -> Step:
     """End it with a summary, when the child does not live there any more. Raises Impossible while she does."""
-    unit = session()
-    stay = unit.get(Stay, sending.stay_id) if sending.stay_id else None
+    stay = session().get(Stay, sending.stay_id) if sending.stay_id else None
     if stay is not None and stay.ended_at is None:
         raise Impossible("lives_in_centre")
-    step = move(actor, sending, Move.CLOSE, Said(words))
-    sending.feedback_due = None
-    unit.flush()
+    return _end(actor, sending, Move.CLOSE, Said(words))
+
+
+def complete(actor: Actor, sending: Sending, how: Feedback, words: str) -> Step:
+    """A service has done what it was asked for: how the child is, and what was reached. Raises as `move`."""
+    return _end(actor, sending, Move.COMPLETE, Said(words, str(how)))
+
+
+def break_off(actor: Actor, sending: Sending, why: Breaking, words: str) -> Step:
+    """A service ends before it is done; either house says so, why, and in words. Who gave it hears by her bell that the
+    sender has. Raises as `move`."""
+    step = _end(actor, sending, Move.BREAK_OFF, Said(words, str(why)))
+    if step.side == Side.SENDER:
+        unit = session()
+        with both_houses(unit):
+            hers = sending.claimed_by_id
+            there = [hers] if hers is not None else deciders(unit, sending.receiver_id)
+            tell_with_flush(unit, sending.case_id, NoticeKind.ANSWERED, there)
+            unit.flush()
     return step
 
 
-def next_feedback(arrived: datetime, now: datetime) -> date | None:
-    """The day of the next news after `now`; None after the last one."""
-    first = clock.local(arrived).date()
-    today = clock.local(now).date()
-    return next((first + timedelta(days=n) for n in FEEDBACK_AFTER if first + timedelta(days=n) > today), None)
+def _end(actor: Actor, sending: Sending, name: Move, said: Said) -> Step:
+    step = move(actor, sending, name, said)
+    sending.feedback_due = None
+    session().flush()
+    return step
+
+
+def next_feedback(arrived: datetime, now: datetime, *, again: bool = False) -> date | None:
+    """The day of the next news after `now`; None after the last one, unless it is asked for `again`, every
+    ninety days: a service goes on until somebody says that it has ended."""
+    first, today = clock.local(arrived).date(), clock.local(now).date()
+    days = [*FEEDBACK_AFTER]
+    while again and first + timedelta(days=days[-1]) <= today:
+        days.append(days[-1] + FEEDBACK_AFTER[-1])
+    return next((first + timedelta(days=n) for n in days if first + timedelta(days=n) > today), None)
 
 
 def take_up(actor: Actor, sending: Sending) -> Step:
@@ -225,5 +264,5 @@ def _keep_place(sending: Sending, until: datetime) -> None:
 def _begun(sending: Sending, step: Step) -> None:
     if sending.arrived_at is None:
         sending.arrived_at = step.at
-    sending.feedback_due = next_feedback(sending.arrived_at, step.at)
+    sending.feedback_due = next_feedback(sending.arrived_at, step.at, again=sending.kind == Kind.SERVICE)
     wind(sending, step.at)

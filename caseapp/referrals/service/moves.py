@@ -36,7 +36,7 @@ from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import follow, talk_keys
 from caseapp.referrals.service.reviewing import moot
 from caseapp.referrals.service.search import ASKED, end_search, follow_search
-from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, Kind, Move, Side, State
+from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, SERVICE_ENDS, Kind, Move, Side, State
 
 TOLD_IN_FILE: dict[Move, EventKind] = {
     Move.SEND: EventKind.REFERRED,
@@ -52,6 +52,7 @@ TOLD_IN_FILE: dict[Move, EventKind] = {
     Move.ARRIVE: EventKind.REFERRAL_ARRIVED,
     Move.TELL: EventKind.REFERRAL_FEEDBACK,
     Move.CLOSE: EventKind.REFERRAL_FEEDBACK,
+    **dict.fromkeys(SERVICE_ENDS, EventKind.REFERRAL_FEEDBACK),
 }
 """Moves that leave a line in the child's file, with the establishment they concern."""
 ANSWERS = frozenset({Move.ASK, Move.PROPOSE, Move.WAIT, Move.ACCEPT, Move.REFUSE})
@@ -101,6 +102,8 @@ def move(
     side = side or side_of(actor, sending)
     line = step_of(name, State(sending.state), side)
     need(actor, line.permission)  # type: ignore[arg-type]
+    if not line.fits(sending.kind):
+        raise Impossible("referral_step")
     if "words" in line.needs and not said.words.strip():
         raise Invalid({"words": "required"})
     unit = session()

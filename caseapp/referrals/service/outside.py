@@ -21,6 +21,7 @@ from caseapp.policy.referring import FORGOTTEN_AFTER, OUTSIDE_ANSWERS, OUTSIDE_F
 from caseapp.referrals.events import OUTSIDE_FORGOTTEN, OUTSIDE_MOVED, OUTSIDE_SHUT
 from caseapp.referrals.lifecycle import outside_step
 from caseapp.referrals.models import Consent, Outside, OutsideLink, OutsideStep
+from caseapp.referrals.rights import over_before
 from caseapp.referrals.service.moves import hold_file
 from caseapp.referrals.service.search import asked_outside, left_outside
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState
@@ -118,7 +119,7 @@ def run_out(unit: Session) -> int:
     for link in closed:
         link.extract = None
     over = select(Consent).join(Outside, Outside.consent_id == Consent.id)
-    over = over.where(Consent.until < clock.today(), Outside.state.in_(_OPEN)).distinct()
+    over = over.where(over_before(clock.today()), Outside.state.in_(_OPEN)).distinct()
     return len(rows) + len(closed) + sum(end_resting_on(unit, None, right) for right in unit.scalars(over).all())
 
 

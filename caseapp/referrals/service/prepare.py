@@ -43,10 +43,11 @@ from caseapp.referrals.service.disclosure import (
     tell_right,
     write_sheet,
 )
-from caseapp.referrals.service.leaving import leave, sending_to, standing, too_many, words_of
+from caseapp.referrals.service.leaving import add_reason, leave, sending_to, standing, too_many, words_of
 from caseapp.referrals.service.moves import Said, hold_files
 from caseapp.referrals.service.party import keep_time, move_each, prepared_together
-from caseapp.referrals.vocabulary import LIVE, Constraint, Kind, Move, Need, State, Urgency
+from caseapp.referrals.service.suiting import need_reason, unsuited
+from caseapp.referrals.vocabulary import LIVE, UNSENT, Constraint, Kind, Move, Need, State, Urgency
 
 LONGEST_WAIT_DAYS = 365
 _REFERRALS = Adding(Referral)
@@ -160,27 +161,38 @@ def write_safety(actor: Actor, referral: Referral, told: SafetyFields) -> None:
     if not states & LIVE or State.ADMITTED in states:
         raise Impossible("referral_step")
     _write(unit, referral, SAFETY, told)
+    with both_houses(unit):  # a class of lines that was not written before is a key that she has not got yet
+        follow_all(unit, referral)
     record(unit, actor, SHEET_WRITTEN, referral.case_id, referral=id_text(referral.id), level=SAFETY)
     unit.flush()
 
 
-def write_summary(actor: Actor, referral: Referral, told: dict[str, str]) -> None:
-    """The summary, field by field as the sender approves it; who asked for it may read it from now on."""
+def write_summary(actor: Actor, sending: Sending, told: dict[str, str]) -> None:
+    """The summary, field by field as the sender approves it for the one house that asked; another that asks waits for a
+    decision of its own. Raises Refused, NotFound, Invalid, Impossible for a house that did not ask."""
     need(actor, P.REFERRAL_SEND)
-    unit = _own(actor, referral)
+    unit = session()
+    referral = unit.get_one(Referral, sending.referral_id)
+    _own(actor, referral)
+    if not sending.summary_asked:
+        raise Impossible("referral_step")
     chosen = {name: text.strip() for name, text in told.items() if text.strip()}
     if not chosen:
         raise Invalid({"summary": "required"})
-    _write(unit, referral, SUMMARY, chosen)
+    _write(unit, referral, SUMMARY, chosen, sending.receiver_id)
     with both_houses(unit):
         follow_all(unit, referral)
     record(unit, actor, SHEET_WRITTEN, referral.case_id, referral=id_text(referral.id), level=SUMMARY)
     unit.flush()
 
 
-def submit(actor: Actor, sending: Sending) -> None:
-    """Ask somebody who may send to look at it: all that was prepared together goes together."""
-    move_each(actor, prepared_together(sending), Move.SUBMIT)
+def submit(actor: Actor, sending: Sending, passing: str = "") -> None:
+    """Ask somebody who may send to look at it: all that was prepared together goes together. `passing` says why a house
+    that does not suit is asked. Raises as `moves.move`, Invalid where nobody says so."""
+    need(actor, P.REFERRAL_DRAFT)
+    rows = prepared_together(sending)
+    _suit(actor, sending, rows, passing)
+    move_each(actor, rows, Move.SUBMIT)
 
 
 def hand_back(actor: Actor, sending: Sending, words: str) -> None:
@@ -193,20 +205,36 @@ def cancel(actor: Actor, sending: Sending) -> None:
     move_each(actor, prepared_together(sending), Move.CANCEL)
 
 
-def send(actor: Actor, sending: Sending) -> list[Step]:
+def send(actor: Actor, sending: Sending, passing: str = "") -> list[Step]:
     """Send what was prepared to all its receivers, and with it what was prepared for her brothers and sisters: each by
-    a right of her own, or nobody. Raises Refused, Impossible, NoRight, Invalid for a house that has closed since."""
+    a right of her own, or nobody. Raises Refused, Impossible, NoRight, Invalid for a house that has closed since, or
+    that does not suit and nobody has said why it is asked (`passing`)."""
     need(actor, P.REFERRAL_SEND)
     unit = session()
     with both_houses(unit):
         hold_files(unit, prepared_together(sending))
         unit.refresh(sending)
     steps, rows = [], prepared_together(sending)
+    _suit(actor, sending, rows, passing)
     for referral_id in dict.fromkeys(row.referral_id for row in rows):
         hers = [row for row in rows if row.referral_id == referral_id]
         steps += _send(unit, actor, unit.get_one(Referral, referral_id), hers)
     keep_time(rows)
     return steps
+
+
+def _suit(actor: Actor, sending: Sending, rows: Sequence[Sending], passing: str) -> None:
+    """What was said of a house that does not suit when it was prepared holds when it leaves; else it is said now. What
+    has left already is nobody's to send: its move says so."""
+    unit = session()
+    referrals = [unit.get_one(Referral, key) for key in dict.fromkeys(row.referral_id for row in rows)]
+    said = any(words_of(unit, referral).get("passing") for referral in referrals)
+    if said or sending.state not in UNSENT:
+        return
+    unfit, _childless = unsuited(actor, sending, {row.receiver_id for row in rows})
+    if reason := need_reason(unfit, passing):
+        for referral in referrals:
+            add_reason(unit, referral, reason)
 
 
 def _send(unit: Session, actor: Actor, referral: Referral, rows: Sequence[Sending]) -> list[Step]:
@@ -249,10 +277,12 @@ def _check(unit: Session, case: Case, asked: Asking) -> None:
         raise Invalid(flaws)
 
 
-def _write(unit: Session, referral: Referral, level: int, told: Mapping[str, Any]) -> None:
+def _write(
+    unit: Session, referral: Referral, level: int, told: Mapping[str, Any], receiver_id: bytes | None = None
+) -> None:
     """Write a sheet without what the right to share withholds."""
     right = unit.get(Consent, referral.consent_id) if referral.consent_id else None
-    write_sheet(unit, referral, level, without(told, withheld_by(right)))
+    write_sheet(unit, referral, level, without(told, withheld_by(right)), receiver_id)
 
 
 def _own(actor: Actor, referral: Referral) -> Session:

@@ -23,7 +23,7 @@ from caseapp.kernel.identifiers import new_id
 from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import CLOCKS, FORGOTTEN_AFTER
 from caseapp.referrals.models import RefusalReview, Sending, Sheet
-from caseapp.referrals.service.disclosure import EXTRACT, SHEET_CLASS
+from caseapp.referrals.service.disclosure import EXTRACT, EXTRACT_CLASS
 from caseapp.referrals.vocabulary import Kind, State
 
 TOLD = ("age", "sex", "category", "needs", "constraints", "apart", "languages", "wanted_on")
@@ -65,8 +65,8 @@ def begin(unit: Session, sending: Sending, beds_shown: int | None) -> None:
         since=now,
     )
     wind(unit, row)
-    keys = new_vault_keys(unit, row.unit_id, row.id, [SHEET_CLASS])
-    row.told = keys.seal(_coded(unit, sending), RefusalReview.__tablename__, SHEET_CLASS, row.id, row.id)
+    keys = new_vault_keys(unit, row.unit_id, row.id, [EXTRACT_CLASS])
+    row.told = keys.seal(_coded(unit, sending), RefusalReview.__tablename__, EXTRACT_CLASS, row.id, row.id)
     unit.add(row)
     unit.flush()
 
@@ -138,6 +138,6 @@ def _reviewer(unit: Session, sending: Sending) -> bytes | None:
 def _coded(unit: Session, sending: Sending) -> dict[str, Any]:
     """What the house that refused had read at first, as the unit reads it."""
     sheet = unit.scalars(select(Sheet).where(Sheet.referral_id == sending.referral_id, Sheet.level == EXTRACT)).one()
-    keys = writing_keys(unit, sending.sender_id, sheet.id, [SHEET_CLASS])
-    told = keys.unseal(sheet.told, Sheet.__tablename__, SHEET_CLASS, sheet.id, sheet.id)
+    keys = writing_keys(unit, sending.sender_id, sheet.id, [EXTRACT_CLASS])
+    told = keys.unseal(sheet.told, Sheet.__tablename__, EXTRACT_CLASS, sheet.id, sheet.id)
     return {name: told[name] for name in TOLD if name in told}

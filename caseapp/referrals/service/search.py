@@ -26,7 +26,7 @@ from caseapp.referrals.lifecycle import LEAVES_ALONE, LEFT_ALONE
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Outside, Sending, Sheet
 from caseapp.referrals.notices import team_of
-from caseapp.referrals.service.disclosure import EXTRACT, SHEET_CLASS
+from caseapp.referrals.service.disclosure import EXTRACT, EXTRACT_CLASS
 from caseapp.referrals.vocabulary import LIVE, UNSENT, Kind, Move, Need, OutsideState
 
 STANDING = sorted(str(state) for state in LIVE - UNSENT)
@@ -177,7 +177,7 @@ def _asks_same(unit: Session, body: Outside, row: Sending) -> bool:
 def _needs(unit: Session, holder: bytes, vault: bytes, told: bytes | None, table: str) -> set[str]:
     if told is None:
         return set()
-    keys = writing_keys(unit, holder, vault, [SHEET_CLASS])
+    keys = writing_keys(unit, holder, vault, [EXTRACT_CLASS])
     opened: dict[str, Any] = keys.unseal(told, table, DataClass.CONTACT, vault, vault)
     return set(opened.get("needs", ()))
 

@@ -17,6 +17,7 @@ from caseapp.policy.referring import OFFER_LASTS
 from caseapp.referrals.events import TRANSFER_MOVED
 from caseapp.referrals.lifecycle import TransferStep, transfer_step
 from caseapp.referrals.models import Consent, SaidFields, Transfer
+from caseapp.referrals.rights import over_before
 from caseapp.referrals.service.shares import share_file
 from caseapp.referrals.vocabulary import Side, TransferMove, TransferState
 
@@ -104,7 +105,7 @@ def lapse_due(unit: Session) -> int:
         Transfer.lapses_at <= clock.now(),
         Case.restricted.is_(True),
         Consent.revoked_at.is_not(None),
-        Consent.until < clock.today(),
+        over_before(clock.today()),
     )
     return _lapse_all(unit, over)
 

@@ -14,8 +14,6 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.policy.permissions import P
 from caseapp.referrals.models import Referral, Sending, Step
-from caseapp.referrals.queries.again import looked_at
-from caseapp.referrals.queries.one import page
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
 from caseapp.referrals.service.disclosure import tell_right
@@ -30,6 +28,7 @@ from caseapp.referrals.service.leaving import (
 )
 from caseapp.referrals.service.moves import hold_files
 from caseapp.referrals.service.party import keep_time, together
+from caseapp.referrals.service.suiting import need_reason, unsuited
 from caseapp.referrals.vocabulary import Kind, Move
 
 _ASKED = Reading(select(Sending).where(Sending.referral_id == bindparam("referral")).order_by(Sending.id))
@@ -60,7 +59,10 @@ def ask_more(actor: Actor, sending: Sending, receivers: Sequence[bytes], passing
     steps, begun = [], []
     for silent in rows:
         _may_be_asked(unit, silent, chosen)
-    reason = passing.strip() if _unfit(actor, sending, chosen, passing) else ""
+    unfit, childless = unsuited(actor, sending, chosen)
+    if childless:
+        raise Invalid({"receivers": "choice"})
+    reason = need_reason(unfit, passing)
     for silent in rows:
         referral = unit.get_one(Referral, silent.referral_id)
         right = need_right(unit, referral, chosen)
@@ -81,18 +83,6 @@ def _may_be_asked(unit: Session, silent: Sending, chosen: set[bytes]) -> None:
         raise Invalid({"receivers": "asked_already"})  # who refused is asked to look again: its keys are one set
     if flaw := too_many(unit, silent.case_id, Kind(silent.kind), chosen):
         raise Invalid({"receivers": flaw})
-
-
-def _unfit(actor: Actor, sending: Sending, chosen: set[bytes], passing: str) -> bool:
-    """Whether one of those that were chosen does not suit today. Raises Invalid where nobody says why it is asked, or
-    where it takes no child at all."""
-    found = looked_at(actor, page(actor, sending.reference), sorted(chosen))
-    if {one.id for one in found} != chosen:
-        raise Invalid({"receivers": "choice"})
-    unfit = any(not one.fits for one in found)
-    if unfit and not passing.strip():
-        raise Invalid({"passing": "passing"})
-    return unfit
 
 
 def silent_of(referral_id: bytes) -> Sending | None:

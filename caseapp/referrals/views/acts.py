@@ -21,7 +21,9 @@ from caseapp.referrals.forms.moves import (
     HERE,
     AcceptForm,
     ArriveForm,
+    BreakForm,
     DepartForm,
+    LeaveForm,
     MaybeWordsForm,
     NoShowForm,
     PlaceForm,
@@ -37,7 +39,7 @@ from caseapp.referrals.models import JourneyFields, Sending
 from caseapp.referrals.queries.candidates import fitting_beds
 from caseapp.referrals.service import answer, journey, placing, prepare
 from caseapp.referrals.service.party import together
-from caseapp.referrals.vocabulary import Arrival, ChildReason, Feedback, HouseReason, Kind, Move, RecallReason
+from caseapp.referrals.vocabulary import Arrival, Breaking, ChildReason, Feedback, HouseReason, Kind, Move, RecallReason
 from caseapp.web.forms import HouseForm
 from caseapp.web.respond import id_or_404
 from caseapp.web.session import actor
@@ -57,15 +59,19 @@ def _words(verb: Callable[..., object]) -> Callable[[Sending, Any], object]:
     return lambda row, form: verb(actor(), row, form.words.data or "")
 
 
+def _leaves(verb: Callable[..., object]) -> Callable[[Sending, Any], object]:
+    return lambda row, form: verb(actor(), row, form.passing.data or "")
+
+
 def _plain(verb: Callable[..., object]) -> Callable[[Sending, Any], object]:
     return lambda row, _form: verb(actor(), row)
 
 
 ACTS: dict[Move, Act] = {
-    Move.SUBMIT: Act(PlainForm, _plain(prepare.submit), N_("The referral waits to be validated.")),
+    Move.SUBMIT: Act(LeaveForm, _leaves(prepare.submit), N_("The referral waits to be validated.")),
     Move.RETURN: Act(WordsForm, _words(prepare.hand_back), N_("The referral is back with its author.")),
     Move.CANCEL: Act(PlainForm, _plain(prepare.cancel), N_("The draft was thrown away."), kind="stop"),
-    Move.SEND: Act(PlainForm, _plain(prepare.send), N_("The referral is sent.")),
+    Move.SEND: Act(LeaveForm, _leaves(prepare.send), N_("The referral is sent.")),
     Move.TAKE: Act(
         PlainForm, _plain(answer.take), N_("The sender knows that you look at it."), N_("Your name stands beside it.")
     ),
@@ -181,6 +187,19 @@ ACTS: dict[Move, Act] = {
         _words(journey.close),
         N_("Closed. What was shared stays readable for 30 days."),
         N_("Where the child went, whether she or he is safe there, who looks after what."),
+    ),
+    Move.COMPLETE: Act(
+        TellForm,
+        lambda row, form: journey.complete(actor(), row, Feedback(form.how.data), form.words.data),
+        N_("Completed: the sender knows how the child is. What was shared stays readable for 30 days."),
+        N_("What was reached, and who looks after what is left."),
+    ),
+    Move.BREAK_OFF: Act(
+        BreakForm,
+        lambda row, form: journey.break_off(actor(), row, Breaking(form.reason.data), form.words.data),
+        N_("Broken off: both houses know when and why."),
+        N_("It ends before it is done: say why, and what becomes of the child."),
+        "stop",
     ),
 }
 """Every move that a person makes; `lifecycle.MOVES` says who may make it when."""

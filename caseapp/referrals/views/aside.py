@@ -9,10 +9,12 @@ from flask import url_for
 from caseapp.cases.records import CaseFile
 from caseapp.cases.views.line import Guest
 from caseapp.cases.vocabulary import ENDED
+from caseapp.kernel.actor import Actor
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
 from caseapp.referrals.queries.inbox import REFERRALS
+from caseapp.referrals.rights import takes_part
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.words import LOOKS, OUTSIDE_LOOKS, OUTSIDE_STEP_LOOKS
 from caseapp.referrals.vocabulary import OutsideMove
@@ -45,7 +47,7 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
             "state": word(one.state),
             "due": _("Call them") if one.late else "",
         }
-        for one in (queries.outside_of_file(me, file.id) if queries.OUTSIDES in file.beside else ())
+        for one in (queries.outside_of_file(me, file.id) if _outside(me, file) else ())
     ]
     return {
         "template": "referrals/aside.html",
@@ -58,10 +60,15 @@ def aside(file: CaseFile) -> dict[str, Any] | None:
     }
 
 
+def _outside(me: Actor, file: CaseFile) -> bool:
+    """Whether there is something of bodies outside that this person reads."""
+    return takes_part(me.roles) and queries.OUTSIDES in file.beside
+
+
 def guests(file: CaseFile) -> list[Guest]:
     """What happened with bodies outside, among the lines of the file, where it is kept."""
     me = actor()
-    if not holds(me.roles, P.REFERRAL_READ) or queries.OUTSIDES not in file.beside:
+    if not _outside(me, file):
         return []
     return [
         Guest(step.at, OUTSIDE_STEP_LOOKS[OutsideMove(step.move)], _("A body outside"), word(OutsideMove(step.move)))

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from caseapp.cases import queries as cases
+from caseapp.cases.models import Case
 from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED
 from caseapp.establishments.checks import Verdict
@@ -82,11 +83,13 @@ def prepared(reference: str) -> Any:
     flaws = _flaws(form, queries.candidates(me, file, _sought(form, kin), _receivers(form)))
     if flaws or not good:
         return _mend(form, file, kin, flaws)
-    case = cases.locate(me, reference, writing=True)
+    family = (reference, *(one.reference for one in chosen(kin)))
+    case, *others = [cases.locate(me, one, writing=True) for one in family]
     claim(form)
     try:
-        asked = _asked(form, _right(form, case))
-        sendings = prepare.draft(me, case, file, asked, _others(form, asked, kin))
+        right, *rights = _rights(form, [case, *others], kin)
+        asked = _asked(form, right)
+        sendings = prepare.draft(me, case, file, asked, _others(others, rights, asked, kin))
         told = _follow(form, sendings)
     except Invalid as error:
         work.abandon(session())
@@ -120,31 +123,27 @@ def _follow(form: ReferralForm, sendings: list[Sending]) -> str:
     return _("The referral is kept as a draft: nothing has left this house.")
 
 
-def _others(form: ReferralForm, asked: Asking, kin: Sequence[Kin]) -> list[Prepared]:
+def _others(cases: Sequence[Case], rights: Sequence[bytes | None], asked: Asking, kin: Sequence[Kin]) -> list[Prepared]:
     """Those who are referred together with her, each with her own file and right."""
-    found = []
-    for one in chosen(kin):
-        case = cases.locate(actor(), one.reference, writing=True)
-        right = _right(form, case, one)
-        found.append((case, one.opened, asked_of(one, asked, right)))
-    return found
+    each = zip(cases, rights, chosen(kin), strict=True)
+    return [(case, one.opened, asked_of(one, asked, right)) for case, right, one in each]
 
 
-def _right(form: ReferralForm, case: Any, kin: Kin | None = None) -> bytes | None:
-    """The consent that was chosen, or the one that was recorded on this very page, in the file of each child."""
-    if form.basis.data:
-        given = ConsentGiven(
-            SharingBasis(form.basis.data),
-            form.given_on.data or clock.today(),
-            form.who.data or "",
-            form.consent_words.data or "",
-            form.until.data,
-            read_id(form.for_whom.data),
-            frozenset(DataClass(code) for code in form.withheld.data or ()),
-            read_id(form.document.data) if kin is None else None,  # a paper proves what stands in its own file
-        )
-        return consents.keep_consent(actor(), case, given).id
-    return read_id((kin.row if kin else form).consent.data)
+def _rights(form: ReferralForm, files: Sequence[Case], kin: Sequence[Kin]) -> list[bytes | None]:
+    """For each child the consent that was chosen, or the one that was recorded on this very page, in her own file."""
+    if not form.basis.data:
+        return [read_id(row.consent.data) for row in (form, *(one.row for one in chosen(kin)))]
+    given = ConsentGiven(
+        SharingBasis(form.basis.data),
+        form.given_on.data or clock.today(),
+        form.who.data or "",
+        form.consent_words.data or "",
+        form.until.data,
+        read_id(form.for_whom.data),
+        frozenset(DataClass(code) for code in form.withheld.data or ()),
+        read_id(form.document.data),
+    )
+    return [row.id for row in consents.keep_for_each(actor(), files, given)]
 
 
 def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
@@ -166,7 +165,7 @@ def _asked(form: ReferralForm, consent_id: bytes | None) -> Asking:
 
 
 def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
-    """What the page itself can tell: who is asked, and why somebody who does not suit."""
+    """What the page itself can tell: who is asked. Why somebody who does not suit is asked, the verb wants to know."""
     asked = set(form.receivers.data or ())
     flaws = {}
     if not asked:
@@ -175,8 +174,6 @@ def _flaws(form: ReferralForm, found: list[Candidate]) -> dict[str, str]:
         flaws["receivers"] = "too_many_receivers"
     if not asked <= {id_text(one.id) for one in found}:
         flaws["receivers"] = "choice"
-    if any(id_text(one.id) in asked and not one.fits for one in found) and not (form.passing.data or "").strip():
-        flaws["passing"] = "passing"
     if form.basis.data and not (form.who.data or "").strip():
         flaws["who"] = "required"
     return flaws
@@ -227,6 +224,8 @@ def _mark(suit: Suit, verdict: Verdict) -> tuple[str, str, str]:
     asked = word(suit)
     if suit in CARES_FOR and verdict is Verdict.UNSURE:
         asked = _("%(what)s: ask them", what=asked)
+    if suit is Suit.ORDER and verdict is not Verdict.FITS:
+        asked = _("The right to enter is awaited") if verdict is Verdict.UNSURE else _("No right to enter yet")
     return LOOKS[verdict], asked, said(SPOKEN[verdict])
 
 
@@ -239,6 +238,7 @@ def _sought(form: ReferralForm, kin: Sequence[Kin]) -> Sought:
         [Constraint(code) for code in form.constraints.data or () if code in set(Constraint)],
         [one.wanted() for one in chosen(kin)],
         _known(form.commune_code.data),
+        frozenset({form.basis.data} if form.basis.data else ()),
     )
 
 

@@ -13,6 +13,7 @@ from caseapp.policy.permissions import P, holds
 from caseapp.policy.referring import MARKS, SILENCE
 from caseapp.referrals import queries
 from caseapp.referrals.records import SendingLine
+from caseapp.referrals.rights import takes_part
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.words import LOOKS, child_text
 from caseapp.referrals.vocabulary import Need, Side
@@ -76,7 +77,7 @@ def late() -> str:
 
 def panel(me: Actor) -> dict[str, Any] | None:
     """What waits for this house; None where nothing does."""
-    if not holds(me.roles, P.REFERRAL_READ):
+    if not takes_part(me.roles):
         return None
     overdue = len(queries.late_houses(me)) if supervised_province(me) else 0
     whole = queries.transfers_waiting(me)
@@ -156,5 +157,5 @@ def _together(line: SendingLine) -> str:
 
 
 def _first_box(me: Actor) -> str:
-    """Who answers begins with what was received; who only prepares, with what was sent."""
-    return "received" if holds(me.roles, P.REFERRAL_HANDLE) else "sent"
+    """Who only prepares begins with what was sent; everybody else with what was received."""
+    return "sent" if holds(me.roles, P.REFERRAL_DRAFT) and not holds(me.roles, P.REFERRAL_HANDLE) else "received"

@@ -92,7 +92,7 @@ def ask_file(reference: str) -> Any:
 def aside(file: CaseFile) -> dict[str, Any] | None:
     """The card of what is open about the whole file, and for a house that received a part, the way to ask for it."""
     me = actor()
-    if not holds(me.roles, P.REFERRAL_READ):
+    if not holds(me.roles, P.REFERRAL_HANDLE):
         return None
     lines = queries.transfers_of(me, file.id) if TRANSFERS in file.beside else []
     received = file.relation is Relation.RECEIVED and file.status not in ENDED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import WidenForm
 from caseapp.referrals.queries.again import further, looked_at
 from caseapp.referrals.records import Candidate, ReferralPage, SendingCard
+from caseapp.referrals.rights import takes_part
 from caseapp.referrals.service import widen
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.consents import called
@@ -27,6 +28,7 @@ from caseapp.referrals.views.saying import extract_lines
 from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, child_text
 from caseapp.referrals.vocabulary import (
     Arrival,
+    Breaking,
     ChildReason,
     Feedback,
     HouseReason,
@@ -35,12 +37,13 @@ from caseapp.referrals.vocabulary import (
     RecallReason,
     Side,
     State,
+    Summed,
 )
 from caseapp.web.gate import requires
 from caseapp.web.i18n import language, said, word
 from caseapp.web.session import actor
 
-REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting, BasisKind)
+REASONS = (HouseReason, ChildReason, RecallReason, Arrival, Feedback, Parting, BasisKind, Breaking)
 """Coded reasons that a line of the log may carry."""
 
 
@@ -70,6 +73,9 @@ def shown(page: ReferralPage, widening: WidenForm, chosen: Sequence[bytes] = ())
         "due_text": due_text,
         "child": child_text(str(extract.get("age", "")), str(extract.get("sex", ""))),
         "told_first": extract_lines(page, max(page.cards, key=lambda card: card.along), language().code),
+        "takes_part": takes_part(me.roles),
+        "summary_lines": _summary_lines,
+        "may_send": holds(me.roles, P.REFERRAL_SEND),
         "may_prepare": holds(me.roles, P.REFERRAL_DRAFT),
         "may_export": page.side is Side.SENDER and holds(me.roles, P.REFERRAL_SEND),
         "may_admit": holds(me.roles, P.STAY_ADMIT),
@@ -98,6 +104,11 @@ def paper_text(card: SendingCard) -> str:
         return called(card.paper)
     kind = card.journey.get("paper", "")
     return word(DocumentType(kind)) if kind in set(DocumentType) else ""
+
+
+def _summary_lines(told: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a summary says, in the order in which it was asked."""
+    return [(word(line), told[line]) for line in Summed if line in told]
 
 
 @cache

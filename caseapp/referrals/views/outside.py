@@ -48,7 +48,7 @@ SAID = {
 
 
 @bp.get("/cases/<reference>/outside/<body>")
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def outside(reference: str, body: str) -> str:
     """Where it stands, what they read, what they said."""
     page = queries.outside_page(actor(), own_file(reference, ended=True), id_or_404(body))

@@ -24,6 +24,7 @@ from caseapp.referrals import queries
 from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.models import Referral, Sending
 from caseapp.referrals.records import ReferralPage, SendingCard
+from caseapp.referrals.rights import takes_part
 from caseapp.referrals.service.consents import NoRight, need_right
 from caseapp.referrals.sheets import (
     DISCHARGE,
@@ -66,7 +67,9 @@ class Asked(NamedTuple):
 
 
 def papers_of(page: ReferralPage, card: SendingCard) -> Papers:
-    """The papers of one sending, for its card on the page of a referral."""
+    """The papers of one sending, for its card on the page of a referral; none for who only reads."""
+    if not takes_part(actor().roles):
+        return Papers([], "")
     may = (
         (HANDOVER, "print_handover", may_hand_over(page)),
         (DRIVER, "print_driver", may_drive(page, card)),
@@ -80,7 +83,7 @@ def papers_of(page: ReferralPage, card: SendingCard) -> Papers:
 
 @bp.post("/referrals/<reference>/<sending>/handover.pdf")
 @writes_late
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def print_handover(reference: str, sending: str) -> ResponseReturnValue:
     """One page in both languages that goes with the child: for whoever holds its key now."""
     tongue = asked_tongue(HANDOVER)
@@ -92,7 +95,7 @@ def print_handover(reference: str, sending: str) -> ResponseReturnValue:
 
 @bp.post("/referrals/<reference>/<sending>/driver.pdf")
 @writes_late
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def print_driver(reference: str, sending: str) -> ResponseReturnValue:
     """Where from, where to, when, with whom: no name of a child, nothing of her story."""
     tongue = asked_tongue(DRIVER)
@@ -132,7 +135,7 @@ def print_letter(reference: str, sending: str) -> ResponseReturnValue:
 
 @bp.post("/referrals/<reference>/<sending>/discharge.pdf")
 @writes_late
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def print_discharge(reference: str, sending: str) -> ResponseReturnValue:
     """How it went and where the child is now; what only people can say is left to write."""
     tongue = asked_tongue(DISCHARGE)

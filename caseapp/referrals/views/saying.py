@@ -19,8 +19,8 @@ from caseapp.policy.placement import NEEDS_PERSON
 from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.records import ReferralPage, SendingCard
 from caseapp.referrals.service.disclosure import EXTRACT, SAFETY
-from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, UNNAMED_PLACES, Told, on_paper
-from caseapp.referrals.vocabulary import COMING, Constraint, Feedback, Move, Need, SharingBasis
+from caseapp.referrals.sheets import DISCHARGE, DRIVER, HANDOVER, LETTER, OF_CLASS, UNNAMED_PLACES, Told, on_paper
+from caseapp.referrals.vocabulary import COMING, SERVICE_ENDS, Constraint, Feedback, Move, Need, SharingBasis
 from caseapp.web.i18n import day, moment, ngettext
 from caseapp.web.i18n import gettext as _
 
@@ -36,7 +36,7 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
     way = card.journey
 
     def own(*fields: Told, wide: bool = False) -> list[dict[str, Any]]:
-        return [field(one.label, told.get(one, ""), wide) for one in fields]
+        return [field(one.label, told.get(one) or _closed(page, one), wide) for one in fields]
 
     adults = [str(name) for part in ("first_adult", "second_adult") if (name := way.get(part))]
     who = [
@@ -80,6 +80,11 @@ def handover_says(page: ReferralPage, card: SendingCard) -> dict[str, Any]:
             both(N_("Who receives the child: name, day, hour, signature")),
         ],
     }
+
+
+def _closed(page: ReferralPage, one: Told) -> Pair | str:
+    """What stands in a line that whoever prints does not open: nobody must read it as "there is none"."""
+    return both(N_("closed to whoever printed this")) if OF_CLASS[one] in page.closed else ""
 
 
 def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dict[str, Any]:
@@ -157,7 +162,7 @@ def discharge_says(
 ) -> dict[str, Any]:
     """How it went, where the child is now, and what only people can say, to be ticked by hand."""
     leaving = stay.leaving if stay else {}
-    closing = next((step for step in reversed(card.steps) if step.move is Move.CLOSE), None)
+    closing = next((step for step in reversed(card.steps) if step.move in (Move.CLOSE, *SERVICE_ENDS)), None)
     news = [step for step in card.steps if step.move is Move.TELL]
     reason = both(stay.exit_reason.label) if stay and stay.exit_reason else ""
     until = stay.ended_at if stay else closing.at if closing else None

@@ -87,7 +87,7 @@ ACTS: dict[TransferMove, Act] = {
 
 
 @bp.get("/transfers")
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def transfers() -> str:
     """Whole files that were offered to this house, or by it."""
     me = actor()
@@ -95,7 +95,7 @@ def transfers() -> str:
 
 
 @bp.get("/transfers/<key>")
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def transfer(key: str) -> str:
     """One of them: where it stands, what was said."""
     me = actor()
@@ -104,7 +104,7 @@ def transfer(key: str) -> str:
 
 
 @bp.get("/transfers/<key>/<move>")
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def answering(key: str, move: str) -> Any:
     """The form of an answer."""
     row, act, name = _found(key, move)
@@ -113,7 +113,7 @@ def answering(key: str, move: str) -> Any:
 
 
 @bp.post("/transfers/<key>/<move>")
-@requires(P.REFERRAL_READ)
+@requires(P.REFERRAL_HANDLE)
 def answer_transfer(key: str, move: str) -> Any:
     """Answer."""
     row, act, name = _found(key, move)

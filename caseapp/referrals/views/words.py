@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from caseapp.cases.vocabulary import Sex
+from caseapp.documents.forms import FLAWS
 from caseapp.kernel.words import N_
 from caseapp.referrals.vocabulary import Move, OutsideMove, OutsideState, State, TransferState
 from caseapp.web.i18n import gettext as _
@@ -37,6 +38,7 @@ WORDS: dict[str, str] = {
     "bed_twice": N_("This bed is chosen for another of them. Each child has a bed of her or his own."),
     "right_over": N_("The right of the house that sent has ended: it records a new one before others are asked again."),
     "nobody_here": N_("There would be a place for none of them: that is a refusal."),
+    **{code: FLAWS[code] for code in ("file_full", "place_full")},
     "too_many_together": N_("At most seven children are referred together."),
 }
 
@@ -121,6 +123,8 @@ PAST: dict[Move, str] = {
     Move.DECLINE: N_("Proposal declined"),
     Move.STOP: N_("Search ended"),
     Move.TELL: N_("News of the child"),
+    Move.COMPLETE: N_("Service completed"),
+    Move.BREAK_OFF: N_("Service broken off"),
 }
 """What is written in the log where the step it led to does not say it."""
 

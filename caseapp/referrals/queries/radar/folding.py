@@ -11,7 +11,7 @@ from caseapp.kernel import clock
 from caseapp.policy.referring import FEEDBACK_AFTER
 from caseapp.referrals.models import Sending, Step
 from caseapp.referrals.queries.radar.figures import Counted, Mark
-from caseapp.referrals.vocabulary import COMING, HouseReason, Kind, Move, Side, State, Urgency
+from caseapp.referrals.vocabulary import COMING, SERVICE_ENDS, HouseReason, Kind, Move, Side, State, Urgency
 
 LOOKS_BACK = timedelta(days=max(FEEDBACK_AFTER) + 31)
 """So long before a window the moves are read: news that falls due in it is of children who came earlier."""
@@ -97,7 +97,7 @@ def _news_of(row: Any, steps: Sequence[Any], start: datetime, end: datetime) -> 
     if row.arrived_at is None or not any(step.move == Move.ADMIT for step in steps):
         return ()
     arrived = clock.local(row.arrived_at).date()
-    closed = next((clock.local(step.at).date() for step in steps if step.move == Move.CLOSE), None)
+    closed = next((clock.local(step.at).date() for step in steps if step.move in (Move.CLOSE, *SERVICE_ENDS)), None)
     told = [clock.local(step.at).date() for step in steps if step.move == Move.TELL]
     found = []
     for days, after in zip(FEEDBACK_AFTER, (*FEEDBACK_AFTER[1:], None), strict=True):
