@@ -21,7 +21,7 @@ from caseapp.referrals.fhir.elements import RESOURCES  # noqa: E402
 from caseapp.referrals.fhir.reading import LONGEST, read  # noqa: E402
 from caseapp.referrals.fhir.shapes import flaws_of  # noqa: E402
 from caseapp.referrals.fhir.writing import Place, Told, bundle_of  # noqa: E402
-from caseapp.referrals.vocabulary import Constraint, HouseReason, Kind, Need, State, Urgency  # noqa: E402
+from caseapp.referrals.vocabulary import Breaking, Constraint, HouseReason, Kind, Need, State, Urgency  # noqa: E402
 
 PAGE, EXAMPLE = ROOT / "docs" / "fhir.md", ROOT / "docs" / "fhir-example.json"
 
@@ -88,7 +88,8 @@ with them
 What the classes do not check, nothing checked here by machine: invariants (FHIRPath), and whether a code means
 what its system says. The systems are our own (`urn:x-caseapp:...`).
 """
-STEPS = """`received` and `ready` are not used: nobody can tell them from `requested` and `accepted`.
+STEPS = f"""`received` and `ready` are not used: nobody can tell them from `requested` and `accepted`. A service that
+was broken off is closed with `{maps.BROKEN_OFF[0]}` and `{maps.BROKEN_OFF[1]}`.
 """
 TAKING_UP = f"""## Taking one up
 
@@ -120,6 +121,7 @@ PLACES = (
     ("languages", "`Patient.communication[].language`", maps.TONGUE),
     ("step", "`Task.businessStatus`", maps.STATE),
     ("why it was refused", "`Task.statusReason.concept`", maps.REASON),
+    ("why a service was broken off", "`Task.statusReason.concept`", maps.BROKEN),
 )
 
 
@@ -147,6 +149,7 @@ def page() -> str:
             *_codes(maps.NEED, Need),
             *_codes(maps.CONSTRAINT, Constraint),
             *_codes(maps.REASON, HouseReason),
+            *_codes(maps.BROKEN, Breaking),
             TAKING_UP,
         )
     )

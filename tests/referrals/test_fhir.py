@@ -16,8 +16,18 @@ from caseapp.policy.roles import Role
 from caseapp.referrals.fhir import maps
 from caseapp.referrals.fhir.reading import LONGEST, Flawed, read
 from caseapp.referrals.fhir.shapes import flaws_of
-from caseapp.referrals.service import answer
-from caseapp.referrals.vocabulary import ChildReason, Constraint, HouseReason, Kind, Need, RecallReason, State, Urgency
+from caseapp.referrals.service import answer, journey
+from caseapp.referrals.vocabulary import (
+    Breaking,
+    ChildReason,
+    Constraint,
+    HouseReason,
+    Kind,
+    Need,
+    RecallReason,
+    State,
+    Urgency,
+)
 from tests.cases.pages import form_of, send
 from tests.conftest import House, client_of
 from tests.referrals.bundles import bundle, looked_at, text_of
@@ -94,6 +104,19 @@ def test_a_refusal_is_told_with_its_reason(lite: House) -> None:
     task = of_type(written(lite, sending), "Task")
     assert task["status"] == "rejected"
     assert task["statusReason"]["concept"]["coding"] == [{"system": maps.REASON, "code": "staff"}]
+
+
+def test_a_service_that_was_broken_off_is_not_told_as_completed(lite: House) -> None:
+    (sending,) = sent_to(lite, kind=Kind.SERVICE)
+    there = lite.world.there
+    act(lite, there, DIRECTOR, sending, answer.accept, None)
+    act(lite, there, DIRECTOR, sending, journey.take_up)
+    act(lite, there, DIRECTOR, sending, journey.break_off, Breaking.UNABLE, "Plus de psychologue.")
+    value = written(lite, sending)
+    task = of_type(value, "Task")
+    assert flaws_of(value) == [] and of_type(value, "ServiceRequest")["status"] == "revoked"
+    assert task["status"] == "failed"
+    assert task["statusReason"]["concept"]["coding"] == [{"system": maps.BROKEN, "code": "unable"}]
 
 
 def test_every_step_has_its_status() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from caseapp.cases.vocabulary import Sex
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
@@ -200,10 +198,13 @@ def test_a_right_that_was_revoked_allows_nothing_any_more(lite: House) -> None:
     assert state(lite, ids[0]) == State.DRAFT and facts(lite).count("referral.no_right") == 1
 
 
-@pytest.mark.parametrize("end", ["/safety", "/summary"])
-def test_a_receiver_writes_no_sheet(lite: House, end: str) -> None:
-    sent(lite)
-    assert there(lite, OFFICER).get(f"/referrals/{newest(lite, 'reference')}{end}").status_code == 404
+def test_a_receiver_writes_no_sheet(lite: House) -> None:
+    (sending,) = sent(lite)
+    act(lite, lite.world.there, DIRECTOR, sending, lambda me, row: answer.ask_summary(me, row, "Pour l'équipe."))
+    for end in ("safety", f"{sending.hex()}/summary"):
+        page = f"/referrals/{newest(lite, 'reference')}/{end}"
+        assert client_of(lite, OFFICER).get(page).status_code == 200
+        assert there(lite, OFFICER).get(page).status_code == 404
 
 
 def test_a_house_that_does_not_suit_is_asked_only_with_a_reason(lite: House) -> None:
@@ -232,3 +233,22 @@ def test_a_protection_unit_learns_who_keeps_a_child_waiting_and_not_whom(lite: H
     assert client_of(lite, DIRECTOR, place=third).get("/referrals/late").status_code == 404
     row = raw(lite, "SELECT state, fell_silent, raised FROM referral_sending")[0]
     assert (row.state, bool(row.fell_silent), row.raised) == (State.UNANSWERED, True, 4)
+
+
+def test_a_house_asks_for_a_summary_and_reads_what_was_approved_for_it(lite: House) -> None:
+    """The question, the fields and the answer, on the pages of both houses; the third house sees none of it."""
+    third = further_house(lite, 3)
+    first, second = sent(lite, lite.world.there, third)
+    reference = newest(lite, "reference")
+    asker, officer = there(lite, INTAKE), client_of(lite, OFFICER)
+    written = f"/referrals/{reference}/{first.hex()}/summary"
+    assert officer.get(written).status_code == 404, "nobody asked"
+    asked = fill(asker, f"/referrals/{reference}/{first.hex()}/ask", words="Pour l'équipe de nuit.", summary="y")
+    assert asked.status_code == 303 and written in officer.get(f"/referrals/{reference}").get_data(as_text=True)
+    assert f"{second.hex()}/summary" not in officer.get(f"/referrals/{reference}").get_data(as_text=True)
+    assert fill(officer, written, family="Deux frères à Salé.").status_code == 303
+    assert "Deux frères à Salé." in text_of(there(lite, DIRECTOR).get(f"/referrals/{reference}"))
+    other = client_of(lite, DIRECTOR, place=third)
+    fill(other, f"/referrals/{reference}/{second.hex()}/ask", words="Nous aussi.", summary="y")
+    assert "Deux frères à Salé." not in text_of(other.get(f"/referrals/{reference}"))
+    assert "Deux frères" not in form_of(officer.get(written.replace(first.hex(), second.hex()))).fields.values()

@@ -9,6 +9,7 @@ OURS = "urn:x-caseapp"
 REFERRAL, SENDING, ESTABLISHMENT = f"{OURS}:referral", f"{OURS}:sending", f"{OURS}:establishment"
 KIND, NEED, CONSTRAINT, STATE = f"{OURS}:kind", f"{OURS}:need", f"{OURS}:constraint", f"{OURS}:state"
 REASON, TONGUE, DETAIL = f"{OURS}:refusal", f"{OURS}:language", f"{OURS}:detail"
+BROKEN = f"{OURS}:broken-off"
 TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"
 PARTY = f"{OURS}:party"
 SIBLINGS, APART, AGE_BAND, CONSTRAINTS = "siblings", "siblings-apart", "age-band", "constraint"
@@ -43,6 +44,8 @@ REQUEST_STATUS: dict[State, str] = {
     **dict.fromkeys((State.RECALLED, State.EXPIRED, State.OBSOLETE, State.CANCELLED, State.NOT_ARRIVED), "revoked"),
 }
 """ServiceRequest.status: one house's refusal does not end what is asked for the child."""
+BROKEN_OFF = ("failed", "revoked")
+"""Task.status and ServiceRequest.status of a service that was broken off: it is closed, and was not completed."""
 
 PRIORITY: dict[Urgency, str] = {
     Urgency.URGENT: "stat",

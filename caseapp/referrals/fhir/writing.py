@@ -41,6 +41,8 @@ class Told:
     extract: Mapping[str, Any]
     words: str = ""
     reason: str = ""
+    broken: str = ""
+    """Why a service was broken off; empty for one that was not."""
     names: Sequence[str] = ()
     siblings: int = 0
     """Brothers and sisters who are referred with her: each has a Bundle of her own."""
@@ -81,7 +83,7 @@ def _request(told: Told, urls: Mapping[str, str]) -> Json:
     request = {
         "resourceType": "ServiceRequest",
         "identifier": [{"system": maps.REFERRAL, "value": told.reference}],
-        "status": maps.REQUEST_STATUS[told.state],
+        "status": maps.BROKEN_OFF[1] if told.broken else maps.REQUEST_STATUS[told.state],
         "intent": "order",
         "priority": maps.PRIORITY[told.urgency],
         "code": {"concept": _concept(maps.KIND, told.kind)},
@@ -106,7 +108,7 @@ def _task(told: Told, urls: Mapping[str, str]) -> Json:
         "resourceType": "Task",
         "identifier": [{"system": maps.SENDING, "value": str(UUID(bytes=told.sending_id))}],
         "basedOn": [{"reference": urls["request"]}],
-        "status": maps.TASK_STATUS[told.state],
+        "status": maps.BROKEN_OFF[0] if told.broken else maps.TASK_STATUS[told.state],
         "businessStatus": _concept(maps.STATE, told.state),
         "intent": "order",
         "priority": maps.PRIORITY[told.urgency],
@@ -123,6 +125,8 @@ def _task(told: Told, urls: Mapping[str, str]) -> Json:
         task["groupIdentifier"] = _party(told.party_id)
     if told.reason:
         task["statusReason"] = {"concept": _concept(maps.REASON, told.reason)}
+    if told.broken:
+        task["statusReason"] = {"concept": _concept(maps.BROKEN, told.broken)}
     return task
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 
 from caseapp.establishments.forms.stays import FreeChoices
 from caseapp.establishments.vocabulary import BasisKind
@@ -51,6 +51,12 @@ class WordsForm(HouseForm):
     """Something is said."""
 
     words = ProseField(_l("In your words"), [needed()], limit=2000)
+
+
+class AskForm(WordsForm):
+    """A question; and whether more than the extract is asked for, with these words as the reason."""
+
+    summary = BooleanField(_l("Ask for a summary of the situation too: the sender decides field by field"))
 
 
 class PlaceForm(HouseForm):

@@ -21,6 +21,7 @@ from caseapp.referrals.forms.moves import (
     HERE,
     AcceptForm,
     ArriveForm,
+    AskForm,
     BreakForm,
     DepartForm,
     LeaveForm,
@@ -76,8 +77,8 @@ ACTS: dict[Move, Act] = {
         PlainForm, _plain(answer.take), N_("The sender knows that you look at it."), N_("Your name stands beside it.")
     ),
     Move.ASK: Act(
-        WordsForm,
-        _words(answer.ask),
+        AskForm,
+        lambda row, form: (answer.ask_summary if form.summary.data else answer.ask)(actor(), row, form.words.data),
         N_("Your question is sent."),
         N_("Your time stands still until it is answered. Never ask for more than you need to decide."),
     ),

@@ -133,6 +133,7 @@ def _told(row: Sending, page: ReferralPage, card: SendingCard) -> Told:
         extract=page.sheets[EXTRACT],
         words=sent or page.words,
         reason=card.house_reason,
+        broken=end.reason if (end := card.service_end) and end.move is Move.BREAK_OFF else "",
         siblings=card.along,
         party_id=row.party_id,
         names=[name for part in ("name", "name_ar") if (name := str(safety.get(part, "")))],

@@ -27,6 +27,7 @@ from caseapp.referrals.views.party import lines_of
 from caseapp.referrals.views.saying import extract_lines
 from caseapp.referrals.views.words import FIRST, ICONS, LOOKS, PAST, child_text
 from caseapp.referrals.vocabulary import (
+    BEFORE_YES,
     Arrival,
     Breaking,
     ChildReason,
@@ -84,6 +85,7 @@ def shown(page: ReferralPage, widening: WidenForm, chosen: Sequence[bytes] = ())
         "reasons": _reasons(language().code),
         "iso_day": date.fromisoformat,
         "paper_text": paper_text,
+        "BEFORE_YES": BEFORE_YES,
         "Move": Move,
         "State": State,
     }
