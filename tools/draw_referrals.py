@@ -13,11 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from caseapp.establishments.vocabulary import BasisKind  # noqa: E402
 from caseapp.kernel.deadlines import Limit, Unit  # noqa: E402
 from caseapp.kernel.lifecycle import Move as Line  # noqa: E402
 from caseapp.policy.classes import DataClass  # noqa: E402
 from caseapp.policy.permissions import P  # noqa: E402
+from caseapp.policy.placement import TRAVELS_BY  # noqa: E402
 from caseapp.policy.referring import (  # noqa: E402
+    AT_MARK,
     CLOCKS,
     FORGOTTEN_AFTER,
     HOLD,
@@ -76,6 +79,12 @@ def drawing() -> str:
             "| --- | --- | --- | --- | --- | --- |",
             *(_move(line) for line in MOVES),
             "",
+            "A child sets out with two adults and by a right: " + ", ".join(_travels()) + " (law 65-15, art. 8, 36).",
+            "",
+            "A refusal is reviewed by the protection unit of the province of the house that refused, else of the house",
+            "that sent; it does not learn who the child is. Where neither province has a unit, or the house that sent",
+            "is it, the sender reviews it, and not whoever sent it (ADR 15).",
+            "",
             "Brothers and sisters who are referred together make each move at once, in one transaction, except these,",
             f"which each child makes alone: {', '.join(move.label for move in Move if move in ALONE)} (ADR 21).",
             "",
@@ -115,8 +124,10 @@ def drawing() -> str:
             "",
             "## Clocks",
             "",
-            f"At {', '.join(map(str, MARKS))} % of the time somebody more is told. Open hours are those of offices:",
-            "weekends, public holidays and nights do not count, and days are shorter in Ramadan.",
+            "Open hours are those of offices: weekends, public holidays and nights do not count, and days are shorter",
+            "in Ramadan. When so much of the time has passed:",
+            "",
+            *(f"- {mark} %: {AT_MARK[mark]}." for mark in MARKS),
             "",
             "| step | " + " | ".join(str(urgency.label) for urgency in Urgency) + " |",
             "| --- |" + " --- |" * len(Urgency),
@@ -172,6 +183,11 @@ def _step(step: State) -> str:
     if step in (State.ADMITTED, State.CLOSED):
         classes += ", and what the sender chose"
     return f"| {step.label} | {after} | {SHEETS[KNOWS.get(step, 0)]} | {classes} |"
+
+
+def _travels() -> list[str]:
+    """By what rights a child sets out; all but a danger have a number or a name, and a day."""
+    return [str(kind.label) for kind in BasisKind if kind in TRAVELS_BY]
 
 
 def _without_right() -> str:

@@ -111,6 +111,9 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
     def refuse(_tale: Tale, row: Sending) -> None:
         answer.refuse(people["fadma"], row, HouseReason.FULL, words="Le dortoir est complet.", beds_shown=6)
 
+    def send_away(_tale: Tale, row: Sending) -> None:
+        answer.refuse(people["latifa"], row, HouseReason.FULL, words="Les deux chambres sont pleines.", beds_shown=3)
+
     def wait(_tale: Tale, row: Sending) -> None:
         answer.wait(people["fadma"], row, "Une place se libère à la fin du trimestre.")
 
@@ -135,6 +138,7 @@ def _tales(people: dict[str, Actor]) -> tuple[Tale, ...]:
         Tale("unite", "centre", 200, Urgency.URGENT, boy, (take, accept, depart, arrive, live_there, tell)),
         Tale("referent", "unit", 30, Urgency.ORDINARY, "Médiation avec la famille.", kind=Kind.SERVICE),
         Tale("accueil", "nursery", 2, Urgency.PRIORITY, "Deux ans, fratrie.", sends=False),
+        Tale("referent", "nursery", 6, Urgency.PRIORITY, "Petit, sa mère est hospitalisée.", (send_away,)),
     )
 
 

@@ -52,6 +52,7 @@ class BasisKind(Word):
     KAFALA = "kafala", N_("Minutes of kafala")
     CONSENT = "consent", N_("Consent of the legal representative")
     EMERGENCY = "emergency", N_("Vital emergency")
+    POLICE = "police", N_("Hand-over by the police or the gendarmerie, with its minutes")
 
 
 class Door(Word):

@@ -254,12 +254,18 @@ PLAIN_COLUMNS: dict[str, frozenset[str]] = {
     "referral_sending": frozenset(
         {
             "id", "referral_id", "reference", "case_id", "sender_id", "receiver_id", "at_receiver", "kind", "urgency",
-            "party_id", "apart", "seeks", "state", "since", "clocked", "clocked_at", "knows", "keeps_safe",
-            "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
+            "party_id", "apart", "seeks", "outside_id", "state", "since", "clocked", "clocked_at", "knows",
+            "keeps_safe", "summary_asked", "sent_at", "answered_at", "due_at", "next_at", "raised",
             "fell_silent", "claimed_by_id", "bed_use_id", "place_until", "placed", "house_reason",
             "child_reason", "beds_shown",
-            "consequence", "reviewed_at", "reviewed_by_id", "expected_at", "arrived_at", "stay_id", "feedback_due",
-            "forgotten_at", "version",
+            "consequence", "reviewer_id", "reviewed_at", "reviewed_by_id", "expected_at", "arrived_at", "stay_id",
+            "feedback_due", "paper_id", "forgotten_at", "version",
+        }
+    ),
+    "refusal_review": frozenset(
+        {
+            "id", "unit_id", "sending_id", "party_id", "reference", "receiver_id", "kind", "urgency", "house_reason",
+            "child_reason", "beds_shown", "since", "due_at", "heard_at", "finding", "ended_at", "version",
         }
     ),
     "transfer": frozenset(

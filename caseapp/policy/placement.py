@@ -23,8 +23,9 @@ OPENS: dict[str, frozenset[str]] = {
 PLACED_BY = frozenset({"prosecutor", "judge", "emergency"})
 """By which kinds a child is placed in an emergency in a house that has not answered: what the police hand over rests on
 an instruction of the prosecutor, what waits for none on the danger (law 15-01 art. 3, 4)."""
-TRAVELS_BY = OPENS["transfer"] | {"emergency"}
-"""By which kinds a child sets out to another house: those that open its door, and a danger that waits for none."""
+TRAVELS_BY = OPENS["transfer"] | {"emergency", "police"}
+"""By which kinds a child sets out to another house: those that open its door, a danger that waits for none, and the
+hand-over by the police or the gendarmerie, whose minutes have a number and a day; at the door it opens nothing."""
 
 NEEDS_MEASURE = frozenset({"prosecutor", "judge"})
 """An order names its article and item, its authority, its number and its day."""

@@ -38,8 +38,7 @@ receiver's time, the answer gives it back whole. What is urgent does not wait fo
 in which the house that the child has left sums up and closes; when it has passed twice, the clock closes."""
 
 MARKS = (50, 100, 150, 200)
-"""Percent of that time at which somebody more is told: the receiver is reminded; her director and the protection unit
-know; the province counts it and further places are proposed; a case conference is called."""
+"""Percent of that time at which somebody more is told (`AT_MARK`)."""
 SILENCE = 100
 """Percent after which silence is recorded against the establishment. It is never a refusal."""
 
@@ -47,6 +46,15 @@ WIDENS = 150
 """Percent from which others are proposed beside a silent house, and the province counts it."""
 CONFERENCE = 200
 """Percent at which a case conference is called: a deadline in the file of the house that sent."""
+AT_MARK: dict[int, str] = {
+    50: "whoever took it at the house that must act, or else decides there, is reminded in the morning letter",
+    SILENCE: "whoever decides there is told; where a house was asked, its silence is recorded against it, those who "
+    "follow the child hear of it, and the protection unit of its province sees the house and whom to call",
+    WIDENS: "the province of the house that must act counts it; the next three that fit are proposed to whoever sent "
+    "it, who hears that others can be asked as well",
+    CONFERENCE: "a case conference is due in the file, also for a child whom nobody is asked to take any more",
+}
+"""What happens at each of them; `referrals/rounds.py` does it."""
 
 HOLD: dict[str, timedelta] = {
     "urgent": timedelta(hours=6),

@@ -43,6 +43,8 @@ def wind(sending: Sending, now: datetime, days_off: Container[date] = frozenset(
     elif state is State.UNDER_WAY and sending.expected_at is not None:
         sending.due_at = sending.expected_at
         sending.next_at = sending.expected_at + ARRIVAL_GRACE
+    elif state is State.REFUSED and not sending.seeks:
+        return  # its review has a time of its own (`service/reviewing.py`)
     elif marks := marks_of(step := ALONE if sending.seeks else str(state), sending.urgency, now, days_off):
         sending.clocked, sending.clocked_at = step, now
         sending.due_at, sending.next_at = marks[MARKS.index(100)], marks[0]

@@ -19,6 +19,7 @@ CANDIDATES_SEEN = Fact.declare("referral.candidates", N_("Saw which establishmen
 KIN_SEEN = Fact.declare("referral.kin", N_("Saw which brothers and sisters a file names"), "lines")
 FORGOTTEN = Fact.declare("referral.forgotten", N_("Destroyed the keys of what a referral had told"), "sending")
 RAISED = Fact.declare("referral.raised", N_("A referral waited too long"), "sending", "mark")
+REVIEWS_SEEN = Fact.declare("referral.reviews", N_("Saw refusals that are to be reviewed"), "lines")
 RADAR_SEEN = Fact.declare("referral.radar", N_("Saw which children were refused again and again"), "lines")
 WRITTEN_OUT = Fact.declare("referral.written_out", N_("Wrote a referral out for another system"), "sending", "named")
 TAKEN_UP = Fact.declare("referral.taken_up", N_("Took a referral up from another system, as a draft"), "receivers")

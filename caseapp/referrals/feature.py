@@ -8,6 +8,7 @@ from caseapp.cases.housekeeping import late_elsewhere
 from caseapp.cases.queries.notices import sources
 from caseapp.cases.service.deadlines import done_by
 from caseapp.cases.service.handing import along
+from caseapp.cases.service.moves import closed
 from caseapp.cases.service.team import closeness
 from caseapp.cases.views import line
 from caseapp.cases.views.day import Unfinished, numbers, unfinished
@@ -18,6 +19,7 @@ from caseapp.establishments.service.leave import left as exits
 from caseapp.kernel.words import N_
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.permissions import P
+from caseapp.referrals.handing import closed as file_closed
 from caseapp.referrals.handing import follow
 from caseapp.referrals.merging import STEP
 from caseapp.referrals.notices import BELL
@@ -43,6 +45,7 @@ def _start(_app: Flask) -> None:
         late_elsewhere.append(late_people)
         sources.append(BELL)
         along.append(follow)
+        closed.append(file_closed)
         closeness.append(closer)
         done_by[Rule.REVIEW_PLACEMENT] = placers
         asides.extend((aside, whole_file))

@@ -57,6 +57,10 @@ def _receiver(
     return Step(name, sources, target, power, needs, Side.RECEIVER, kind)
 
 
+def _unit(name: Move, sources: frozenset[State], target: State, *needs: str) -> Step:
+    return Step(name, sources, target, P.REFERRAL_REVIEW, needs, Side.UNIT)
+
+
 def _clock(name: Move, sources: frozenset[State], target: State) -> Step:
     return Step(name, sources, target, "", (), Side.SYSTEM)
 
@@ -65,7 +69,8 @@ def _only(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
-_LEFT_ALONE = _only(_S.REFUSED, _S.NOT_ARRIVED, _S.EXPIRED, _S.RECALLED)
+LEFT_ALONE = _only(_S.REFUSED, _S.NOT_ARRIVED, _S.EXPIRED, _S.RECALLED)
+"""Steps in which a child may be left with nobody who is asked."""
 _UNDECIDED = ANSWERABLE | {_S.INFO_ASKED}
 _BEFORE_ARRIVAL = BEFORE_YES | COMING
 
@@ -85,10 +90,13 @@ MOVES: tuple[Step, ...] = (
     _receiver(Move.ACCEPT, _UNDECIDED, _S.ACCEPTED, P.REFERRAL_ANSWER, "bed"),
     _sender(Move.PLACE, _UNDECIDED | {_S.REFUSED}, _S.ACCEPTED, P.REFERRAL_PLACE, "words"),
     _receiver(Move.REFUSE, _UNDECIDED, _S.REFUSED, P.REFERRAL_ANSWER, "reason"),
+    _unit(Move.SEND_BACK, _only(_S.REFUSED), _S.SENT, "words"),
+    _unit(Move.HEAR, _only(_S.REFUSED), _S.REFUSED, "words"),
+    _unit(Move.UPHOLD, _only(_S.REFUSED), _S.REFUSED),
     _sender(Move.SEND_BACK, _only(_S.REFUSED), _S.SENT, P.REFERRAL_REVIEW, "words"),
     _sender(Move.UPHOLD, _only(_S.REFUSED), _S.REFUSED, P.REFERRAL_REVIEW),
     _sender(Move.RECALL, _BEFORE_ARRIVAL, _S.RECALLED, P.REFERRAL_SEND, "reason"),
-    _sender(Move.DEPART, _only(_S.ACCEPTED), _S.UNDER_WAY, P.REFERRAL_DRAFT, "adults"),
+    _sender(Move.DEPART, _only(_S.ACCEPTED), _S.UNDER_WAY, P.REFERRAL_DRAFT, "adults", "basis"),
     _receiver(Move.ARRIVE, COMING, _S.ARRIVED, P.REFERRAL_HANDLE),
     _receiver(Move.TURN_AWAY, COMING | {_S.ARRIVED}, _S.REFUSED, P.REFERRAL_ANSWER, "reason", "words"),
     _sender(Move.NO_SHOW, COMING, _S.NOT_ARRIVED, P.REFERRAL_DRAFT, "reason"),
@@ -99,7 +107,7 @@ MOVES: tuple[Step, ...] = (
     _receiver(Move.COMPLETE, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_HANDLE, "reason", "words", kind=Kind.SERVICE),
     _receiver(Move.BREAK_OFF, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_HANDLE, "reason", "words", kind=Kind.SERVICE),
     _sender(Move.BREAK_OFF, _only(_S.ADMITTED), _S.CLOSED, P.REFERRAL_SEND, "reason", "words", kind=Kind.SERVICE),
-    *(_sender(Move.STOP, _only(state), state, P.REFERRAL_SEND, "reason") for state in State if state in _LEFT_ALONE),
+    *(_sender(Move.STOP, _only(state), state, P.REFERRAL_SEND, "reason") for state in State if state in LEFT_ALONE),
     _clock(Move.FALL_SILENT, _only(_S.SENT, _S.ACKNOWLEDGED), _S.UNANSWERED),
     _clock(Move.EXPIRE, (UNSENT & LIVE) | COMING | {_S.COUNTER_PROPOSED, _S.WAITING_LIST}, _S.EXPIRED),
     _clock(Move.CLOSE, _only(_S.ADMITTED), _S.CLOSED),
@@ -125,8 +133,8 @@ assert frozenset(NEXT) == LIVE  # noqa: S101 - a step without anybody who must a
 
 LEAVES_ALONE = frozenset({Move.REFUSE, Move.TURN_AWAY, Move.NO_SHOW, Move.EXPIRE, Move.DECLINE})
 """Moves after which the child may have nobody: where no other house is asked and none has her, the sender acts next,
-until others are asked, the refusal is reviewed, or she ends the search and says why (`Sending.seeks`)."""
-assert {line.target for line in MOVES if line.name in LEAVES_ALONE} == _LEFT_ALONE  # noqa: S101 - each can be stopped
+until others are asked, a body outside among them, or she ends the search and says why (`service/search.py`)."""
+assert {line.target for line in MOVES if line.name in LEAVES_ALONE} == LEFT_ALONE  # noqa: S101 - each can be stopped
 
 
 def next_of(state: State, *, seeks: bool) -> Side | None:
@@ -139,6 +147,12 @@ def acts_on(state: State, side: Side, *, seeks: bool, placed: bool, raised: int)
     which never said yes, makes the place ready), and for one who should have come and has not (both look for her)."""
     prepares = placed and state is _S.ACCEPTED and side is Side.RECEIVER
     return next_of(state, seeks=seeks) is side or prepares or (state is _S.UNDER_WAY and raised > 0)
+
+
+REVIEWED = frozenset({Move.SEND_BACK, Move.UPHOLD})
+"""Moves that end the review of a refusal: the unit's, or the sender's where no unit can (`Sending.reviewer_id`)."""
+STAYS = frozenset({Move.UPHOLD, Move.HEAR})
+"""Moves that change nothing of where it stands: the child still has nobody, and the clock of that runs on."""
 
 
 DOOR_REASONS = frozenset({Move.REFUSE, Move.TURN_AWAY})

@@ -15,6 +15,7 @@ from caseapp.kernel.words import N_
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.models import Consent, Outside, Referral, Sending, Sheet, Transfer
 from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.search import settle, unsettle
 from caseapp.referrals.service.shares import share_file
 from caseapp.referrals.service.transfers import lapse_of
 from caseapp.referrals.vocabulary import COMING, Kind, State
@@ -22,6 +23,8 @@ from caseapp.referrals.vocabulary import COMING, Kind, State
 _OURS: tuple[type[Any], ...] = (Consent, Referral, Sheet, Sending, Transfer, Outside)
 _ELSEWHERE: tuple[type[Any], ...] = (Stay, BedUse)
 """What stands in the houses that received the child: what is at home is carried by the centre's own step."""
+_SETTLED = "settled"
+"""In the ledger: searches that ended by the merge (`service/search.settle`)."""
 _HAS_HER = [str(state) for state in COMING | {State.ARRIVED, State.ADMITTED}]
 
 
@@ -46,6 +49,7 @@ def _carry(merging: Merging) -> Ledger:
             for row in rows:
                 row.case_id = kept.id
         unit.flush()
+        moved[_SETTLED] = [key.hex() for key in settle(unit, kept.id)]
     return {DataClass.NOTES: moved}
 
 
@@ -77,6 +81,7 @@ def _undo(merging: Merging, ledger: Ledger) -> Undone:
         for receiver_id, by_id in receivers.items():
             for file in (kept, gone):
                 share_file(unit, file, receiver_id, by_id)
+        unsettle(unit, [bytes.fromhex(key) for key in moved.get(_SETTLED, ())])
     return Undone()
 
 

@@ -1,5 +1,6 @@
 """Bells that name no file: a former team hears that a file went to another house, where it is closed to them; a house
-hears that a child was placed with it in an emergency, also where the file is restricted."""
+hears that a child was placed with it in an emergency, also where the file is restricted, and that a refusal of its own
+was reviewed."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ from caseapp.referrals.models import Referral
 _HERS = (
     Notice.user_id == bindparam("user_id"),
     Notice.case_id.is_(None),
-    Notice.kind.in_([str(NoticeKind.TAKEN_OVER), str(NoticeKind.PLACED)]),
+    Notice.kind.in_([str(NoticeKind.TAKEN_OVER), str(NoticeKind.PLACED), str(NoticeKind.REVIEWED)]),
 )
 _TOLD = Reading(select(*TELLS).where(*_HERS).order_by(Notice.at.desc()).limit(MOST))
 _UNREAD = Reading(select(func.count(Notice.id).label("lines")).where(*_HERS, Notice.read_at.is_(None)))
@@ -56,6 +57,11 @@ def tell_placed(unit: Session, people: Iterable[bytes]) -> None:
     _tell(unit, people, NoticeKind.PLACED)
 
 
+def tell_reviewed(unit: Session, people: Iterable[bytes]) -> None:
+    """Tell these that the protection unit has looked at a refusal of their house. Within the system's scope."""
+    _tell(unit, people, NoticeKind.REVIEWED)
+
+
 def deciders(unit: Session, place_id: bytes) -> list[bytes]:
     """Who answers for a house today."""
     staff = staff_of(unit, [place_id])
@@ -67,7 +73,11 @@ def _tell(unit: Session, people: Iterable[bytes], kind: NoticeKind) -> None:
         unit.add(Notice(id=new_id(), user_id=user_id, matter=MATTERS[kind], kind=str(kind), times=1, at=clock.now()))
 
 
-_PAGES = {NoticeKind.TAKEN_OVER: "/transfers", NoticeKind.PLACED: "/referrals?box=received"}
+_PAGES = {
+    NoticeKind.TAKEN_OVER: "/transfers",
+    NoticeKind.PLACED: "/referrals?box=received",
+    NoticeKind.REVIEWED: "/referrals?box=received",
+}
 
 
 def _told(actor: Actor) -> list[Told]:

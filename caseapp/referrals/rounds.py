@@ -33,7 +33,7 @@ from caseapp.referrals.models import Consent, Referral, Sending
 from caseapp.referrals.notices import team_of, tell_right_ended
 from caseapp.referrals.queries.alarm import ALARMS
 from caseapp.referrals.rights import over_before
-from caseapp.referrals.service import outside
+from caseapp.referrals.service import outside, reviewing
 from caseapp.referrals.service.disclosure import EXTRACT, close_sheets, follow_all, forget
 from caseapp.referrals.service.moves import apply, held, hold_files
 from caseapp.referrals.service.party import in_step
@@ -73,7 +73,7 @@ def forget_old(unit: GuardedSession, _settings: Settings) -> int:
             held(unit, row)
             end(unit, row)
             found += 1
-    return found + end_rights(unit) + outside.forget_old(unit)
+    return found + end_rights(unit) + outside.forget_old(unit) + reviewing.forget_old(unit)
 
 
 def end_rights(unit: Session) -> int:
@@ -116,8 +116,8 @@ def _tell_ended(unit: Session) -> int:
 
 def late_people(unit: GuardedSession) -> set[bytes]:
     """Who is told in the morning that something waits: at the house that must act, whoever took it into her hands, and
-    once its time is over whoever decides there; from one and a half times that on, whoever coordinates the province.
-    Fills a slot of the morning letter."""
+    once its time is over, or where nobody took it, whoever decides there; from one and a half times that on, whoever
+    coordinates its province; at a unit, who reviews refusals that wait. Fills a slot of the morning letter."""
     stands = (Sending.state, Sending.seeks, Sending.raised)
     sides = (Sending.sender_id, Sending.receiver_id, Sending.claimed_by_id)
     running = or_(Sending.state.in_([str(state) for state in LIVE]), Sending.seeks.is_(True))
@@ -126,11 +126,12 @@ def late_people(unit: GuardedSession) -> set[bytes]:
     ours = [row for row in rows if next_of(State(row.state), seeks=row.seeks) is Side.SENDER]
     found = {row.claimed_by_id for row in theirs if row.claimed_by_id}
     missed = [row for row in theirs if row.state == State.UNDER_WAY]  # both houses look for her
-    places = {row.receiver_id for row in theirs} | {row.sender_id for row in (*ours, *missed)}
+    rising = [row for row in theirs if row.raised > 1 or not row.claimed_by_id]
+    places = {row.receiver_id for row in rising} | {row.sender_id for row in (*ours, *missed)}
     found |= {user for (_place, user), roles in staff_of(unit, places).items() if holds(roles, P.REFERRAL_ANSWER)}
     alarming = {row.receiver_id for row in theirs if row.raised >= ALARMS}
     alarming |= {row.sender_id for row in ours if row.raised >= ALARMS and row.seeks}
-    return found | _province_of(unit, alarming)
+    return found | reviewing.late_reviewers(unit) | _province_of(unit, alarming)
 
 
 def _province_of(unit: GuardedSession, places: set[bytes]) -> set[bytes]:
@@ -151,7 +152,7 @@ def raise_late(unit: Session, now: datetime) -> int:
         held(unit, row)
         if row.next_at is None or row.next_at > now:
             continue  # somebody moved it a moment ago
-        state = State(row.state)
+        state, former = State(row.state), row.raised
         if state is State.DRAFT:
             apply(unit, None, row, step_of(Move.EXPIRE, state, Side.SYSTEM))
             continue
@@ -163,15 +164,18 @@ def raise_late(unit: Session, now: datetime) -> int:
             row.raised = passed(row, now, days_off)
             row.next_at = next_mark(row, days_off)
         mark = MARKS[row.raised - 1] if row.raised else 0
-        if mark >= CONFERENCE and row.state in BEFORE_YES:
+        if mark >= CONFERENCE and (row.state in BEFORE_YES or row.seeks):
             call(unit, unit.get_one(Case, row.case_id), Rule.CASE_CONFERENCE)
-        record(unit, None, RAISED, workplace_id=row.receiver_id, sending=id_text(row.id), mark=mark)
+        slow = row.sender_id if next_of(state, seeks=row.seeks) is Side.SENDER else row.receiver_id
+        record(unit, None, RAISED, workplace_id=slow, sending=id_text(row.id), mark=mark)
         if state in _SILENT and mark >= SILENCE:
             row.fell_silent = True
             tell_with_flush(unit, row.case_id, NoticeKind.SILENT, sorted(team_of(unit, row.case_id)))
             apply(unit, None, row, step_of(Move.FALL_SILENT, state, Side.SYSTEM))
         elif row.raised == len(MARKS) and state in _LAST_MOVE:
             apply(unit, None, row, step_of(_LAST_MOVE[state], state, Side.SYSTEM))
+        if former < ALARMS <= row.raised and row.state == State.UNANSWERED:
+            tell_with_flush(unit, row.case_id, NoticeKind.LONG_SILENT, sorted(team_of(unit, row.case_id)))
     unit.flush()
     return len(rows)
 

@@ -2063,11 +2063,13 @@ def upgrade() -> None:
         sa.Column("place_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("apart", sa.Boolean(), nullable=False),
         sa.Column("seeks", sa.Boolean(), nullable=False),
+        sa.Column("outside_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("placed", sa.Boolean(), nullable=False),
         sa.Column("house_reason", sa.String(length=20), nullable=True),
         sa.Column("child_reason", sa.String(length=20), nullable=True),
         sa.Column("beds_shown", sa.SmallInteger(), nullable=True),
         sa.Column("consequence", sa.String(length=16), nullable=True),
+        sa.Column("reviewer_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reviewed_by_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True),
@@ -2075,6 +2077,7 @@ def upgrade() -> None:
         sa.Column("stay_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("feedback_due", sa.Date(), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paper_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("journey", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_referral_sending_case_id_case_file")),
@@ -2089,6 +2092,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["reviewed_by_id"], ["user_account.id"], name=op.f("fk_referral_sending_reviewed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["establishment.id"], name=op.f("fk_referral_sending_reviewer_id_establishment")
         ),
         sa.ForeignKeyConstraint(
             ["sender_id"], ["establishment.id"], name=op.f("fk_referral_sending_sender_id_establishment")
@@ -2479,6 +2485,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_step")),
     )
     op.create_index("ix_referral_step_sending", "referral_step", ["sending_id", "id"], unique=False)
+    op.create_table(
+        "refusal_review",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("unit_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("sending_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("party_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("receiver_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("house_reason", sa.String(length=20), nullable=False),
+        sa.Column("child_reason", sa.String(length=20), nullable=False),
+        sa.Column("beds_shown", sa.SmallInteger(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finding", sa.String(length=12), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["establishment.id"], name=op.f("fk_refusal_review_receiver_id_establishment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sending_id"], ["referral_sending.id"], name=op.f("fk_refusal_review_sending_id_referral_sending")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["establishment.id"], name=op.f("fk_refusal_review_unit_id_establishment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal_review")),
+    )
+    op.create_index("ix_refusal_review_sending", "refusal_review", ["sending_id"], unique=False)
+    op.create_index("ix_refusal_review_unit", "refusal_review", ["unit_id", "ended_at", "due_at"], unique=False)
     op.create_table(
         "street_call",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),

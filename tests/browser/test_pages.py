@@ -75,6 +75,7 @@ PAGES = {
     "province": ["/", "/figures", "/referrals/radar"],
     "inspection": ["/"],
     "unite": [
+        "/referrals/reviews",
         *("/cases/", "/street", "/street/places", "/street/week", "/street/rounds/new", "/street/calls/new"),
         *("/street/dangers", "/street/held", "/street/figures?days=90", "/street/map?days=90", "/street/counts"),
         *("/directory/waiting", "/directory/new", "/directory/import", "/directory/export"),

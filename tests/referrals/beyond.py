@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -22,11 +22,11 @@ from caseapp.kernel.errors import Impossible, Invalid, NotFound, Refused
 from caseapp.policy.referring import FORGOTTEN_AFTER, LINK_TRIES, READ_FOR
 from caseapp.referrals.handout import Handout
 from caseapp.referrals.lifecycle import OUTSIDE, OUTSIDE_ANSWERS, outside_moves
-from caseapp.referrals.models import Consent, Outside, OutsideLink, OutsideStep
+from caseapp.referrals.models import Consent, Outside, OutsideLink, OutsideStep, Sending
 from caseapp.referrals.service import bodies, handed
 from caseapp.referrals.service.bodies import AskingOutside
 from caseapp.referrals.sheets import Told
-from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState, Urgency
+from caseapp.referrals.vocabulary import OPEN_OUTSIDE, Need, OutsideMove, OutsideState, Urgency
 from tests.conftest import House
 from tests.referrals.houses import OFFICER, consent
 from tests.referrals.outward import say
@@ -47,10 +47,12 @@ class Beyond:
     moved: ClassVar[Counter[str]]
     handouts: dict[bytes, list[Handout]]
     tickets: dict[bytes, str]
+    beds_asked: set[bytes]
+    """Bodies that were asked for a bed, as houses are."""
 
     def begin_outside(self) -> None:
         """Nobody outside was given anything."""
-        self.handouts, self.tickets = defaultdict(list), {}
+        self.handouts, self.tickets, self.beds_asked = defaultdict(list), {}, set()
 
     def outward(self, data: st.DataObject) -> None:
         """Something happens with a body outside; more of it, once there is one."""
@@ -84,8 +86,10 @@ class Beyond:
         try:
             with working(self.house, me):
                 case, file = cases.locate(me, reference, writing=True), cases.open_file(me, reference)
-                asked = AskingOutside({"name": "Hôpital"}, ASKS, Urgency.PRIORITY, right, tell=(Told.NAME,))
-                bodies.prepare(me, case, file, asked)
+                needs = data.draw(st.sampled_from([(Need.BED, Need.CARE), (Need.CARE,)]))
+                asked = AskingOutside({"name": "Hôpital"}, ASKS, Urgency.PRIORITY, right, needs, tell=(Told.NAME,))
+                row = bodies.prepare(me, case, file, asked).id
+                self.beds_asked |= {row} if Need.BED in needs else set()
         except REFUSALS:
             return
         self.moved["outside.prepare"] += 1
@@ -155,6 +159,18 @@ class Beyond:
 
     def _withdraw(self, _data: st.DataObject, row: bytes) -> None:
         self._by_sender("withdraw", row, bodies.withdraw)
+
+    def body_asked(self, unit: Session, row: Sending, at: datetime) -> bool:
+        """Whether a body outside is asked for a bed since this one left, or has her by that; `at`: when it ended."""
+        bodies = select(Outside).where(
+            Outside.case_id == row.case_id, Outside.state.in_([*LINKED, OutsideState.ARRIVED])
+        )
+        return any(
+            body.id in self.beds_asked
+            and (body.state in LINKED or body.since >= row.sent_at)
+            and (body.forgotten_at is None or body.forgotten_at > at)
+            for body in unit.scalars(bodies)
+        )
 
     def promises_outside(self, unit: Session) -> None:
         """No link and no key outlives its state, nothing waits without somebody who must act, the log has no gap."""

@@ -28,6 +28,7 @@ from tests.referrals.houses import (
     sent,
 )
 from tests.referrals.outward import address, linked, outside
+from tests.referrals.reviewed import refused_elsewhere
 from tests.security.tools import raw, working
 from tests.support.recipes import Recipe
 
@@ -118,6 +119,12 @@ def _nobody_answers(house: House) -> None:
 
 
 RECIPES: dict[str, Recipe] = {
+    "referral.decide_review": Recipe(
+        OFFICER,
+        lambda h: f"/referrals/reviews/{bytes(newest(h, 'id', 'refusal_review')).hex()}",
+        {"found": "heard", "words": "Appelez-nous demain à neuf heures."},
+        before=lambda h: refused_elsewhere(h) and None,
+    ),
     "referral.ask_more": Recipe(
         OFFICER,
         at(""),

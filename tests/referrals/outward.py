@@ -33,7 +33,13 @@ class Given(NamedTuple):
     code: str
 
 
-def outside(house: House, *, tell: tuple[Told, ...] = (Told.NAME,), right: bytes | None = None) -> bytes:
+def outside(
+    house: House,
+    *,
+    tell: tuple[Told, ...] = (Told.NAME,),
+    right: bytes | None = None,
+    needs: tuple[Need, ...] = (Need.CARE,),
+) -> bytes:
     """A child is referred to a hospital; nothing has left."""
     me, consent_id = house.world.actor(OFFICER), right or consent(house)
     with working(house, me):
@@ -45,7 +51,7 @@ def outside(house: House, *, tell: tuple[Told, ...] = (Told.NAME,), right: bytes
             ASKS,
             Urgency.URGENT,
             consent_id,
-            (Need.CARE,),
+            needs,
             (Constraint.TREATMENT,),
             tell,
         )

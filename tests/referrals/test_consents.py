@@ -332,7 +332,7 @@ def test_asking_again_after_a_refusal_needs_a_right(lite: House) -> None:
     revoke(lite, right)
     assert state(lite, sending) == State.REFUSED
     with pytest.raises(NoRight):
-        act(lite, lite.world.here, OFFICER, sending, lambda me, row: answer.send_back(me, row, "Un lit est libre."))
+        act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.send_back(me, row, "Un lit est libre."))
 
 
 def test_a_sheet_without_what_is_withheld() -> None:

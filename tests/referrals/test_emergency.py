@@ -118,6 +118,11 @@ def test_who_placed_does_not_review_it(house: House) -> None:
     with working(house, me), pytest.raises(Impossible):
         later = clock.today().replace(year=clock.today().year + 1)
         files.put_off(me, cases.locate(me, house.world.reference, writing=True), due, later, "Plus tard.")
+    file, end = f"/cases/{house.world.reference}", f"/deadlines/{due.hex()}/done"
+    for role, offered in ((PATHWAY, False), (WORKER, True)):
+        seen = client_of(house, role).get(file).get_data(as_text=True)
+        assert (file + end in seen) is offered, role
+        assert ("Votre propre décision" in seen) is not offered
     meet(WORKER)
     with house.app.app_context(), system_work() as unit:
         assert unit.get_one(CaseDeadline, due).ended_at is not None

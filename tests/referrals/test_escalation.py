@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from caseapp.accounts.models import Establishment
 from caseapp.cases import queries as cases
 from caseapp.cases import service as files
 from caseapp.cases.models import CaseDeadline
@@ -44,7 +46,9 @@ from tests.referrals.houses import (
     sent,
     state,
 )
+from tests.referrals.kin import family, sent_together
 from tests.security.tools import looking, raw, working
+from tests.support.world import add_person
 
 BEGAN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -101,6 +105,66 @@ def test_silence_rings_at_the_senders(lite: House) -> None:
     with clock.hold(BEGAN + WHOLE):
         run(lite, look)
     assert "silent" in {row.kind for row in raw(lite, kinds, u=hers)}
+    assert "long_silent" not in {row.kind for row in raw(lite, kinds, u=hers)}, "others cannot be asked yet"
+    with clock.hold(BEGAN + LONG):
+        run(lite, look)
+    assert "long_silent" in {row.kind for row in raw(lite, kinds, u=hers)}, "now they can"
+
+
+def test_silence_is_counted_where_the_silent_house_is(lite: House) -> None:
+    """Its province is told, not that of the house that asked."""
+    far = further_house(lite, 1)
+    with lite.app.app_context(), system_work() as unit:
+        unit.get_one(Establishment, far).province_code = "07.351"
+        hers = add_person(unit, lite.world, far, Role.PROVINCIAL_COORDINATOR, "x")
+    with clock.hold(BEGAN):
+        sent(lite, far, urgency=Urgency.URGENT)
+    for mark in (HALF, WHOLE, LONG):
+        with clock.hold(BEGAN + mark):
+            run(lite, look)
+    here, there = coordinator(lite), lite.world.actor(Role.PROVINCIAL_COORDINATOR, far)
+    post = dataclasses.replace(there.posts[0], province_code="07.351")
+    away = dataclasses.replace(there, posts=(post,))
+    with looking(lite, here):
+        assert queries.alarm(here) is None
+    with looking(lite, away):
+        found = queries.alarm(away)
+        assert found is not None
+        assert found.waiting == 1
+    with clock.hold(BEGAN + LONG), lite.app.app_context(), system_work() as unit:
+        told = late_people(unit)
+        assert hers in told and lite.world.person(Role.PROVINCIAL_COORDINATOR) not in told
+    raised = raw(lite, "SELECT workplace_id FROM audit_event WHERE fact = 'referral.raised'")
+    assert {bytes(row.workplace_id) for row in raised} == {far}
+
+
+def test_brothers_who_wait_together_are_one_referral_of_the_province(lite: House) -> None:
+    with clock.hold(BEGAN):
+        sent_together(lite, family(lite), urgency=Urgency.URGENT)
+    for mark in (HALF, WHOLE, LONG):
+        with clock.hold(BEGAN + mark):
+            run(lite, look)
+    me = coordinator(lite)
+    with looking(lite, me):
+        found = queries.alarm(me)
+    assert found is not None
+    assert found.waiting == 1
+    unit_head = lite.world.actor(PATHWAY)
+    with looking(lite, unit_head):
+        assert [line.waiting for line in queries.late_houses(unit_head)] == [1]
+
+
+def test_a_conference_is_due_for_a_child_whom_nobody_is_asked_to_take(lite: House) -> None:
+    with clock.hold(BEGAN):
+        (sending,) = sent(lite, urgency=Urgency.URGENT)
+        act(lite, lite.world.there, DIRECTOR, sending, answer.refuse, HouseReason.STAFF)
+    for hours in (3, 5, 7):
+        with clock.hold(BEGAN + timedelta(hours=hours)):
+            run(lite, look)
+    assert conferences(lite) == []
+    with clock.hold(BEGAN + timedelta(hours=9)):
+        run(lite, look)
+        assert len(conferences(lite)) == 1
 
 
 def test_others_are_proposed_and_asked_in_one_tap(lite: House) -> None:

@@ -1,5 +1,5 @@
-"""An end that leaves a child with nobody is somebody's: it stands with the sender until others are asked, the refusal is
-reviewed, or she ends the search and says why."""
+"""An end that leaves a child with nobody is somebody's: it stands with the sender until others are asked,
+or she ends the search and says why."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from tests.referrals.forms import newest
 from tests.referrals.houses import (
     DIRECTOR,
     OFFICER,
+    PATHWAY,
     WORKER,
     accepted,
     act,
@@ -144,17 +145,25 @@ def test_nothing_is_asked_while_another_house_may_say_yes(lite: House) -> None:
 @pytest.mark.parametrize(
     "verb",
     [
-        answer.uphold,
         partial(answer.send_back, words="Regardez encore."),
         partial(answer.stop, reason=HOME),
     ],
 )
 def test_what_the_sender_decides_ends_it(lite: House, verb: Callable[..., Any]) -> None:
     sending = refused(lite)
-    act(lite, lite.world.here, OFFICER, sending, verb)
+    act(lite, lite.world.here, PATHWAY, sending, verb)
     assert waiting(lite) == 0 and not change(lite, sending).seeks
     with pytest.raises(Impossible):
         act(lite, lite.world.here, OFFICER, sending, answer.stop, HOME)
+
+
+def test_that_a_refusal_stands_gives_the_child_nobody(lite: House) -> None:
+    sending = refused(lite)
+    since, due = change(lite, sending).since, change(lite, sending).due_at
+    act(lite, lite.world.here, PATHWAY, sending, answer.uphold)
+    row = change(lite, sending)
+    assert waiting(lite) == 1 and row.seeks and row.reviewed_at is not None
+    assert (row.since, row.due_at) == (since, due), "and no time is won by it"
 
 
 def test_a_search_is_ended_with_a_reason_also_when_its_words_are_forgotten(lite: House) -> None:

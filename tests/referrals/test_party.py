@@ -132,10 +132,10 @@ def test_one_no_is_a_no_for_all_and_is_looked_at_once(lite: House) -> None:
     act(lite, lite.world.there, DIRECTOR, sendings[0], answer.refuse, HouseReason.STAFF)
     assert states(lite, sendings) == [State.REFUSED] * 2
     assert rows_of(lite, sendings, "house_reason") == ["staff"] * 2
-    act(lite, lite.world.here, OFFICER, sendings[1], answer.send_back, "Un éducateur de plus arrive lundi.")
+    act(lite, lite.world.here, PATHWAY, sendings[1], answer.send_back, "Un éducateur de plus arrive lundi.")
     assert states(lite, sendings) == [State.SENT] * 2
     act(lite, lite.world.there, DIRECTOR, sendings[1], answer.refuse, HouseReason.STAFF)
-    act(lite, lite.world.here, OFFICER, sendings[0], answer.uphold)
+    act(lite, lite.world.here, PATHWAY, sendings[0], answer.uphold)
     assert None not in rows_of(lite, sendings, "reviewed_at")
 
 

@@ -345,7 +345,7 @@ def test_after_thirty_days_nobody_reads_the_words(lite: House, step: State) -> N
         assert "sealed.unreadable" not in facts(lite)
         if step is State.REFUSED:
             with pytest.raises(Impossible):
-                act(lite, lite.world.here, OFFICER, sending, lambda me, row: answer.send_back(me, row, "Encore."))
+                act(lite, lite.world.here, PATHWAY, sending, lambda me, row: answer.send_back(me, row, "Encore."))
 
 
 def test_what_a_stay_left_behind_is_kept_by_the_sender(lite: House) -> None:

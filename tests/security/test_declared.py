@@ -56,6 +56,7 @@ SEALED = {
     "outside_link": {"extract"},
     "outside_referral": {"body", "minutes", "sheet", "told"},
     "outside_step": {"words"},
+    "refusal_review": {"told"},
     "transfer": {"said"},
     "register_line": {"beneficiary", "family", "health"},
     "register_mark": {"told"},

@@ -152,6 +152,7 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("referral.offering", "referral.offer_file"), P.REFERRAL_SEND),
     **dict.fromkeys(("referral.asking_file", "referral.ask_file"), P.REFERRAL_ANSWER),
     "referral.late": P.CASE_SUPERVISE,
+    **dict.fromkeys(("referral.reviews", "referral.review", "referral.decide_review"), P.REFERRAL_REVIEW),
     **dict.fromkeys(
         (
             "referral.outside_new", "referral.outside_made", "referral.outside_link", "referral.outside_withdraw",

@@ -25,6 +25,7 @@ from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
 from caseapp.cases.relation import hears, verdicts_for
+from caseapp.cases.service.deadlines import own_doing
 from caseapp.cases.vocabulary import NoticeKind, Status
 from caseapp.infra import access
 from caseapp.infra.db import session
@@ -138,6 +139,8 @@ class Waiting(NamedTuple):
     """Whose promise it is, if not the reader's own."""
     mine: bool = False
     """Whether the reader is to keep it."""
+    own: bool = False
+    """Whether it is her own doing that is to be looked at: somebody else says that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,8 @@ def day_of(actor: Actor) -> Day:
         rule = by.get(row.id)
         moment = at or (rule.due_at if rule else row.opened_at)
         code, due_id = (rule.rule, rule.id) if rule else ("", b"")
-        return Waiting(lines[row.id], code, due_id, moment, bool(rule and rule.due_at < now))
+        own = bool(code) and own_doing(unit, actor, row.id, code)
+        return Waiting(lines[row.id], code, due_id, moment, bool(rule and rule.due_at < now), own=own)
 
     return Day(
         due=asked("due"),

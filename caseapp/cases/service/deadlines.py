@@ -30,8 +30,8 @@ from caseapp.policy.permissions import P, holds
 
 _HOLIDAYS = Reading(select(Holiday.day))
 _BEGUN = Adding(CaseDeadline)
-done_by: dict[Rule, Callable[[Session, Case], set[bytes]]] = {}
-"""Slot: whose doing it is that something must be looked at. They neither say that it was, nor put it off."""
+done_by: dict[Rule, Callable[[Session, bytes], set[bytes]]] = {}
+"""Slot: whose doing it is that something must be looked at in a file. They neither say that it was, nor put it off."""
 FARTHEST = timedelta(days=92)
 """How far a deadline may be put off at once."""
 
@@ -267,7 +267,12 @@ def _own(actor: Actor, case: Case, deadline_id: bytes, power: P) -> tuple[Sessio
     row = next((row for row in _open(unit, case) if row.id == deadline_id), None)
     if row is None:
         raise NotFound
-    whose = done_by.get(Rule(row.rule))
-    if whose is not None and actor.user_id in whose(unit, case):
+    if own_doing(unit, actor, case.id, row.rule):
         raise Impossible("own_review")
     return unit, row
+
+
+def own_doing(unit: Session, actor: Actor, case_id: bytes, rule: str) -> bool:
+    """Whether what must be looked at is this person's own doing: it is for others to say that it was (`done_by`)."""
+    whose = done_by.get(Rule(rule))
+    return whose is not None and actor.user_id in whose(unit, case_id)

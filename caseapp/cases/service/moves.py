@@ -28,6 +28,9 @@ from caseapp.policy.permissions import P
 obstacles: list[Callable[[Session, Case], str | None]] = []
 """Slot: a feature above may say why a file cannot be closed yet (a coded reason), or None."""
 
+closed: list[Callable[[Session, Case], None]] = []
+"""Slot: what a feature above brings to its end when a file is closed."""
+
 OF_THEIR_OWN = frozenset({MoveName.CLOSE, MoveName.REOPEN, MoveName.MERGE, MoveName.SEPARATE})
 """Moves that are no button of the file's page."""
 
@@ -46,6 +49,8 @@ def close(actor: Actor, case: Case, reason: ClosingReason, words: str = "") -> N
     if not words.strip() and passed_over(unit, case):
         raise Invalid({"text": "required"})
     case.status, case.closed_at = target, clock.now()
+    for follow in closed:
+        follow(unit, case)
     refresh(unit, case)
     told = {"text": words} if words else None
     write_entry(unit, actor, case, EventKind.CLOSED, DataClass.NOTES, told, detail=str(reason))

@@ -125,7 +125,7 @@ def _sections(me: Actor) -> list[Section]:
 
     def ticked(one: Waiting) -> str:
         """Where one says that it was done, for what people say."""
-        may = bool(one.rule) and WATCH[one.rule].ticked and (one.mine or holds(me.roles, P.CASE_MOVE))
+        may = bool(one.rule) and WATCH[one.rule].ticked and not one.own and (one.mine or holds(me.roles, P.CASE_MOVE))
         return f"/cases/{one.line.reference}/deadlines/{id_text(one.due_id)}/done" if may else ""
 
     def items(found: list[Waiting], what: str | None, anchor: str | None) -> list[Item]:

@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.records import CaseFile, CaseLine, Due, Promised
+from caseapp.cases.service.deadlines import own_doing
 from caseapp.cases.service.moves import OF_THEIR_OWN
 from caseapp.cases.views.line import timeline_page
 from caseapp.cases.views.words import age_text, limit_text
 from caseapp.cases.vocabulary import Audience, Danger, MoveName, Status
+from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.kernel.words import N_, Word
@@ -54,6 +56,9 @@ class Task(NamedTuple):
     late: bool
     article: str
     ticked: bool
+    put_off: bool
+    own: bool
+    """Whether it is the reader's own doing that is to be looked at: it is for somebody else."""
     more_time: str
     url: str
     """Where it is done, for what ends with an act of its own."""
@@ -157,6 +162,7 @@ def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Lang
     watch = WATCH[due.rule]
     power, end = ACTS_OF.get(due.rule, (None, ""))
     mine = bool(due.promise and due.promise.mine)
+    own = own_doing(session(), actor(), file.id, due.rule)
     times = ngettext("put off %(num)s time", "put off %(num)s times", due.put_off) if due.put_off else ""
     return Task(
         key=id_text(due.id),
@@ -165,7 +171,11 @@ def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Lang
         iso=due.due_at.isoformat(timespec="minutes"),
         late=late,
         article=_(watch.article) if watch.article else "",
-        ticked=watch.ticked and (may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE] or (mine and may[P.CASE_NOTE])),
+        ticked=watch.ticked
+        and not own
+        and (may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE] or (mine and may[P.CASE_NOTE])),
+        put_off=not own and may[P.CASE_MOVE],
+        own=own,
         more_time=times,
         url=f"/cases/{file.reference}/{end}" if power and may[power] else "",
         by=_given_by(due.promise) if due.promise else "",

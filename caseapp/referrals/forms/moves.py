@@ -128,8 +128,9 @@ class DepartForm(HouseForm):
     at = LineField(_l("At what hour"), [needed()], limit=8, render_kw={"dir": "ltr", "inputmode": "numeric"})
     note = LineField(_l("What the driver must know"), limit=300)
     basis = FreeChoices(_l("By what right"), [one for one in BasisKind if one in TRAVELS_BY])
-    order = LineField(_l("Number of the order, or who consents"), limit=120)
+    order = LineField(_l("Number of the order or the minutes, or who consents"), limit=120)
     decided_on = DayField(_l("Day of the decision"), description=DAY_HINT)
+    document = SelectField(_l("The document that proves it"), validate_choice=False, choices=[])
     along = SelectMultipleField(_l("Who else travels in the same car"), validate_choice=False, choices=[])
 
     def expected(self) -> datetime | None:

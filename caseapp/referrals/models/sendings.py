@@ -40,6 +40,8 @@ class JourneyFields(TypedDict, total=False):
     basis: str
     order: str
     decided_on: str
+    paper: str
+    """What kind of paper proves it (`DocumentType`)."""
 
 
 class Sending(Protected, Base):
@@ -111,6 +113,8 @@ class Sending(Protected, Base):
     """Of a party that a house would take in part: whether this child is the one it has no place for."""
     seeks: Mapped[bool] = mapped_column(default=False)
     """Whether it ended without the child while nobody else is asked: whoever sent it acts next."""
+    outside_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The body outside that is asked instead, where it ended without the child: when that ends so, it seeks again."""
     placed: Mapped[bool] = mapped_column(default=False)
     """Imposed in an emergency, without an answer; reviewed on the next working day."""
     house_reason: Mapped[str | None] = mapped_column(String(20))
@@ -118,6 +122,8 @@ class Sending(Protected, Base):
     beds_shown: Mapped[int | None] = mapped_column(SmallInteger)
     """How many fitting beds were free by the house's own figures when it said "full"."""
     consequence: Mapped[str | None] = mapped_column(String(16))
+    reviewer_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("establishment.id"))
+    """The protection unit that reviews the refusal; None: the house that sent (`service/reviewing.py`)."""
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by_id: Mapped[bytes | None] = mapped_column(IdType(), ForeignKey("user_account.id"))
     expected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -127,6 +133,8 @@ class Sending(Protected, Base):
     feedback_due: Mapped[date | None] = mapped_column(Date)
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the keys of its words were destroyed."""
+    paper_id: Mapped[bytes | None] = mapped_column(IdType())
+    """The document of her file that proves by what right she travels: it opens by the rules of documents."""
     journey: Mapped[bytes | None] = sealed(DataClass.CONTACT)
     version: Mapped[int] = mapped_column(Integer, default=1)
 

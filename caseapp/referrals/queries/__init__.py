@@ -16,6 +16,7 @@ from caseapp.referrals.queries.outside import (
     outside_steps,
     outside_waiting,
 )
+from caseapp.referrals.queries.reviews import review, review_row, reviews, reviews_waiting
 from caseapp.referrals.queries.transfers import (
     transfer_of,
     transfer_page,
@@ -45,6 +46,10 @@ __all__ = [
     "outside_steps",
     "outside_waiting",
     "page",
+    "review",
+    "review_row",
+    "reviews",
+    "reviews_waiting",
     "right_to_travel",
     "sending_of",
     "transfer_of",

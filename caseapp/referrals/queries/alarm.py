@@ -28,9 +28,10 @@ class Alarm(NamedTuple):
     """What the province is told."""
 
     waiting: int
+    """Referrals: brothers and sisters who are referred together are one."""
     since: datetime | None
     placed: int
-    """Placed in an emergency and not admitted yet."""
+    """Children who were placed in an emergency and are not admitted yet."""
 
 
 def alarm(actor: Actor) -> Alarm | None:
@@ -42,7 +43,7 @@ def alarm(actor: Actor) -> Alarm | None:
     waits = and_(sending.raised >= ALARMS, or_(sending.state.in_(_ACTS), sending.seeks.is_(True)))
     house = case((sending.seeks.is_(True), sending.sender_id), else_=sending.receiver_id)
     of_province = select(
-        func.count().filter(waits).label("waiting"),
+        func.count(func.coalesce(sending.party_id, sending.referral_id).distinct()).filter(waits).label("waiting"),
         func.min(sending.due_at, type_=sending.due_at.type).filter(waits).label("since"),
         func.count().filter(sending.placed.is_(True), sending.state.in_(_PLACED)).label("placed"),
     ).join(Establishment.__table__, place.id == house)

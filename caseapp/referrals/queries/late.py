@@ -27,7 +27,7 @@ _ACTS = [str(state) for state in LIVE if NEXT[state] is Side.RECEIVER]
 
 
 class LateHouse(NamedTuple):
-    """A house, how urgent, how many, since when, and whom to call."""
+    """A house, how urgent, how many referrals (brothers and sisters together are one), since when, whom to call."""
 
     name: str
     urgency: Urgency
@@ -50,7 +50,7 @@ def late_houses(actor: Actor) -> list[LateHouse]:
             place.name_fr,
             place.name_ar,
             sending.urgency,
-            func.count().label("lines"),
+            func.count(func.coalesce(sending.party_id, sending.referral_id).distinct()).label("lines"),
             func.min(sending.due_at, type_=sending.due_at.type).label("since"),
         )
         .join(Establishment.__table__, place.id == house)

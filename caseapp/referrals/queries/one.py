@@ -14,6 +14,7 @@ from caseapp.cases.models import Case
 from caseapp.cases.queries.lists import names_only
 from caseapp.cases.records import name_of
 from caseapp.cases.service.entries import need
+from caseapp.documents import queries as documents
 from caseapp.establishments.models import Bed, BedUse, Unit
 from caseapp.infra import access
 from caseapp.infra.access import Grant
@@ -28,7 +29,7 @@ from caseapp.policy.decide import Verdict
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.clock import percent
 from caseapp.referrals.events import READ
-from caseapp.referrals.lifecycle import acts_on, next_of, open_to
+from caseapp.referrals.lifecycle import REVIEWED, acts_on, next_of, open_to
 from caseapp.referrals.models import Consent, Referral, Sending, Sheet, Step
 from caseapp.referrals.records import Companion, ReferralPage, SendingCard, StepLine
 from caseapp.referrals.rights import opens, takes_part
@@ -115,7 +116,8 @@ def page(actor: Actor, reference: str) -> ReferralPage:
     if referral is not None:
         people.add(referral.made_by_id)
     names = names_of(unit, people, actor.language)
-    houses = _houses(unit, {first.sender_id, *(row.receiver_id for row in rows)}, actor.language)
+    places = {first.sender_id, *(row.receiver_id for row in rows), *(row.reviewer_id for row in rows)} - {None}
+    houses = _houses(unit, places, actor.language)
     known, summaries, closed = _opened(unit, actor, side, first, sheets)
     file = _FILE.first(unit, case_id=first.case_id)
     words = words_of(unit, referral) if referral is not None else {}
@@ -195,6 +197,7 @@ def _card(
     seeks = row.seeks and side is Side.SENDER
     done = {Move.UPHOLD} if row.reviewed_at is not None else set()
     done |= set() if seeks else {Move.STOP}
+    done |= set() if _may_review(actor, row, steps) else REVIEWED
     moves = [line for line in moves if line.name not in done and (not forgotten or line.name is Move.STOP)]
     return SendingCard(
         id=row.id,
@@ -218,17 +221,25 @@ def _card(
         child_reason=row.child_reason or "",
         consequence=Consequence(row.consequence) if row.consequence else None,
         reviewed=row.reviewed_at is not None,
+        reviewer=houses.get(row.reviewer_id or b"", ""),
         bed=bed,
         bed_until=row.place_until if state in KEPT else None,
         bed_extended=extended,
         expected_at=row.expected_at,
         feedback_due=row.feedback_due,
         journey=journey,
+        paper=documents.named(actor, [row.paper_id]).get(row.paper_id) if journey and row.paper_id else None,
         steps=[_step(step, row, names, houses, None if shut else grant) for step in seen],
         moves=moves,
         apart=row.apart and state is State.COUNTER_PROPOSED,
         party=[_companion(unit, actor, one, side) for one in party_at(unit, row) if one.case_id != row.case_id],
     )
+
+
+def _may_review(actor: Actor, row: Sending, steps: Sequence[Any]) -> bool:
+    """Whether a refusal is reviewed here, and by this person: not where a unit does, nor by whoever sent it."""
+    sent = (step.by_id for step in steps if step.sending_id == row.id and step.move == Move.SEND)
+    return row.reviewer_id is None and actor.user_id not in sent
 
 
 def _companion(unit: Session, actor: Actor, row: Sending, side: Side) -> Companion:
@@ -256,7 +267,7 @@ def _step(
     told: Mapping[str, Any] = {}
     if grant is not None and step.words is not None:
         told = grant.open(step.words, Step.__tablename__, DataClass.NOTES, step.id, row.id)
-    place = {Side.SENDER: row.sender_id, Side.RECEIVER: row.receiver_id}.get(side)
+    place = {Side.SENDER: row.sender_id, Side.RECEIVER: row.receiver_id, Side.UNIT: row.reviewer_id}.get(side)
     return StepLine(
         move=Move(step.move),
         side=side,

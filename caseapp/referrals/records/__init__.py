@@ -2,6 +2,7 @@
 
 from caseapp.referrals.records.candidates import Candidate, Near
 from caseapp.referrals.records.outside import LinkNow, OutsideLine, OutsidePage, OutsideStepLine
+from caseapp.referrals.records.reviews import ReviewLine
 from caseapp.referrals.records.sendings import Companion, ConsentLine, ReferralPage, SendingCard, SendingLine, StepLine
 from caseapp.referrals.records.transfers import TransferLine, TransferPage
 
@@ -15,6 +16,7 @@ __all__ = [
     "OutsidePage",
     "OutsideStepLine",
     "ReferralPage",
+    "ReviewLine",
     "SendingCard",
     "SendingLine",
     "StepLine",

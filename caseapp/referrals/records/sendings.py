@@ -111,12 +111,16 @@ class SendingCard:
     child_reason: str
     consequence: Consequence | None
     reviewed: bool
+    reviewer: str
+    """The protection unit that reviews the refusal; empty where the house that sent does."""
     bed: str
     bed_until: datetime | None
     bed_extended: bool
     expected_at: datetime | None
     feedback_due: date | None
     journey: Mapping[str, Any]
+    paper: DocumentRecord | None
+    """The document that proves by what right the child travels, as this person may know it."""
     steps: Sequence[StepLine]
     moves: Sequence[Line]
     """What this person can do now."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from caseapp.cases.service.entries import need
 from caseapp.establishments.models import Bed, BedUse
 from caseapp.establishments.service.uses import hold
@@ -17,11 +19,12 @@ from caseapp.kernel.identifiers import id_text
 from caseapp.policy.referring import HOLD
 from caseapp.referrals.events import SUMMARY_ASKED
 from caseapp.referrals.lifecycle import ALONE, step_of
-from caseapp.referrals.models import Referral, Sending
+from caseapp.referrals.models import Referral, Sending, Step
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.consents import need_right
 from caseapp.referrals.service.moves import Said, move, side_of
 from caseapp.referrals.service.party import hold_all, keep_time, move_all, move_each, together
+from caseapp.referrals.service.reviewing import begin
 from caseapp.referrals.vocabulary import (
     ChildReason,
     Consequence,
@@ -181,28 +184,55 @@ def say_no(
         row.beds_shown = beds_shown if house is HouseReason.FULL else None
         row.consequence = str(Consequence.CHECK_PLACES if contradicted else CONSEQUENCES[house])
         row.reviewed_at, row.reviewed_by_id = None, None
-    session().flush()
+    unit = session()
+    unit.flush()
+    with both_houses(unit):
+        for row in rows:
+            begin(unit, row, beds_shown)
 
 
 def send_back(actor: Actor, sending: Sending, words: str) -> None:
-    """Ask the house that refused to look again, and say why: it begins anew. Raises as `move`, and NoRight."""
+    """Ask the house that refused to look again, and say why: it begins anew; where no protection unit reviews refusals.
+    Raises as `move`, Impossible for whoever sent it, and NoRight."""
     rows = together(actor, sending, Move.SEND_BACK)
+    _may_review(actor, rows)
     need_rights(rows)
     for row in move_each(actor, rows, Move.SEND_BACK, Said(words)):
         _reviewed(actor, row)
-        row.bed_use_id, row.place_until, row.placed = None, None, False
-        row.expected_at, row.arrived_at = None, None
+        begin_anew(row)
     session().flush()
+
+
+def begin_anew(row: Sending) -> None:
+    """A house that refused is asked again: nothing of the first time stands in the way."""
+    row.bed_use_id, row.place_until, row.placed = None, None, False
+    row.expected_at, row.arrived_at = None, None
 
 
 def uphold(actor: Actor, sending: Sending, words: str = "") -> None:
-    """Confirm a refusal: nothing more is asked of that house."""
+    """Confirm a refusal: nothing more is asked of that house; where no protection unit reviews refusals. The child has
+    nobody by that: the search goes on. Raises as `send_back`."""
+    rows = together(actor, sending, Move.UPHOLD)
     if sending.reviewed_at is not None:
         raise Impossible("referral_step")
-    for row in move_all(actor, sending, Move.UPHOLD, Said(words)):
+    _may_review(actor, rows)
+    for row in move_each(actor, rows, Move.UPHOLD, Said(words)):
         _reviewed(actor, row)
-        row.due_at, row.next_at = None, None
     session().flush()
+
+
+def _may_review(actor: Actor, rows: Sequence[Sending]) -> None:
+    """Raise Impossible where a protection unit reviews, and for whoever sent it or had it sent."""
+    if any(row.reviewer_id is not None for row in rows):
+        raise Impossible("unit_reviews")
+    if any(actor.user_id in senders_of(row) for row in rows):
+        raise Impossible("own_sending")
+
+
+def senders_of(row: Sending) -> set[bytes]:
+    """Who sent it, and for whom."""
+    sent = select(Step.by_id, Step.for_id).where(Step.sending_id == row.id, Step.move == str(Move.SEND))
+    return {user for step in session().execute(sent) for user in step if user is not None}
 
 
 def stop(actor: Actor, sending: Sending, reason: RecallReason, words: str = "") -> None:

@@ -109,7 +109,7 @@ def keep_consent(actor: Actor, case: Case, given: ConsentGiven) -> Consent:
             flaws.setdefault("given_on", "danger_over")
     if given.receiver_id is not None and unit.get(Establishment, given.receiver_id) is None:
         flaws["receiver"] = "choice"
-    if given.document_id is not None and not _is_of(unit, given.document_id, case):
+    if given.document_id is not None and not hangs_on(unit, given.document_id, case):
         flaws["document"] = "choice"
     if flaws:
         raise Invalid(flaws)
@@ -233,7 +233,7 @@ def _rest_on(unit: Session, row: Consent, chosen: Collection[bytes]) -> None:
         follow_all(unit, referral)
 
 
-def _is_of(unit: Session, document_id: bytes, case: Case) -> bool:
+def hangs_on(unit: Session, document_id: bytes, case: Case) -> bool:
     """Whether a document hangs on this file and was not withdrawn."""
     row = unit.get(Document, document_id)
     return row is not None and (row.owner, row.owner_id) == (Owner.CASE, case.id) and row.withdrawn_at is None

@@ -28,6 +28,7 @@ from caseapp.referrals.models import JourneyFields, Sending, Step
 from caseapp.referrals.notices import deciders
 from caseapp.referrals.service.answer import say_no
 from caseapp.referrals.service.both import both_houses
+from caseapp.referrals.service.consents import hangs_on
 from caseapp.referrals.service.disclosure import talk_keys
 from caseapp.referrals.service.moves import Said, apply, held, move, release_others
 from caseapp.referrals.service.party import in_step, move_each, together
@@ -48,10 +49,15 @@ FARTHEST = timedelta(days=3)
 
 
 def depart(
-    actor: Actor, sending: Sending, told: JourneyFields, expected_at: datetime, along: Collection[bytes] = ()
+    actor: Actor,
+    sending: Sending,
+    told: JourneyFields,
+    expected_at: datetime,
+    along: Collection[bytes] = (),
+    paper_id: bytes | None = None,
 ) -> None:
     """The child sets out, with two adults; from an hour after `expected_at` she is looked for. `along`: the sendings of
-    those of her party who travel in the same car.
+    those of her party who travel in the same car; `paper_id`: the document of her file that proves the right.
 
     Raises Refused, NotFound, Impossible, Invalid; GateClosed without a legal basis (law 65-15 art. 8, 36).
     """
@@ -65,11 +71,13 @@ def depart(
     if flaws:
         raise Invalid(flaws)
     unit = session()
+    if paper_id is not None and not hangs_on(unit, paper_id, unit.get_one(Case, sending.case_id)):
+        raise Invalid({"document": "choice"})
     riding = [row for row in together(actor, sending, Move.DEPART) if row is sending or row.id in along]
     for row in move_each(actor, riding, Move.DEPART):
         keys = talk_keys(unit, row, row.sender_id)
         row.journey = keys.seal(told, Sending.__tablename__, DataClass.CONTACT, row.id, row.id)
-        row.expected_at = expected_at
+        row.expected_at, row.paper_id = expected_at, paper_id if row is sending else None
         wind(row, now)
         _keep_place(row, expected_at + EMERGENCY_HOLD)
     unit.flush()
@@ -100,9 +108,11 @@ def arrive(actor: Actor, sending: Sending, how: Arrival, words: str = "") -> Ste
     return step
 
 
-def turn_away(actor: Actor, sending: Sending, house: HouseReason, child: ChildReason, words: str) -> None:
-    """Refuse at the door: the sender sees at once who else was asked and could take her."""
-    say_no(actor, sending, Move.TURN_AWAY, house, child, words)
+def turn_away(
+    actor: Actor, sending: Sending, house: HouseReason, child: ChildReason, words: str, beds_shown: int | None = None
+) -> None:
+    """Refuse at the door: the sender sees at once who else was asked and could take her. Else as `answer.refuse`."""
+    say_no(actor, sending, Move.TURN_AWAY, house, child, words, beds_shown)
 
 
 def no_show(actor: Actor, sending: Sending, child: ChildReason, words: str = "") -> Step:

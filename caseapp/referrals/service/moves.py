@@ -13,10 +13,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Case
-from caseapp.cases.notices import tell_with_flush
 from caseapp.cases.service.deadlines import holidays
 from caseapp.cases.service.entries import need, write_entry
-from caseapp.cases.vocabulary import ENDED, EventKind, NoticeKind
+from caseapp.cases.vocabulary import ENDED, EventKind
 from caseapp.establishments.models import BedUse
 from caseapp.establishments.service.uses import let_go
 from caseapp.infra.audit import record
@@ -30,13 +29,14 @@ from caseapp.kernel.identifiers import id_text, new_id
 from caseapp.policy.classes import DataClass
 from caseapp.referrals.clock import wind
 from caseapp.referrals.events import MOVED
-from caseapp.referrals.lifecycle import LEAVES_ALONE, step_of
+from caseapp.referrals.lifecycle import STAYS, step_of
 from caseapp.referrals.lifecycle import Step as Line
 from caseapp.referrals.models import Consent, Referral, Sending, Step
-from caseapp.referrals.notices import team_of
 from caseapp.referrals.service.both import both_houses
 from caseapp.referrals.service.disclosure import follow, talk_keys
-from caseapp.referrals.vocabulary import BEFORE_YES, COMING, LIVE, OVER, SERVICE_ENDS, UNSENT, Kind, Move, Side, State
+from caseapp.referrals.service.reviewing import moot
+from caseapp.referrals.service.search import ASKED, end_search, follow_search
+from caseapp.referrals.vocabulary import BEFORE_YES, COMING, OVER, SERVICE_ENDS, Kind, Move, Side, State
 
 TOLD_IN_FILE: dict[Move, EventKind] = {
     Move.SEND: EventKind.REFERRED,
@@ -85,13 +85,21 @@ def side_of(actor: Actor, sending: Sending) -> Side:
     raise NotFound
 
 
-def move(actor: Actor, sending: Sending, name: Move, said: Said = Said(), kept: BedUse | None = None) -> Step:
-    """Move `sending`; `kept` is the place that is held for the child with this move.
+def move(
+    actor: Actor,
+    sending: Sending,
+    name: Move,
+    said: Said = Said(),
+    kept: BedUse | None = None,
+    side: Side | None = None,
+) -> Step:
+    """Move `sending`; `kept` is the place that is held for the child with this move, `side` whose it is where neither
+    of the two houses makes it.
 
     Raises Refused without the power, NotFound on neither side, Impossible for a move that the table does not have now
     (somebody else was first), Invalid when words are missing that the table asks for.
     """
-    side = side_of(actor, sending)
+    side = side or side_of(actor, sending)
     line = step_of(name, State(sending.state), side)
     need(actor, line.permission)  # type: ignore[arg-type]
     if not line.fits(sending.kind):
@@ -128,7 +136,7 @@ def held(unit: Session, sending: Sending) -> Referral:
     """The referral and `sending` as they stand now, with the child's file held until this transaction ends: whoever was
     first was first, in all referrals of the child. Beds are held before files, never after; and a row that only names
     the file (a bed that is kept for its child) waits for nobody."""
-    _HELD.rows(unit, file=sending.case_id)
+    hold_file(unit, sending.case_id)
     unit.refresh(sending)
     return unit.get_one(Referral, sending.referral_id, populate_existing=True)
 
@@ -136,7 +144,12 @@ def held(unit: Session, sending: Sending) -> Referral:
 def hold_files(unit: Session, rows: Iterable[Sending]) -> None:
     """Hold the files of several children until this transaction ends, in the order that everybody keeps."""
     for case_id in sorted({row.case_id for row in rows}):
-        _HELD.rows(unit, file=case_id)
+        hold_file(unit, case_id)
+
+
+def hold_file(unit: Session, case_id: bytes) -> None:
+    """Hold one file until this transaction ends."""
+    _HELD.rows(unit, file=case_id)
 
 
 def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said: Said = Said()) -> Step:
@@ -168,11 +181,14 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
             step.id,
             sending.id,
         )
-    sending.state, sending.since = str(line.target), now
-    if line.name in ANSWERS and sending.answered_at is None:
-        sending.answered_at = now
-    _follow_search(unit, sending, line, former, case)
-    wind(sending, now, days_off)
+    if line.name not in STAYS:
+        sending.state, sending.since = str(line.target), now
+        if line.name in ANSWERS and sending.answered_at is None:
+            sending.answered_at = now
+        follow_search(unit, sending, line, former, case)
+        wind(sending, now, days_off)
+    if former == State.REFUSED and line.target is not State.REFUSED and line.side is not Side.UNIT:
+        moot(unit, sending)
     _STEPS.store(unit, step)
     _let_place_go(unit, sending, line)
     follow(unit, referral, sending, case, consent, former)
@@ -182,52 +198,7 @@ def apply(unit: Session, actor: Actor | None, sending: Sending, line: Line, said
     return step
 
 
-_STANDING = sorted(str(state) for state in LIVE - UNSENT)
-"""Steps in which a house was asked and has not said no, or has the child."""
 _RELEASED = sorted(str(state) for state in BEFORE_YES | COMING)
-_ASKED = Reading(
-    select(Sending)
-    .where(
-        Sending.case_id == bindparam("file"),
-        Sending.kind == bindparam("kind"),
-        Sending.state.in_(bindparam("states", expanding=True)),
-    )
-    .order_by(Sending.id)
-)
-
-
-_SEEKING = Reading(
-    select(Sending).where(
-        Sending.case_id == bindparam("file"), Sending.kind == bindparam("kind"), Sending.seeks.is_(True)
-    )
-)
-
-
-def _follow_search(unit: Session, sending: Sending, line: Line, former: str, case: Case) -> None:
-    """Whether this move leaves the child with nobody who is asked, or gives her somebody again. What lapses is nobody's
-    doing, so the bell of those who follow her says it."""
-    sending.seeks = False
-    if line.name in LEAVES_ALONE and sending.at_receiver:
-        asked = _ASKED.rows(unit, file=sending.case_id, kind=sending.kind, states=padded(_STANDING))
-        others = [row for row in asked if row.id != sending.id and _same_search(row, sending)]
-        sending.seeks = not others and case.status not in ENDED
-        if line.name is Move.EXPIRE:
-            tell_with_flush(unit, case.id, NoticeKind.LAPSED, sorted(team_of(unit, case.id)))
-    elif str(line.target) in _STANDING and former not in _STANDING:
-        end_search(unit, sending.case_id, Kind(sending.kind), sending)
-
-
-def end_search(unit: Session, case_id: bytes, kind: Kind, beside: Sending | None = None) -> None:
-    """Somebody is asked for the child, or has her: of what ended without her, nobody has to ask on. A service that is
-    asked for ends the search for that service alone. Within the system's scope."""
-    for row in _SEEKING.entities(unit, file=case_id, kind=str(kind)):
-        if beside is None or (row.id != beside.id and _same_search(row, beside)):
-            row.seeks, row.clocked, row.clocked_at = False, None, None
-            row.due_at, row.next_at, row.raised = None, None, 0
-
-
-def _same_search(one: Sending, other: Sending) -> bool:
-    return other.kind != Kind.SERVICE or one.referral_id == other.referral_id
 
 
 def release_others(
@@ -235,7 +206,7 @@ def release_others(
 ) -> int:
     """The child has a place: every other establishment that was asked for the same child is told so, and its place is
     free again; a service ends only what was asked with it. How many."""
-    found: list[Sending] = _ASKED.entities(unit, file=case_id, kind=str(kind), states=padded(_RELEASED))
+    found: list[Sending] = ASKED.entities(unit, file=case_id, kind=str(kind), states=padded(_RELEASED))
     others = [row for row in found if chosen is None or row.id != chosen.id]
     if chosen is not None and kind is Kind.SERVICE:
         others = [row for row in others if row.referral_id == chosen.referral_id]
@@ -269,7 +240,7 @@ def _elsewhere(unit: Session, sending: Sending, name: Move) -> bool:
     if taken is None or sending.kind == Kind.SERVICE:
         return False
     states = sorted(str(state) for state in taken)
-    rows = _ASKED.rows(unit, file=sending.case_id, kind=sending.kind, states=padded(states))
+    rows = ASKED.rows(unit, file=sending.case_id, kind=sending.kind, states=padded(states))
     return any(row.id != sending.id for row in rows)
 
 

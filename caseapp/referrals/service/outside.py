@@ -22,11 +22,19 @@ from caseapp.referrals.events import OUTSIDE_FORGOTTEN, OUTSIDE_MOVED, OUTSIDE_S
 from caseapp.referrals.lifecycle import outside_step
 from caseapp.referrals.models import Consent, Outside, OutsideLink, OutsideStep
 from caseapp.referrals.rights import over_before
+from caseapp.referrals.service.moves import hold_file
+from caseapp.referrals.service.search import asked_outside, left_outside
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState
 
 _WAITS = {OutsideState.OUT: OUTSIDE_ANSWERS, OutsideState.RECEIVED: OUTSIDE_FOLLOWED}
 """Until when something should be heard; then somebody calls them."""
 _OPEN = [str(state) for state in OPEN_OUTSIDE]
+_SEARCH = {
+    OutsideMove.GIVE: asked_outside,
+    OutsideMove.REFUSE: left_outside,
+    OutsideMove.TAKE_BACK: left_outside,
+}
+"""What a move does to the search for somebody who takes the child."""
 
 
 def move(
@@ -36,7 +44,9 @@ def move(
     line = outside_step(name, OutsideState(row.state))
     if "reason" in line.needs and not reason:
         raise Invalid({"reason": "required"})
-    now = clock.now()
+    follow, now = _SEARCH.get(name), clock.now()
+    if follow is not None:
+        hold_file(unit, row.case_id)
     row.state, row.since = str(line.target), now
     waits = _WAITS.get(line.target)
     row.due_at = waits.ends(now, holidays(unit)) if waits else None
@@ -46,6 +56,8 @@ def move(
     detail = {"outside": id_text(row.id), "move": str(name), "state": row.state}
     record(unit, actor, OUTSIDE_MOVED, row.case_id, workplace_id=row.sender_id, **detail)
     unit.flush()
+    if follow is not None:
+        follow(unit, row)
 
 
 def shut(unit: Session, actor: Actor | None, row: Outside, why: OutsideMove) -> None:

@@ -86,12 +86,12 @@ def place(actor: Actor, sending: Sending, given: Imposed) -> None:
     unit.flush()
 
 
-def placers(unit: Session, case: Case) -> set[bytes]:
+def placers(unit: Session, case_id: bytes) -> set[bytes]:
     """Who placed this child in an emergency, or had it done: it is for others to say whether it was needed. Fills the
     slot of what is reviewed by another person (`cases.service.deadlines.done_by`)."""
     query = select(Step.by_id, Step.for_id).join(Sending, Sending.id == Step.sending_id)
     with both_houses(unit):
-        rows = unit.execute(query.where(Sending.case_id == case.id, Step.move == str(Move.PLACE))).all()
+        rows = unit.execute(query.where(Sending.case_id == case_id, Step.move == str(Move.PLACE))).all()
     return {user_id for row in rows for user_id in row if user_id is not None}
 
 

@@ -19,6 +19,7 @@ from caseapp.referrals.views import (  # noqa: E402, F401 - they fill bp
     papers,
     path,
     radar,
+    reviews,
     sheets,
     transfers,
     widening,

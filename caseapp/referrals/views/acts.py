@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from caseapp.cases.vocabulary import Sex
+from caseapp.documents import queries as documents
 from caseapp.establishments.checks import Child
 from caseapp.establishments.models import Bed
 from caseapp.establishments.vocabulary import BasisKind
 from caseapp.infra.db import session
 from caseapp.kernel.births import AgeRange
 from caseapp.kernel.errors import Invalid, NotFound
+from caseapp.kernel.identifiers import read_id
 from caseapp.kernel.words import N_
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import (
@@ -33,6 +35,7 @@ from caseapp.referrals.forms.moves import (
     TellForm,
     WordsForm,
 )
+from caseapp.referrals.lifecycle import ALONE
 from caseapp.referrals.models import JourneyFields, Sending
 from caseapp.referrals.queries.candidates import fitting_beds
 from caseapp.referrals.service import answer, journey, placing, prepare
@@ -120,7 +123,7 @@ ACTS: dict[Move, Act] = {
             HouseReason(form.house.data),
             ChildReason(form.child.data),
             form.words.data or "",
-            _beds_shown(row),
+            _beds_shown(row, Move.REFUSE),
         ),
         N_("Refused: the sender knows why."),
         N_("What you know of the child is closed to you; your words are destroyed after 30 days."),
@@ -156,7 +159,12 @@ ACTS: dict[Move, Act] = {
     Move.TURN_AWAY: Act(
         RefuseForm,
         lambda row, form: journey.turn_away(
-            actor(), row, HouseReason(form.house.data), ChildReason(form.child.data), form.words.data or ""
+            actor(),
+            row,
+            HouseReason(form.house.data),
+            ChildReason(form.child.data),
+            form.words.data or "",
+            _beds_shown(row, Move.TURN_AWAY),
         ),
         N_("The sender is told at once, and sees who else could take the child."),
         N_("A child stands at your door: call the sender before you send her or him away."),
@@ -207,11 +215,11 @@ def child_of(row: Sending) -> Child:
     return Child(str(told.get("sex", Sex.UNKNOWN)), age)
 
 
-def _beds_shown(row: Sending) -> int:
+def _beds_shown(row: Sending, name: Move) -> int:
     """Free beds that fit by the house's own figures; none where they are too few for all who are refused together."""
     if row.kind != Kind.PLACEMENT:
         return 0
-    rows = together(actor(), row, Move.REFUSE)
+    rows = [row] if name in ALONE else together(actor(), row, name)
     free = min(fitting_beds(session(), one.receiver_id, child_of(one)) for one in rows)
     return free if free >= len(rows) else 0
 
@@ -269,10 +277,17 @@ def _imposed(form: PlaceForm) -> placing.Imposed:
     return placing.Imposed(BasisKind(form.basis.data), form.words.data or "", passing, prosecutor)
 
 
+def _paper(paper_id: bytes | None) -> str:
+    """What kind of paper it is, for whoever drives and receives; as far as this person may know it."""
+    known = documents.named(actor(), [paper_id]) if paper_id else {}
+    return str(record.type or "") if paper_id and (record := known.get(paper_id)) else ""
+
+
 def _depart(row: Sending, form: DepartForm) -> None:
     at = form.expected()
     if at is None:
         raise Invalid({"at": "expected_hour"})
+    paper_id = read_id(form.document.data)
     told = JourneyFields(
         first_adult=form.first_adult.data,
         second_adult=form.second_adult.data,
@@ -283,9 +298,10 @@ def _depart(row: Sending, form: DepartForm) -> None:
         basis=form.basis.data or "",
         order=form.order.data or "",
         decided_on=form.decided_on.data.isoformat() if form.decided_on.data else "",
+        paper=_paper(paper_id),
     )
     try:
-        journey.depart(actor(), row, told, at, [id_or_404(text) for text in form.along.data or ()])
+        journey.depart(actor(), row, told, at, [id_or_404(text) for text in form.along.data or ()], paper_id)
     except Invalid as error:
         error.fields = {("at" if name == "expected_at" else name): code for name, code in error.fields.items()}
         raise

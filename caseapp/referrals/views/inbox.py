@@ -58,7 +58,12 @@ def index() -> str:
     over = "over" in request.args
     rows = [_row(line, me.language) for line in queries.box(me, BOXES[chosen], over=over)]
     return render_template(
-        "referrals/index.html", rows=rows, box=chosen, over=over, may_figures=holds(me.roles, P.FIGURES_READ)
+        "referrals/index.html",
+        rows=rows,
+        box=chosen,
+        over=over,
+        may_figures=holds(me.roles, P.FIGURES_READ),
+        to_review=queries.reviews_waiting(me),
     )
 
 
@@ -76,7 +81,8 @@ def panel(me: Actor) -> dict[str, Any] | None:
         return None
     overdue = len(queries.late_houses(me)) if supervised_province(me) else 0
     whole = queries.transfers_waiting(me)
-    if not overdue and not whole and not queries.waiting(me)[0]:
+    to_review = queries.reviews_waiting(me)
+    if not overdue and not whole and not to_review and not queries.waiting(me)[0]:
         return None
     lines = [line for side in BOXES.values() for line in queries.box(me, side) if line.mine]
     lines.sort(key=lambda line: (-line.raised, line.due_at is None, line.due_at or clock.now()))
@@ -89,6 +95,7 @@ def panel(me: Actor) -> dict[str, Any] | None:
         "late": sum(_row(line, me.language).late for line in lines),
         "overdue": overdue,
         "whole": whole,
+        "to_review": to_review,
         "all_url": all_url,
         "late_url": late_url,
     }
@@ -104,7 +111,8 @@ def province_alarm(me: Actor) -> dict[str, Any] | None:
 
 def waiting_number(me: Actor) -> int:
     """The number beside the menu's line."""
-    return queries.waiting(me)[0] + queries.transfers_waiting(me) + queries.outside_waiting(me)
+    own = queries.waiting(me)[0] + queries.transfers_waiting(me) + queries.outside_waiting(me)
+    return own + queries.reviews_waiting(me)
 
 
 def due_text(line_due: Any, raised: int) -> tuple[str, bool]:

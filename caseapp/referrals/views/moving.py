@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from caseapp.cases import queries as cases
+from caseapp.cases.models import Case
 from caseapp.establishments.forms.stays import offer
 from caseapp.establishments.service.gate import GateClosed
 from caseapp.establishments.views.choosing import offers
@@ -16,7 +18,7 @@ from caseapp.kernel.errors import Impossible, Invalid, NotFound
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P
 from caseapp.referrals import queries
-from caseapp.referrals.forms.moves import APART, HERE, PlainForm, ProposeForm, WordsForm, with_beds
+from caseapp.referrals.forms.moves import APART, HERE, DepartForm, PlainForm, ProposeForm, WordsForm, with_beds
 from caseapp.referrals.lifecycle import ALONE, PREPARING, step_of
 from caseapp.referrals.models import Sending
 from caseapp.referrals.service import journey
@@ -24,6 +26,7 @@ from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.service.moves import side_of
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.acts import ACTS, Act, bed_field, child_of, in_order
+from caseapp.referrals.views.consents import offer_proofs
 from caseapp.referrals.views.party import whom
 from caseapp.referrals.views.words import WORDS, child_text
 from caseapp.referrals.vocabulary import Kind, Move, State
@@ -120,6 +123,9 @@ def _asked(row: Sending, act: Act, name: Move, form: HouseForm) -> dict[str, Any
     if "bed" in form:
         going = in_order(row, name) if row.party_id is not None else [row]
         page["asked"] = [_of_child(form, place, one, len(going) > 1) for place, one in enumerate(going)]
+    if isinstance(form, DepartForm):
+        me = actor()
+        offer_proofs(form.document, cases.open_file(me, session().get_one(Case, row.case_id).reference))
     if "along" in form:
         offer(form["along"], [(one.key, f"{one.child} · {one.reference}") for one in page["party"][1:]])
     return page

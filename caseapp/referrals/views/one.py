@@ -11,14 +11,16 @@ from flask import render_template
 
 from caseapp.establishments.vocabulary import BasisKind
 from caseapp.kernel.identifiers import id_text
+from caseapp.policy.documents import DocumentType
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals import queries
 from caseapp.referrals.forms.moves import WidenForm
 from caseapp.referrals.queries.again import further, looked_at
-from caseapp.referrals.records import Candidate, ReferralPage
+from caseapp.referrals.records import Candidate, ReferralPage, SendingCard
 from caseapp.referrals.rights import takes_part
 from caseapp.referrals.service import widen
 from caseapp.referrals.views import bp
+from caseapp.referrals.views.consents import called
 from caseapp.referrals.views.inbox import due_text
 from caseapp.referrals.views.papers import papers_of
 from caseapp.referrals.views.party import lines_of
@@ -82,6 +84,7 @@ def shown(page: ReferralPage, widening: WidenForm, chosen: Sequence[bytes] = ())
         "may_answer": holds(me.roles, P.REFERRAL_ANSWER),
         "reasons": _reasons(language().code),
         "iso_day": date.fromisoformat,
+        "paper_text": paper_text,
         "BEFORE_YES": BEFORE_YES,
         "Move": Move,
         "State": State,
@@ -95,6 +98,14 @@ def _proposed(page: ReferralPage) -> Sequence[Candidate]:
     if not any(card.seeks or card.state is State.UNANSWERED for card in page.cards) or widen.silent_of(page.id) is None:
         return ()
     return further(actor(), page)
+
+
+def paper_text(card: SendingCard) -> str:
+    """The paper that goes along: as this person may know it, or the kind that whoever sent it said."""
+    if card.paper is not None and card.paper.is_open:
+        return called(card.paper)
+    kind = card.journey.get("paper", "")
+    return word(DocumentType(kind)) if kind in set(DocumentType) else ""
 
 
 def _summary_lines(told: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from caseapp.infra import places
 from caseapp.kernel import clock
 from caseapp.kernel.words import N_, Word
 from caseapp.papers.wording import Pair, both, in_both
+from caseapp.policy.documents import DocumentType
 from caseapp.policy.placement import NEEDS_PERSON
 from caseapp.referrals.forms.letter import LetterForm
 from caseapp.referrals.records import ReferralPage, SendingCard
@@ -102,6 +103,7 @@ def driver_says(page: ReferralPage, card: SendingCard, to: Establishment) -> dic
             field(N_("Second adult"), way.get("second_adult", "")),
             field(N_("Phone on the way"), way.get("phone", "")),
             field(N_("By what right"), _right(way, named=False)),
+            field(N_("The paper that goes along"), word_field(DocumentType, way.get("paper"))),
         ],
         "rules": [
             both(N_("Two adults stay with the child until the receiver has signed.")),
@@ -211,18 +213,25 @@ def _answers() -> list[Pair]:
 def extract_says(page: ReferralPage, card: SendingCard) -> list[dict[str, Any]]:
     """The first sheet as fields: coded and counted, in both languages."""
     told = page.sheets.get(EXTRACT, {})
+    return [
+        *coded_says(told, _siblings(told, card)),
+        field(N_("By what right"), word_field(SharingBasis, told.get("basis") or page.basis)),
+        field(N_("Asked at the same time"), _others(told)),
+    ]
+
+
+def coded_says(told: Mapping[str, Any], siblings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of it tells of the child."""
     tongues = told.get("languages")
     return [
         field(N_("Age"), band_field(told)),
         field(N_("Sex"), word_field(Sex, told.get("sex"))),
         field(N_("Category"), word_field(Category, told.get("category"))),
         field(N_("From which day"), _wanted(told)),
-        *_siblings(told, card),
+        *siblings,
         field(N_("Languages"), words_field(Tongue, tongues) if tongues else both(N_("Unknown"))),
         field(N_("What the child needs"), words_field(Need, told.get("needs"))),
         field(N_("What must be known"), words_field(Constraint, told.get("constraints"))),
-        field(N_("By what right"), word_field(SharingBasis, told.get("basis") or page.basis)),
-        field(N_("Asked at the same time"), _others(told)),
     ]
 
 
@@ -230,7 +239,12 @@ def extract_lines(page: ReferralPage, card: SendingCard, code: str) -> list[tupl
     """The same as a page says it, in one language; nothing where its key is not held."""
     if EXTRACT not in page.sheets:
         return []
-    return [(item["label"][code], spoken(item["value"], code)) for item in extract_says(page, card)]
+    return lines(extract_says(page, card), code)
+
+
+def lines(fields: Iterable[Mapping[str, Any]], code: str) -> list[tuple[str, str]]:
+    """Fields in one language."""
+    return [(item["label"][code], spoken(item["value"], code)) for item in fields]
 
 
 def _others(told: Mapping[str, Any]) -> Pair:
@@ -244,8 +258,13 @@ def _others(told: Mapping[str, Any]) -> Pair:
 def _siblings(told: Mapping[str, Any], card: SendingCard) -> list[dict[str, Any]]:
     """Who is referred with the child, by the references of their own referrals, and how many are not."""
     along = [one.reference for one in card.party if one.goes_on]
+    return siblings_says(told, [str(len(along)), *along])
+
+
+def siblings_says(told: Mapping[str, Any], along: list[Pair | str]) -> list[dict[str, Any]]:
+    """How many of her family are referred with her, and how many are not."""
     return [
-        field(N_("Brothers and sisters referred with the child"), [str(len(along)), *along]),
+        field(N_("Brothers and sisters referred with the child"), along),
         field(N_("Brothers and sisters who are not referred with the child"), str(int(told.get("apart", 0) or 0))),
     ]
 

@@ -36,6 +36,7 @@ WORDS: dict[str, str] = {
     "hour": N_("Say an hour, for example 18:30."),
     "future": N_("This day is yet to come."),
     "bed_twice": N_("This bed is chosen for another of them. Each child has a bed of her or his own."),
+    "right_over": N_("The right of the house that sent has ended: it records a new one before others are asked again."),
     "nobody_here": N_("There would be a place for none of them: that is a refusal."),
     **{code: FLAWS[code] for code in ("file_full", "place_full")},
     "too_many_together": N_("At most seven children are referred together."),
@@ -57,6 +58,9 @@ OBSTACLES: dict[str, str] = {
     ),
     "transfer_referral": N_("A referral of this child is under way: bring it to its end first."),
     "own_review": N_("You placed this child: somebody else says whether it was needed."),
+    "unit_reviews": N_("The protection unit of the province reviews this refusal, and tells both establishments."),
+    "own_sending": N_("You sent this referral: somebody else reviews the refusal."),
+    "not_again": N_("This establishment cannot be asked again now. The refusal can stand."),
     "admission_first": N_("The child is admitted from her or his file; the referral follows by itself."),
 }
 
@@ -115,6 +119,7 @@ PAST: dict[Move, str] = {
     Move.TURN_AWAY: N_("Turned away at the door"),
     Move.SEND_BACK: N_("Asked to look again"),
     Move.UPHOLD: N_("Refusal confirmed"),
+    Move.HEAR: N_("The director is heard"),
     Move.DECLINE: N_("Proposal declined"),
     Move.STOP: N_("Search ended"),
     Move.TELL: N_("News of the child"),

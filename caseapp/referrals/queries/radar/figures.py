@@ -31,7 +31,7 @@ class Mark(Word):
 
 
 class Counted(NamedTuple):
-    """One sending within a window: what happened to it there, as codes and numbers."""
+    """One sending within a window, one child asked for at one house: what happened there, as codes and numbers."""
 
     reference: str
     other_id: bytes

@@ -1,24 +1,27 @@
-// The number of late files beside the first line of the menu, and of unread notices on the bell. Asked at most once a
-// minute, and remembered while one goes from page to page; nothing is asked while the page is hidden or locked.
+// The number of late files beside the first line of the menu, of referrals beside theirs, and of unread notices on the
+// bell; where a narrow screen keeps lines behind "More", that says their sum. Asked at most once a minute, and remembered
+// while one goes from page to page; nothing is asked while the page is hidden or locked.
 // X-Background: asking is not being there, so it does not keep the session from falling idle.
 
 const EVERY = 60_000;
 const KEY = `caseapp-waiting-${document.body.dataset.actor}`;
-const lines = {
-  count: document.querySelector('.tabs a[href="/"]'),
-  notices: document.querySelector('.bell'),
-  referrals: document.querySelector('.tabs a[href="/referrals"]'),
-};
+const lines = { count: '.tabs a[href="/"]', notices: '.bell', referrals: '.tabs a[href="/referrals"]' };
+const more = document.querySelector('.tabs .more');
+
+function mark(line, number) {
+  let badge = line.querySelector('.count');
+  if (!number) { badge?.remove(); return; }
+  if (!badge) { badge = document.createElement('b'); badge.className = 'count'; line.append(' ', badge); }
+  badge.textContent = number;
+}
 
 function show(numbers) {
-  for (const [name, line] of Object.entries(lines)) {
-    if (!line) continue;
-    const number = numbers[name];
-    let badge = line.querySelector('.count');
-    if (!number) { badge?.remove(); continue; }
-    if (!badge) { badge = document.createElement('b'); badge.className = 'count'; line.append(' ', badge); }
-    badge.textContent = number;
+  for (const [name, where] of Object.entries(lines)) {
+    for (const line of document.querySelectorAll(where)) mark(line, numbers[name]);
   }
+  if (!more) return;
+  const inside = [...more.querySelectorAll('.drop .count')];
+  mark(more.querySelector('summary'), inside.reduce((sum, badge) => sum + Number(badge.textContent), 0));
 }
 
 async function ask() {
@@ -32,7 +35,7 @@ async function ask() {
   } catch { /* no network: the numbers stay what they were */ }
 }
 
-if (lines.notices) {  // whoever has no bell is refused the answer
+if (document.querySelector(lines.notices)) {  // whoever has no bell is refused the answer
   const kept = JSON.parse(sessionStorage.getItem(KEY) || 'null');
   if (kept?.numbers) show(kept.numbers);
   // What was just read must not stand on the bell: the pages that read notices ask anew.
