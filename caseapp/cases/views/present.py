@@ -163,6 +163,7 @@ def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Lang
     power, end = ACTS_OF.get(due.rule, (None, ""))
     mine = bool(due.promise and due.promise.mine)
     own = own_doing(session(), actor(), file.id, due.rule)
+    told = may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE] or (mine and may[P.CASE_NOTE])
     times = ngettext("put off %(num)s time", "put off %(num)s times", due.put_off) if due.put_off else ""
     return Task(
         key=id_text(due.id),
