@@ -172,9 +172,7 @@ def _task(due: Due, file: CaseFile, may: dict[P, bool], late: bool, tongue: Lang
         iso=due.due_at.isoformat(timespec="minutes"),
         late=late,
         article=_(watch.article) if watch.article else "",
-        ticked=watch.ticked
-        and not own
-        and (may[P.CASE_JUDGE if watch.opener else P.CASE_MOVE] or (mine and may[P.CASE_NOTE])),
+        ticked=watch.ticked and not own and told,
         put_off=not own and may[P.CASE_MOVE],
         own=own,
         more_time=times,
