@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,9 +13,9 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.beside import beside, found_beside, of_file
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
-from caseapp.cases.queries.timeline import Shown, pick
+from caseapp.cases.queries.timeline import NOTES, Shown, pick
 from caseapp.cases.records import CaseFile, Due, Entry, Member, Timeline, Version, birth_of, contacts_of, name_of
-from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
+from caseapp.cases.relation import INTAKE_LINES, Standing, hears, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import (
     BETWEEN_HOUSES,
     WHERE_SHE_LIVES,
@@ -35,6 +35,7 @@ from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
 from caseapp.kernel.identifiers import id_text, made_at, read_id, read_reference
+from caseapp.kernel.tuples import made_of
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -187,11 +188,8 @@ def _record(
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
     contact = type(contact)(contacts_of(contact))
-    roles, worker_id = actor.roles, row.reference_worker_id
-
-    def heard(event: Any) -> bool:
-        return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
-
+    worker_id = row.reference_worker_id
+    reader = _Reader(actor, row, stand, grant)
     events = _EVENTS.rows(unit, case_id=row.id)
     if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
         coded = WHERE_SHE_LIVES | BETWEEN_HOUSES
@@ -199,9 +197,9 @@ def _record(
     if stand.relation not in (Relation.TEAM, Relation.ESTABLISHMENT):
         place = id_text(actor.workplace_id or b"")
         events = [e for e in events if e.kind not in BETWEEN_HOUSES or e.detail == place]
-    author = sole_author((e.kind, e.author_id) for e in events)
+    author = sole_author((e.kind, e.author_id) for e in events if e.kind in INTAKE_LINES)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
-    picked = pick(events, shown, heard)
+    picked = pick(events, shown, reader.hears)
     people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {row.opened_by_id}
     people.add(worker_id)
     names = names_of(unit, {p for p in people if p}, actor.language)
@@ -209,8 +207,8 @@ def _record(
     origins = {o.id: o.reference for o in _ORIGINS.rows(unit, ids=copied)} if copied else {}
 
     def entry(event: Any) -> Entry:
-        known = _entry(event, row.id, grant, names, actor.user_id, heard, picked.older.get(event.id, ()))
-        return known._replace(origin=origins.get(event.origin_id, "?")) if event.origin_id else known
+        origin = origins.get(event.origin_id, "?") if event.origin_id else ""
+        return reader.entry(event, names.get(event.author_id, ""), origin, picked.older.get(event.id, ()))
 
     timeline = Timeline(
         kind=shown.kind,
@@ -255,54 +253,64 @@ def _record(
     )
 
 
-def _entry(
-    row: Any,
-    case_id: bytes,
-    grant: Grant,
-    names: dict[bytes, str],
-    reader_id: bytes,
-    heard: Callable[[Any], bool],
-    older: Sequence[Any],
-) -> Entry:
-    data_class = DataClass.read(row.data_class)
-    opened = _opened(row, data_class, case_id, grant, heard)
-    return Entry(
-        row.id,
-        EventKind.read(row.kind),
-        data_class,
-        row.at,
-        names.get(row.author_id, ""),
-        (row.detail or "") if opened is not RESERVED else "",
-        _text(opened),
-        opened.state,
-        _changes(opened) if "after" in opened else (),
-        reserved=row.audience == Audience.RESERVED,
-        pinned=row.pinned,
-        own=row.author_id == reader_id and row.kind == EventKind.NOTE and opened.state == "open",
-        corrected_at=made_at(row.id) if row.replaces_id else None,
-        earlier=[_version(old, case_id, grant, heard) for old in older] if older else (),
-    )
+class _Reader:
+    """Who reads the lines of a file: what she hears, and what her grant opens of it. A file has a hundred lines: what
+    is alike in them is asked once."""
+
+    def __init__(self, actor: Actor, row: Any, stand: Standing, grant: Grant) -> None:
+        self._user_id, self._roles = actor.user_id, actor.roles
+        self._case_id, self._worker_id, self._relation = row.id, row.reference_worker_id, stand.relation
+        self._openers = {str(c): grant.opener(CaseEvent.__tablename__, c) for c in DataClass}
+
+    def hears(self, row: Any) -> bool:
+        """Whether what a line says is for her, as far as its class is open to her."""
+        return row.audience != _RESERVED_NOTE or hears(
+            self._user_id, self._roles, self._relation, row.audience, row.author_id, self._worker_id
+        )
+
+    def entry(self, row: Any, author: str, origin: str, older: Sequence[Any]) -> Entry:
+        """A line as she reads it; `older` are the lines it corrects."""
+        opened = self._opened(row)
+        state = opened.state
+        return _entry(
+            (
+                row.id,
+                _kind(row.kind),
+                _class(row.data_class),
+                row.at,
+                author,
+                (row.detail or "") if opened is not RESERVED else "",
+                opened.get("text"),
+                state,
+                _changes(opened) if "after" in opened else (),
+                row.audience == _RESERVED_NOTE,
+                row.pinned,
+                row.author_id == self._user_id and row.kind == NOTES and state == "open",
+                made_at(row.id) if row.replaces_id else None,
+                [self._version(old) for old in older] if older else (),
+                origin,
+            )
+        )
+
+    def _version(self, row: Any) -> Version:
+        opened = self._opened(row)
+        return Version(made_at(row.id) if row.replaces_id else row.at, opened.get("text"), opened.state)
+
+    def _opened(self, row: Any) -> Opened:
+        """What a line says to her. A reserved one is not even unsealed for others."""
+        if not self.hears(row):
+            return RESERVED
+        return self._openers[row.data_class](row.body, row.id, self._case_id, row.author_id)
+
+
+_entry = made_of(Entry)
+_RESERVED_NOTE = str(Audience.RESERVED)
+_kind, _class = EventKind.read, DataClass.read  # asking a vocabulary for them takes longer than they do
 
 
 def _changes(opened: Opened) -> list[tuple[str, Any, Any]]:
     before, after = opened.get("before") or {}, opened["after"] or {}
     return [(key, before.get(key), after.get(key)) for key in sorted(after)]
-
-
-def _version(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Version:
-    opened = _opened(row, DataClass.read(row.data_class), case_id, grant, heard)
-    return Version(made_at(row.id) if row.replaces_id else row.at, _text(opened), opened.state)
-
-
-def _opened(row: Any, data_class: DataClass, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
-    """What a line says to this reader. A reserved one is not even unsealed for others."""
-    if not heard(row):
-        return RESERVED
-    return grant.open(row.body, CaseEvent.__tablename__, data_class, row.id, case_id, row.author_id)
-
-
-def _text(opened: Opened) -> str | None:
-    return opened.get("text") if opened.state in ("open", "empty") else None
 
 
 class _Reserved(Opened):
