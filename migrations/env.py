@@ -30,7 +30,7 @@ def run(connection: Connection) -> None:
 def run_by_hand() -> None:
     """Open the database of the settings; SQLite's foreign keys are off while tables are rebuilt."""
     url = config.from_environment().database_url
-    options = {k: v for k, v in engine_options(url).items() if k != "pool_size"}
+    options = {k: v for k, v in engine_options(url).items() if not k.startswith("pool_")}
     engine = create_engine(url, poolclass=pool.NullPool, **options)
     prepare(engine)
     with engine.connect().execution_options(**{STAMP: True, "caseapp_begin": "IMMEDIATE"}) as connection:

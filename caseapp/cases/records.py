@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from caseapp.cases.vocabulary import Answer, Category, ClosingReason, Danger, EventKind, Sex, Source, Status, TeamPart
 from caseapp.infra.access import Opened
 from caseapp.kernel.births import BadBirth, Birth
+from caseapp.kernel.tuples import made_of
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.decide import Verdict
@@ -38,12 +39,17 @@ class Name(NamedTuple):
 def name_of(identity: Opened) -> Name:
     """The name among opened identity fields."""
     get = identity.get
-    return Name(
-        f"{get('given_ar', '')} {get('family_ar', '')}".strip(),
-        f"{get('given', '')} {get('family', '')}".strip(),
-        get("nickname", ""),
-        identity.state,
+    return _name(
+        (
+            f"{get('given_ar', '')} {get('family_ar', '')}".strip(),
+            f"{get('given', '')} {get('family', '')}".strip(),
+            get("nickname", ""),
+            identity.state,
+        )
     )
+
+
+_name = made_of(Name)
 
 
 UNKNOWN_BIRTH = Birth()

@@ -6,7 +6,7 @@ A list or a search is one grant and one line that says how many files were opene
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
@@ -44,16 +44,25 @@ CLOSED: Opened = _Closed()
 UNREADABLE: Opened = _Unreadable()
 
 
+class Opener(Protocol):
+    """Opens one blob of a class of a table: its fields, or CLOSED, EMPTY, UNREADABLE."""
+
+    def __call__(
+        self, blob: bytes | None, row_id: bytes, vault_id: bytes, author_id: bytes | None = None, /
+    ) -> Opened: ...
+
+
 class Grant:
     """The right of one actor (or of the system) to open chosen classes of chosen vaults, now."""
 
-    __slots__ = ("_actor", "_keys", "_reported", "_session", "verdicts")
+    __slots__ = ("_actor", "_keys", "_openers", "_reported", "_session", "verdicts")
 
     def __init__(
         self, session: Session, actor: Actor | None, keys: Keys, verdicts: Mapping[DataClass, Verdict]
     ) -> None:
         self._session, self._actor, self._keys = session, actor, keys
         self.verdicts = verdicts
+        self._openers: dict[tuple[str, DataClass], Opener] = {}
         self._reported = False
 
     def open(
@@ -66,15 +75,32 @@ class Grant:
         author_id: bytes | None = None,
     ) -> Opened:
         """Open one blob: its fields, or CLOSED, EMPTY, UNREADABLE (the last is reported to the trail, once)."""
-        if not self.opens(data_class, author_id):
-            return CLOSED
-        if blob is None:
-            return EMPTY
-        try:
-            return Opened(self._keys.unseal(blob, table, data_class, row_id, vault_id))
-        except Unreadable:
-            self.report(table, data_class, vault_id)
-            return UNREADABLE
+        return self.opener(table, data_class)(blob, row_id, vault_id, author_id)
+
+    def opener(self, table: str, data_class: DataClass) -> Opener:
+        """What opens blobs of a class of `table`, for who opens many: what holds for all of them is asked once."""
+        known = self._openers.get((table, data_class))
+        if known is None:
+            known = self._openers[table, data_class] = self._opener(table, data_class)
+        return known
+
+    def _opener(self, table: str, data_class: DataClass) -> Opener:
+        verdict, unseal = self.verdicts.get(data_class), self._keys.unsealer(table, data_class)
+        whole = verdict is Verdict.ALLOWED
+        own = self._actor.user_id if self._actor and verdict is Verdict.OWN_ENTRIES else None
+
+        def opened(blob: bytes | None, row_id: bytes, vault_id: bytes, author_id: bytes | None = None, /) -> Opened:
+            if not whole and (own is None or author_id != own):
+                return CLOSED
+            if blob is None:
+                return EMPTY
+            try:
+                return Opened(unseal(blob, row_id, vault_id))
+            except Unreadable:
+                self.report(table, data_class, vault_id)
+                return UNREADABLE
+
+        return opened
 
     def opens(self, data_class: DataClass, author_id: bytes | None = None) -> bool:
         """Whether this grant opens what `author_id` wrote in a class."""

@@ -25,7 +25,7 @@ def open_engine(url: str) -> Engine:
 
     Its connections see protected tables, because no person's scope exists there, and none is kept open.
     """
-    options = {k: v for k, v in engine_options(url).items() if k != "pool_size"}
+    options = {k: v for k, v in engine_options(url).items() if not k.startswith("pool_")}
     engine = create_engine(url, poolclass=pool.NullPool, execution_options={STAMP: True}, **options)
     prepare(engine)
     return engine

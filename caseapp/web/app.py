@@ -33,6 +33,10 @@ class CaseApp(Flask):
     request_class = HouseRequest
     jinja_environment = TranslatedEnvironment
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Whatever is called for a request is a plain function: Flask would ask ten times whether it is one."""
+        return func
+
     def dispatch_request(self) -> Any:
         """Begin as a writer where the method may write, call the view, complete the unit of work.
 

@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
+from flask.globals import _cv_app
 from markupsafe import escape
 
 from caseapp.kernel import clock
@@ -58,16 +59,18 @@ def language() -> Language:
     chosen = _speaking.get()
     if chosen is not None:
         return chosen
-    if not has_request_context():
-        return DEFAULT
-    page = kept()
-    known: Language | None = page.get("language")
-    if known is None:
-        actor = current_actor()
-        code = actor.language if actor else request.cookies.get(LANGUAGE_COOKIE, "")
-        if not actor and code not in LANGUAGES:
-            code = request.accept_languages.best_match(LANGUAGES) or DEFAULT.code
-        known = page["language"] = LANGUAGES.get(code, DEFAULT)
+    context = _cv_app.get(None)
+    known: Language | None = vars(context.g).get("language") if context else None
+    return known or (_asked_for() if has_request_context() else DEFAULT)
+
+
+def _asked_for() -> Language:
+    """What a request speaks, found out once for all of its page."""
+    actor = current_actor()
+    code = actor.language if actor else request.cookies.get(LANGUAGE_COOKIE, "")
+    if not actor and code not in LANGUAGES:
+        code = request.accept_languages.best_match(LANGUAGES) or DEFAULT.code
+    known = kept()["language"] = LANGUAGES.get(code, DEFAULT)
     return known
 
 
@@ -134,7 +137,16 @@ def moment(value: datetime | None, tongue: Language | None = None) -> str:
 
 def local_moment(at: datetime, tongue: Language) -> str:
     """The same for one that is on the clocks of Morocco already."""
-    return f"{_short_day(at.date(), tongue.locale)}{tongue.comma} {at.hour:02}:{at.minute:02}"
+    return f"{_short_day(at.date(), tongue.locale)}{tongue.comma} {_TWO_DIGITS[at.hour]}:{_TWO_DIGITS[at.minute]}"
+
+
+_TWO_DIGITS = [f"{number:02}" for number in range(60)]
+
+
+@lru_cache(maxsize=4096)
+def iso_day(value: date) -> str:
+    """A day as machines read it; a timeline has a hundred."""
+    return value.isoformat()
 
 
 def month_names(of: Language) -> list[str]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from flask.templating import Environment
 from jinja2 import Template, nodes
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.runtime import Context, Macro, markup_join
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -27,6 +27,14 @@ def quick(value: Any) -> str:
     if kind is str:
         return escaped(value)
     return value if kind is Markup else escape(value)
+
+
+def joined(parts: tuple[Any, ...]) -> str:
+    """`a ~ b`: what is plain text throughout, as addresses are, needs no look for what must not be escaped twice."""
+    for part in parts:
+        if part.__class__ is not str:
+            return markup_join(parts)
+    return "".join(parts)
 
 
 class QuickContext(Context):
@@ -106,7 +114,7 @@ class _Quick(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """The compiled template, which knows `quick` and what it calls."""
-        self.writeline(f"from {__name__} import escaped, quick")
+        self.writeline(f"from {__name__} import escaped, joined, quick")
         super().visit_Template(node, frame)
 
     def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
@@ -118,6 +126,25 @@ class _Quick(CodeGenerator):
         super().blockvisit(body, frame)
         self.writeline(f"yield concat({frame.buffer})")
         frame.buffer = None
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """`a.b`: asked of the object itself, and of Jinja only what it has not."""
+        self.write("(found if (found := getattr((thing := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(thing, {node.attr!r}))")
+
+    @optimizeconst
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        """`a ~ b`, by `joined` where Jinja would escape."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if self._plainly_escaped(frame, finalize):

@@ -18,8 +18,8 @@ from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED, PROMISES_SEEN
 from caseapp.cases.models import DANGER_RANK, Case, CaseDeadline, CaseEvent, CaseMember, Notice
 from caseapp.cases.notices import MATTERS
-from caseapp.cases.queries.file import promise_told
 from caseapp.cases.queries.leave import stands_in_for
+from caseapp.cases.queries.lines import promise_told
 from caseapp.cases.queries.lists import COLUMNS, open_lines
 from caseapp.cases.queries.narrowing import LIVING
 from caseapp.cases.queries.notices import HERS, TELLS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,6 +13,7 @@ from caseapp.accounts.models import Establishment
 from caseapp.cases.beside import beside, found_beside, of_file
 from caseapp.cases.events import OPENED
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember
+from caseapp.cases.queries.lines import RESERVED, Reader, promise_told
 from caseapp.cases.queries.timeline import Shown, pick
 from caseapp.cases.records import (
     CaseFile,
@@ -22,16 +23,14 @@ from caseapp.cases.records import (
     Member,
     Promised,
     Timeline,
-    Version,
     birth_of,
     contacts_of,
     name_of,
 )
-from caseapp.cases.relation import Standing, hears, sole_author, standing, writable_classes
+from caseapp.cases.relation import INTAKE_LINES, Standing, sole_author, standing, writable_classes
 from caseapp.cases.vocabulary import (
     BETWEEN_HOUSES,
     WHERE_SHE_LIVES,
-    Audience,
     Category,
     Danger,
     EventKind,
@@ -41,12 +40,12 @@ from caseapp.cases.vocabulary import (
     TeamPart,
 )
 from caseapp.infra import access
-from caseapp.infra.access import Grant, Opened, coded, readable_classes
+from caseapp.infra.access import Grant, coded, readable_classes
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import Merged, NotFound
-from caseapp.kernel.identifiers import id_text, made_at, read_reference
+from caseapp.kernel.identifiers import id_text, read_reference
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
 from caseapp.policy.matrix import Relation
@@ -201,11 +200,8 @@ def _record(
     identity = grant.open(row.identity, table, DataClass.IDENTITY, row.id, row.id)
     contact = grant.open(row.contact, table, DataClass.CONTACT, row.id, row.id)
     contact = type(contact)(contacts_of(contact))
-    roles, worker_id = actor.roles, row.reference_worker_id
-
-    def heard(event: Any) -> bool:
-        return hears(actor.user_id, roles, stand.relation, event.audience, event.author_id, worker_id)
-
+    worker_id = row.reference_worker_id
+    reader = Reader(actor, row, stand, grant)
     events = _EVENTS.rows(unit, case_id=row.id)
     judging = _judging(events) if row.danger != Danger.NOT_ASSESSED else None
     if stand.relation is Relation.RECEIVED:  # she sees no line of which she may read nothing: the history stays at home
@@ -214,9 +210,9 @@ def _record(
     if stand.relation not in (Relation.TEAM, Relation.ESTABLISHMENT):
         place = id_text(actor.workplace_id or b"")
         events = [e for e in events if e.kind not in BETWEEN_HOUSES or e.detail == place]
-    author = sole_author((e.kind, e.author_id) for e in events)
+    author = sole_author((e.kind, e.author_id) for e in events if e.kind in INTAKE_LINES)
     situation = grant.open(row.situation, table, DataClass.SOCIAL, row.id, row.id, author)
-    picked = pick(events, shown, heard)
+    picked = pick(events, shown, reader.hears)
     due = _DUE.rows(unit, case_id=row.id) if _SOON in hangs else []
     notes = {e.id: e for e in events} if any(d.line_id for d in due) else {}
     people = {e.author_id for e in (*picked.rows, *picked.pinned)} | {m.user_id for m in team} | {worker_id}
@@ -227,16 +223,16 @@ def _record(
     origins = {o.id: o.reference for o in _ORIGINS.rows(unit, ids=copied)} if copied else {}
 
     def entry(event: Any) -> Entry:
-        known = _entry(event, row.id, grant, names, actor.user_id, heard, picked.older.get(event.id, ()))
-        return known._replace(origin=origins.get(event.origin_id, "?")) if event.origin_id else known
+        origin = origins.get(event.origin_id, "?") if event.origin_id else ""
+        return reader.entry(event, names.get(event.author_id, ""), origin, picked.older.get(event.id, ()))
 
     def promised(d: Any) -> Promised | None:
         if d.line_id is None:
             return None
         note = notes.get(d.line_id)  # a house that received the file may read nothing of the note
-        told = promise_told(d, note, row.id, grant, heard) if note else RESERVED
+        told = promise_told(d, note, row.id, grant, reader.hears) if note else RESERVED
         by = names.get(note.author_id, "") if note else ""
-        return Promised(_text(told) or "", told.state, by, names.get(d.keeper_id, ""), d.keeper_id == actor.user_id)
+        return Promised(told.get("text", ""), told.state, by, names.get(d.keeper_id, ""), d.keeper_id == actor.user_id)
 
     timeline = Timeline(
         kind=shown.kind,
@@ -285,68 +281,3 @@ def _judging(events: Sequence[Any]) -> Any:
     """The line in which the danger that stands was judged. Those that came with a merge judged another file."""
     own = (e for e in events if e.kind in JUDGING and e.origin_id is None)
     return next(own, None)
-
-
-def _entry(
-    row: Any,
-    case_id: bytes,
-    grant: Grant,
-    names: dict[bytes, str],
-    reader_id: bytes,
-    heard: Callable[[Any], bool],
-    older: Sequence[Any],
-) -> Entry:
-    data_class = DataClass.read(row.data_class)
-    opened = _opened(row, data_class, case_id, grant, heard)
-    return Entry(
-        row.id,
-        EventKind.read(row.kind),
-        data_class,
-        row.at,
-        names.get(row.author_id, ""),
-        (row.detail or "") if opened is not RESERVED else "",
-        _text(opened),
-        opened.state,
-        _changes(opened) if "after" in opened else (),
-        reserved=row.audience == Audience.RESERVED,
-        pinned=row.pinned,
-        own=row.author_id == reader_id and row.kind == EventKind.NOTE and opened.state == "open",
-        corrected_at=made_at(row.id) if row.replaces_id else None,
-        earlier=[_version(old, case_id, grant, heard) for old in older] if older else (),
-    )
-
-
-def _changes(opened: Opened) -> list[tuple[str, Any, Any]]:
-    before, after = opened.get("before") or {}, opened["after"] or {}
-    return [(key, before.get(key), after.get(key)) for key in sorted(after)]
-
-
-def _version(row: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Version:
-    opened = _opened(row, DataClass.read(row.data_class), case_id, grant, heard)
-    return Version(made_at(row.id) if row.replaces_id else row.at, _text(opened), opened.state)
-
-
-def _opened(row: Any, data_class: DataClass, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
-    """What a line says to this reader. A reserved one is not even unsealed for others."""
-    if not heard(row):
-        return RESERVED
-    return grant.open(row.body, CaseEvent.__tablename__, data_class, row.id, case_id, row.author_id)
-
-
-def promise_told(due: Any, note: Any, case_id: bytes, grant: Grant, heard: Callable[[Any], bool]) -> Opened:
-    """What was promised, for whoever may read the note in which it was."""
-    if not heard(note):
-        return RESERVED
-    data_class = DataClass.read(note.data_class)
-    return grant.open(due.told, CaseDeadline.__tablename__, data_class, due.id, case_id, note.author_id)
-
-
-def _text(opened: Opened) -> str | None:
-    return opened.get("text") if opened.state in ("open", "empty") else None
-
-
-class _Reserved(Opened):
-    state = "reserved"
-
-
-RESERVED: Opened = _Reserved()

@@ -26,6 +26,7 @@ from caseapp.infra.sealing.vaults import KEY_COLUMNS, Keys, VaultKey, first_key,
 from caseapp.kernel.actor import Actor
 from caseapp.kernel.errors import NotFound
 from caseapp.kernel.identifiers import read_id, read_reference
+from caseapp.kernel.tuples import made_of
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Act, decide
 from caseapp.policy.matrix import Relation
@@ -156,7 +157,8 @@ def open_lines(
     keys = name_keys(unit, actor, rows) if keyed else None
     grant = access.mint(unit, actor, fact, place, ids, names_only(actor), keys=keys, files=len(ids), **detail)
     workers = names_of(unit, {row.reference_worker_id for row in rows if row.reference_worker_id}, actor.language)
-    return [line_of(row, identity_in(row, grant), workers) for row in rows]
+    opened = grant.opener(Case.__tablename__, DataClass.IDENTITY)
+    return [line_of(row, opened(row.identity, row.id, row.id), workers) for row in rows]
 
 
 def names_only(actor: Actor) -> dict[DataClass, Any]:
@@ -208,18 +210,25 @@ def identity_in(row: Any, grant: Grant) -> Opened:
     return grant.open(row.identity, Case.__tablename__, DataClass.IDENTITY, row.id, row.id)
 
 
+_line = made_of(CaseLine)
+_sex, _danger, _status = Sex.read, Danger.read, Status.read  # asking a vocabulary for them takes longer than they do
+
+
 def line_of(row: Any, identity: Opened, workers: dict[bytes, str]) -> CaseLine:
     """The line of a row of COLUMNS, whose identity was opened."""
-    return CaseLine(
-        row.reference,
-        name_of(identity),
-        birth_of(identity),
-        Sex.read(row.sex),
-        Danger.read(row.danger),
-        Status.read(row.status),
-        row.opened_at,
-        row.next_due_at,
-        workers.get(row.reference_worker_id, ""),
-        row.reference_worker_id,
-        row.restricted,
+    worker_id = row.reference_worker_id
+    return _line(
+        (
+            row.reference,
+            name_of(identity),
+            birth_of(identity),
+            _sex(row.sex),
+            _danger(row.danger),
+            _status(row.status),
+            row.opened_at,
+            row.next_due_at,
+            workers.get(worker_id, ""),
+            worker_id,
+            row.restricted,
+        )
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from caseapp.cases.vocabulary import EventKind, NoteKind
 from caseapp.kernel import clock
 
-NOTES, MOVES = "note", "moves"
+NOTES, MOVES = str(EventKind.NOTE), "moves"
 KINDS = (NOTES, *(str(kind) for kind in NoteKind), MOVES)
 """What can be asked for: all notes, notes of one kind, everything that is no note."""
 PER_PAGE = 100
@@ -50,7 +49,7 @@ def pick(events: Sequence[Any], shown: Shown, heard: Callable[[Any], bool]) -> P
     versions = {row.id: row for row in events}
     replaced = {row.replaces_id for row in events if row.replaces_id}
     current = [row for row in events if row.id not in replaced]
-    kinds = Counter(chain.from_iterable(_kinds(row, heard) for row in current))
+    kinds = _counted(current, heard)
     pinned = [row for row in current if row.pinned]
     line = [row for row in current if not row.pinned and (not shown.kind or shown.kind in _kinds(row, heard))]
     start = next((place for place, row in enumerate(line, 1) if row.id == shown.before), 0)
@@ -60,8 +59,16 @@ def pick(events: Sequence[Any], shown: Shown, heard: Callable[[Any], bool]) -> P
     return Picked(pinned, rows, older, kinds, _marks(line), rows[-1].id if more else None, start == 0)
 
 
+def _counted(rows: list[Any], heard: Callable[[Any], bool]) -> Counter[str]:
+    """How many lines of each kind there are."""
+    notes = [row for row in rows if row.kind == NOTES]
+    kinds = Counter(row.detail for row in notes if row.detail and heard(row))
+    kinds[NOTES], kinds[MOVES] = len(notes), len(rows) - len(notes)
+    return kinds
+
+
 def _kinds(row: Any, heard: Callable[[Any], bool]) -> tuple[str, ...]:
-    if row.kind != EventKind.NOTE:
+    if row.kind != NOTES:
         return (MOVES,)
     return (NOTES, row.detail) if row.detail and heard(row) else (NOTES,)
 

@@ -44,6 +44,7 @@ _UNFINISHED = beside.declare(
     "unfinished",
     select(Draft.id).where(Draft.user_id == of_reader, Draft.workplace_id == of_workplace, Draft.key == of_note),
 )
+_POWERS = tuple(P)
 Aside = Callable[[CaseFile], dict[str, Any] | None]
 asides: list[Aside] = []
 """Slot: a feature above may add a card to the page of a file: `{"template": ..., **shown}`, which its template finds
@@ -70,8 +71,7 @@ def shown() -> queries.Shown:
 def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     """What the file page needs besides the file."""
     me = actor()
-    held = frozenset[P]() if file.read_only else powers(me.roles)
-    may = {p: p in held for p in P}
+    may = dict.fromkeys(_POWERS, False) | dict.fromkeys(() if file.read_only else powers(me.roles), True)
     may[P.CASE_JUDGE] &= reaches(me, P.CASE_JUDGE, file.opener_id, file.worker_id)
     key = note_key(file.id)
     offered = tuple(c for c in service.notes.NOTE_CLASSES if c in file.writable) if may[P.CASE_NOTE] else ()
@@ -80,7 +80,7 @@ def page_of(file: CaseFile, note: NoteForm | None = None) -> dict[str, Any]:
     if note is not None:
         note.offer(offered)
     cards = [card for card in (aside(file) for aside in asides) if card]
-    printing = print_buttons(INTAKE, url_for("cases.intake_paper", reference=file.reference), warn=False)
+    printing = print_buttons(INTAKE, f"/cases/{file.reference}/paper", warn=False)
     page = {"cards": cards, "printing": printing, "file": file, "may": may, "note": note, "draft_key": key, "P": P}
     page["known"] = known(file)
     if offered:

@@ -15,9 +15,10 @@ from caseapp.cases.vocabulary import BETWEEN_HOUSES, Danger, EventKind, NoteKind
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_from_text, id_text
+from caseapp.kernel.tuples import made_of
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import Rule
-from caseapp.web.i18n import Language, local_moment, moment, month_names, word
+from caseapp.web.i18n import Language, iso_day, local_moment, moment, month_names, word
 from caseapp.web.i18n import gettext as _
 
 LOOKS: dict[EventKind, str] = {
@@ -119,6 +120,10 @@ class Line(NamedTuple):
     """When, and what was said."""
 
 
+_line = made_of(Line)
+_NOTE, _NOTES = EventKind.NOTE, DataClass.NOTES  # asking a vocabulary for its members takes longer than comparing them
+
+
 class Way(NamedTuple):
     """A link of the timeline: to a kind, to a month."""
 
@@ -138,7 +143,7 @@ def timeline_page(file: CaseFile, tongue: Language) -> dict[str, Any]:
     return {
         "pinned": speak.lines(line.pinned),
         "entries": _with_guests(file, lines, speak),
-        "kinds": _kinds(reference, line),
+        "kinds": _kinds(reference, line, speak),
         "marks": _marks(reference, line, {one.anchor for one in lines}, tongue) if long else [],
         "earlier_url": _at(reference, line.kind, line.before, pins=line.pinning) if line.before else "",
         "latest_url": "" if line.first_page else _at(reference, line.kind, None),
@@ -170,9 +175,9 @@ def _at(reference: str, kind: str, before: bytes | None, *, pins: bool = False) 
     return f"/cases/{reference}{'?' if told else ''}{told}#timeline"
 
 
-def _kinds(reference: str, line: Timeline) -> list[Way]:
+def _kinds(reference: str, line: Timeline, speak: _Speaker) -> list[Way]:
     """Links to the kinds of lines there are; none where there is nothing to choose."""
-    labels = {NOTES: _("Notes"), MOVES: _("Steps and changes")} | {str(k): word(k) for k in NoteKind}
+    labels = speak.kinds | speak.all_of
     there = [kind for kind in KINDS if line.kinds[kind] or kind == line.kind]
     if len(there) < 2:
         return []
@@ -199,6 +204,7 @@ class _Speaker:
         self.tongue = tongue
         self.titles: dict[str, str] = {str(kind): word(kind) for kind in EventKind}
         self.kinds: dict[str, str] = {str(kind): word(kind) for kind in NoteKind}
+        self.all_of = {NOTES: _("Notes"), MOVES: _("Steps and changes")}
         self.classes = {data_class: word(data_class) for data_class in DataClass}
         self.fields = field_labels(tongue.code)
         self.states = {
@@ -236,28 +242,31 @@ class _Speaker:
 
     def line(self, entry: Entry, at: datetime, above: str, anchor: str) -> Line:
         """One line. `at` is its moment on the clocks of Morocco."""
-        is_note = entry.kind is EventKind.NOTE
-        look = LOOKS.get(entry.kind, "mute m-dot")
+        kind = entry.kind
+        is_note = kind is _NOTE
+        look = LOOKS.get(kind, "mute m-dot")
         if is_note and (entry.reserved or entry.detail):
             look = "secret m-lock" if entry.reserved else NOTE_LOOKS.get(entry.detail, look)
-        return Line(
-            entry.id.hex(),
-            above,
-            anchor,
-            look,
-            self.title(entry),
-            local_moment(at, self.tongue),
-            at.isoformat()[:10],
-            entry.text,
-            "" if entry.state in _READ else self.states[entry.state],
-            entry.author,
-            self.classes[entry.data_class] if is_note and entry.data_class is not DataClass.NOTES else "",
-            self.changes(entry.changes) if entry.changes else (),
-            entry.reserved,
-            entry.own,
-            moment(entry.corrected_at, self.tongue) if entry.corrected_at else "",
-            self.origin(entry.origin) if entry.origin else "",
-            self.versions(entry.earlier) if entry.earlier else (),
+        return _line(
+            (
+                entry.id.hex(),
+                above,
+                anchor,
+                look,
+                self.title(entry),
+                local_moment(at, self.tongue),
+                iso_day(at.date()),
+                entry.text,
+                "" if entry.state in _READ else self.states[entry.state],
+                entry.author,
+                self.classes[entry.data_class] if is_note and entry.data_class is not _NOTES else "",
+                self.changes(entry.changes) if entry.changes else (),
+                entry.reserved,
+                entry.own,
+                moment(entry.corrected_at, self.tongue) if entry.corrected_at else "",
+                self.origin(entry.origin) if entry.origin else "",
+                self.versions(entry.earlier) if entry.earlier else (),
+            )
         )
 
     def changes(self, changed: Sequence[tuple[str, Any, Any]]) -> list[tuple[str, str, str]]:
@@ -271,7 +280,7 @@ class _Speaker:
     def guest(self, guest: Guest) -> Line:
         """A line of another feature."""
         at = clock.local(guest.at)
-        when, day = local_moment(at, self.tongue), at.isoformat()[:10]
+        when, day = local_moment(at, self.tongue), iso_day(at.date())
         return Line(
             "", "", "", guest.look, guest.title, when, day, guest.text, "", "", "", [], False, False, "", "", []
         )  # fmt: skip
@@ -288,7 +297,7 @@ class _Speaker:
     def title(self, entry: Entry) -> str:
         """What happened, with its coded detail."""
         title = self.titles[entry.kind]
-        if entry.kind is EventKind.NOTE:
+        if entry.kind is _NOTE:
             return self.kinds.get(entry.detail, title) if entry.detail else title
         if entry.kind is EventKind.DANGER_CHANGED:
             before, _blank, after = entry.detail.partition(" ")

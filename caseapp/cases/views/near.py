@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
-
 from caseapp.cases.records import CaseFile
 from caseapp.cases.vocabulary import ENDED, Sex
 from caseapp.kernel import clock
+from caseapp.web.context import address
 
 
 def near(file: CaseFile) -> dict[str, Any] | None:
@@ -22,5 +21,5 @@ def near(file: CaseFile) -> dict[str, Any] | None:
         "sex": str(file.sex) if file.sex in (Sex.FEMALE, Sex.MALE) else "",
         "province": commune[:6],
     }
-    url = f"{url_for('directory.index')}?{urlencode({name: value for name, value in asked.items() if value})}"
+    url = f"{address('directory.index')}?{urlencode({name: value for name, value in asked.items() if value})}"
     return {"template": "cases/near.html", "url": url}

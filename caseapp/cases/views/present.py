@@ -17,6 +17,7 @@ from caseapp.cases.vocabulary import Audience, Danger, MoveName, Status
 from caseapp.infra.db import session
 from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
+from caseapp.kernel.tuples import made_of
 from caseapp.kernel.words import N_, Word
 from caseapp.policy.classes import DataClass
 from caseapp.policy.deadlines import WATCH, Rule
@@ -46,6 +47,9 @@ class Row(NamedTuple):
     late: bool
 
 
+_row = made_of(Row)
+
+
 class Task(NamedTuple):
     """Something that is due, as shown."""
 
@@ -70,24 +74,28 @@ def rows(lines: list[CaseLine]) -> dict[str, Any]:
     """The context of `cases/_rows.html`: whatever is the same in many rows is made once."""
     today, tongue, now = clock.today(), language(), clock.now()
     roles = actor().roles
-    nameless = unnamed()
-    return {
-        "lines": [
-            Row(
-                line.reference,
-                line.name.first_in(tongue.code) or nameless.get(line.name.state, nameless["empty"]),
-                line.name.second_in(tongue.code),
-                age_text(line.birth, today, tongue.code),
-                line.danger,
-                line.status,
-                line.worker,
-                line.restricted,
-                day_of(line.opened_at, tongue.locale),
-                day_of(line.due_at, tongue.locale) if line.due_at else "",
-                line.due_at is not None and line.due_at < now,
+    nameless, code, locale = unnamed(), tongue.code, tongue.locale
+
+    def row(line: CaseLine) -> Row:
+        reference, name, birth, _sex, danger, status, opened_at, due_at, worker, _worker_id, restricted = line
+        return _row(
+            (
+                reference,
+                name.first_in(code) or nameless.get(name.state, nameless["empty"]),
+                name.second_in(code),
+                age_text(birth, today, code),
+                danger,
+                status,
+                worker,
+                restricted,
+                day_of(opened_at, locale),
+                day_of(due_at, locale) if due_at else "",
+                due_at is not None and due_at < now,
             )
-            for line in lines
-        ],
+        )
+
+    return {
+        "lines": [row(line) for line in lines],
         "words": {"danger": {d: word(d) for d in Danger}, "status": {s: word(s) for s in Status}},
         "badges": _badges(tongue.code),
         "may_create": holds(roles, P.CASE_CREATE),

@@ -70,19 +70,23 @@ _GLANCE = Reading(
         Stay.confirm_by,
         Stay.ended_at,
         Case.establishment_id.label("keeper_id"),
+        Establishment.name_fr,
+        Establishment.name_ar,
     )
     .join(Case, Case.id == Stay.case_id)
+    .join(Establishment, Establishment.id == Stay.establishment_id)
     .where(Stay.case_id == bindparam("case_id"))
     .order_by(Stay.ended_at.is_(None).desc(), Stay.admitted_at.desc())
     .limit(1)
 )
-_SLEPT = Reading(
-    select(BedUse.bed_id).where(BedUse.stay_id == bindparam("stay_id")).order_by(BedUse.since.desc()).limit(1)
-)
 _BED = Reading(
     select(Bed.label, Unit.name_fr, Unit.name_ar)
+    .select_from(BedUse)
+    .join(Bed, Bed.id == BedUse.bed_id)
     .join(Unit, Unit.id == Bed.unit_id)
-    .where(Bed.id == bindparam("bed_id"))
+    .where(BedUse.stay_id == bindparam("stay_id"))
+    .order_by(BedUse.since.desc())
+    .limit(1)
 )
 _BEDS = Reading(select(Bed.id).where(Bed.establishment_id == bindparam("place_id"), Bed.ended_at.is_(None)).limit(1))
 
@@ -99,12 +103,10 @@ def glance(actor: Actor, case_id: bytes) -> Glance | None:
     stay = _GLANCE.first(unit, case_id=case_id)
     if stay is None or actor.workplace_id not in (stay.establishment_id, stay.keeper_id):
         return None
-    place = unit.get_one(Establishment, stay.establishment_id)
-    slept = _SLEPT.first(unit, stay_id=stay.id)
-    bed = _BED.first(unit, bed_id=slept.bed_id) if slept else None
+    bed, arabic = _BED.first(unit, stay_id=stay.id), actor.language == "ar"
     return Glance(
-        centre=place.name(actor.language),
-        unit=(bed.name_ar if actor.language == "ar" else bed.name_fr) if bed else "",
+        centre=stay.name_ar if arabic else stay.name_fr,
+        unit=(bed.name_ar if arabic else bed.name_fr) if bed else "",
         bed=bed.label if bed else "",
         admitted_at=stay.admitted_at,
         lawful_until=stay.lawful_until,
@@ -178,8 +180,7 @@ def card(actor: Actor, case_id: bytes) -> StayCard | None:
     health = grant.open(stay.health, table, DataClass.HEALTH, stay.id, stay.id, stay.admitted_by_id)
     leaving = grant.open(stay.leaving, table, DataClass.CONTACT, stay.id, stay.id, stay.ended_by_id)
     place = unit.get_one(Establishment, stay.establishment_id)
-    slept = _SLEPT.first(unit, stay_id=stay.id)
-    bed = _BED.first(unit, bed_id=slept.bed_id) if slept else None
+    bed = _BED.first(unit, stay_id=stay.id)
     line = unit.execute(select(RegisterLine.number, RegisterLine.year).where(RegisterLine.stay_id == stay.id)).first()
     bases, outings, visitors, passed = _within(stay)
     people = {stay.admitted_by_id, *(row.recorded_by_id for row in bases), *(row.by_id for row in passed)}

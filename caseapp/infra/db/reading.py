@@ -10,8 +10,8 @@ which costs several times what the database needs to answer it (benchmarks/READM
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Dialect, Integer, Select
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from caseapp.infra.db.driver import Form, carry_out, connection_of
 from caseapp.infra.db.guard import ScopeBreach, admit, scope_of
 from caseapp.infra.db.protected import criteria, protected_in, scope_values, smuggles
+from caseapp.kernel.tuples import made_of
 
 V = TypeVar("V")
 FORMS_REMEMBERED = 100
@@ -115,7 +116,7 @@ class _Spoken:
         columns = statement.selected_columns
         self._compiled = statement.compile(dialect=dialect)
         row = namedtuple("Row", columns.keys())  # type: ignore[misc]
-        self._row: Callable[[Iterable[Any]], Any] = partial(tuple.__new__, row)
+        self._row: Callable[[tuple[Any, ...]], Any] = made_of(row)
         readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._readers = [(place, read) for place, read in enumerate(readers) if read]
         self._lists = [name for name, bind in self._compiled.binds.items() if bind.expanding and bind.value is None]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.infra.db import guard
 from caseapp.infra.db.columns import Base
-from caseapp.infra.db.driver import turn_writer
+from caseapp.infra.db.driver import connection_of, turn_writer
 from caseapp.infra.db.reading import Reading
 
 Row = TypeVar("Row", bound=Base)
@@ -72,7 +72,7 @@ class GuardedSession(FlaskSession):
         """
         if self.in_transaction():
             if not self.info.get("flushed"):
-                turn_writer(self.connection())
+                turn_writer(connection_of(self))
                 return
             self.commit()
         self.connection(execution_options={"caseapp_begin": "IMMEDIATE"})

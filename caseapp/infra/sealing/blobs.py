@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -28,8 +28,13 @@ HEADER = 5
 NONCE = 12
 TAG = 16
 STEP = 128
+SEALED = HEADER + NONCE
+"""Where the ciphertext begins."""
+SHORTEST = SEALED + TAG
 WRAPPED = 64
 _OURS = bytes((VERSION, AES_256_GCM, 0))
+OF_FIRST_KEY = _OURS + b"\0\1"
+"""How a blob begins that was sealed with the first version of its key: nearly all do."""
 
 
 _read = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # `raw_decode` without its wrapper
@@ -48,13 +53,14 @@ def table_id(table: str) -> bytes:
 
 def binding(header: bytes, table: str, class_number: int, row_id: bytes, vault_id: bytes) -> bytes:
     """The associated data of a blob: 14 + 5 + 8 + 1 + 16 + 16 bytes."""
-    return _place(header, table, class_number) + row_id + vault_id
+    return _headed(header, table, class_number)[1] + row_id + vault_id
 
 
 @lru_cache(maxsize=512)
-def _place(header: bytes, table: str, class_number: int) -> bytes:
-    """What is alike in the associated data of all blobs of one key version, table and class."""
-    return b"caseapp.sealed" + header + table_id(table) + bytes((class_number,))
+def _headed(header: bytes, table: str, class_number: int) -> tuple[int, bytes]:
+    """What is alike in all blobs of one key version, table and class: that version, and where their associated data
+    begin. Raises Unreadable when the header is not ours."""
+    return _version_in(header), b"caseapp.sealed" + header + table_id(table) + bytes((class_number,))
 
 
 def seal(
@@ -78,12 +84,11 @@ def seal(
 
 def dek_version_of(blob: bytes) -> int:
     """The version of the key a blob was sealed with. Raises Unreadable when the header is not ours."""
-    if len(blob) < HEADER + NONCE + TAG:
+    if len(blob) < SHORTEST:
         raise Unreadable("format")
     return _version_in(blob[:HEADER])
 
 
-@lru_cache(maxsize=512)
 def _version_in(header: bytes) -> int:
     if header[:3] != _OURS:
         raise Unreadable("format")
@@ -94,23 +99,31 @@ def unseal(
     dek: AESGCM, blob: bytes, *, table: str, class_number: int, row_id: bytes, vault_id: bytes
 ) -> dict[str, Any]:
     """Open a blob. Raises Unreadable when it is unknown, truncated, altered, or not in its own place."""
-    dek_version_of(blob)
-    return unsealed(dek, blob, table, class_number, row_id + vault_id)
+    return unsealer(table, class_number, lambda _vault, _version: dek)(blob, row_id, vault_id)
 
 
-def unsealed(dek: AESGCM, blob: bytes, table: str, class_number: int, where: bytes) -> dict[str, Any]:
-    """The same for a blob whose header was read; `where` are its row and its vault."""
-    try:
-        plain = dek.decrypt(
-            blob[HEADER : HEADER + NONCE],
-            blob[HEADER + NONCE :],
-            _place(blob[:HEADER], table, class_number) + where,
-        )
-    except InvalidTag:
-        raise Unreadable("tag") from None
-    fields: dict[str, Any]
-    fields, _end = _read(plain[: plain.rindex(b"\x80")].decode(), 0)
-    return fields
+Unsealer = Callable[[bytes, bytes, bytes], dict[str, Any]]
+"""Opens a blob of one row (its id) of one vault (its id)."""
+
+
+def unsealer(table: str, class_number: int, key: Callable[[bytes, int], AESGCM]) -> Unsealer:
+    """What opens the blobs of one class of a table: whatever is alike in many of them is worked out once. `key` is
+    asked for the key of a vault and a version. What it returns raises as `unseal` does, and whatever `key` raises."""
+
+    def opened(blob: bytes, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
+        if len(blob) < SHORTEST:
+            raise Unreadable("format")
+        version, place = _headed(blob[:HEADER], table, class_number)
+        dek = key(vault_id, version)
+        try:
+            plain = dek.decrypt(blob[HEADER:SEALED], blob[SEALED:], place + row_id + vault_id)
+        except InvalidTag:
+            raise Unreadable("tag") from None
+        fields: dict[str, Any]
+        fields, _end = _read(plain[: plain.rindex(b"\x80")].decode(), 0)
+        return fields
+
+    return opened
 
 
 def wrap(wrapping: AESGCM, wrapping_version: int, key: bytes, purpose: bytes, nonce: bytes | None = None) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,7 +30,7 @@ from caseapp.infra.db import Base, Id, UtcDateTime
 from caseapp.infra.db.reading import Reading
 from caseapp.infra.db.writing import Writing
 from caseapp.infra.sealing import blobs, chunks
-from caseapp.infra.sealing.blobs import SealedBlob
+from caseapp.infra.sealing.blobs import SealedBlob, Unsealer
 from caseapp.infra.sealing.keyring import keyring
 from caseapp.kernel import clock
 from caseapp.kernel.errors import Unreadable
@@ -83,17 +83,21 @@ class Keys:
     def __init__(self, session: Session, holder_id: bytes, rows: Iterable[Any]) -> None:
         self._session, self._holder = session, holder_id
         self._open: dict[tuple[bytes, str, int], AESGCM] = {}
-        self.live: dict[tuple[bytes, str], int] = {}
-        """The newest version of each class of each vault."""
-        self.wrapped: dict[tuple[bytes, str, int], tuple[int, bytes]] = {}
-        """Each key as it is stored: by which version of the holder's own key, and its bytes."""
         now = clock.now()
-        for vault_id, data_class, version, kek_version, wrapped, expires_at in rows:
-            if expires_at is not None and expires_at <= now:
-                continue
-            self.wrapped[vault_id, data_class, version] = (kek_version, wrapped)
-            if version > self.live.get((vault_id, data_class), 0):
-                self.live[vault_id, data_class] = version
+        self.wrapped: dict[tuple[bytes, str, int], tuple[int, bytes]] = {
+            (vault_id, data_class, version): (kek_version, wrapped)
+            for vault_id, data_class, version, kek_version, wrapped, expires_at in rows
+            if expires_at is None or expires_at > now
+        }
+        """Each key as it is stored: by which version of the holder's own key, and its bytes."""
+
+    @cached_property
+    def live(self) -> dict[tuple[bytes, str], int]:
+        """The newest version of each class of each vault."""
+        newest: dict[tuple[bytes, str], int] = {}
+        for vault_id, data_class, version in self.wrapped:
+            newest[vault_id, data_class] = max(version, newest.get((vault_id, data_class), 0))
+        return newest
 
     def holds(self, vault_id: bytes, data_class: DataClass) -> bool:
         """Whether any key of this class is held."""
@@ -128,9 +132,17 @@ class Keys:
 
     def unseal(self, blob: bytes, table: str, data_class: DataClass, row_id: bytes, vault_id: bytes) -> dict[str, Any]:
         """Open a blob of `table`. Raises Unreadable (see `blobs.unseal`)."""
-        version = blobs.dek_version_of(blob)
-        dek = self._open.get((vault_id, data_class, version)) or self.dek(vault_id, data_class, version)
-        return blobs.unsealed(dek, blob, table, CLASS_NUMBERS[data_class], row_id + vault_id)
+        return self.unsealer(table, data_class)(blob, row_id, vault_id)
+
+    def unsealer(self, table: str, data_class: DataClass) -> Unsealer:
+        """The same for many blobs of a class of `table`."""
+
+        known = self._open
+
+        def key(vault_id: bytes, version: int) -> AESGCM:
+            return known.get((vault_id, data_class, version)) or self.dek(vault_id, data_class, version)
+
+        return blobs.unsealer(table, CLASS_NUMBERS[data_class], key)
 
     def seal(
         self, fields: Mapping[str, Any], table: str, data_class: DataClass, row_id: bytes, vault_id: bytes
@@ -180,22 +192,15 @@ def keys_beside(
     session: Session, holder_id: bytes, found: Sequence[tuple[bytes, bytes | None, Any]], data_class: DataClass
 ) -> Keys:
     """The keys that came beside sealed values: vault, blob, row with KEY_COLUMNS. Later ones are asked for as usual."""
+    coded = str(data_class)
     rows = [
-        (vault_id, str(data_class), 1, row.kek_version, row.wrapped, row.expires_at)
+        (vault_id, coded, 1, row.kek_version, row.wrapped, row.expires_at)
         for vault_id, _blob, row in found
         if row.wrapped is not None
     ]
-    later = [vault_id for vault_id, blob, _row in found if blob and _of_later_key(blob)]
-    more = _HELD.rows(session, vault_ids=later, holder_id=holder_id, classes=[str(data_class)]) if later else ()
+    later = [vault_id for vault_id, blob, _row in found if blob and not blob.startswith(blobs.OF_FIRST_KEY)]
+    more = _HELD.rows(session, vault_ids=later, holder_id=holder_id, classes=[coded]) if later else ()
     return Keys(session, holder_id, (*rows, *more))
-
-
-def _of_later_key(blob: bytes) -> bool:
-    """Whether a blob was sealed with a further version. One that cannot be read says so when it is opened."""
-    try:
-        return blobs.dek_version_of(blob) != 1
-    except Unreadable:
-        return False
 
 
 def writing_keys(session: Session, holder_id: bytes, vault_id: bytes, classes: Iterable[DataClass]) -> Keys:
