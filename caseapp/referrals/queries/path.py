@@ -27,8 +27,8 @@ from caseapp.kernel.actor import Actor
 from caseapp.kernel.words import N_, Word
 from caseapp.policy.classes import DataClass
 from caseapp.policy.decide import Verdict
-from caseapp.policy.permissions import P, holds
 from caseapp.referrals.models import Outside, OutsideStep, Sending, Transfer
+from caseapp.referrals.rights import takes_part
 from caseapp.referrals.vocabulary import UNSENT, OutsideMove, State, TransferState
 
 
@@ -177,11 +177,11 @@ def way_of(actor: Actor, file: CaseFile) -> Way:
         for row in _STAYS.rows(unit, case_id=file.id)
         if place in (row.establishment_id, file.establishment_id)  # others hold no key of a stay
     ]
-    asked = _SENDINGS.rows(unit, case_id=file.id) if holds(actor.roles, P.REFERRAL_READ) else ()
+    asked = _SENDINGS.rows(unit, case_id=file.id) if takes_part(actor.roles) else ()
     asked = [row for row in asked if State(row.state) not in UNSENT and place in (row.sender_id, row.receiver_id)]
     given = _TRANSFERS.rows(unit, case_id=file.id)
     outside: Sequence[Any] = ()
-    if holds(actor.roles, P.REFERRAL_READ):
+    if takes_part(actor.roles):
         outside = _OUTSIDES.rows(unit, case_id=file.id, place_id=place or b"", moves=_TURNS_OUTSIDE)
     bodies = names_of_entries(unit, {row.site_id for row in outside if row.site_id}, actor.language)
     ids = {row.establishment_id for row in stays} | {row.receiver_id for row in asked}

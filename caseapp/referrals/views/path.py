@@ -15,6 +15,7 @@ from caseapp.kernel import clock
 from caseapp.kernel.identifiers import id_text
 from caseapp.policy.permissions import P, holds
 from caseapp.referrals.queries.path import LANES, Lane, Point, Turn, Way, way_of
+from caseapp.referrals.rights import takes_part
 from caseapp.referrals.views import bp
 from caseapp.referrals.views.slots import Waypoint, waypoints
 from caseapp.referrals.views.words import LOOKS, OUTSIDE_STEP_LOOKS
@@ -119,7 +120,7 @@ def _turn(point: Point, file: CaseFile) -> Waypoint:
 def _page_of(point: Point, file: CaseFile) -> str | None:
     """Where more of it stands, for whoever may open that."""
     me, reference = actor(), file.reference
-    reads = holds(me.roles, P.REFERRAL_READ)
+    reads = takes_part(me.roles)
     match point.turn:
         case Turn.OPENED | Turn.CLOSED:
             return url_for("cases.show", reference=reference)
