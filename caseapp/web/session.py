@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, g, has_request_context, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask.globals import _cv_app
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, UserMixin, current_user
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -32,6 +33,17 @@ class ActorLoader(Protocol):
     def __call__(self, token_hash: bytes) -> Actor | None: ...
 
 
+class SignedIn(UserMixin):
+    """What flask-login carries around: the actor."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """The account's id, as flask-login wants it."""
+        return self.actor.user_id.hex()
+
+
 class WaitingFor(Protocol):
     """Slot: whether the session behind a token is whole but locked or idle, and only waits for its password."""
 
@@ -47,11 +59,14 @@ class Slots:
 
 
 slots = Slots()
+login_manager = LoginManager()
 
 
 def init_app(app: Flask) -> None:
-    """Who is signed in stands behind a cookie of ours; flask's session carries nothing but short notices."""
+    """Install flask-login with our own cookie; flask's session carries nothing but short notices."""
+    login_manager.session_protection = ""  # no protection of flask's own session: it carries nothing
     app.session_interface = Notices()
+    login_manager.init_app(app, add_context_processor=False)
 
 
 class Notices(SecureCookieSessionInterface):
@@ -79,6 +94,15 @@ class Notices(SecureCookieSessionInterface):
             super().save_session(app, session, response)
         elif session.accessed:
             response.headers.setdefault("Vary", "Cookie")
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator, unused-ignore]
+def _load(req: Request) -> SignedIn | None:
+    token = req.cookies.get(session_cookie())
+    if not token or slots.load_actor is None:
+        return None
+    actor = slots.load_actor(token_hash(token))
+    return SignedIn(actor) if actor else None
 
 
 def settings() -> Settings:
@@ -111,13 +135,8 @@ def current_actor() -> Actor | None:
     """The actor of this request, or None when nobody is signed in."""
     page = kept()
     if "actor" not in page:
-        page["actor"] = _asking() if has_request_context() else None
+        page["actor"] = getattr(current_user, "actor", None)
     return cast("Actor | None", page["actor"])
-
-
-def _asking() -> Actor | None:
-    token = request.cookies.get(session_cookie())
-    return slots.load_actor(token_hash(token)) if token and slots.load_actor is not None else None
 
 
 def actor() -> Actor:
