@@ -119,11 +119,11 @@ def test_theirs_is_taken_field_by_field(house: House, language: str) -> None:
     page = answer.get_data(as_text=True)
     assert page.count('value="theirs"') == 3
     choice = {"take-given": "theirs", "take-birth": "theirs", "take-nickname": "mine"}
-    wrong = again(him, answer, **choice, guardian_phone="x" * 200)
+    wrong = again(him, answer, **choice, **{"guardian_phone-0-number": "x" * 200})
     assert wrong.status_code == 422
     kept = form_of(wrong).fields
     assert (kept["given"], kept["birth_year"], kept["nickname"]) == ("Zoubida", "2014", "Zizou")
-    assert again(him, wrong, guardian_phone="").status_code == 303
+    assert again(him, wrong, **{"guardian_phone-0-number": ""}).status_code == 303
     file = now(house)
     assert (file["given"], file["nickname"], file["place"]) == ("Zoubida", "Zizou", "Café du Port")
     assert file["birth"]["year"] == 2014

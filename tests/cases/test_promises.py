@@ -196,7 +196,9 @@ def test_a_promise_that_cannot_be(lite: House, language: str) -> None:
         assert (kept["text"], kept["promised_on"], kept["promised"]) == ("Mot.", day, WORDS)
     me = lite.world.actor(WORKER)
     with working(lite, me):
-        service.close(me, queries.locate(me, lite.world.reference, writing=True), ClosingReason.OTHER)
+        service.close(
+            me, queries.locate(me, lite.world.reference, writing=True), ClosingReason.OTHER, "Dit à la tante."
+        )
     answer = fill(client, path(lite), path(lite, "/notes"), text="Mot.", promised_on="26", promised=WORDS)
     assert answer.status_code == 422
     assert promised(lite) == []
