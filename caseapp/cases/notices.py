@@ -1,7 +1,7 @@
 """Who is told what: each flush that writes a line, a membership, an opening or a late deadline tells those it concerns.
 
 Listening to the session, like `figures.py`: a verb that is added tomorrow cannot forget to tell. What each kind of line
-tells stands in one table, and a kind without a line in it stops the tests.
+tells stands in one table (`told.py`), and a kind without a line in it stops the tests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import live_on
 from caseapp.accounts.models import Membership
 from caseapp.cases.models import Case, CaseDeadline, CaseEvent, CaseMember, ExceptionalOpening, Leave, Notice
-from caseapp.cases.vocabulary import ENDED, Audience, Danger, EventKind, NoticeKind, TeamPart
+from caseapp.cases.told import CHANGES, GREAT, HEAVY, MATTERS, TOLD
+from caseapp.cases.vocabulary import ENDED, Audience, EventKind, NoticeKind, TeamPart
 from caseapp.infra.db.adding import added
 from caseapp.infra.db.insert import insert_in
 from caseapp.infra.db.reading import Reading, padded
@@ -26,93 +27,10 @@ from caseapp.kernel import clock
 from caseapp.kernel.identifiers import new_id
 from caseapp.policy.permissions import P, holds
 
-TOLD: dict[EventKind, NoticeKind | None] = {
-    EventKind.REGISTERED: None,  # a child in great danger whom nobody follows is told by the file itself
-    EventKind.ASSIGNED: None,  # the membership itself tells whom it concerns
-    EventKind.TEAM_CHANGED: None,
-    EventKind.NOTE: NoticeKind.WROTE,
-    EventKind.INTAKE_COMPLETED: NoticeKind.CHANGED,
-    EventKind.MOVED: NoticeKind.CHANGED,
-    EventKind.DANGER_CHANGED: NoticeKind.DANGER,
-    EventKind.DEADLINE_PUT_OFF: NoticeKind.CHANGED,
-    EventKind.DEADLINE_MET: NoticeKind.CHANGED,
-    EventKind.IDENTITY_CORRECTED: NoticeKind.CORRECTED,
-    EventKind.CLOSED: NoticeKind.CLOSED,
-    EventKind.REOPENED: NoticeKind.REOPENED,
-    EventKind.RESTRICTED: NoticeKind.CHANGED,
-    EventKind.UNRESTRICTED: NoticeKind.CHANGED,
-    EventKind.SHARED: NoticeKind.CHANGED,
-    EventKind.SHARE_WITHDRAWN: NoticeKind.CHANGED,
-    EventKind.DOCUMENT_ADDED: NoticeKind.CHANGED,
-    EventKind.DOCUMENT_WITHDRAWN: NoticeKind.CHANGED,
-    EventKind.MERGED: NoticeKind.CHANGED,
-    EventKind.SEPARATED: NoticeKind.CHANGED,
-    EventKind.ADMITTED: NoticeKind.LIVES,
-    EventKind.BED_CHANGED: None,  # the life of a house is on its own board
-    EventKind.WENT_OUT: None,
-    EventKind.CAME_BACK: None,
-    EventKind.LEFT_CENTRE: NoticeKind.LIVES,
-    EventKind.MINUTES_SIGNED: None,
-    EventKind.MISSING: NoticeKind.MISSING,
-    EventKind.FOUND: NoticeKind.FOUND,
-    EventKind.CONSENT: NoticeKind.CHANGED,
-    EventKind.CONSENT_REVOKED: NoticeKind.CHANGED,
-    EventKind.REFERRED: NoticeKind.CHANGED,
-    EventKind.REFERRAL_ACCEPTED: NoticeKind.ANSWERED,
-    EventKind.REFERRAL_REFUSED: NoticeKind.REFUSED,
-    EventKind.REFERRAL_TURNED_AWAY: NoticeKind.TURNED_AWAY,
-    EventKind.REFERRAL_NOT_ARRIVED: NoticeKind.NOT_ARRIVED,
-    EventKind.REFERRAL_ENDED: NoticeKind.ANSWERED,
-    EventKind.REFERRAL_ARRIVED: NoticeKind.ANSWERED,
-    EventKind.REFERRAL_FEEDBACK: NoticeKind.ANSWERED,
-    EventKind.FILE_ASKED: NoticeKind.ANSWERED,
-    EventKind.FILE_OFFERED: NoticeKind.CHANGED,
-    EventKind.FILE_STAYS: NoticeKind.ANSWERED,
-    EventKind.HANDED_OVER: None,  # whoever follows it now is told that she does, by the membership itself
-}
-"""What a line of the timeline tells to those who follow the file; None: nothing, or something else tells it."""
-
-CHANGES, TEAM = "changes", "team"
-MATTERS: dict[NoticeKind, str] = {
-    **dict.fromkeys((NoticeKind.ASSIGNED, NoticeKind.JOINED, NoticeKind.LEFT), TEAM),
-    **dict.fromkeys((NoticeKind.ROSE, NoticeKind.ROSE_IN_TEAM), "deadline"),
-    NoticeKind.IN_DANGER: "alone",
-    NoticeKind.OPENED: "opening",
-    NoticeKind.DOSE: "dose",
-    **dict.fromkeys((NoticeKind.STAND_IN, NoticeKind.AWAY, NoticeKind.AWAY_CHANGED, NoticeKind.AWAY_ENDED), "leave"),
-    NoticeKind.INCIDENT: "incident",
-    NoticeKind.OFFERED: "transfer",
-    NoticeKind.PLACED: "placed",
-    NoticeKind.REVIEWED: "reviewed",
-    NoticeKind.TAKEN_OVER: "handed",
-    NoticeKind.ROUND: "round",
-    NoticeKind.HELD: "held",
-    NoticeKind.UNSEEN: "unseen",
-}
-"""Unread notices of one matter about one file are one line; what is not named here is of CHANGES."""
 MOST_TIMES = 9999
 """Counted no further: a number that the column cannot hold would stop everybody from writing in the file."""
-GREAT = frozenset({Danger.HIGH, Danger.IMMEDIATE})
-"""Dangers that wait for nobody's next morning."""
 ALONE = ("danger", "reference_worker_id", "establishment_id")
 """What of a file can leave a child in great danger without anybody."""
-HEAVY = (
-    NoticeKind.MISSING,
-    NoticeKind.RIGHT_ENDED,
-    NoticeKind.ANSWERED,
-    NoticeKind.REFUSED,
-    NoticeKind.TURNED_AWAY,
-    NoticeKind.NOT_ARRIVED,
-    NoticeKind.OVERDUE,
-    NoticeKind.SILENT,
-    NoticeKind.LONG_SILENT,
-    NoticeKind.LAPSED,
-    NoticeKind.REVIEWED,
-    NoticeKind.DANGER,
-    NoticeKind.CLOSED,
-    NoticeKind.REOPENED,
-)
-"""What a later, lighter change does not cover."""
 
 
 class _Told(NamedTuple):

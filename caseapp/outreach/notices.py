@@ -13,7 +13,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from caseapp.cases.models import Notice
-from caseapp.cases.notices import MATTERS
+from caseapp.cases.told import MATTERS
 from caseapp.cases.vocabulary import NoticeKind
 from caseapp.infra.db.session import GuardedSession
 from caseapp.kernel import clock

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from caseapp.accounts.directory import staff_of
 from caseapp.cases.models import CaseMember, Notice
-from caseapp.cases.notices import MATTERS, tell_with_flush
+from caseapp.cases.notices import tell_with_flush
 from caseapp.cases.queries.notices import MOST, TELLS, Source, Told
+from caseapp.cases.told import MATTERS
 from caseapp.cases.vocabulary import NoticeKind
 from caseapp.infra.db import session
 from caseapp.infra.db.reading import Reading

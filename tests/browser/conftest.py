@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from caseapp.infra.lockfile import locked
 from tests.browser.desk import Desk, Seat, open_desk, speak_at_once
 from tests.browser.server import ROOT, Server
-from tests.browser.telephone import street, telephone  # noqa: F401 - fixtures of test_field*.py
+from tests.browser.telephone import street, telephone, waking_telephone  # noqa: F401 - fixtures of test_field*.py
 from tests.support import hour
 
 HERE = Path(__file__).resolve().parent

@@ -21,6 +21,8 @@ from caseapp.infra.db.engine import driver
 from caseapp.outreach.service.numbers import Came
 from tests.browser.server import ROOT, Server
 from tests.browser.wire import Wire
+from tests.support.browser import WHOLE, find_chromium, flags
+from tests.support.requirements import unavailable
 
 PIN = "271828"
 PATIENCE = 20
@@ -271,7 +273,20 @@ def street(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def telephone(browser: Browser, street: Street, request: pytest.FixtureRequest) -> Iterator[Telephone]:
     """A telephone that nobody has enrolled; the language may be given as a parameter."""
-    language = getattr(request, "param", "fr")
+    yield from _new(browser, street, getattr(request, "param", "fr"))
+
+
+@pytest.fixture
+def waking_telephone(browser: Browser, street: Street) -> Iterator[Telephone]:
+    """One whose browser wakes workers, which the browser without a window does not."""
+    path = find_chromium(WHOLE)
+    if path is None:
+        unavailable("browser", "no whole Chromium on PATH: the one without a window wakes no workers")
+    with browser.browser_type.launch(executable_path=path, args=flags()) as whole:
+        yield from _new(whole, street, "fr")
+
+
+def _new(browser: Browser, street: Street, language: str) -> Iterator[Telephone]:
     context = browser.new_context(**PHONE, locale=SPOKEN[language], timezone_id="Africa/Casablanca")
     context.set_default_timeout(20_000)
     held = in_hand(street, context)
@@ -295,4 +310,15 @@ def _furnish(data: Path, *what: str) -> str:
     return made.stdout
 
 
-__all__ = ["PATIENCE", "PIN", "SLOTS", "Street", "Telephone", "expect", "in_hand", "street", "telephone"]
+__all__ = [
+    "PATIENCE",
+    "PIN",
+    "SLOTS",
+    "Street",
+    "Telephone",
+    "expect",
+    "in_hand",
+    "street",
+    "telephone",
+    "waking_telephone",
+]

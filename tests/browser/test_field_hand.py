@@ -228,9 +228,9 @@ def test_calls_are_handed_to_the_telephone(street: Street, telephone: Telephone)
     assert phone.page.evaluate("dialled") == [[number, False] for number in [*numbers, "tel:19"]]
 
 
-def test_the_browser_is_asked_to_wake_the_worker(street: Street, telephone: Telephone) -> None:
+def test_the_browser_is_asked_to_wake_the_worker(street: Street, waking_telephone: Telephone) -> None:
     """What waits is registered for the next network; the worker, woken with every page shut, hands it in."""
-    phone = telephone.enrol()
+    phone = waking_telephone.enrol()
     phone.kept()
     phone.context.set_offline(True)
     ids = phone.note(2)

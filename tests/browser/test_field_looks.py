@@ -92,6 +92,7 @@ def test_it_looks_well(street: Street, telephone: Telephone) -> None:
     phone.tap("#queue")
     page.locator("main summary").first.click()
     page.locator("label:has(input[value=day])").click()
+    page.evaluate("scrollTo(0, 0)")
     wrong += _look(page, "outbox")
     page.go_back()
     phone.ready()

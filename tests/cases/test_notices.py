@@ -15,7 +15,7 @@ from caseapp.accounts.departures import departures
 from caseapp.cases import queries, service
 from caseapp.cases.housekeeping import forget_notices, rise, stand_ins
 from caseapp.cases.models import Notice
-from caseapp.cases.notices import TOLD
+from caseapp.cases.told import TOLD
 from caseapp.cases.views.notices import LOOKS
 from caseapp.cases.vocabulary import Audience, ClosingReason, Danger, EventKind, MoveName, NoticeKind
 from caseapp.infra.db import db

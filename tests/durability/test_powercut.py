@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from flask import Flask
 
+from caseapp.config import Settings
+from caseapp.infra import start
+from caseapp.infra.db import db
 from caseapp.infra.db.engine import driver, engine_options
 from tests.durability.stored import damage, halves, lost
 from tests.support.requirements import only_long
@@ -120,10 +124,10 @@ def test_the_same_cuts_find_what_weaker_settings_lose(tmp_path: Path, apsw_path:
     assert off.damaged > 0 or off.half, "and tears the database"
 
 
-def test_our_settings_are_the_safe_ones(lite: Any) -> None:
+def test_our_settings_are_the_safe_ones(tmp_path: Path) -> None:
     """What the power cuts prove is what every connection of the application has."""
-    from caseapp.infra.db import db
-
+    made = Flask("settings")
+    start.open_database(made, Settings(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'any.sqlite3'}", demo=False))
     wanted = {
         "journal_mode": "wal",
         "synchronous": 2,
@@ -133,7 +137,7 @@ def test_our_settings_are_the_safe_ones(lite: Any) -> None:
         "busy_timeout": 20000,
         "recursive_triggers": 1,
     }
-    with lite.app.app_context():
+    with made.app_context():
         for _ in range(3):
             with db.engine.connect() as connection:
                 for pragma, value in wanted.items():

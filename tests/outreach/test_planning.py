@@ -102,7 +102,7 @@ def test_what_stands_against_a_round_is_told(house: House) -> None:
         unit.add(
             Leave(
                 id=new_id(), user_id=worker, stand_in_id=leader, establishment_id=house.world.here,
-                starts_on=day, ends_on=day, created_at=clock.now(),
+                starts_on=day, ends_on=day, created_at=clock.now(), by_id=leader,
             )
         )  # fmt: skip
         crew.set_competence(me, leader, Skill.FIRST_AID, day - timedelta(days=2))

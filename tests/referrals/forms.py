@@ -128,7 +128,7 @@ RECIPES: dict[str, Recipe] = {
     "referral.ask_more": Recipe(
         OFFICER,
         at(""),
-        lambda h: {"receivers": next(p for p, slug in h.world.slugs.items() if slug == "MORE1").hex()},
+        lambda h: {"receivers": [p for p, slug in h.world.slugs.items() if slug == "MORE1"][-1].hex()},
         at("/more"),
         before=_nobody_answers,
     ),

@@ -23,7 +23,9 @@ def close(house: House) -> None:
     """The world's file is closed by its worker."""
     me = house.world.actor(WORKER)
     with working(house, me):
-        service.close(me, queries.locate(me, house.world.reference, writing=True), ClosingReason.OTHER)
+        service.close(
+            me, queries.locate(me, house.world.reference, writing=True), ClosingReason.OTHER, "La tante la garde."
+        )
 
 
 def reopenings(house: House) -> list[Any]:

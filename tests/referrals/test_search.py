@@ -131,7 +131,12 @@ def test_of_a_closed_file_nobody_asks_on(lite: House) -> None:
     sending = refused(lite)
     me = lite.world.actor(OFFICER)
     with working(lite, me):
-        files.close(me, cases.locate(me, lite.world.reference, writing=True), ClosingReason.LOST_CONTACT)
+        files.close(
+            me,
+            cases.locate(me, lite.world.reference, writing=True),
+            ClosingReason.LOST_CONTACT,
+            "Personne ne répond plus.",
+        )
     assert not seeks(lite, sending) and waiting(lite) == 0
     with clock.hold(clock.now() + timedelta(days=3)):
         run(lite, look)

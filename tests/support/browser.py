@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from .requirements import unavailable
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", *WHOLE)
 """The first is Debian's Chromium without a window: the same engine, and a third less work for the processor."""
 
 FLAGS = (
@@ -52,12 +53,12 @@ WITHOUT = (
 """Features of Chromium that are off."""
 
 
-def find_chromium() -> str | None:
-    """The path of a Chromium: `CHROMIUM_PATH`, else the first known name on PATH."""
+def find_chromium(names: tuple[str, ...] = NAMES) -> str | None:
+    """The path of a Chromium: `CHROMIUM_PATH`, else the first of the known names on PATH."""
     named = os.environ.get("CHROMIUM_PATH")
     if named:
         return named
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def flags() -> list[str]:

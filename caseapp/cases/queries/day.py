@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from caseapp.accounts.directory import names_of
 from caseapp.cases.events import LISTED, PROMISES_SEEN
 from caseapp.cases.models import DANGER_RANK, Case, CaseDeadline, CaseEvent, CaseMember, Notice
-from caseapp.cases.notices import MATTERS
 from caseapp.cases.queries.leave import stands_in_for
 from caseapp.cases.queries.lines import promise_told
 from caseapp.cases.queries.lists import COLUMNS, open_lines
@@ -26,6 +25,7 @@ from caseapp.cases.queries.notices import HERS, TELLS
 from caseapp.cases.records import CaseLine
 from caseapp.cases.relation import hears, verdicts_for
 from caseapp.cases.service.deadlines import own_doing
+from caseapp.cases.told import MATTERS
 from caseapp.cases.vocabulary import NoticeKind, Status
 from caseapp.infra import access
 from caseapp.infra.db import session

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from caseapp.cases.events import CLOSED, DANGER_CHANGED, MOVED, REOPENED
 from caseapp.cases.lifecycle import LIFECYCLE
 from caseapp.cases.models import Case, CaseDeadline
-from caseapp.cases.notices import GREAT
 from caseapp.cases.service.deadlines import refresh
 from caseapp.cases.service.entries import need, need_over, relation_to, write_entry
+from caseapp.cases.told import GREAT
 from caseapp.cases.vocabulary import ClosingReason, Danger, EventKind, MoveName, Reopens, Status
 from caseapp.infra.audit import record
 from caseapp.infra.db import session

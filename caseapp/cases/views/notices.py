@@ -10,8 +10,8 @@ from flask import render_template, url_for
 
 from caseapp.cases import queries, service
 from caseapp.cases.forms.acts import NoticesForm
-from caseapp.cases.notices import CHANGES, MATTERS
 from caseapp.cases.queries.notices import Told
+from caseapp.cases.told import CHANGES, MATTERS
 from caseapp.cases.views import bp, present
 from caseapp.cases.vocabulary import NoticeKind
 from caseapp.infra.db import session

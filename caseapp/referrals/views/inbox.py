@@ -63,6 +63,7 @@ def index() -> str:
         box=chosen,
         over=over,
         may_figures=holds(me.roles, P.FIGURES_READ),
+        may_hand_on=holds(me.roles, P.REFERRAL_HANDLE),
         to_review=queries.reviews_waiting(me),
     )
 
