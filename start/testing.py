@@ -117,9 +117,9 @@ class Tests:
 
 
 def run_pytest(arguments: list[str], environment: dict[str, str]) -> Tests:
-    """Run the tests, in four processes unless the arguments say otherwise: two of them mostly wait, for a browser or a server.
+    """Run the tests, in four processes unless the arguments say otherwise: two mostly wait, for a browser or a server.
 
-    Each begins with a fourth of the list, so that neighbours share what they need, and takes from the others at the end.
+    Each begins with a part of the list, so that neighbours share what they need, and takes from the others at the end.
     """
     say()
     say("== pytest ==")
