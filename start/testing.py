@@ -117,15 +117,15 @@ class Tests:
 
 
 def run_pytest(arguments: list[str], environment: dict[str, str]) -> Tests:
-    """Run the tests, in four processes unless the arguments say otherwise: two mostly wait, for a browser or a server.
+    """Run the tests, in three processes unless the arguments say otherwise: one of them mostly waits for a browser.
 
-    Each begins with a part of the list, so that neighbours share what they need, and takes from the others at the end.
+    Each begins with a third of the list, so that neighbours share what they need, and takes from the others at the end.
     """
     say()
     say("== pytest ==")
     with tempfile.TemporaryDirectory(prefix="caseapp-tests-") as folder:
         file = Path(folder) / "report.xml"
-        command = [str(PYTHON), "-m", "pytest", "-n", "4", "--dist", "worksteal", "--junit-xml", str(file), *arguments]
+        command = [str(PYTHON), "-m", "pytest", "-n", "3", "--dist", "worksteal", "--junit-xml", str(file), *arguments]
         ended, interrupted = run_here(command, environment, ROOT)
         if interrupted:
             raise KeyboardInterrupt
