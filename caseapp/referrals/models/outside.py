@@ -23,6 +23,9 @@ from caseapp.infra.db import Base, Id, IdType, Protected, Scope, UtcDateTime
 from caseapp.infra.sealing.columns import sealed
 from caseapp.policy.classes import DataClass
 
+OWN_CLASSES = (DataClass.CONTACT, DataClass.SOCIAL, DataClass.NOTES)
+"""Classes of the vault of a referral to a body outside: what it is told, who it is, what is written of it."""
+
 
 class BodyFields(TypedDict, total=False):
     """Whom is asked: known to the sender alone."""

@@ -27,8 +27,8 @@ from caseapp.policy.referring import READ_FOR
 from caseapp.referrals.events import OUTSIDE_READ
 from caseapp.referrals.lifecycle import OUTSIDE
 from caseapp.referrals.models import Consent, Outside, OutsideLink, OutsideStep
+from caseapp.referrals.models.outside import OWN_CLASSES
 from caseapp.referrals.records import LinkNow, OutsideLine, OutsidePage, OutsideStepLine
-from caseapp.referrals.service.bodies import OWN_CLASSES
 from caseapp.referrals.vocabulary import OPEN_OUTSIDE, OutsideMove, OutsideState, SharingBasis
 
 _OF_FILE = Reading(

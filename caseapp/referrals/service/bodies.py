@@ -33,6 +33,7 @@ from caseapp.referrals.events import OUTSIDE_LINKED, OUTSIDE_MADE
 from caseapp.referrals.handout import Handout, Key
 from caseapp.referrals.lifecycle import outside_step
 from caseapp.referrals.models import BodyFields, Consent, Outside, OutsideLink
+from caseapp.referrals.models.outside import OWN_CLASSES
 from caseapp.referrals.rights import allows, withheld_by, without
 from caseapp.referrals.service.consents import NoRight
 from caseapp.referrals.service.outside import move, shut, step, told_in
@@ -42,7 +43,6 @@ from caseapp.referrals.vocabulary import OPEN_OUTSIDE, Constraint, Need, Outside
 
 NOBODY = bytes(16)
 """A body outside has no id here: a right that names one establishment is not for it."""
-OWN_CLASSES = (DataClass.CONTACT, DataClass.SOCIAL, DataClass.NOTES)
 
 
 @dataclass(frozen=True, slots=True)
